@@ -1,0 +1,59 @@
+import tseslint from 'typescript-eslint'
+
+// The rooms of the house and whom each may import; imports run downwards only (docs/architecture.md).
+const rooms = {
+  catalogue: [],
+  fhir: [],
+  evidence: ['fhir'],
+  wire: ['evidence', 'fhir'],
+  target: ['wire', 'evidence', 'fhir'],
+  scenario: ['target', 'wire', 'evidence', 'fhir', 'catalogue'],
+  judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
+  report: ['judge', 'catalogue', 'evidence', 'fhir'],
+  reference: ['fhir', 'catalogue'],
+}
+
+const everyRoom = [...Object.keys(rooms), 'cli']
+
+const directions = Object.entries(rooms).map(([room, below]) => {
+  const forbidden = everyRoom.filter((other) => other !== room && !below.includes(other))
+  return {
+    files: [`src/${room}/**/*.{ts,tsx}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(src/)?(${forbidden.join('|')})/`,
+              message: `src/${room} may import only: ${below.join(', ') || 'nothing of the house'}`,
+            },
+            { regex: '^(\\.\\./)+tests/', message: 'src does not import tests; src/cli alone may' },
+          ],
+        },
+      ],
+    },
+  }
+})
+
+export default tseslint.config(
+  { ignores: ['dist', 'reports', 'fixtures/**', 'node_modules', '.cache', 'coverage', 'tools/**/node_modules'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      eqeqeq: ['error', 'always'],
+      'no-console': 'error',
+    },
+  },
+  { files: ['src/cli/**', 'bench/**', 'tools/**'], rules: { 'no-console': 'off' } },
+  ...directions,
+)

@@ -1,0 +1,83 @@
+/**
+ * What a requirement of the catalogue is. Pure data: this room imports nothing.
+ * Verdicts per clause follow "a false accusation costs more than a missed fault".
+ */
+
+/**
+ * A FHIR release as far as the requirements differ. R6a: 6.0.0-ballot1 to ballot3, where the operation is in core;
+ * R6b: ballot4 and later, where it is not.
+ */
+export type Release = 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+
+/** The word that the text uses; IMPLIED by a computable definition, NOT STATED where no text was found. */
+export type Strength = 'SHALL' | 'SHOULD' | 'MAY' | 'IMPLIED' | 'NOT STATED'
+
+/** What a violated clause leads to. */
+export type Severity = 'fail' | 'warn' | 'info'
+
+export const GROUPS = ['OP', 'IN', 'OUT', 'TOK', 'EXP', 'WS', 'NB', 'SS', 'CL', 'SC', 'ERR', 'SEC'] as const
+export type Group = (typeof GROUPS)[number]
+export type RequirementId = `${Group}-${string}`
+
+/** A circumstance of the target that softens or hardens a clause's verdict. */
+export type Circumstance =
+  /** the CapabilityStatement does not declare the operation by the core or the Backport canonical */
+  | 'operation-undeclared'
+  /** the CapabilityStatement does not declare the Backport canonical */
+  | 'backport-undeclared'
+  /** the server claims the Backport guide 1.0 only, which defined R4B alone */
+  | 'guide-1.0'
+  /** the server does not claim the Backport guide at all (no instantiates, no backport canonical or profile) */
+  | 'guide-unclaimed'
+
+/** One way to break a requirement, with its fair verdict. */
+export interface Clause {
+  /** short kebab-case name, unique within the requirement: `not-2xx` */
+  readonly id: string
+  /** what a server that breaks it does, in our own words */
+  readonly broken: string
+  /** one verdict for every release, or one for each that differs (`default` for the rest) */
+  readonly verdict: Severity | ({ readonly default: Severity } & { readonly [R in Release]?: Severity })
+  /** verdicts in special circumstances; the first that holds wins */
+  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+}
+
+/** What must be available before the requirement can be observed. */
+export type Gate =
+  /** a Subscription can be created (or one was given) */
+  | 'subscription'
+  /** events can be triggered */
+  | 'trigger'
+  /** a second principal is configured */
+  | 'second-principal'
+  /** credentials are configured, so that missing ones can be told apart */
+  | 'authentication'
+  /** GET is answered with 2xx */
+  | 'get'
+  /** the CapabilityStatement lists XML */
+  | 'xml'
+  /** the token's lifetime is within the wait budget */
+  | 'expiry-within-budget'
+  /** a heartbeat period was accepted and is within the wait budget */
+  | 'heartbeat-within-budget'
+  /** the CapabilityStatement declares the `$events` operation */
+  | 'events-declared'
+  /** an R5-style maxCount was accepted */
+  | 'max-count-accepted'
+
+export interface Requirement {
+  readonly id: RequirementId
+  readonly group: Group
+  /** one sentence in our own words */
+  readonly title: string
+  readonly strength: Strength
+  readonly releases: readonly Release[]
+  /** the clauses in order of harshness; empty only where `untestable` says why */
+  readonly clauses: readonly Clause[]
+  readonly gates: readonly Gate[]
+  readonly sources: readonly string[]
+  /** the example of a server that breaks it, in our own words */
+  readonly wrongServer?: string
+  /** why no black-box run can test it (a rule for suites or clients, a definition, no observable effect) */
+  readonly untestable?: string
+}
