@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type {
+  CloseLine,
+  EndLine,
+  ExchangeLine,
+  FactLine,
+  FrameLine,
+  RecordLine,
+  ResourceLine,
+  RunLine,
+  ScenarioLine,
+  SecretFacts,
+  SocketLine,
+  TargetDescription,
+} from './types.js'
+
+/** One websocket with all that was seen on it. */
+export interface SocketEvidence {
+  readonly line: SocketLine
+  readonly frames: FrameLine[]
+  close?: CloseLine
+  /** frames that came but were not kept, see FRAMES_KEPT */
+  dropped: number
+}
+
+/** A record in memory, indexed. */
+export interface Evidence {
+  run: RunLine | null
+  target: TargetDescription | null
+  readonly exchanges: Map<string, ExchangeLine>
+  readonly sockets: Map<string, SocketEvidence>
+  readonly secrets: Map<string, SecretFacts>
+  /** per scenario key, the attempts in order */
+  readonly scenarios: Map<string, ScenarioLine[]>
+  readonly facts: Map<string, FactLine['value']>
+  readonly resources: ResourceLine[]
+  end: EndLine | null
+  /** lines that could not be read (the last one of a killed run, as a rule) */
+  unreadable: number
+}
+
+/** Frames of one socket that are kept for judging and showing; the record has all of them. */
+export const FRAMES_KEPT = 2000
+
+export function emptyEvidence(): Evidence {
+  return {
+    run: null,
+    target: null,
+    exchanges: new Map(),
+    sockets: new Map(),
+    secrets: new Map(),
+    scenarios: new Map(),
+    facts: new Map(),
+    resources: [],
+    end: null,
+    unreadable: 0,
+  }
+}
+
+/** Adds one line; the same code indexes a live run and a recorded one. */
+export function addLine(evidence: Evidence, line: RecordLine): void {
+  switch (line.kind) {
+    case 'run':
+      evidence.run = line
+      break
+    case 'target':
+      evidence.target = line.description
+      break
+    case 'exchange':
+      evidence.exchanges.set(line.id, line)
+      break
+    case 'socket':
+      evidence.sockets.set(line.id, { line, frames: [], dropped: 0 })
+      break
+    case 'frame': {
+      const socket = evidence.sockets.get(line.socket)
+      if (!socket) break
+      if (socket.frames.length < FRAMES_KEPT) socket.frames.push(line)
+      else socket.dropped++
+      break
+    }
+    case 'close': {
+      const socket = evidence.sockets.get(line.socket)
+      if (socket) socket.close = line
+      break
+    }
+    case 'resource':
+      evidence.resources.push(line)
+      break
+    case 'secret':
+      evidence.secrets.set(line.name, line.facts)
+      break
+    case 'scenario':
+      evidence.scenarios.set(line.key, [...(evidence.scenarios.get(line.key) ?? []), line])
+      break
+    case 'fact':
+      evidence.facts.set(line.name, line.value)
+      break
+    case 'end':
+      evidence.end = line
+      break
+  }
+}
+
+/**
+ * Reads a `record.ndjson`, also one that was cut off in the middle of a line.
+ * @throws when the file cannot be opened
+ */
+export async function readRecord(path: string): Promise<Evidence> {
+  const evidence = emptyEvidence()
+  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })
+  for await (const text of lines) {
+    if (text === '') continue
+    try {
+      addLine(evidence, JSON.parse(text) as RecordLine)
+    } catch {
+      evidence.unreadable++
+    }
+  }
+  return evidence
+}

@@ -1,0 +1,135 @@
+import type { SecretFacts } from './types.js'
+
+/** Values shorter than this are not replaced by value: they would hit innocent text. */
+const SHORTEST_BY_VALUE = 8
+const DISTANCE_CAP = 64
+
+/**
+ * Replaces every secret by a stable pseudonym before anything is written. Secrets are found in plain, percent-encoded,
+ * base64 and JSON-escaped form. The values live in this object alone and are never serialised.
+ */
+export class Redactor {
+  readonly #names = new Map<string, string>()
+  readonly #facts = new Map<string, SecretFacts>()
+  readonly #counts = new Map<string, number>()
+  readonly #public = new Map<string, string>()
+  readonly #position = new Set<string>()
+  /** encoded form -> pseudonym, longest first */
+  #forms: readonly (readonly [string, string])[] = []
+
+  /** Called once for each new secret, with its pseudonym and the facts that checks need. */
+  constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
+
+  /** Says that a value is public (the run's id, a Subscription's id), so that a token equal to it is not replaced everywhere. */
+  expose(value: string, what: string): void {
+    if (value !== '') this.#public.set(value, what)
+  }
+
+  /**
+   * Learns a secret and returns its pseudonym, the same one each time.
+   * @param sort `binding-token`, or what the credential is: `bearer`, `client-secret`
+   */
+  learn(value: string, sort: string, extra: Partial<SecretFacts> = {}): string {
+    const known = this.#names.get(value)
+    if (known !== undefined && (sort !== 'binding-token' || known.includes('binding-token'))) return known
+    const count = (this.#counts.get(sort) ?? 0) + 1
+    this.#counts.set(sort, count)
+    const name = `«${sort}-${count}»`
+    const facts = { ...this.#describe(value, sort, known), ...extra }
+    this.#names.set(value, name)
+    this.#facts.set(name, facts)
+    if (facts.byPositionOnly) this.#position.add(value)
+    else this.#addForms(value, name)
+    this.onSecret(name, facts)
+    return name
+  }
+
+  /** The pseudonym of a value that was learnt, or undefined. */
+  nameOf(value: string): string | undefined {
+    return this.#names.get(value)
+  }
+
+  /** True when the value was learnt but is too short or too public to be replaced wherever it stands. */
+  positionOnly(value: string): boolean {
+    return this.#position.has(value)
+  }
+
+  /** `text` with every learnt secret replaced. */
+  redact(text: string): string {
+    let redacted = text
+    for (const [form, name] of this.#forms)
+      if (redacted.includes(form)) redacted = redacted.split(form).join(name)
+    return redacted
+  }
+
+  #describe(value: string, sort: string, equals: string | undefined): SecretFacts {
+    const isToken = sort === 'binding-token'
+    const publicName = this.#public.get(value)
+    const tokens = isToken
+      ? [...this.#names].filter(([, name]) => name.includes('binding-token')).map(([v]) => v)
+      : []
+    const nearest = nearestOf(value, tokens)
+    return {
+      sort: isToken ? 'binding-token' : 'credential',
+      length: [...value].length,
+      hasWhitespace: /\s/.test(value),
+      // eslint-disable-next-line no-control-regex
+      hasControl: /[\u0000-\u001f\u007f]/.test(value),
+      ...(equals !== undefined && { equals }),
+      ...(publicName !== undefined && { equalsPublic: publicName }),
+      ...((value.length < SHORTEST_BY_VALUE || publicName !== undefined) && { byPositionOnly: true }),
+      ...(nearest && { distance: nearest.distance, counterLike: nearest.counterLike }),
+      ...jwtExp(value),
+    }
+  }
+
+  #addForms(value: string, name: string): void {
+    const forms = new Set([
+      value,
+      encodeURIComponent(value),
+      encodeURI(value),
+      JSON.stringify(value).slice(1, -1),
+      Buffer.from(value).toString('base64'),
+      Buffer.from(value).toString('base64url'),
+    ])
+    const all = new Map([...this.#forms, ...[...forms].map((form) => [form, name] as const)])
+    this.#forms = [...all].sort(([a], [b]) => b.length - a.length)
+  }
+}
+
+/** The most similar of the others: how many characters differ, and whether only one run of digits does. */
+function nearestOf(
+  value: string,
+  others: readonly string[],
+): { distance: number; counterLike: boolean } | undefined {
+  let best: { distance: number; counterLike: boolean } | undefined
+  for (const other of others) {
+    const [mine, theirs] = differingPart(value, other)
+    const distance = Math.min(DISTANCE_CAP, Math.max([...mine].length, [...theirs].length))
+    const counterLike = /^\d{1,12}$/.test(mine) && /^\d{1,12}$/.test(theirs)
+    if (!best || distance < best.distance) best = { distance, counterLike }
+  }
+  return best
+}
+
+/** What is left of two strings without their common beginning and end. */
+function differingPart(a: string, b: string): [string, string] {
+  let start = 0
+  while (start < a.length && start < b.length && a[start] === b[start]) start++
+  let end = 0
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end])
+    end++
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)]
+}
+
+/** The expiry of a JWT, read without demanding that a token be one. */
+function jwtExp(value: string): { jwtExp?: number } {
+  const parts = value.split('.')
+  if (parts.length !== 3) return {}
+  try {
+    const claims = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString()) as { exp?: unknown }
+    return typeof claims.exp === 'number' ? { jwtExp: claims.exp } : {}
+  } catch {
+    return {} // not a JWT: nothing is demanded of a token's form
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * What was observed, as plain serialisable data: the lines of `record.ndjson`.
+ * Times called `at` are milliseconds since the run began (monotonic clock); `wallClock` times are ISO instants.
+ * A timeout is an outcome of its own and never a response.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** Refers to an exchange of the record. */
+export interface ExchangeRef {
+  readonly $exchange: string
+}
+/** Refers to a websocket of the record. */
+export interface SocketRef {
+  readonly $socket: string
+}
+/** What a scenario hands to the checks: plain data, exchanges and sockets by reference. */
+export type Observed =
+  | null
+  | undefined
+  | boolean
+  | number
+  | string
+  | ExchangeRef
+  | SocketRef
+  | readonly Observed[]
+  | { readonly [key: string]: Observed }
+
+/** Text that was captured, redacted, perhaps cut. */
+export interface Captured {
+  readonly text: string
+  /** size in bytes as it was on the wire, after decompression */
+  readonly bytes: number
+  /** true when `text` holds only the beginning */
+  readonly cut?: boolean
+  /** true when the bytes were not valid UTF-8 (then `text` has replacement characters) */
+  readonly invalidUtf8?: boolean
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Captured
+}
+
+export interface HttpResponse {
+  readonly kind: 'response'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Captured
+}
+
+/** How an HTTP exchange ended when no complete response came. */
+export interface HttpFailure {
+  readonly kind:
+    | 'timeout'
+    | 'refused'
+    | 'reset'
+    | 'tls'
+    | 'dns'
+    | 'too-large'
+    | 'malformed'
+    | 'redirect-refused'
+    | 'aborted'
+  /** one sentence for people */
+  readonly reason: string
+}
+
+export interface ExchangeLine {
+  readonly kind: 'exchange'
+  readonly id: string
+  readonly scenario: string
+  readonly attempt: number
+  /** what the exchange was for: `create Subscription`, `operation`, `trigger` */
+  readonly purpose: string
+  readonly at: number
+  readonly durationMs: number
+  readonly request: HttpRequest
+  readonly outcome: HttpResponse | HttpFailure
+}
+
+/** A websocket that was opened, or that could not be. */
+export interface SocketLine {
+  readonly kind: 'socket'
+  readonly id: string
+  readonly scenario: string
+  readonly attempt: number
+  readonly purpose: string
+  readonly at: number
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly outcome:
+    | {
+        readonly kind: 'open'
+        readonly durationMs: number
+        readonly protocol: string
+        readonly extensions: string
+      }
+    | {
+        readonly kind: 'rejected'
+        readonly status: number
+        readonly body: Captured
+        readonly durationMs: number
+      }
+    | { readonly kind: 'timeout' | 'refused' | 'tls' | 'dns' | 'reset' | 'bad-url'; readonly reason: string }
+}
+
+export interface FrameLine {
+  readonly kind: 'frame'
+  readonly socket: string
+  /** counts the frames of the socket in the order of their arrival or sending, from 1 */
+  readonly index: number
+  readonly at: number
+  readonly direction: 'in' | 'out'
+  readonly opcode: 'text' | 'binary' | 'ping' | 'pong'
+  readonly body: Captured
+}
+
+export interface CloseLine {
+  readonly kind: 'close'
+  readonly socket: string
+  readonly at: number
+  /** the close code, or null when the connection ended without a close frame */
+  readonly code: number | null
+  readonly reason: string
+  readonly by: 'client' | 'server' | 'network'
+}
+
+/** Something that was made on the target, written before the request that makes it, and again when its id is known. */
+export interface ResourceLine {
+  readonly kind: 'resource'
+  readonly at: number
+  readonly what: 'creating' | 'created' | 'deleted' | 'left'
+  readonly type: string
+  readonly id?: string
+  readonly url?: string
+  /** why it was left, or what it is for */
+  readonly note?: string
+}
+
+/** A secret as checks may see it. `name` stands wherever the value stood. */
+export interface SecretLine {
+  readonly kind: 'secret'
+  readonly at: number
+  readonly name: string
+  readonly facts: SecretFacts
+}
+
+export interface SecretFacts {
+  readonly sort: 'binding-token' | 'credential'
+  readonly length: number
+  /** code points; FHIR limits strings by characters */
+  readonly hasWhitespace: boolean
+  readonly hasControl: boolean
+  /** the name of the credential that has the same value */
+  readonly equals?: string
+  /** equal to something public, such as a Subscription's id: replaced by position only */
+  readonly equalsPublic?: string
+  /** too short to be replaced by value: replaced by position only */
+  readonly byPositionOnly?: boolean
+  /** it stands in the websocket-url of the same answer */
+  readonly inWebsocketUrl?: boolean
+  /** how many characters differ from the most similar other binding token (edit distance capped at 64); absent for the first */
+  readonly distance?: number
+  /** the most similar other token differs in one run of digits only, that is, by a counter */
+  readonly counterLike?: boolean
+  /** `exp` of a JWT, seconds since the epoch */
+  readonly jwtExp?: number
+}
+
+/** The end of one scenario: what it hands to the checks, or why there is nothing. */
+export interface ScenarioLine {
+  readonly kind: 'scenario'
+  readonly key: string
+  readonly attempt: number
+  readonly at: number
+  readonly durationMs: number
+  readonly outcome: ScenarioOutcome
+}
+
+export type ScenarioOutcome =
+  | { readonly kind: 'done'; readonly observed: Observed }
+  /** a prerequisite broke; `by` names the requirement that it belongs to, when there is one */
+  | { readonly kind: 'blocked'; readonly reason: string; readonly by?: string; readonly partial?: Observed }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'not-applicable'; readonly reason: string }
+  /** the suite itself failed; the run ends with exit code 4 */
+  | { readonly kind: 'fault'; readonly reason: string }
+
+/** Something learnt about the target, for `target.observed` and for gates. */
+export interface FactLine {
+  readonly kind: 'fact'
+  readonly at: number
+  readonly name: string
+  readonly value: Json
+}
+
+/** The first line of every record. */
+export interface RunLine {
+  readonly kind: 'run'
+  readonly recordVersion: '1.0'
+  readonly id: string
+  readonly startedAt: string
+  readonly suite: { readonly name: string; readonly version: string; readonly commit: string | null }
+  readonly target: { readonly name: string; readonly baseUrl: string; readonly embedded: boolean }
+  /** redacted settings by their camelCase names */
+  readonly configuration: Readonly<Record<string, Json>>
+  /** the selection that was asked for */
+  readonly only: readonly string[]
+  readonly skip: readonly string[]
+}
+
+/** What was found out before any scenario ran; see src/target/discovery.ts. */
+export interface TargetLine {
+  readonly kind: 'target'
+  readonly at: number
+  readonly description: TargetDescription
+}
+
+export interface TargetDescription {
+  readonly reachable: boolean
+  /** why it could not be tested, when it could not */
+  readonly reason?: string
+  readonly release: 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+  readonly fhirVersion: string
+  /** where the release comes from */
+  readonly releaseFrom: 'configured' | 'metadata' | 'assumed'
+  /** version of the Backport guide on R4 and R4B */
+  readonly guide: string | null
+  readonly software: string | null
+  readonly declared: {
+    readonly operation: boolean
+    readonly operationName: string | null
+    readonly canonical: string | null
+    readonly backportCanonical: boolean
+    readonly guideClaimed: boolean
+    readonly status: boolean
+    readonly events: boolean
+    readonly formats: readonly string[]
+    readonly xml: boolean
+    readonly topics: readonly string[]
+    readonly cors: boolean | null
+  }
+  /** null when no topic is known */
+  readonly topic: string | null
+  readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'none'
+  /** the type of the resource that triggers, or null when nothing can be triggered */
+  readonly triggerType: string | null
+  readonly authenticated: boolean
+  readonly secondPrincipal: boolean
+  readonly readOnly: boolean
+  readonly waitBudgetSeconds: number
+  /** target clock minus ours; null without a Date header */
+  readonly clockOffsetMs: number | null
+}
+
+/** The last line of a run that came to its end. */
+export interface EndLine {
+  readonly kind: 'end'
+  readonly at: number
+  readonly finishedAt: string
+  readonly how: 'finished' | 'interrupted' | 'fault' | 'circuit-broken'
+  readonly reason?: string
+}
+
+export type RecordLine =
+  | RunLine
+  | TargetLine
+  | ExchangeLine
+  | SocketLine
+  | FrameLine
+  | CloseLine
+  | ResourceLine
+  | SecretLine
+  | ScenarioLine
+  | FactLine
+  | EndLine
