@@ -3,19 +3,19 @@ import { group, BACKPORT, CORE_TEXT, EVERY, WITH_OPERATION, fail, warn } from '.
 
 /**
  * The status in a notification: a SubscriptionStatus, or a Parameters on R4.
- * The texts of core alone do not bind R4 and R4B: where neither the guide nor a published definition says the same,
- * the verdict there is at most a warning (CORE_TEXT): SS-05, SS-06, SS-07, SS-08, SS-10, SS-11, SS-13, SS-17 `malformed`, SS-19.
+ * Prose of core alone does not bind R4 and R4B: where neither the guide nor a published definition says the same, the
+ * verdict there is at most a warning (CORE_TEXT). These are SS-05 to SS-08, SS-10, SS-11, SS-13, SS-17 `malformed` and
+ * SS-19; SS-03, SS-20 and SS-21 only warn anyway.
  */
 export const STATUS = group('SS', [
   {
     id: 'SS-01',
-    title:
-      'The status has a `type` from the required value set; on the socket it is handshake, heartbeat or event-notification.',
+    title: 'The status has a `type`, which on the socket is handshake, heartbeat or event-notification.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('missing', 'sends a status without `type`'),
-      fail('unknown-code', 'sends another code'),
+      fail('unknown-code', 'sends a code outside the value set'),
       fail('query-type', 'sends `query-status` or `query-event` on the socket'),
     ],
     gates: ['subscription'],
@@ -65,11 +65,7 @@ export const STATUS = group('SS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      {
-        id: 'wrong-type',
-        broken: 'sends another type after the bind of a new Subscription, before any event',
-        verdict: CORE_TEXT,
-      },
+      { id: 'wrong-type', broken: 'sends another type after a bind, before any event', verdict: CORE_TEXT },
     ],
     gates: ['subscription'],
     sources: [r5('subscriptionstatus.html#handshake-notification')],
@@ -91,13 +87,7 @@ export const STATUS = group('SS', [
     title: 'A heartbeat has the type `heartbeat`.',
     strength: 'SHALL',
     releases: WITH_OPERATION,
-    clauses: [
-      {
-        id: 'wrong-type',
-        broken: 'sends another type with a notification in an idle period',
-        verdict: CORE_TEXT,
-      },
-    ],
+    clauses: [{ id: 'wrong-type', broken: 'sends another type in an idle period', verdict: CORE_TEXT }],
     gates: ['subscription', 'heartbeat-within-budget'],
     sources: [r5('subscriptionstatus.html#heartbeat-notification')],
   },
@@ -106,13 +96,7 @@ export const STATUS = group('SS', [
     title: 'A notification of an event has the type `event-notification`.',
     strength: 'SHALL',
     releases: WITH_OPERATION,
-    clauses: [
-      {
-        id: 'wrong-type',
-        broken: 'sends another type with a notification that carries an event',
-        verdict: CORE_TEXT,
-      },
-    ],
+    clauses: [{ id: 'wrong-type', broken: 'sends another type with an event', verdict: CORE_TEXT }],
     gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-notification')],
   },
@@ -148,13 +132,7 @@ export const STATUS = group('SS', [
     title: 'The first event is number 1, and the counter includes the notification that carries it.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [
-      {
-        id: 'not-one',
-        broken: 'counts otherwise at the first event of a new Subscription',
-        verdict: CORE_TEXT,
-      },
-    ],
+    clauses: [{ id: 'not-one', broken: 'counts another number at the first event', verdict: CORE_TEXT }],
     gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering'), r5('subscriptionstatus-definitions.html')],
     wrongServer: 'Numbers begin with 0.',
@@ -175,11 +153,7 @@ export const STATUS = group('SS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      {
-        id: 'mismatch',
-        broken: 'sends a counter that differs from the highest event number',
-        verdict: CORE_TEXT,
-      },
+      { id: 'mismatch', broken: 'sends a counter other than the highest number', verdict: CORE_TEXT },
     ],
     gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering')],

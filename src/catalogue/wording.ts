@@ -10,6 +10,7 @@ export const BACKPORT = ['R4', 'R4B'] as const satisfies readonly Release[]
 export const CORE = ['R5', 'R6a'] as const satisfies readonly Release[]
 /** The releases in which topic-based Subscriptions are in core. */
 export const R5_ON = ['R5', 'R6a', 'R6b'] as const satisfies readonly Release[]
+/** As above, and late R6, which left the operation out. */
 export const EVERY = ['R4', 'R4B', 'R5', 'R6a', 'R6b'] as const satisfies readonly Release[]
 
 /** A flow rule of the Backport guide: binding where the guide is, at most a warning elsewhere. */
