@@ -1,0 +1,102 @@
+import jsonc from 'jsonc-parser'
+
+/** The token kinds of jsonc-parser's scanner that matter here; its enum is erased from the JavaScript. */
+const TOKEN = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  colon: 6,
+  string: 10,
+  end: 17,
+} as const
+
+/** Deeper JSON than this is not read: it is no FHIR resource but an attack on parsers. */
+export const DEEPEST = 200
+
+export type JsonReading =
+  | { readonly ok: true; readonly value: unknown; readonly duplicates: readonly string[] }
+  | { readonly ok: false; readonly reason: string }
+
+/**
+ * Parses JSON and lists property names that stand twice in one object, which JSON.parse hides.
+ * Never throws and never recurses over hostile depth; text after the first value is an error, as in JSON.parse.
+ */
+export function readJson(text: string): JsonReading {
+  const surveyed = survey(text)
+  if (surveyed.tooDeep) return { ok: false, reason: `nested deeper than ${DEEPEST} levels` }
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'not JSON' }
+  }
+}
+
+/** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
+function survey(text: string): { duplicates: string[]; tooDeep: boolean } {
+  const scanner = jsonc.createScanner(text, true)
+  const stack: (Set<string> | null)[] = []
+  const duplicates: string[] = []
+  let last: string | null = null
+  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
+    switch (token) {
+      case TOKEN.openBrace:
+      case TOKEN.openBracket:
+        stack.push(token === TOKEN.openBrace ? new Set() : null)
+        if (stack.length > DEEPEST) return { duplicates, tooDeep: true }
+        break
+      case TOKEN.closeBrace:
+      case TOKEN.closeBracket:
+        stack.pop()
+        break
+      case TOKEN.string:
+        last = scanner.getTokenValue()
+        continue
+      case TOKEN.colon: {
+        const names = stack.at(-1)
+        if (names && last !== null) {
+          if (names.has(last)) duplicates.push(last)
+          names.add(last)
+        }
+        break
+      }
+      default:
+        break
+    }
+    last = null
+  }
+  return { duplicates, tooDeep: false }
+}
+
+/** True for a JSON object that is neither null nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value as an array of objects; anything else in it, or a value that is no array, is left out. */
+export function objectsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+/**
+ * Paths at which the tree breaks a rule of FHIR JSON: null, empty string, empty object, empty array.
+ * Nulls are legal within arrays of primitives beside their `_` twin, so array members are spared.
+ */
+export function emptyPlaces(value: unknown, path = '$'): string[] {
+  if (value === null) return [`${path} is null`]
+  if (value === '') return [`${path} is an empty string`]
+  if (Array.isArray(value)) {
+    if (value.length === 0) return [`${path} is an empty array`]
+    return value.flatMap((member, index) => (member === null ? [] : emptyPlaces(member, `${path}[${index}]`)))
+  }
+  if (isObject(value)) {
+    const entries = Object.entries(value)
+    if (entries.length === 0) return [`${path} is an empty object`]
+    return entries.flatMap(([key, member]) => emptyPlaces(member, `${path}.${key}`))
+  }
+  return []
+}

@@ -1,0 +1,46 @@
+import type { Release } from './names.js'
+
+/** What a scenario asks of a Subscription, in words that hold for every release. */
+export interface SubscriptionWish {
+  readonly topic: string
+  readonly channel: 'websocket' | 'rest-hook'
+  readonly content?: 'empty' | 'id-only' | 'full-resource'
+  readonly contentType?: string
+  readonly heartbeatSeconds?: number
+  readonly maxCount?: number
+  /** an instant after which the server may drop it, where the release has it */
+  readonly end?: string
+  /** says to a reader of the target who made it */
+  readonly reason: string
+  readonly endpoint?: string
+}
+
+/** What a Subscription on the target says, as far as checks hold it to it. Absent where it says nothing. */
+export interface SubscriptionTerms {
+  readonly status: string | null
+  readonly topic: string | null
+  readonly channel: string | null
+  readonly channelSystem: string | null
+  readonly content: string | null
+  readonly contentType: string | null
+  readonly heartbeatSeconds: number | null
+  readonly maxCount: number | null
+}
+
+/** How one FHIR release says it. Everything that differs between releases stands in one of these. */
+export interface ReleaseRules {
+  readonly release: Release
+  /** value of the `fhirVersion` MIME parameter */
+  readonly mimeVersion: string
+  readonly operationCanonicals: readonly string[]
+  readonly bundleType: 'history' | 'subscription-notification'
+  /** the resource that carries the status in the first entry */
+  readonly statusResource: 'SubscriptionStatus' | 'Parameters'
+  /** entries carry request and response (bdl-3, bdl-4) */
+  readonly requestAndResponse: boolean
+  readonly maxFractionDigits: number
+  readonly subscription: (wish: SubscriptionWish) => Record<string, unknown>
+  readonly terms: (resource: Readonly<Record<string, unknown>>) => SubscriptionTerms
+  /** the code Encounter.status etc. of a trigger that every server takes: see src/target/triggers.ts */
+  readonly encounterClassIsList: boolean
+}

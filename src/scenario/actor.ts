@@ -1,0 +1,289 @@
+import type { ExchangeRef, Json, SocketRef } from '../evidence/types.js'
+import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
+import { isMade, type Made } from '../target/resources.js'
+import type { Call, Exchange, Principal } from '../target/session.js'
+import { fillTemplate } from '../target/triggers.js'
+import { isObject } from '../fhir/json.js'
+import { idParameters } from '../fhir/parameters.js'
+import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
+import { Blocked, Skipped, type Form } from './types.js'
+import type { World } from './world.js'
+
+export const OPERATION = '$get-ws-binding-token'
+
+/** A Subscription of ours, or one that was given. */
+export interface Subscribed {
+  readonly id: string
+  readonly path: string
+  /** the create, or the read of a given one */
+  readonly exchange: ExchangeRef
+  readonly terms: SubscriptionTerms
+}
+
+/** A token with what is needed to use it. The token is real: it must not enter evidence. */
+export interface Grant {
+  readonly operation: ExchangeRef
+  readonly token: string
+  readonly url: string
+  /** milliseconds since the epoch on the target's clock; null when no instant can be read */
+  readonly expiresAt: number | null
+  /** the answer's Date header, else our clock, in milliseconds since the epoch */
+  readonly answeredAt: number
+  readonly exchange: Exchange
+}
+
+/** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
+export class Actor {
+  #sockets = 0
+  readonly #open: RecordedSocket[] = []
+  readonly #made: Made[] = []
+
+  constructor(
+    readonly world: World,
+    readonly key: string,
+    readonly attempt: number,
+  ) {}
+
+  get caller(): { scenario: string; attempt: number } {
+    return { scenario: this.key, attempt: this.attempt }
+  }
+
+  /** One recorded exchange. */
+  http(call: Call): Promise<Exchange> {
+    return this.world.session.exchange(this.caller, call)
+  }
+
+  /** Says what was learnt about the target, for `target.observed`. */
+  fact(name: string, value: Json): void {
+    this.world.journal.write({ kind: 'fact', name, value })
+  }
+
+  skip(reason: string): never {
+    throw new Skipped(reason)
+  }
+
+  blocked(reason: string, by?: string): never {
+    throw new Blocked(reason, by)
+  }
+
+  /** The Subscription that a wish makes on this release, from the user's template when there is one. */
+  subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
+    const { settings, rules, runId } = this.world
+    const topic = wish.topic ?? this.world.target.topic ?? ''
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+    const full = {
+      channel: 'websocket',
+      reason: `fhir-ws-conformance ${runId}`,
+      end: inAnHour,
+      ...wish,
+      topic,
+    } as const
+    const resource = rules.subscription(full)
+    if (settings.subscriptionFile === null) return resource
+    const template = fillTemplate(settings.subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', { runId, topic })
+    return {
+      ...template,
+      ...(wish.content !== undefined || wish.channel !== undefined || wish.heartbeatSeconds !== undefined
+        ? resource
+        : {}),
+    }
+  }
+
+  /** Tries to create a Subscription; the exchange says what happened. Never throws. */
+  async trySubscribe(
+    wish: Partial<SubscriptionWish> = {},
+    as: Principal = 'first',
+  ): Promise<Made | Exchange> {
+    return this.tryCreate(this.subscriptionResource(wish), 'create Subscription', as)
+  }
+
+  async tryCreate(
+    resource: Record<string, unknown>,
+    purpose: string,
+    as: Principal = 'first',
+  ): Promise<Made | Exchange> {
+    const made = await this.world.resources.create(this.caller, resource, purpose, as)
+    if (isMade(made)) this.#made.push(made)
+    return made
+  }
+
+  /**
+   * A Subscription to work with: a fresh one, or a given one on a read-only run.
+   * @throws Blocked when none can be had
+   */
+  async subscribe(wish: Partial<SubscriptionWish> = {}, as: Principal = 'first'): Promise<Subscribed> {
+    const { settings, rules, target } = this.world
+    if (target.readOnly) return this.#given(settings.subscriptionIds[0] ?? '')
+    if (target.topic === null && settings.subscriptionFile === null) {
+      this.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+    }
+    const made = await this.trySubscribe(
+      { content: 'id-only', contentType: 'application/fhir+json', ...wish },
+      as,
+    )
+    if (!isMade(made)) this.blocked(`the Subscription could not be created: ${describe(made)}`)
+    const terms = rules.terms(made.resource)
+    const current = terms.status === 'requested' ? await this.#untilActive(made, as) : made.resource
+    return {
+      id: made.id,
+      path: `Subscription/${made.id}`,
+      exchange: made.exchange.ref,
+      terms: rules.terms(Object.keys(current).length > 0 ? current : this.subscriptionResource(wish)),
+    }
+  }
+
+  async #given(id: string): Promise<Subscribed> {
+    const read = await this.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+    if (!isObject(read.json))
+      this.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+    return { id, path: `Subscription/${id}`, exchange: read.ref, terms: this.world.rules.terms(read.json) }
+  }
+
+  /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
+  async #untilActive(made: Made, as: Principal): Promise<Readonly<Record<string, unknown>>> {
+    const until = Date.now() + this.world.deadlines.of('activation')
+    let current = made.resource
+    for (let pause = 25; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
+      const read = await this.http({
+        purpose: 'read Subscription',
+        method: 'GET',
+        path: `Subscription/${made.id}`,
+        as,
+      })
+      if (isObject(read.json)) current = read.json
+      if (!read.ok || this.world.rules.terms(current).status !== 'requested') break
+      await this.pause(pause)
+    }
+    return current
+  }
+
+  /** Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame. */
+  pause(milliseconds: number): Promise<void> {
+    const { signal } = this.world
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(new Blocked('the run was interrupted'))
+      if (signal.aborted) return stop()
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      }, milliseconds)
+      signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer)
+          stop()
+        },
+        { once: true },
+      )
+    })
+  }
+
+  /** Skips the scenario when it would wait longer than the user allows. */
+  withinBudget(seconds: number, why: string): void {
+    const budget = this.world.target.waitBudgetSeconds
+    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
+  }
+
+  /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */
+  invoke(
+    form: Form,
+    ids: readonly string[],
+    as: Principal = 'first',
+    purpose = 'operation',
+  ): Promise<Exchange> {
+    const query =
+      form.level === 'type' && form.method === 'GET'
+        ? `?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`
+        : ''
+    const path =
+      form.level === 'instance' ? `Subscription/${ids[0]}/${OPERATION}` : `Subscription/${OPERATION}${query}`
+    const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
+    return this.http({ purpose, method: form.method, path, as, ...body })
+  }
+
+  /** The form that works on this server. @throws Blocked when none does */
+  get form(): Form {
+    return this.world.learnt.form ?? this.blocked('no form of the operation gave a token', 'OP-04')
+  }
+
+  /**
+   * A fresh token by whichever form works.
+   * @throws Blocked when the answer has no usable token or websocket-url
+   */
+  async grant(
+    ids: readonly string[],
+    as: Principal = 'first',
+    form = this.formFor(ids.length),
+  ): Promise<Grant> {
+    const exchange = await this.invoke(form, ids, as)
+    return (
+      grantOf(exchange) ?? this.blocked(`the operation gave no usable token: ${describe(exchange)}`, 'OUT-01')
+    )
+  }
+
+  /** Several Subscriptions on one token need the type level. */
+  formFor(count: number): Form {
+    if (count <= 1 || this.form.level === 'type') return this.form
+    return { ...this.form, level: 'type' }
+  }
+
+  /** Opens a websocket without any header of ours, unless this server was seen to demand authorization. */
+  async open(url: string, purpose: string, extra: Partial<OpenOptions> = {}): Promise<RecordedSocket> {
+    const { world } = this
+    const authorization = world.learnt.upgradeNeedsAuthorization ? await world.authorization('first') : null
+    const id = `ws-${this.key}-${this.attempt}-${++this.#sockets}`.replace(/[^\w.-]+/g, '-')
+    const socket = new RecordedSocket(
+      {
+        id,
+        ...this.caller,
+        purpose,
+        url,
+        deadlineMs: world.deadlines.of('upgrade'),
+        client: world.socketOptions,
+        ...(authorization !== null && { headers: { authorization } }),
+        ...extra,
+      },
+      world.journal,
+      world.session.policy,
+    )
+    this.#open.push(socket)
+    await socket.open()
+    return socket
+  }
+
+  /** Closes what is open and deletes what was made; called after every attempt, whatever happened. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#open.map((socket) => socket.close()))
+    if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
+    await Promise.all(
+      this.#made.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),
+    )
+  }
+}
+
+/** The token of an answer; null when it cannot be used to connect and bind. */
+export function grantOf(exchange: Exchange): Grant | null {
+  const token = exchange.ok ? (exchange.parameters?.text('token') ?? null) : null
+  const url = exchange.parameters?.text('websocket-url') ?? null
+  if (token === null || token === '' || url === null) return null
+  const expiration = exchange.parameters?.text('expiration') ?? ''
+  const expiresAt = expiration.includes('T') ? Date.parse(expiration) : NaN
+  const date = Date.parse(exchange.headers['date'] ?? '')
+  return {
+    operation: exchange.ref,
+    token,
+    url,
+    expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
+    answeredAt: Number.isNaN(date) ? Date.now() : date,
+    exchange,
+  }
+}
+
+/** What an exchange came to, in a few words. */
+export function describe(exchange: Exchange): string {
+  return exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
+}
+
+export function socketRef(socket: RecordedSocket): SocketRef {
+  return { $socket: socket.id }
+}

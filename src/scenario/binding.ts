@@ -1,0 +1,222 @@
+import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import type { SubscriptionWish } from '../fhir/releases/index.js'
+import type { Frame, RecordedSocket } from '../wire/websocket.js'
+import { describe, socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
+import { isMade } from '../target/resources.js'
+import { fillTemplate, triggerResource } from '../target/triggers.js'
+import { Blocked } from './types.js'
+
+/** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
+export type BoundEvidence = {
+  readonly subscriptionId: string
+  readonly subscription: ExchangeRef
+  readonly operation: ExchangeRef
+  readonly socket: SocketRef
+  /** milliseconds since the run began when the bind message was sent */
+  readonly boundAt: number
+  /** how the bind was seen to have worked */
+  readonly confirmed: 'handshake' | 'event' | 'no'
+  /** milliseconds to the handshake; null when none came */
+  readonly handshakeMs: number | null
+}
+
+export interface Bound {
+  readonly subscription: Subscribed
+  readonly grant: Grant
+  readonly socket: RecordedSocket
+  readonly evidence: BoundEvidence
+}
+
+/** A resource that was created to cause an event. */
+export type TriggerEvidence = {
+  readonly reference: string
+  readonly exchange: ExchangeRef
+  /** milliseconds since the run began when the answer had come */
+  readonly at: number
+}
+
+/** True when the frame is a handshake for the Subscription (or for any, without an id). */
+export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
+  if (frame.message.kind !== 'notification') return false
+  return frame.message.notification.statuses.some(
+    (status) =>
+      status.type === 'handshake' &&
+      (subscriptionId === undefined || status.subscriptionId === subscriptionId),
+  )
+}
+
+/** True when the frame notifies of the event that the trigger caused; a Bundle without focus counts by its Subscription. */
+export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId: string): boolean {
+  if (frame.message.kind !== 'notification' || frame.at < trigger.at - 10_000) return false
+  const { statuses, bundle } = frame.message.notification
+  return statuses.some((status) => {
+    if (status.type !== 'event-notification') return false
+    if (status.subscriptionId !== null && status.subscriptionId !== subscriptionId) return false
+    const focuses = status.events.flatMap((event) => event.focus ?? [])
+    if (focuses.length > 0) return focuses.some((focus) => sameReference(focus, trigger.reference))
+    return (
+      frame.at >= trigger.at - 2_000 &&
+      (JSON.stringify(bundle).includes(trigger.reference) || focuses.length === 0)
+    )
+  })
+}
+
+/** True when an absolute or versioned reference names the same resource as the relative one. */
+export function sameReference(reference: string, relative: string): boolean {
+  const plain = reference.replace(/\/_history\/.*$/, '')
+  return plain === relative || plain.endsWith(`/${relative}`)
+}
+
+/** Sends the bind message in the server's dialect; returns the time of sending. */
+export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
+  const dialect =
+    actor.world.learnt.dialect ?? actor.blocked('no form of the bind message is known to work', 'WS-02')
+  const at = actor.world.journal.now()
+  socket.send(dialect.write(token))
+  return at
+}
+
+/** Opens a socket, binds with the token and waits for the handshake, if this server sends any. */
+export async function bindGrant(
+  actor: Actor,
+  subscription: Subscribed,
+  grant: Grant,
+  purpose = 'bound socket',
+): Promise<Bound> {
+  const socket = await actor.open(grant.url, purpose)
+  if (!socket.opened)
+    throw new Blocked('the websocket could not be opened', 'WS-01', { socket: socketRef(socket) })
+  return bindOn(actor, socket, subscription, grant)
+}
+
+/** Binds on a socket that is open already. */
+export async function bindOn(
+  actor: Actor,
+  socket: RecordedSocket,
+  subscription: Subscribed,
+  grant: Grant,
+): Promise<Bound> {
+  const from = socket.frames.length
+  const boundAt = sendBind(actor, socket, grant.token)
+  const expectsHandshake = actor.world.learnt.confirmation !== 'event'
+  const waited = await socket.waitFor(
+    (frame) => (isHandshake(frame, subscription.id) ? frame.at : undefined),
+    expectsHandshake ? actor.world.deadlines.of('handshake') : 250,
+    from,
+  )
+  const confirmed = waited.kind === 'found' ? 'handshake' : expectsHandshake || socket.closed ? 'no' : 'event'
+  return {
+    subscription,
+    grant,
+    socket,
+    evidence: {
+      subscriptionId: subscription.id,
+      subscription: subscription.exchange,
+      operation: grant.operation,
+      socket: socketRef(socket),
+      boundAt,
+      confirmed,
+      handshakeMs: waited.kind === 'found' ? Math.round(waited.value - boundAt) : null,
+    },
+  }
+}
+
+/**
+ * Subscribes, asks for a token, connects and binds: what most socket scenarios begin with.
+ * @throws Blocked when the bind is not confirmed
+ */
+export async function bound(
+  actor: Actor,
+  wish: Partial<SubscriptionWish> = {},
+  purpose = 'bound socket',
+): Promise<Bound> {
+  const subscription = await actor.subscribe(wish)
+  const grant = await actor.grant([subscription.id])
+  const binding = await bindGrant(actor, subscription, grant, purpose)
+  if (binding.evidence.confirmed === 'no') {
+    throw new Blocked('the bind was not confirmed: no handshake came', 'WS-04', { bound: binding.evidence })
+  }
+  return binding
+}
+
+/** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
+export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
+  const { world } = actor
+  const resource = triggerTemplate(actor)
+  const made = await actor.tryCreate(resource, 'trigger')
+  if (!isMade(made))
+    actor.blocked(
+      `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
+    )
+  return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
+}
+
+function triggerTemplate(actor: Actor): Record<string, unknown> {
+  const { settings, target, rules, runId } = actor.world
+  if (settings.triggerFile !== null) {
+    return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
+  }
+  if (target.triggerType === null)
+    actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+  return triggerResource(target.triggerType, rules, runId)
+}
+
+/** What a fired event came to on one socket. */
+export type Arrival = {
+  /** milliseconds from the trigger's request to the notification; null when none came within the deadline */
+  readonly latencyMs: number | null
+}
+
+/**
+ * Triggers once and waits until each of these bindings has its notification, or the deadline. While the event is on its
+ * way no quiet scenario runs. After two events that reached nobody the rest of the run does not wait for more.
+ */
+export async function fire(
+  actor: Actor,
+  bindings: readonly Bound[],
+  quiet = false,
+): Promise<{ trigger: TriggerEvidence; arrivals: Arrival[] }> {
+  const { learnt, quiet: lock, journal, deadlines } = actor.world
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+    actor.blocked('no event was ever delivered', 'WS-21')
+  const release = quiet ? () => {} : await lock.shared()
+  try {
+    const froms = bindings.map((binding) => binding.socket.frames.length)
+    const startedAt = journal.now()
+    const trigger = await createTrigger(actor)
+    const arrivals = await Promise.all(
+      bindings.map(async ({ socket, subscription }, index): Promise<Arrival> => {
+        const waited = await socket.waitFor(
+          (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
+          deadlines.of('event'),
+          froms[index],
+        )
+        return {
+          latencyMs: waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null,
+        }
+      }),
+    )
+    if (arrivals.some((arrival) => arrival.latencyMs !== null)) learnt.eventsArrived++
+    else if (bindings.length > 0) learnt.eventsMissed++
+    return { trigger, arrivals }
+  } finally {
+    release()
+  }
+}
+
+/**
+ * The same, for proving an absence: the control must have its event first, then the grace passes on the other sockets.
+ * `graceMs` is null when the control got nothing, so that nothing can be said.
+ */
+export async function fireWithControl(
+  actor: Actor,
+  control: Bound,
+  silent: readonly RecordedSocket[],
+): Promise<{ trigger: TriggerEvidence; controlLatencyMs: number | null; graceMs: number | null }> {
+  const { trigger, arrivals } = await fire(actor, [control])
+  const latency = arrivals[0]?.latencyMs ?? null
+  if (latency === null) return { trigger, controlLatencyMs: null, graceMs: null }
+  const graceMs = actor.world.deadlines.absenceGrace(latency)
+  await Promise.all(silent.map((socket) => socket.listen(graceMs)))
+  return { trigger, controlLatencyMs: latency, graceMs }
+}

@@ -1,0 +1,26 @@
+import { BIND_DIALECTS } from '../target/configuration/types.js'
+
+/** One way to write the bind message; no normative text fixes it (A-04). */
+export interface Dialect {
+  readonly name: string
+  readonly write: (token: string) => string
+}
+
+/** The forms seen in diagrams and implementations, in the order in which they are preferred. */
+export const DIALECTS: readonly Dialect[] = [
+  { name: 'text', write: (token) => `bind-with-token ${token}` },
+  { name: 'text-colon', write: (token) => `bind-with-token: ${token}` },
+  { name: 'json-payload', write: (token) => JSON.stringify({ type: 'bind-with-token', payload: { token } }) },
+  { name: 'json', write: (token) => JSON.stringify({ type: 'bind-with-token', token }) },
+]
+
+/** The dialects to try: all, the configured one, or the template given instead of a name. */
+export function dialectsFor(setting: string): readonly Dialect[] {
+  if (setting === 'auto') return DIALECTS
+  const named = DIALECTS.find((dialect) => dialect.name === setting)
+  if (named) return [named]
+  return [{ name: setting, write: (token) => setting.split('{token}').join(token) }]
+}
+
+/** The names that a setting may have; the configuration's list and ours are one. */
+export const DIALECT_NAMES: readonly string[] = BIND_DIALECTS

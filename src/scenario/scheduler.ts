@@ -1,0 +1,131 @@
+import type { Observed, ScenarioOutcome } from '../evidence/types.js'
+import { Actor } from './actor.js'
+import { Blocked, NotApplicable, Skipped, type Need, type Scenario } from './types.js'
+import type { World } from './world.js'
+
+/** Runs scenarios side by side, each once per attempt, what they build on first. */
+export class Scheduler {
+  readonly #running = new Map<string, Promise<ScenarioOutcome>>()
+
+  constructor(
+    private readonly world: World,
+    private readonly onDone: (key: string, outcome: ScenarioOutcome) => void = () => {},
+  ) {}
+
+  /** Acts all of them; those that wait on the clock are started first, so that the waits overlap with the rest. */
+  async runAll(scenarios: readonly Scenario[], attempt = 1): Promise<void> {
+    const waitingFirst = [...scenarios].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false))
+    await Promise.all(waitingFirst.map((scenario) => this.run(scenario, attempt)))
+  }
+
+  /** The outcome of one scenario; asked twice, it acts once. */
+  run(scenario: Scenario, attempt = 1): Promise<ScenarioOutcome> {
+    const key = `${scenario.key}#${attempt}`
+    let running = this.#running.get(key)
+    if (!running) {
+      running = this.#perform(scenario, attempt)
+      this.#running.set(key, running)
+    }
+    return running
+  }
+
+  async #perform(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
+    const { journal } = this.world
+    // What others build on was learnt in the first attempt and holds for the second.
+    const before = await Promise.all((scenario.after ?? []).map((each) => this.run(each, 1)))
+    const at = journal.now()
+    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
+    const durationMs = Math.round(journal.now() - at)
+    journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
+    this.onDone(scenario.key, outcome)
+    return outcome
+  }
+
+  /** Why a scenario is not even begun; null when it may. */
+  #refusal(scenario: Scenario, before: readonly ScenarioOutcome[]): ScenarioOutcome | null {
+    const { world } = this
+    const broken = before.find((outcome) => outcome.kind !== 'done')
+    if (broken && broken.kind !== 'done') {
+      return broken.kind === 'fault'
+        ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
+        : broken
+    }
+    if (scenario.releases && !scenario.releases.includes(world.target.release)) {
+      return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
+    }
+    for (const need of scenario.needs ?? []) {
+      const missing = missingNeed(need, world)
+      if (missing !== null) return missing
+    }
+    if (scenario.subscriptions > world.subscriptionPermits.total) {
+      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${world.subscriptionPermits.total}`
+      return { kind: 'skipped', reason }
+    }
+    if (scenario.waits && world.target.waitBudgetSeconds === 0) {
+      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+    }
+    return null
+  }
+
+  async #act(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
+    const { world } = this
+    const release =
+      scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
+    const actor = new Actor(world, scenario.key, attempt)
+    try {
+      if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
+      if (world.session.broken) return { kind: 'blocked', reason: 'the target stopped answering' }
+      return { kind: 'done', observed: await scenario.act(actor) }
+    } catch (error) {
+      return outcomeOf(error)
+    } finally {
+      await actor.finish()
+      release()
+    }
+  }
+}
+
+function outcomeOf(error: unknown): ScenarioOutcome {
+  if (error instanceof Skipped) return { kind: 'skipped', reason: error.message }
+  if (error instanceof NotApplicable) return { kind: 'not-applicable', reason: error.message }
+  if (error instanceof Blocked) {
+    const partial: { partial?: Observed } = error.partial === undefined ? {} : { partial: error.partial }
+    return {
+      kind: 'blocked',
+      reason: error.message,
+      ...(error.by !== undefined && { by: error.by }),
+      ...partial,
+    }
+  }
+  return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+function missingNeed(need: Need, { target }: World): ScenarioOutcome | null {
+  const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason })
+  switch (need) {
+    case 'create':
+      return target.readOnly
+        ? skipped('TARGET_SUBSCRIPTION_IDS makes the run read-only: it creates nothing')
+        : null
+    case 'trigger':
+      if (target.readOnly)
+        return skipped('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+      return target.triggerType === null
+        ? skipped('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+        : null
+    case 'second-principal':
+      return target.secondPrincipal ? null : skipped('no second principal: set TARGET_SECOND_BEARER_TOKEN')
+    case 'authentication':
+      return target.authenticated
+        ? null
+        : skipped('no credentials are configured, so their absence cannot be told')
+    case 'xml':
+      return target.declared.xml
+        ? null
+        : { kind: 'not-applicable', reason: 'the server does not declare XML' }
+    case 'events-declared':
+      return target.declared.events
+        ? null
+        : { kind: 'not-applicable', reason: 'the server does not declare $events' }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Observed } from '../evidence/types.js'
+import type { Release } from '../fhir/releases/index.js'
+import type { Actor } from './actor.js'
+
+/** The form of an invocation, shown in every row that is judged from it. */
+export interface Form {
+  readonly level: 'type' | 'instance'
+  readonly method: 'POST' | 'GET'
+  readonly format: 'json' | 'xml'
+}
+
+/** What a scenario cannot do without. Asked before it acts; what is missing is a reason to skip, never a failure. */
+export type Need =
+  /** Subscriptions can be created */
+  | 'create'
+  /** events can be triggered */
+  | 'trigger'
+  | 'second-principal'
+  /** credentials are configured */
+  | 'authentication'
+  | 'xml'
+  /** the server declares `$events` */
+  | 'events-declared'
+
+/**
+ * One way to drive the target, once. Acting returns what was observed as plain data; judging it is the checks' work.
+ * A scenario says what happened and never whether it was right.
+ */
+export interface Scenario<T extends Observed = Observed> {
+  /** unique; stands in record and report */
+  readonly key: string
+  /** what is done, in one sentence */
+  readonly title: string
+  readonly form?: Form
+  /** how many Subscriptions of ours it keeps alive at once */
+  readonly subscriptions: number
+  /** scenarios whose results it builds on */
+  readonly after?: readonly Scenario[]
+  readonly needs?: readonly Need[]
+  /** where it makes sense; default: everywhere */
+  readonly releases?: readonly Release[]
+  /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
+  readonly waits?: boolean
+  readonly act: (actor: Actor) => Promise<T>
+}
+
+/** Gives a scenario its type. */
+export function scenario<T extends Observed>(definition: Scenario<T>): Scenario<T> {
+  return definition
+}
+
+/** The prerequisite of a scenario broke: its checks are unverified and point at `by`. */
+export class Blocked extends Error {
+  constructor(
+    reason: string,
+    readonly by?: string,
+    /** what had been observed until then */
+    readonly partial?: Observed,
+  ) {
+    super(reason)
+  }
+}
+
+/** The user or the situation leaves it out. */
+export class Skipped extends Error {}
+
+/** It does not apply to this target. */
+export class NotApplicable extends Error {}

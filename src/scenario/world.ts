@@ -1,0 +1,57 @@
+import type { TargetDescription } from '../evidence/types.js'
+import type { Journal } from '../evidence/journal.js'
+import type { ReleaseRules } from '../fhir/releases/index.js'
+import type { TargetSettings } from '../target/configuration/types.js'
+import type { Resources } from '../target/resources.js'
+import type { Principal, Session } from '../target/session.js'
+import type { Deadlines } from '../wire/deadlines.js'
+import type { Permits, QuietLock } from '../wire/locks.js'
+import type { ClientOptions } from 'ws'
+import type { Form } from './types.js'
+import type { Dialect } from './dialects.js'
+
+/** Everything that the scenarios of one run share. */
+export interface World {
+  readonly runId: string
+  readonly journal: Journal
+  readonly session: Session
+  readonly resources: Resources
+  readonly deadlines: Deadlines
+  readonly settings: TargetSettings
+  readonly target: TargetDescription
+  readonly rules: ReleaseRules
+  readonly subscriptionPermits: Permits
+  readonly quiet: QuietLock
+  readonly signal: AbortSignal
+  readonly socketOptions: ClientOptions
+  /** the Authorization header for an upgrade that was refused without one */
+  readonly authorization: (principal: Principal) => Promise<string | null>
+  readonly learnt: Learnt
+}
+
+/** What the first scenarios found out and later ones build on. */
+export interface Learnt {
+  /** the first form of invocation that gave a token, in the order of preference */
+  form: Form | null
+  /** how bind messages are written, and how a bind is seen to have worked */
+  dialect: Dialect | null
+  confirmation: 'handshake' | 'event' | null
+  /** the upgrade was refused without an Authorization header and accepted with it */
+  upgradeNeedsAuthorization: boolean
+  eventsArrived: number
+  eventsMissed: number
+  /** the server refused a create because of a cap on Subscriptions */
+  capped: boolean
+}
+
+export function nothingLearnt(): Learnt {
+  return {
+    form: null,
+    dialect: null,
+    confirmation: null,
+    upgradeNeedsAuthorization: false,
+    eventsArrived: 0,
+    eventsMissed: 0,
+    capped: false,
+  }
+}

@@ -1,0 +1,186 @@
+import type { TargetDescription } from '../evidence/types.js'
+import { isObject, objectsOf, textOf } from '../fhir/json.js'
+import { releaseOf, rulesOf, type Release } from '../fhir/releases/index.js'
+import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
+import { CORE_OPERATION } from '../fhir/releases/native.js'
+import type { TargetSettings } from './configuration/types.js'
+import type { Exchange, Session } from './session.js'
+import { TRIGGER_TYPES } from './triggers.js'
+
+const CALLER = { scenario: 'discovery', attempt: 1 }
+const OPERATION_NAME = 'get-ws-binding-token'
+const CONFIGURED_RELEASES = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' } as const
+
+export interface DiscoveryOptions {
+  readonly settings: TargetSettings
+  readonly waitBudgetSeconds: number
+}
+
+/** Asks the target what it is: metadata first, then its topics. Nothing is written to the target. */
+export async function discover(session: Session, options: DiscoveryOptions): Promise<TargetDescription> {
+  const { settings } = options
+  const metadata = await session.exchange(CALLER, { purpose: 'metadata', method: 'GET', path: 'metadata' })
+  const statement =
+    isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
+  const fhirVersion = textOf(statement['fhirVersion']) ?? ''
+  const found = releaseOf(fhirVersion)
+  const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
+  const release: Release = chosenRelease(configured, found)
+  const declared = declarations(statement, release)
+  const topics = await findTopics(session, settings, declared.topics, release)
+  const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
+  return {
+    reachable: metadata.outcome.kind === 'response',
+    ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
+    release,
+    fhirVersion: fhirVersion || rulesOf(release).mimeVersion,
+    releaseFrom: configured ? 'configured' : found ? 'metadata' : 'assumed',
+    guide: release === 'R4' || release === 'R4B' ? guideVersion(settings, statement) : null,
+    software: softwareOf(statement),
+    declared,
+    topic: topics.topic,
+    topicFrom: topics.from,
+    triggerType,
+    authenticated: settings.auth.kind !== 'none',
+    secondPrincipal: settings.second !== null,
+    readOnly: settings.subscriptionIds.length > 0,
+    waitBudgetSeconds: options.waitBudgetSeconds,
+    clockOffsetMs: clockOffset(metadata),
+  }
+}
+
+/** R6 given by hand covers all ballots; metadata then says which. */
+function chosenRelease(configured: Release | null, found: Release | null): Release {
+  if (configured === 'R6a' && found === 'R6b') return 'R6b'
+  return configured ?? found ?? 'R5'
+}
+
+function clockOffset(metadata: Exchange): number | null {
+  const date = Date.parse(metadata.headers['date'] ?? '')
+  return Number.isNaN(date) ? null : Math.round((date - Date.now()) / 1_000) * 1_000
+}
+
+function softwareOf(statement: Record<string, unknown>): string | null {
+  const software = isObject(statement['software']) ? statement['software'] : {}
+  const name = textOf(software['name'])
+  return name === null ? null : [name, textOf(software['version'])].filter((each) => each !== null).join(' ')
+}
+
+/** What the CapabilityStatement says of Subscription and its operations. */
+function declarations(statement: Record<string, unknown>, release: Release): TargetDescription['declared'] {
+  const rests = objectsOf(statement['rest'])
+  const subscription = rests
+    .flatMap((rest) => objectsOf(rest['resource']))
+    .find((resource) => resource['type'] === 'Subscription')
+  const operations = objectsOf(subscription?.['operation'])
+  const canonicalOf = (operation: Record<string, unknown>): string =>
+    (textOf(operation['definition']) ?? '').split('|')[0] ?? ''
+  const isOperation = (operation: Record<string, unknown>, name: string): boolean =>
+    (textOf(operation['name']) ?? '').replace(/^\$/, '') === name ||
+    canonicalOf(operation).endsWith(`-${name}`)
+  const found = operations.find((operation) => isOperation(operation, OPERATION_NAME))
+  const canonical = found ? canonicalOf(found) : null
+  const formats = (Array.isArray(statement['format']) ? statement['format'] : []).flatMap(
+    (each) => textOf(each) ?? [],
+  )
+  const instantiates = Array.isArray(statement['instantiates']) ? statement['instantiates'] : []
+  const guides = Array.isArray(statement['implementationGuide']) ? statement['implementationGuide'] : []
+  const profiles = Array.isArray(subscription?.['supportedProfile']) ? subscription['supportedProfile'] : []
+  const security = rests.map((rest) => rest['security']).find(isObject)
+  return {
+    operation: found !== undefined,
+    operationName: found ? textOf(found['name']) : null,
+    canonical,
+    backportCanonical: canonical === BACKPORT_OPERATION,
+    guideClaimed: [...instantiates, ...guides, ...profiles, canonical, subscription?.['profile']].some(
+      (each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE),
+    ),
+    status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
+    events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
+    formats,
+    xml: formats.some((format) => /xml/.test(format)),
+    topics: objectsOf(subscription?.['extension'])
+      .filter((extension) => extension['url'] === TOPIC_CANONICAL_EXTENSION)
+      .flatMap((extension) => textOf(extension['valueCanonical']) ?? textOf(extension['valueUri']) ?? []),
+    cors: typeof security?.['cors'] === 'boolean' ? security['cors'] : null,
+    ...(release === 'R4' || release === 'R4B' ? {} : { backportCanonical: canonical === BACKPORT_OPERATION }),
+  }
+}
+
+/** True when the declared canonical is one that the suite knows. */
+export function knownCanonical(canonical: string | null): boolean {
+  return canonical === CORE_OPERATION || canonical === BACKPORT_OPERATION
+}
+
+function guideVersion(settings: TargetSettings, statement: Record<string, unknown>): string | null {
+  if (settings.ig !== 'auto') return settings.ig
+  const text = JSON.stringify([
+    statement['instantiates'],
+    statement['implementationGuide'],
+    statement['rest'],
+  ] as unknown)
+  return /subscriptions-backport[^"|]*\|(\d+\.\d+)/.exec(text)?.[1] ?? null
+}
+
+interface Topics {
+  readonly topic: string | null
+  readonly from: TargetDescription['topicFrom']
+  readonly triggerType: string | null
+}
+
+/** The topic to subscribe to: configured, then found by search, then named by the CapabilityStatement. */
+async function findTopics(
+  session: Session,
+  settings: TargetSettings,
+  declaredTopics: readonly string[],
+  release: Release,
+): Promise<Topics> {
+  const found = release === 'R4' ? [] : await searchTopics(session)
+  const triggerOf = (url: string): string | null =>
+    found.find((topic) => topic.url === url)?.triggerType ?? null
+  if (settings.topic !== null) {
+    return {
+      topic: settings.topic,
+      from: 'configured',
+      triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
+    }
+  }
+  const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
+  if (usable) return { topic: usable.url, from: 'search', triggerType: usable.triggerType }
+  const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
+  if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
+  return { topic: null, from: 'none', triggerType: null }
+}
+
+async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {
+  const search = await session.exchange(CALLER, {
+    purpose: 'search SubscriptionTopic',
+    method: 'GET',
+    path: 'SubscriptionTopic',
+  })
+  if (!search.ok || !isObject(search.json)) return []
+  return objectsOf(search.json['entry']).flatMap((entry) => {
+    const topic = isObject(entry['resource']) ? entry['resource'] : {}
+    const url = textOf(topic['url'])
+    if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
+    return [{ url, triggerType: createTrigger(topic) }]
+  })
+}
+
+/** The type whose creation triggers the topic, when the suite knows how to make one. */
+function createTrigger(topic: Record<string, unknown>): string | null {
+  for (const trigger of objectsOf(topic['resourceTrigger'])) {
+    const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
+    const interactions = Array.isArray(trigger['supportedInteraction'])
+      ? trigger['supportedInteraction']
+      : ['create']
+    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type)) return type
+  }
+  return null
+}
+
+/** On R4 a topic cannot be read: its name often says which resource triggers it. */
+function guessTrigger(topic: string): string | null {
+  const words = (topic.split('/').at(-1) ?? '').toLowerCase()
+  return TRIGGER_TYPES.find((type) => words.startsWith(type.toLowerCase())) ?? null
+}

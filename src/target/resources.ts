@@ -1,0 +1,115 @@
+import type { Journal } from '../evidence/journal.js'
+import { isObject, textOf } from '../fhir/json.js'
+import type { Call, Caller, Exchange, Principal, Session } from './session.js'
+
+/** A resource that we made on the target. */
+export interface Made {
+  readonly type: string
+  readonly id: string
+  readonly exchange: Exchange
+  readonly resource: Readonly<Record<string, unknown>>
+}
+
+interface Listed {
+  readonly type: string
+  readonly id: string
+  readonly as: Principal
+}
+
+/** Makes resources and takes them away again; each is in the journal before and after it is made. */
+export class Resources {
+  readonly #alive = new Map<string, Listed>()
+
+  constructor(
+    private readonly session: Session,
+    private readonly journal: Journal,
+  ) {}
+
+  /**
+   * Creates a resource. Its id comes from the body, else from Location.
+   * @returns the exchange alone when nothing was made
+   */
+  async create(
+    caller: Caller,
+    resource: Record<string, unknown>,
+    purpose: string,
+    as: Principal = 'first',
+  ): Promise<Made | Exchange> {
+    const type = String(resource['resourceType'])
+    this.journal.write({ kind: 'resource', what: 'creating', type, note: purpose })
+    const exchange = await this.session.exchange(caller, {
+      purpose,
+      method: 'POST',
+      path: type,
+      body: resource,
+      as,
+    })
+    if (!exchange.ok) return exchange
+    const returned = isObject(exchange.json) ? exchange.json : {}
+    const id =
+      textOf(returned['id']) ??
+      idOfLocation(exchange.headers['location'] ?? exchange.headers['content-location'], type)
+    if (id === null) {
+      this.journal.write({
+        kind: 'resource',
+        what: 'left',
+        type,
+        note: 'created, but the answer tells no id',
+      })
+      return exchange
+    }
+    this.#alive.set(`${type}/${id}`, { type, id, as })
+    this.session.parts.redactor.expose(id, `${type}/${id}`)
+    this.journal.write({
+      kind: 'resource',
+      what: 'created',
+      type,
+      id,
+      url: `${this.session.parts.baseUrl}/${type}/${id}`,
+    })
+    return { type, id, exchange, resource: returned }
+  }
+
+  /** Deletes one of ours; a 404 or 410 counts as gone. */
+  async remove(caller: Caller, type: string, id: string, always = false): Promise<Exchange> {
+    const as = this.#alive.get(`${type}/${id}`)?.as ?? 'first'
+    const call: Call = { purpose: `delete ${type}`, method: 'DELETE', path: `${type}/${id}`, as, always }
+    const exchange = await this.session.exchange(caller, call)
+    if (exchange.ok || exchange.status === 404 || exchange.status === 410) {
+      this.#alive.delete(`${type}/${id}`)
+      this.journal.write({ kind: 'resource', what: 'deleted', type, id })
+    }
+    return exchange
+  }
+
+  /** Deletes one of ours unless it is gone already. */
+  async removeIfAlive(caller: Caller, type: string, id: string): Promise<void> {
+    if (this.#alive.has(`${type}/${id}`)) await this.remove(caller, type, id)
+  }
+
+  /** Deletes all that is left, side by side; what cannot be deleted is journaled as left. */
+  async removeAll(): Promise<void> {
+    const caller = { scenario: 'clean-up', attempt: 1 }
+    await Promise.all(
+      [...this.#alive.values()].map(async ({ type, id }) => {
+        const exchange = await this.remove(caller, type, id, true)
+        if (!this.#alive.has(`${type}/${id}`)) return
+        const note =
+          exchange.outcome.kind === 'response'
+            ? `DELETE answered ${exchange.status}`
+            : exchange.outcome.reason
+        const url = `${this.session.parts.baseUrl}/${type}/${id}`
+        this.journal.write({ kind: 'resource', what: 'left', type, id, url, note })
+      }),
+    )
+  }
+}
+
+/** True for a resource that was made, false for the exchange that failed to. */
+export function isMade(result: Made | Exchange): result is Made {
+  return 'resource' in result
+}
+
+function idOfLocation(location: string | undefined, type: string): string | null {
+  return new RegExp(`${type}/([A-Za-z0-9.-]{1,64})(?:/_history/|$)`).exec(location ?? '')?.[1] ?? null
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ReleaseRules } from '../fhir/releases/index.js'
+import { ConfigurationError } from './configuration/types.js'
+
+/** The types of which the suite can make an instance without a template. */
+export const TRIGGER_TYPES: readonly string[] = [
+  'Encounter',
+  'Patient',
+  'Observation',
+  'Condition',
+  'Basic',
+  'ServiceRequest',
+  'Task',
+]
+
+const TAG = { system: 'urn:fhir-ws-conformance', code: 'test-data' }
+
+/**
+ * A resource whose creation triggers the topic: minimal, fictitious, tagged with the run's id so that people recognise it.
+ * @param type one of TRIGGER_TYPES
+ */
+export function triggerResource(type: string, rules: ReleaseRules, runId: string): Record<string, unknown> {
+  const common = { resourceType: type, meta: { tag: [{ ...TAG, display: runId }] } }
+  const text = `fhir-ws-conformance ${runId}`
+  const subject = { display: text }
+  switch (type) {
+    case 'Encounter': {
+      const ambulatory = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }
+      return rules.encounterClassIsList
+        ? { ...common, status: 'completed', class: [{ coding: [ambulatory] }], subject }
+        : { ...common, status: 'finished', class: ambulatory, subject }
+    }
+    case 'Patient':
+      return { ...common, name: [{ family: 'Conformance', given: [runId] }] }
+    case 'Observation':
+      return { ...common, status: 'final', code: { text }, subject }
+    case 'Condition':
+      return {
+        ...common,
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+        code: { text },
+        subject,
+      }
+    case 'ServiceRequest':
+      return {
+        ...common,
+        status: 'active',
+        intent: 'order',
+        code: rules.encounterClassIsList ? { concept: { text } } : { text },
+        subject,
+      }
+    case 'Task':
+      return { ...common, status: 'requested', intent: 'order', description: text }
+    default:
+      return { ...common, resourceType: 'Basic', code: { text } }
+  }
+}
+
+export interface TemplateValues {
+  readonly runId: string
+  readonly topic: string
+}
+
+/**
+ * Fills a template of the user: `{{runId}}`, `{{uuid}}`, `{{topic}}`, `{{now}}`.
+ * @throws ConfigurationError when the file cannot be read or is not a JSON object afterwards
+ */
+export function fillTemplate(
+  file: string,
+  variable: string,
+  values: TemplateValues,
+): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new ConfigurationError(
+      `${variable} names ${file}, which cannot be read; give the path of a JSON file`,
+    )
+  }
+  const filled = text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    if (name === 'uuid') return randomUUID()
+    if (name === 'now') return new Date().toISOString()
+    if (name === 'runId' || name === 'topic') return values[name]
+    return whole
+  })
+  try {
+    const resource = JSON.parse(filled) as unknown
+    if (typeof resource === 'object' && resource !== null && 'resourceType' in resource)
+      return { ...resource }
+  } catch {
+    // reported below, together with JSON that is no resource
+  }
+  throw new ConfigurationError(
+    `${variable} names ${file}, which is not a FHIR resource in JSON; it needs at least a resourceType`,
+  )
+}

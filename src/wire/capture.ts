@@ -1,0 +1,90 @@
+import type { Captured, HttpResponse } from '../evidence/types.js'
+import { maskPayload } from '../evidence/masking.js'
+import type { Redactor } from '../evidence/redaction.js'
+import { readJson } from '../fhir/json.js'
+import { asParameters } from '../fhir/parameters.js'
+import type { RawResponse } from './http.js'
+
+/** What of a body is written to the record; larger ones are cut, and say so. */
+const KEPT_CHARACTERS = 256 * 1024
+
+/** How captured bytes become text that may be written: redacted, masked where asked, cut. */
+export interface CapturePolicy {
+  readonly redactor: Redactor
+  /** mask patient data in resources */
+  readonly mask: boolean
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Decodes bytes; invalid UTF-8 is kept with replacement characters and said to be invalid. */
+export function decodeUtf8(bytes: Uint8Array): { text: string; invalidUtf8: boolean } {
+  try {
+    return { text: utf8.decode(bytes), invalidUtf8: false }
+  } catch {
+    return { text: Buffer.from(bytes).toString('utf8'), invalidUtf8: true }
+  }
+}
+
+/** Text as it may be written to the record. `bytes` is the size on the wire. */
+export function captureText(
+  text: string,
+  bytes: number,
+  policy: CapturePolicy,
+  invalidUtf8 = false,
+): Captured {
+  const shown = policy.redactor.redact(policy.mask ? maskPayload(text) : text)
+  return {
+    text: shown.length > KEPT_CHARACTERS ? shown.slice(0, KEPT_CHARACTERS) : shown,
+    bytes,
+    ...(shown.length > KEPT_CHARACTERS && { cut: true }),
+    ...(invalidUtf8 && { invalidUtf8: true }),
+  }
+}
+
+export function captureHeaders(
+  headers: Readonly<Record<string, string>>,
+  redactor: Redactor,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.redact(value)]))
+}
+
+/**
+ * Learns every binding token of an answer before the answer is written. A token that is too short or too public to be
+ * replaced by value is replaced where it stands.
+ */
+export function captureResponse(raw: RawResponse, policy: CapturePolicy): HttpResponse {
+  const { text, invalidUtf8 } = decodeUtf8(raw.bytes)
+  const shown = withoutTokens(text, policy.redactor)
+  return {
+    kind: 'response',
+    status: raw.status,
+    headers: captureHeaders(raw.headers, policy.redactor),
+    body: captureText(shown, raw.bytes.length, policy, invalidUtf8),
+  }
+}
+
+function withoutTokens(text: string, redactor: Redactor): string {
+  if (!text.includes('token')) return text
+  const reading = readJson(text)
+  const parameters = reading.ok ? asParameters(reading.value) : null
+  if (!parameters) return text
+  const url = parameters.text('websocket-url')
+  let shown = text
+  for (const token of new Set(parameters.texts('token'))) {
+    if (token.trim() === '') continue // nothing secret, and the checks need to see it
+    const name = redactor.learn(token, 'binding-token', { inWebsocketUrl: url?.includes(token) ?? false })
+    if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
+  }
+  return shown
+}
+
+/** Replaces the value within the entry named token only, whichever of name and value comes first. */
+function replaceTokenValue(text: string, token: string, name: string): string {
+  const literal = JSON.stringify(token).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const after = new RegExp(`("name"\\s*:\\s*"token"[^{}]*?"value\\w*"\\s*:\\s*)${literal}`, 'g')
+  const before = new RegExp(`("value\\w*"\\s*:\\s*)${literal}([^{}]*?"name"\\s*:\\s*"token")`, 'g')
+  return text
+    .replace(after, (_, head: string) => `${head}"${name}"`)
+    .replace(before, (_, head: string, tail: string) => `${head}"${name}"${tail}`)
+}

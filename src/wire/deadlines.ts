@@ -1,0 +1,42 @@
+/**
+ * Every deadline of a run, in milliseconds: the one home of these numbers. `longest` says what a conformant server may
+ * need; `--timeout-factor` stretches them all.
+ */
+export const DEADLINES = {
+  /** TCP and TLS; a server on the same continent needs well under a second */
+  connect: 5_000,
+  /** from the request's end to the complete response; servers that build a token need a few database writes */
+  response: 10_000,
+  /** the websocket's HTTP upgrade; proxies add one more hop */
+  upgrade: 5_000,
+  /** from bind to the handshake of a Subscription; servers may queue it behind other work */
+  handshake: 5_000,
+  /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
+  event: 10_000,
+  /** how long a reaction to a refused bind is waited for; silence is legal */
+  bindReaction: 3_000,
+  /** from a ping to its pong */
+  pong: 3_000,
+  /** from asking for `active` to reading it; a server may activate later on its own */
+  activation: 5_000,
+} as const
+
+export type DeadlineName = keyof typeof DEADLINES
+
+/** The deadlines of one run. */
+export class Deadlines {
+  constructor(private readonly factor = 1) {}
+
+  /** The deadline in milliseconds, stretched. */
+  of(name: DeadlineName): number {
+    return DEADLINES[name] * this.factor
+  }
+
+  /**
+   * How long to go on listening for what must not come, after the control has received it.
+   * @param latencyMs time from the trigger to the control's notification
+   */
+  absenceGrace(latencyMs: number): number {
+    return Math.min(3_000, Math.max(250, 4 * latencyMs)) * this.factor
+  }
+}

@@ -1,0 +1,135 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { request, type Dispatcher } from 'undici'
+import type { HttpFailure } from '../evidence/types.js'
+
+/** Bodies beyond this end the exchange: no resource of this operation comes near it. */
+export const LARGEST_BODY = 8 * 1024 * 1024
+
+export interface RawRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface RawResponse {
+  readonly kind: 'response'
+  readonly status: number
+  /** lower-case names; several values joined by a comma */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+}
+
+export type RawOutcome = RawResponse | HttpFailure
+
+/**
+ * One HTTP exchange, redirects not followed. Never throws: whatever goes wrong is a typed outcome.
+ * @param deadlineMs for the whole exchange, body included
+ */
+export async function performHttp(
+  sent: RawRequest,
+  options: {
+    readonly dispatcher: Dispatcher
+    readonly deadlineMs: number
+    readonly signal?: AbortSignal | undefined
+  },
+): Promise<RawOutcome> {
+  const deadline = AbortSignal.timeout(options.deadlineMs)
+  const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline
+  try {
+    const response = await request(sent.url, {
+      method: sent.method as Dispatcher.HttpMethod,
+      headers: sent.headers,
+      body: sent.body ?? null,
+      dispatcher: options.dispatcher,
+      signal,
+    })
+    const body = await readLimited(response.body)
+    if (body === null) return { kind: 'too-large', reason: `the body is larger than ${LARGEST_BODY} bytes` }
+    const headers = flattened(response.headers)
+    return {
+      kind: 'response',
+      status: response.statusCode,
+      headers,
+      bytes: decoded(body, headers['content-encoding']),
+    }
+  } catch (error) {
+    return failureOf(error, deadline, options)
+  }
+}
+
+async function readLimited(body: Dispatcher.ResponseData['body']): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_BODY) {
+      body.destroy()
+      return null
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function flattened(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}
+
+/** Undoes a Content-Encoding that the server chose unasked; a bomb ends at the same limit as a large body. */
+function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+  const limit = { maxOutputLength: LARGEST_BODY }
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(bytes, limit)
+    case 'br':
+      return brotliDecompressSync(bytes, limit)
+    case 'deflate':
+      return inflateSync(bytes, limit)
+    default:
+      return bytes
+  }
+}
+
+function failureOf(
+  error: unknown,
+  deadline: AbortSignal,
+  options: { readonly deadlineMs: number; readonly signal?: AbortSignal | undefined },
+): HttpFailure {
+  if (deadline.aborted)
+    return { kind: 'timeout', reason: `no complete response within ${options.deadlineMs} ms` }
+  if (options.signal?.aborted) return { kind: 'aborted', reason: 'the run was interrupted' }
+  const { code, message } = networkError(error)
+  const kind = kindOf(code)
+  return { kind, reason: `${message}${code && !message.includes(code) ? ` (${code})` : ''}` }
+}
+
+/** The innermost cause with a code; undici and ws wrap the socket's error. */
+export function networkError(error: unknown): { code: string; message: string } {
+  let current = error
+  let best = { code: '', message: error instanceof Error ? error.message : String(error) }
+  for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
+    const code = (current as NodeJS.ErrnoException).code
+    if (code !== undefined) best = { code, message: current.message || code }
+    current = current instanceof AggregateError ? current.errors[0] : current.cause
+  }
+  return best
+}
+
+/** What a network error code means for the verdict. */
+export function kindOf(code: string): HttpFailure['kind'] {
+  if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'refused'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout'
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return 'tls'
+  if (code === 'ERR_BUFFER_TOO_LARGE') return 'too-large'
+  if (/^HPE_|PARSE|Z_DATA_ERROR|UND_ERR_(RESPONSE|REQ|INVALID|HEADERS_OVERFLOW)/.test(code))
+    return 'malformed'
+  return 'reset'
+}

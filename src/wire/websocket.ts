@@ -1,0 +1,267 @@
+import { WebSocket, type ClientOptions, type RawData } from 'ws'
+import { readMessage, type Message } from '../fhir/message.js'
+import type { SocketLine } from '../evidence/types.js'
+import type { Journal } from '../evidence/journal.js'
+import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { kindOf, networkError } from './http.js'
+
+/** A message larger than this closes the socket. */
+const LARGEST_MESSAGE = 8 * 1024 * 1024
+/** More frames than this on one socket are a flood: it is closed and the record says so. */
+export const MOST_FRAMES = 20_000
+
+/** A frame as acting sees it; the record holds the redacted form. */
+export interface Frame {
+  readonly index: number
+  /** milliseconds since the run began */
+  readonly at: number
+  readonly text: string
+  readonly binary: boolean
+  readonly message: Message
+}
+
+export type Waited<T> =
+  | { readonly kind: 'found'; readonly value: T; readonly at: number }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'closed' }
+
+export interface OpenOptions {
+  readonly id: string
+  readonly scenario: string
+  readonly attempt: number
+  readonly purpose: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly protocols?: readonly string[]
+  readonly deadlineMs: number
+  readonly client?: ClientOptions
+}
+
+/** One websocket whose every frame goes into the journal as it passes. */
+export class RecordedSocket {
+  readonly frames: Frame[] = []
+  opened = false
+  closed = false
+  #count = 0
+  #ws: WebSocket | null = null
+  #closedBy: 'client' | 'server' | 'network' = 'server'
+  readonly #wakers = new Set<() => void>()
+
+  constructor(
+    private readonly options: OpenOptions,
+    private readonly journal: Journal,
+    private readonly policy: CapturePolicy,
+  ) {}
+
+  get id(): string {
+    return this.options.id
+  }
+
+  /** Opens the socket; every way to fail is recorded as a typed outcome. Never throws. */
+  async open(): Promise<boolean> {
+    const startedAt = this.journal.now()
+    const outcome = await this.#connect(startedAt)
+    this.journal.write({
+      kind: 'socket',
+      id: this.id,
+      scenario: this.options.scenario,
+      attempt: this.options.attempt,
+      purpose: this.options.purpose,
+      at: startedAt,
+      url: this.policy.redactor.redact(this.options.url),
+      headers: captureHeaders(this.options.headers ?? {}, this.policy.redactor),
+      outcome,
+    })
+    this.opened = outcome.kind === 'open'
+    // Frames that came with the upgrade are held back until the line of their socket is written.
+    this.#ws?.resume()
+    return this.opened
+  }
+
+  #connect(startedAt: number): Promise<SocketLine['outcome']> {
+    return new Promise((resolve) => {
+      const done = (outcome: SocketLine['outcome']): void => resolve(outcome)
+      const elapsed = (): number => Math.round(this.journal.now() - startedAt)
+      let ws: WebSocket
+      try {
+        ws = new WebSocket(this.options.url, [...(this.options.protocols ?? [])], {
+          ...this.options.client,
+          headers: { ...this.options.headers },
+          handshakeTimeout: this.options.deadlineMs,
+          maxPayload: LARGEST_MESSAGE,
+          followRedirects: false,
+        })
+      } catch (error) {
+        done({ kind: 'bad-url', reason: networkError(error).message })
+        return
+      }
+      this.#ws = ws
+      ws.on('open', () => {
+        ws.pause()
+        done({ kind: 'open', durationMs: elapsed(), protocol: ws.protocol, extensions: ws.extensions })
+      })
+      ws.on('unexpected-response', (_request, response) => {
+        const chunks: Buffer[] = []
+        const finish = (): void => {
+          const bytes = Buffer.concat(chunks)
+          const body = captureText(decodeUtf8(bytes).text, bytes.length, this.policy)
+          done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
+          ws.terminate()
+        }
+        response.on('data', (chunk: Buffer) => {
+          if (chunks.reduce((sum, each) => sum + each.length, 0) < 64 * 1024) chunks.push(chunk)
+        })
+        response.on('end', finish)
+        response.on('error', finish)
+        response.on('close', finish)
+      })
+      ws.on('error', (error) => {
+        const { code, message } = networkError(error)
+        const kind = /handshake has timed out/.test(message) ? 'timeout' : kindOf(code)
+        const known =
+          kind === 'refused' || kind === 'tls' || kind === 'dns' || kind === 'timeout' ? kind : 'reset'
+        done({ kind: known, reason: message })
+        this.#closedBy = 'network'
+      })
+      ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
+      ws.on('ping', (data) => this.#control('in', 'ping', data))
+      ws.on('pong', (data) => this.#control('in', 'pong', data))
+      ws.on('close', (code, reason) => this.#ended(code, reason.toString()))
+    })
+  }
+
+  #receive(data: RawData, binary: boolean): void {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
+    const { text, invalidUtf8 } = decodeUtf8(bytes)
+    const at = this.journal.now()
+    this.#count++
+    if (this.#count > MOST_FRAMES) {
+      this.#ws?.terminate()
+      return
+    }
+    this.frames.push({ index: this.#count, at, text, binary, message: readMessage(text) })
+    this.journal.write({
+      kind: 'frame',
+      socket: this.id,
+      index: this.#count,
+      at,
+      direction: 'in',
+      opcode: binary ? 'binary' : 'text',
+      body: captureText(text, bytes.length, this.policy, invalidUtf8),
+    })
+    this.#wake()
+  }
+
+  #control(direction: 'in' | 'out', opcode: 'ping' | 'pong', data: Buffer): void {
+    this.#count++
+    const body = captureText(decodeUtf8(data).text, data.length, this.policy)
+    this.journal.write({
+      kind: 'frame',
+      socket: this.id,
+      index: this.#count,
+      at: this.journal.now(),
+      direction,
+      opcode,
+      body,
+    })
+    this.#wake()
+  }
+
+  #ended(code: number, reason: string): void {
+    if (this.opened) {
+      const seen = code === 1006 || code === 1005 ? null : code
+      const by = code === 1006 && this.#closedBy === 'server' ? 'network' : this.#closedBy
+      const text = this.policy.redactor.redact(reason)
+      this.journal.write({
+        kind: 'close',
+        socket: this.id,
+        at: this.journal.now(),
+        code: seen,
+        reason: text,
+        by,
+      })
+    }
+    this.closed = true
+    this.#wake()
+  }
+
+  /** Sends a text message and records it, secrets replaced. */
+  send(text: string): void {
+    if (!this.#ws || this.closed || !this.opened) return
+    this.#count++
+    const body = captureText(text, Buffer.byteLength(text), this.policy)
+    this.journal.write({
+      kind: 'frame',
+      socket: this.id,
+      index: this.#count,
+      at: this.journal.now(),
+      direction: 'out',
+      opcode: 'text',
+      body,
+    })
+    this.#ws.send(text, () => {})
+  }
+
+  /** Sends a ping; resolves with whether its pong came. */
+  async ping(deadlineMs: number): Promise<boolean> {
+    const ws = this.#ws
+    if (!ws || this.closed || !this.opened) return false
+    let answered = false
+    ws.once('pong', () => (answered = true))
+    this.#control('out', 'ping', Buffer.from('conformance'))
+    ws.ping('conformance')
+    const waited = await this.waitUntil(() => answered || undefined, deadlineMs)
+    return waited.kind === 'found'
+  }
+
+  /** Waits for the first frame, of those since `from`, that `pick` turns into a value. */
+  waitFor<T>(pick: (frame: Frame) => T | undefined, deadlineMs: number, from = 0): Promise<Waited<T>> {
+    let next = from
+    return this.waitUntil(() => {
+      for (; next < this.frames.length; next++) {
+        const frame = this.frames[next]
+        const value = frame && pick(frame)
+        if (value !== undefined) return value
+      }
+      return undefined
+    }, deadlineMs)
+  }
+
+  /** Waits until `look` gives a value; it is asked after every event of the socket. */
+  waitUntil<T>(look: () => T | undefined, deadlineMs: number): Promise<Waited<T>> {
+    return new Promise((resolve) => {
+      const finish = (waited: Waited<T>): void => {
+        clearTimeout(timer)
+        this.#wakers.delete(check)
+        resolve(waited)
+      }
+      const check = (): void => {
+        const value = look()
+        if (value !== undefined) finish({ kind: 'found', value, at: this.journal.now() })
+        else if (this.closed || !this.opened) finish({ kind: 'closed' })
+      }
+      const timer = setTimeout(() => finish({ kind: 'timeout' }), deadlineMs)
+      this.#wakers.add(check)
+      check()
+    })
+  }
+
+  /** Waits for the whole time, or until the socket closes. */
+  async listen(milliseconds: number): Promise<'listened' | 'closed'> {
+    const waited = await this.waitUntil(() => undefined, milliseconds)
+    return waited.kind === 'closed' ? 'closed' : 'listened'
+  }
+
+  /** Closes from our side and waits, at most a second, until the close is recorded. */
+  async close(): Promise<void> {
+    if (!this.#ws || this.closed || !this.opened) return
+    this.#closedBy = 'client'
+    this.#ws.close(1000)
+    const waited = await this.waitUntil(() => undefined, 1_000)
+    if (waited.kind === 'timeout') this.#ws.terminate()
+  }
+
+  #wake(): void {
+    for (const waker of [...this.#wakers]) waker()
+  }
+}
