@@ -1,0 +1,116 @@
+import type { Layers } from './layers.js'
+import { SETTINGS, type SettingName } from './settings.js'
+import { AUTH_KINDS, ConfigurationError, type Authentication } from './types.js'
+
+type Kind = Authentication['kind']
+
+/** The credentials that each kind needs, and those that it can use besides. */
+const USES: Readonly<Record<Kind, { needs: readonly SettingName[]; can: readonly SettingName[] }>> = {
+  none: { needs: [], can: [] },
+  bearer: { needs: ['bearerToken'], can: [] },
+  basic: { needs: ['username', 'password'], can: [] },
+  'client-credentials': { needs: ['clientId', 'clientSecret', 'tokenUrl'], can: ['scope'] },
+  'smart-backend': { needs: ['clientId', 'privateKeyFile'], can: ['tokenUrl', 'scope'] },
+}
+
+const CREDENTIALS = [...new Set(AUTH_KINDS.flatMap((kind) => [...USES[kind].needs, ...USES[kind].can]))]
+
+/** What SMART Backend Services asks for when nothing is said: it knows no request without a scope. */
+const SMART_SCOPE = 'system/*.cruds'
+
+/** How the first principal authenticates. @throws ConfigurationError naming what is missing or contradictory */
+export function readAuthentication(layers: Layers): Authentication {
+  const stated = layers.read('auth')
+  const kind: Kind = stated ?? (layers.given('bearerToken') === null ? 'none' : 'bearer')
+  const says = layers.given('auth')
+  const statement =
+    says === null ? `TARGET_AUTH (not given, so ${kind})` : `${says.label} is '${kind}', which`
+  refuseMissing(layers, kind, says?.label ?? 'TARGET_AUTH')
+  refuseUnused(layers, kind, statement, says?.rank ?? Infinity)
+  const text = (name: 'bearerToken' | 'username' | 'password' | 'clientId' | 'clientSecret' | 'scope') =>
+    layers.read(name) ?? ''
+  switch (kind) {
+    case 'none':
+      return { kind }
+    case 'bearer':
+      return { kind, token: text('bearerToken') }
+    case 'basic':
+      return { kind, username: text('username'), password: text('password') }
+    case 'client-credentials':
+      return {
+        kind,
+        clientId: text('clientId'),
+        clientSecret: text('clientSecret'),
+        tokenUrl: layers.read('tokenUrl') ?? '',
+        scope: text('scope'),
+      }
+    case 'smart-backend': {
+      const tokenUrl = layers.read('tokenUrl')
+      return {
+        kind,
+        clientId: text('clientId'),
+        privateKeyFile: layers.read('privateKeyFile') ?? '',
+        ...(tokenUrl !== null && { tokenUrl }),
+        scope: text('scope') || SMART_SCOPE,
+      }
+    }
+  }
+}
+
+/** The second principal, or null. @throws ConfigurationError when it could not be told from the first */
+export function readSecond(
+  layers: Layers,
+  first: Authentication,
+  headers: Readonly<Record<string, string>>,
+): Authentication | null {
+  const token = layers.read('secondBearerToken')
+  if (token === null) return null
+  const label = layers.given('secondBearerToken')!.label
+  const authorized = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+  if (first.kind === 'none' && !authorized)
+    throw new ConfigurationError(
+      `${label} is given, but the first principal is anonymous (TARGET_AUTH none); ` +
+        'give the first one too, by TARGET_BEARER_TOKEN or another TARGET_AUTH, or leave the second out.',
+    )
+  if (first.kind === 'bearer' && first.token === token)
+    throw new ConfigurationError(
+      `${label} is the same token as the first principal's; ` +
+        "give a token of another user, who may not read the first one's Subscriptions, or leave it out.",
+    )
+  return { kind: 'bearer', token }
+}
+
+function refuseMissing(layers: Layers, kind: Kind, label: string): void {
+  const missing = USES[kind].needs.filter((name) => layers.given(name) === null)
+  if (missing.length === 0) return
+  const inYaml = layers.all.some((layer) => layer.label('auth').startsWith('auth '))
+  const names = missing.map((name) => (inYaml ? name : SETTINGS[name].variable!))
+  throw new ConfigurationError(
+    `${label} is '${kind}', which needs ${names.join(' and ')}; ` +
+      `give ${names.length === 1 ? 'it' : 'them'}, or choose another of: ${AUTH_KINDS.join(', ')}.`,
+  )
+}
+
+// Only what stands as near to the user as the choice itself contradicts it: TARGET_AUTH=none before a command
+// may well switch off the credentials of .env.
+function refuseUnused(layers: Layers, kind: Kind, statement: string, rank: number): void {
+  const { needs, can } = USES[kind]
+  for (const name of CREDENTIALS) {
+    const given = layers.given(name)
+    if (given === null || given.rank > rank || needs.includes(name) || can.includes(name)) continue
+    const takers = AUTH_KINDS.filter((one) => USES[one].needs.includes(name) || USES[one].can.includes(name))
+    throw new ConfigurationError(
+      `${statement} does not use ${given.label}; set TARGET_AUTH to ${takers.join(' or ')}, or leave ${given.label} out.`,
+    )
+  }
+}
+
+/** @throws ConfigurationError when an own Authorization header and TARGET_AUTH would both be sent */
+export function refuseTwoAuthorizations(layers: Layers, auth: Authentication, headers: object): void {
+  const own = Object.keys(headers).find((name) => name.toLowerCase() === 'authorization')
+  if (own === undefined || auth.kind === 'none') return
+  throw new ConfigurationError(
+    `${layers.given('headers')!.label} holds an Authorization header while authentication is '${auth.kind}'; ` +
+      'only one can be sent: leave one of the two out.',
+  )
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse as parseVariables } from 'dotenv'
+import { layerOfVariables, shown, type Layer } from './layers.js'
+import { nearest } from './nearest.js'
+import { ConfigurationError } from './types.js'
+
+/** The folder of the package, found from this file: in the sources and in `dist/` alike. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) {
+    if (dirname(folder) === folder) throw new Error('the package of this file was not found')
+    folder = dirname(folder)
+  }
+  return folder
+}
+
+/** The variables of a preset. @throws ConfigurationError when there is none of that name */
+export function readPreset(name: string, folder = join(packageRoot(), 'fixtures', 'targets')) {
+  const names = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.env'))
+        .map((file) => file.slice(0, -'.env'.length))
+        .sort()
+    : []
+  if (!names.includes(name)) {
+    const near = nearest(name.toLowerCase(), names)
+    throw new ConfigurationError(
+      `--preset is '${shown(name)}', which does not exist${near ? ` (did you mean ${near}?)` : ''}; ` +
+        `allowed: ${names.join(', ') || 'none, for no presets are installed'}. Correct it, or leave it out.`,
+    )
+  }
+  const variables = parseVariables(readFileSync(join(folder, `${name}.env`)))
+  const layer: Layer = layerOfVariables(variables, folder, ` (in preset ${name})`)
+  return { variables, layer }
+}
