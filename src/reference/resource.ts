@@ -1,0 +1,51 @@
+/** The loose shapes that this room passes about. Elements keep FHIR's own order, so that XML can follow it. */
+
+export interface Resource {
+  resourceType: string
+  id?: string
+  [element: string]: unknown
+}
+
+export interface Parameter {
+  name?: string
+  part?: Parameter[]
+  [element: string]: unknown
+}
+
+export interface Parameters extends Resource {
+  resourceType: 'Parameters'
+  parameter?: Parameter[]
+}
+
+export interface Entry {
+  fullUrl?: string
+  resource?: Resource
+  search?: { mode: string }
+  request?: { method: string; url: string }
+  response?: { status: string }
+  [element: string]: unknown
+}
+
+export interface Bundle extends Resource {
+  resourceType: 'Bundle'
+  type: string
+  entry?: Entry[]
+}
+
+/** FHIR's lexical form of an id. */
+export const ID = /^[A-Za-z0-9\-.]{1,64}$/
+
+/** True for a plain JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value as an array of objects; anything else in it is left out. */
+export function objects(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+/** The value if it is a string. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

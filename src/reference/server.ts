@@ -1,0 +1,130 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Release } from '../catalogue/types.js'
+import { DEFAULT_SETTINGS, type Core, type Settings } from './core.js'
+import { answer } from './dispatch.js'
+import { AppliedHooks } from './hooks.js'
+import { send } from './http.js'
+import { SHAPES } from './releases/index.js'
+import { Store } from './store.js'
+import { Subscriptions } from './subscriptions.js'
+import { Timers } from './timers.js'
+import { Tokens } from './tokens.js'
+import type { Trait } from './traits/trait.js'
+import { Sockets } from './websocket.js'
+
+export interface ReferenceServerOptions {
+  /** R5 by default */
+  readonly release?: Release
+  /** 0, the default, takes a free one */
+  readonly port?: number
+  /** 127.0.0.1 by default */
+  readonly host?: string
+  /** `/fhir` by default */
+  readonly basePath?: string
+  /** 6 by default */
+  readonly tokenLifetimeSeconds?: number
+  /** behaviours laid over the conformant one, in order */
+  readonly traits?: readonly Trait[]
+  /** bearer token -> name of the principal; alice and bob by default */
+  readonly principals?: Readonly<Record<string, string>>
+}
+
+export interface ReferenceServer {
+  /** absolute FHIR base, without a slash at the end */
+  readonly baseUrl: string
+  readonly websocketUrl: string
+  readonly release: Release
+  readonly principals: Readonly<Record<string, string>>
+  /** Cuts every connection and forgets everything. */
+  close(): Promise<void>
+}
+
+/** Starts a reference server in this process. Throws for a trait that does not fit the release, or a port that is taken. */
+export async function startReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
+  const { release = 'R5', port = 0, host = '127.0.0.1', traits = [] } = options
+  const basePath = `/${(options.basePath ?? '/fhir').split('/').filter(Boolean).join('/')}`.replace(
+    /^\/$/,
+    '',
+  )
+  const hooks = new AppliedHooks(fitting(traits, release))
+  const settings = hooks.apply('settings', settingsOf(options, release), { release })
+  const http = createServer()
+  const connections = new Set<Socket>()
+  http.on('connection', (socket) => {
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
+  })
+  const authority = await listen(http, port, host)
+  const websocketPath = `${basePath.replace(/\/[^/]*$/, '')}/subscription-websocket`
+  const timers = new Timers()
+  const core = assemble({
+    shape: SHAPES[release],
+    settings,
+    hooks,
+    store: new Store(),
+    timers,
+    tokens: new Tokens(),
+    sessions: new Set(),
+    baseUrl: `http://${authority}${basePath}`,
+    websocketUrl: `ws://${authority}${websocketPath}`,
+    memory: new Map(),
+  })
+  const sockets = new Sockets(core, websocketPath)
+  http.on('request', (message, response) => {
+    void answer(core, message, basePath).then((done) => send(response, message.method ?? 'GET', done, timers))
+  })
+  http.on('upgrade', (message, socket, head) => sockets.upgrade(message, socket, head))
+  return {
+    baseUrl: core.baseUrl,
+    websocketUrl: core.websocketUrl,
+    release,
+    principals: settings.principals,
+    close: async () => {
+      timers.clear()
+      sockets.close()
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve())
+        // Upgraded sockets are no longer the HTTP server's own, and yet it waits for them.
+        for (const socket of connections) socket.destroy()
+      })
+    },
+  }
+}
+
+function fitting(traits: readonly Trait[], release: Release): readonly Trait[] {
+  for (const { name, releases } of traits)
+    if (releases && !releases.includes(release))
+      throw new Error(`The trait ${name} makes no sense in ${release}.`)
+  return traits
+}
+
+function settingsOf(options: ReferenceServerOptions, release: Release): Settings {
+  return {
+    ...DEFAULT_SETTINGS,
+    declaresOperation: SHAPES[release].declaresOperation,
+    ...(options.tokenLifetimeSeconds !== undefined && { tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
+    ...(options.principals && { principals: options.principals }),
+  }
+}
+
+function assemble(parts: Omit<Core, 'subscriptions'>): Core {
+  // Subscriptions need the whole of which they are a part.
+  const core = { ...parts } as { -readonly [Part in keyof Core]: Core[Part] }
+  core.subscriptions = new Subscriptions(core)
+  return core
+}
+
+async function listen(http: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+  const { port: taken } = http.address() as AddressInfo
+  // A wildcard address is one to listen on, not one to connect to.
+  const reachable = ['0.0.0.0', '::', ''].includes(host) ? 'localhost' : host
+  return `${reachable.includes(':') ? `[${reachable}]` : reachable}:${taken}`
+}

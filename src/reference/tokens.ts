@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+
+export interface IssuedToken {
+  readonly value: string
+  /** ms since the epoch */
+  readonly expiresAt: number
+}
+
+export interface TokenRecord extends IssuedToken {
+  readonly principal: string
+  /** ids of the Subscriptions that it was issued for */
+  readonly subscriptions: readonly string[]
+  /** accepted binds so far */
+  uses: number
+}
+
+/** How long an expired token is remembered, so that its bearer can be told so. */
+const REMEMBERED_MS = 60_000
+
+/** Binding tokens in memory: random, opaque, reusable until they expire. */
+export class Tokens {
+  readonly #records = new Map<string, TokenRecord>()
+
+  /** A fresh token string and its expiration. */
+  static make(lifetimeSeconds: number): IssuedToken {
+    return { value: randomBytes(32).toString('base64url'), expiresAt: Date.now() + lifetimeSeconds * 1000 }
+  }
+
+  /** Remembers an issued token; a known string gets the new facts. */
+  add(issued: IssuedToken, principal: string, subscriptions: readonly string[]): TokenRecord {
+    const now = Date.now()
+    for (const [value, { expiresAt }] of this.#records)
+      if (expiresAt + REMEMBERED_MS < now) this.#records.delete(value)
+    const record = { ...issued, principal, subscriptions, uses: 0 }
+    this.#records.set(issued.value, record)
+    return record
+  }
+
+  find(value: string): TokenRecord | undefined {
+    return this.#records.get(value)
+  }
+}
