@@ -45,7 +45,7 @@ export class Scheduler {
   #refusal(scenario: Scenario, before: readonly ScenarioOutcome[]): ScenarioOutcome | null {
     const { world } = this
     const broken = before.find((outcome) => outcome.kind !== 'done')
-    if (broken && broken.kind !== 'done') {
+    if (broken) {
       return broken.kind === 'fault'
         ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
         : broken

@@ -1,0 +1,91 @@
+import type { Observed, TargetDescription } from '../evidence/types.js'
+import type { ReleaseRules } from '../fhir/releases/index.js'
+import type { Scenario } from '../scenario/types.js'
+import type { Expect } from './expect.js'
+import type { Viewed } from './view.js'
+
+/** `OUT-10/no-offset`, or the id alone when the requirement has one clause. */
+export type ClauseRef = `${string}-${string}`
+
+/** What a check is given besides the view of its scenario. */
+export interface Bench {
+  /** vitest's expectations; an assertion that fails breaks the clause */
+  readonly expect: Expect
+  readonly target: TargetDescription
+  readonly rules: ReleaseRules
+  /** what the server is seen to have said or done, as a sentence for the report; call it before judging */
+  readonly saw: (sentence: string) => void
+  /** ends the check: what it needs was not observed, because of these broken requirements if any */
+  readonly unobserved: (reason: string, ...by: string[]) => never
+  /** ends the check: the requirement does not apply to what was observed */
+  readonly doesNotApply: (reason: string) => never
+  /** ends the check: left out by the user or the situation */
+  readonly leftOut: (reason: string) => never
+  /** records the choice a server made where the text leaves it open; the verdict becomes info */
+  readonly chose: (reading: string, ambiguity?: `A-${string}`) => void
+  /** the time left before the deadline that the verdict rests on */
+  readonly headroom: (milliseconds: number) => void
+}
+
+/** Judges one clause from the finished evidence of one scenario. Pure: same evidence, same verdict. */
+export type Judge<T> = (view: Viewed<T>, bench: Bench) => void
+
+export interface Check {
+  readonly requirement: string
+  /** null: the requirement's only clause */
+  readonly clause: string | null
+  readonly scenario: Scenario
+  /** what a conformant server does, as a sentence */
+  readonly expected: string
+  readonly judge: (view: never, bench: Bench) => void
+  /** the test file, by its name below tests/conformance */
+  readonly file: string
+  readonly name: string
+}
+
+/** Where checks go as they are declared; vitest's side adds itself as a second listener. */
+const registry: Check[] = []
+const listeners = new Set<(check: Check) => void>()
+let currentFile = 'unknown'
+
+/** Declares the file whose checks follow. */
+export function suite(file: string): void {
+  currentFile = file
+}
+
+/**
+ * Declares how a clause is judged from a scenario.
+ * @param ref the clause, by requirement and clause id
+ * @param expected what a conformant server does, in one sentence
+ */
+export function check<T extends Observed>(
+  ref: ClauseRef,
+  scenario: Scenario<T>,
+  expected: string,
+  judge: Judge<T>,
+): void {
+  const [requirement = '', clause = null] = ref.split('/')
+  const name = `${ref} ${expected} [${scenario.key}]`
+  const declared: Check = {
+    requirement,
+    clause,
+    scenario: scenario as unknown as Scenario,
+    expected,
+    judge,
+    file: currentFile,
+    name,
+  }
+  registry.push(declared)
+  for (const listen of listeners) listen(declared)
+}
+
+/** All checks declared so far. */
+export function declaredChecks(): readonly Check[] {
+  return registry
+}
+
+/** Hears of each check as it is declared; returns the way to stop it. */
+export function onDeclared(listen: (check: Check) => void): () => void {
+  listeners.add(listen)
+  return () => listeners.delete(listen)
+}

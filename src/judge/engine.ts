@@ -1,0 +1,232 @@
+import { appliesTo, requirement as requirementOf, severityOf } from '../catalogue/index.js'
+import type { Circumstance, Clause, Requirement } from '../catalogue/types.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
+import { rulesOf } from '../fhir/releases/index.js'
+import type { Bench, Check } from './check.js'
+import { isAssertionError, type Expect } from './expect.js'
+import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
+import type { Fault, Result, Verdict } from './types.js'
+import { viewOf } from './view.js'
+
+export interface Reading {
+  readonly id: string
+  readonly reading: string
+}
+
+/** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
+export interface Judged {
+  readonly result: Result
+  readonly readings: readonly Reading[]
+  readonly fault: Fault | null
+}
+
+/** One evaluation of a check on one attempt. */
+interface Evaluation {
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly observed: string
+  readonly evidence: readonly string[]
+  readonly blockedBy: readonly string[]
+  readonly readings: readonly Reading[]
+  readonly headroomMs: number | null
+  readonly fault: string | null
+}
+
+/** True when an id is left out by `--only` and `--skip`. */
+export type Selected = (requirementId: string) => boolean
+
+/**
+ * Judges one check on a record. Never throws: what a check throws beyond its own verdict is a fault of the suite.
+ * @param expect the expectations to use; vitest's own inside a test, the same matchers elsewhere
+ */
+export function judgeCheck(
+  check: Check,
+  evidence: Evidence,
+  expect: Expect,
+  selected: Selected = () => true,
+): Judged {
+  const requirement = requirementOf(check.requirement)
+  const clause = clauseOf(requirement, check.clause)
+  const attempts = evidence.scenarios.get(check.scenario.key) ?? []
+  const first = attempts.find((line) => line.attempt === 1)
+  const second = attempts.find((line) => line.attempt === 2)
+  const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation =>
+    evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
+  const evaluation = evaluate(first?.outcome)
+  const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
+  const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
+  return {
+    result: {
+      requirement: requirement.id,
+      clause: clause.id,
+      scenario: check.scenario.key,
+      verdict: evaluation.verdict,
+      strength: requirement.strength,
+      title: requirement.title,
+      reason: evaluation.reason,
+      expected: check.expected,
+      observed: evaluation.observed,
+      level: check.scenario.form?.level ?? null,
+      method: check.scenario.form?.method ?? null,
+      format: check.scenario.form?.format ?? null,
+      evidence: evaluation.evidence,
+      blockedBy: evaluation.blockedBy,
+      stability: stability ?? null,
+      headroomMs: evaluation.headroomMs,
+      sources: requirement.sources,
+      test: { file: check.file, name: check.name },
+    },
+    readings: evaluation.readings,
+    fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
+  }
+}
+
+/** The clause that a check names. @throws when the catalogue has no such clause, which a selftest holds to */
+export function clauseOf(requirement: Requirement, clauseId: string | null): Clause {
+  const found =
+    clauseId === null ? requirement.clauses[0] : requirement.clauses.find((clause) => clause.id === clauseId)
+  if (!found || (clauseId === null && requirement.clauses.length > 1)) {
+    const known = requirement.clauses.map((clause) => clause.id).join(', ')
+    throw new Error(`${requirement.id} has no clause ${clauseId ?? '(unnamed)'}; it has: ${known}`)
+  }
+  return found
+}
+
+const nothing = {
+  observed: '',
+  evidence: [],
+  blockedBy: [],
+  readings: [],
+  headroomMs: null,
+  fault: null,
+} as const
+
+function evaluateCheck(
+  check: Check,
+  requirement: Requirement,
+  clause: Clause,
+  outcome: ScenarioOutcome | undefined,
+  evidence: Evidence,
+  expect: Expect,
+  selected: Selected,
+): Evaluation {
+  const { target } = evidence
+  if (!selected(requirement.id))
+    return { ...nothing, verdict: 'skip', reason: 'left out by --only or --skip' }
+  if (!target)
+    return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
+  if (!appliesTo(requirement, target.release, target.declared.operation)) {
+    return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
+  }
+  if (!target.reachable)
+    return { ...nothing, verdict: 'unverified', reason: target.reason ?? 'the target could not be reached' }
+  if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
+  switch (outcome.kind) {
+    case 'skipped':
+      return { ...nothing, verdict: 'skip', reason: outcome.reason }
+    case 'not-applicable':
+      return { ...nothing, verdict: 'n/a', reason: outcome.reason }
+    case 'fault':
+      return {
+        ...nothing,
+        verdict: 'unverified',
+        reason: 'a fault of the suite ended the scenario',
+        fault: outcome.reason,
+      }
+    case 'blocked':
+      return {
+        ...nothing,
+        verdict: 'unverified',
+        reason: outcome.reason,
+        blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
+      }
+    case 'done':
+      return judgeDone(check, requirement, clause, outcome.observed, evidence, target, expect)
+  }
+}
+
+function judgeDone(
+  check: Check,
+  requirement: Requirement,
+  clause: Clause,
+  observed: Observed,
+  evidence: Evidence,
+  target: TargetDescription,
+  expect: Expect,
+): Evaluation {
+  const touched = new Set<string>()
+  const readings: Reading[] = []
+  let assertions = 0
+  let sentence = ''
+  let choice: string | null = null
+  let headroomMs: number | null = null
+  const bench: Bench = {
+    expect: ((value: unknown, message?: string) => {
+      assertions++
+      return expect(value, message)
+    }) as Expect,
+    target,
+    rules: rulesOf(target.release),
+    saw: (text) => (sentence = text),
+    unobserved: (reason, ...by) => {
+      throw new Unobserved(reason, ...by)
+    },
+    doesNotApply: (reason) => {
+      throw new DoesNotApply(reason)
+    },
+    leftOut: (reason) => {
+      throw new LeftOut(reason)
+    },
+    chose: (reading, ambiguity) => {
+      choice = reading
+      if (ambiguity !== undefined) readings.push({ id: ambiguity, reading })
+    },
+    headroom: (milliseconds) => (headroomMs = milliseconds),
+  }
+  const conclude = (verdict: Verdict, reason: string, extra: Partial<Evaluation> = {}): Evaluation => ({
+    ...nothing,
+    verdict,
+    reason,
+    observed: sentence || choice || '',
+    evidence: [...touched],
+    readings,
+    headroomMs,
+    ...extra,
+  })
+  try {
+    const view = viewOf(observed, evidence, (id) => touched.add(id)) as never
+    check.judge(view, bench)
+  } catch (error) {
+    if (error instanceof Unobserved) {
+      const blockedBy = error.by.filter((id) => id !== requirement.id)
+      return conclude('unverified', error.message, { blockedBy })
+    }
+    if (error instanceof DoesNotApply) return conclude('n/a', error.message)
+    if (error instanceof LeftOut) return conclude('skip', error.message)
+    if (isAssertionError(error)) {
+      const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
+      return conclude(verdict, clause.broken, { observed: sentence || error.message })
+    }
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
+  }
+  const vacuous = touched.size === 0 || (assertions === 0 && choice === null)
+  if (vacuous) {
+    const fault = `it passed with ${assertions} assertions on ${touched.size} observations`
+    return conclude('unverified', 'the check rests on nothing', { fault })
+  }
+  return choice === null ? conclude('pass', check.expected) : conclude('info', choice)
+}
+
+/** The circumstances of the target that soften or harden verdicts. */
+export function circumstancesOf(target: TargetDescription): ReadonlySet<Circumstance> {
+  const { declared, guide } = target
+  const holds: readonly (readonly [Circumstance, boolean])[] = [
+    ['operation-undeclared', !declared.operation],
+    ['backport-undeclared', !declared.backportCanonical],
+    ['guide-1.0', guide === '1.0'],
+    ['guide-unclaimed', !declared.guideClaimed],
+  ]
+  return new Set(holds.filter(([, does]) => does).map(([circumstance]) => circumstance))
+}

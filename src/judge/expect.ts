@@ -1,0 +1,24 @@
+import * as chai from 'chai'
+import { JestAsymmetricMatchers, JestChaiExpect, JestExtend, type ExpectStatic } from '@vitest/expect'
+
+/** vitest's `expect`, or the same matchers without vitest. */
+export type Expect = Pick<ExpectStatic, never> &
+  ((value: unknown, message?: string) => ReturnType<ExpectStatic>)
+
+let ready = false
+
+/** vitest's own matchers, usable outside a vitest worker: a check does not know which of the two it was given. */
+export function standaloneExpect(): Expect {
+  if (!ready) {
+    chai.use(JestExtend)
+    chai.use(JestChaiExpect)
+    chai.use(JestAsymmetricMatchers)
+    ready = true
+  }
+  return ((value: unknown, message?: string) => chai.expect(value, message)) as unknown as Expect
+}
+
+/** True for a failed expectation, of either `expect`; anything else thrown is a fault of the suite. */
+export function isAssertionError(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'AssertionError' || error instanceof chai.AssertionError)
+}

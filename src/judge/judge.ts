@@ -1,0 +1,115 @@
+import { CATALOGUE, appliesTo, isRequirementId } from '../catalogue/index.js'
+import type { Requirement } from '../catalogue/types.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Check } from './check.js'
+import { judgeCheck, type Selected } from './engine.js'
+import type { Expect } from './expect.js'
+import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
+
+const HARSHEST_FIRST: readonly Verdict[] = ['fail', 'warn', 'info', 'pass']
+const UNOBSERVED_FIRST: readonly Verdict[] = ['unverified', 'skip', 'n/a']
+
+export interface JudgeOptions {
+  readonly selected?: Selected
+  readonly waivers?: readonly Waiver[]
+}
+
+/** Judges a whole record: every check, then one row for every requirement of the catalogue. */
+export function judge(
+  checks: readonly Check[],
+  evidence: Evidence,
+  expect: Expect,
+  options: JudgeOptions = {},
+): Judgement {
+  const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected))
+  const results = judged.map((each) => each.result)
+  const byRequirement = grouped(results)
+  const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
+  return {
+    results,
+    requirements: CATALOGUE.map((requirement) =>
+      rollUp(
+        requirement,
+        byRequirement.get(requirement.id) ?? [],
+        evidence,
+        waivers.get(requirement.id) ?? null,
+      ),
+    ),
+    ambiguities: readingsOf(judged.flatMap((each) => each.readings)),
+    faults: judged.flatMap((each) => each.fault ?? []),
+  }
+}
+
+function grouped(results: readonly Result[]): Map<string, Result[]> {
+  const groups = new Map<string, Result[]>()
+  for (const result of results)
+    groups.set(result.requirement, [...(groups.get(result.requirement) ?? []), result])
+  return groups
+}
+
+/** If any row was observed, the worst of fail, warn, info, pass; otherwise unverified, then skip, then n/a. */
+function rollUp(
+  requirement: Requirement,
+  rows: readonly Result[],
+  evidence: Evidence,
+  waiver: Waiver | null,
+): RequirementRow {
+  const worst = [...HARSHEST_FIRST, ...UNOBSERVED_FIRST].find((verdict) =>
+    rows.some((row) => row.verdict === verdict),
+  )
+  const verdict = worst ?? 'n/a'
+  return {
+    requirement: requirement.id,
+    verdict,
+    coveredBy: [...new Set(rows.map((row) => `${row.test.file} > ${row.test.name}`))],
+    unobserved: rows
+      .filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
+      .map(({ scenario, reason }) => ({ scenario, reason })),
+    reason: reasonOf(requirement, rows, verdict, evidence),
+    waiver: verdict === 'fail' ? waiver : null,
+  }
+}
+
+/** Why a requirement has no observed verdict; null when it has one. */
+function reasonOf(
+  requirement: Requirement,
+  rows: readonly Result[],
+  verdict: Verdict,
+  { target }: Evidence,
+): string | null {
+  if (requirement.untestable !== undefined) return requirement.untestable
+  if (HARSHEST_FIRST.includes(verdict)) return null
+  if (target && !appliesTo(requirement, target.release, target.declared.operation))
+    return `not a rule of ${target.release}`
+  return (
+    rows.find((row) => row.verdict === verdict)?.reason ?? 'no check covers it in this version of the suite'
+  )
+}
+
+/** Per ambiguity the distinct readings, in the order in which they were noted. */
+function readingsOf(readings: readonly { id: string; reading: string }[]): { id: string; reading: string }[] {
+  const ids = [...new Set(readings.map((each) => each.id))].sort()
+  return ids.map((id) => {
+    const chosen = [...new Set(readings.filter((each) => each.id === id).map((each) => each.reading))]
+    return { id, reading: chosen.join('; ') }
+  })
+}
+
+/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) as a predicate over requirement ids. */
+export function selection(only: readonly string[], skip: readonly string[]): Selected {
+  const wanted = only.map(matcher)
+  const unwanted = skip.map(matcher)
+  return (id) => (wanted.length === 0 || wanted.some((is) => is(id))) && !unwanted.some((is) => is(id))
+}
+
+function matcher(pattern: string): (id: string) => boolean {
+  if (isRequirementId(pattern)) return (id) => id === pattern
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
+  const expression = new RegExp(`^${escaped}${/^[A-Z]+$/i.test(pattern) ? '-.*' : ''}$`, 'i')
+  return (id) => expression.test(id)
+}
+
+/** The patterns that match no requirement at all: an error, since the user meant something by them. */
+export function unmatched(patterns: readonly string[]): string[] {
+  return patterns.filter((pattern) => !CATALOGUE.some((requirement) => matcher(pattern)(requirement.id)))
+}

@@ -1,0 +1,17 @@
+/** Why a check could not come to pass or fail: not a finding, and never green. */
+
+/** What the check needs was not observed. `by` names requirements that broke and so hid it. */
+export class Unobserved extends Error {
+  readonly by: readonly string[]
+
+  constructor(reason: string, ...by: string[]) {
+    super(reason)
+    this.by = by
+  }
+}
+
+/** The requirement turns out not to apply to what was observed. */
+export class DoesNotApply extends Error {}
+
+/** The user or the situation leaves it out. */
+export class LeftOut extends Error {}

@@ -1,0 +1,270 @@
+import type { Evidence, SocketEvidence } from '../evidence/read.js'
+import type {
+  Captured,
+  CloseLine,
+  ExchangeLine,
+  ExchangeRef,
+  FrameLine,
+  HttpRequest,
+  HttpResponse,
+  Observed,
+  SecretFacts,
+  SocketLine,
+  SocketRef,
+} from '../evidence/types.js'
+import { isObject, readJson, type JsonReading } from '../fhir/json.js'
+import { readMessage, type Message, type Notification, type Status } from '../fhir/message.js'
+import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { Unobserved } from './outcome.js'
+
+/** What a check sees of a scenario: the same data, with exchanges and sockets in place of their references. */
+export type Viewed<T> = T extends ExchangeRef
+  ? ExchangeView
+  : T extends SocketRef
+    ? SocketView
+    : T extends string | number | boolean | null | undefined
+      ? T
+      : T extends readonly (infer U)[]
+        ? Viewed<U>[]
+        : { readonly [K in keyof T]: Viewed<T[K]> }
+
+/** Hears which pieces of evidence a check looked at. */
+export type Touch = (id: string) => void
+
+/** Many checks look at one body: it is parsed once. */
+const readings = new WeakMap<Captured, JsonReading>()
+
+/** One HTTP exchange. Whatever needs a response throws Unobserved when none came, so that silence is never a pass. */
+export class ExchangeView {
+  constructor(
+    private readonly line: ExchangeLine,
+    private readonly touch: Touch,
+    private readonly secrets: ReadonlyMap<string, SecretFacts>,
+  ) {}
+
+  get id(): string {
+    return this.line.id
+  }
+
+  get request(): HttpRequest {
+    return this.line.request
+  }
+
+  /** milliseconds since the run began */
+  get at(): number {
+    return this.line.at
+  }
+
+  get endedAt(): number {
+    return this.line.at + this.line.durationMs
+  }
+
+  /** True when a complete response came. */
+  get answered(): boolean {
+    this.touch(this.line.id)
+    return this.line.outcome.kind === 'response'
+  }
+
+  get response(): HttpResponse {
+    this.touch(this.line.id)
+    const { outcome } = this.line
+    if (outcome.kind !== 'response') throw new Unobserved(`${this.line.purpose}: ${outcome.reason}`)
+    return outcome
+  }
+
+  get status(): number {
+    return this.response.status
+  }
+
+  /** A 2xx response came. */
+  get accepted(): boolean {
+    return this.status >= 200 && this.status < 300
+  }
+
+  get clientError(): boolean {
+    return this.status >= 400 && this.status < 500
+  }
+
+  get serverError(): boolean {
+    return this.status >= 500
+  }
+
+  header(name: string): string | null {
+    return this.response.headers[name] ?? null
+  }
+
+  get body(): Captured {
+    return this.response.body
+  }
+
+  get reading(): JsonReading {
+    const { body } = this
+    const known = readings.get(body)
+    if (known) return known
+    const reading = readJson(body.text)
+    readings.set(body, reading)
+    return reading
+  }
+
+  /** The parsed body, or undefined when it is not JSON. */
+  get json(): unknown {
+    const { reading } = this
+    return reading.ok ? reading.value : undefined
+  }
+
+  get resourceType(): string | null {
+    const { json } = this
+    return isObject(json) && typeof json['resourceType'] === 'string' ? json['resourceType'] : null
+  }
+
+  get parameters(): Parameters | null {
+    return asParameters(this.json)
+  }
+
+  /** The facts of the binding token in the answer; null when it carries none. */
+  get tokenFacts(): (SecretFacts & { readonly name: string }) | null {
+    const name = this.parameters?.text('token') ?? null
+    const facts = name === null ? undefined : this.secrets.get(name)
+    return facts && name !== null ? { ...facts, name } : null
+  }
+
+  /** `POST Subscription/$get-ws-binding-token → 200`, for sentences. */
+  get summary(): string {
+    this.touch(this.line.id)
+    const { request, outcome } = this.line
+    const path =
+      /\/((?:Subscription|metadata|\$|SubscriptionTopic)[^ ]*)$/.exec(request.url)?.[1] ?? request.url
+    return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
+  }
+}
+
+const messages = new WeakMap<FrameLine, Message>()
+
+/** One websocket message that came in. */
+export class FrameView {
+  constructor(readonly line: FrameLine) {}
+
+  get at(): number {
+    return this.line.at
+  }
+
+  get text(): string {
+    return this.line.body.text
+  }
+
+  get message(): Message {
+    const known = messages.get(this.line)
+    if (known) return known
+    const message = readMessage(this.text)
+    messages.set(this.line, message)
+    return message
+  }
+
+  get notification(): Notification | null {
+    return this.message.kind === 'notification' ? this.message.notification : null
+  }
+
+  get status(): Status | null {
+    return this.notification?.status ?? null
+  }
+}
+
+/** One websocket with its frames. */
+export class SocketView {
+  #received: FrameView[] | null = null
+
+  constructor(
+    private readonly socket: SocketEvidence,
+    private readonly touch: Touch,
+  ) {}
+
+  get id(): string {
+    return this.socket.line.id
+  }
+
+  get line(): SocketLine {
+    this.touch(this.socket.line.id)
+    return this.socket.line
+  }
+
+  get opened(): boolean {
+    return this.line.outcome.kind === 'open'
+  }
+
+  get frames(): readonly FrameLine[] {
+    this.touch(this.socket.line.id)
+    return this.socket.frames
+  }
+
+  /** The messages that came in, pings and pongs left out. */
+  get received(): readonly FrameView[] {
+    this.touch(this.socket.line.id)
+    this.#received ??= this.socket.frames
+      .filter((frame) => frame.direction === 'in' && (frame.opcode === 'text' || frame.opcode === 'binary'))
+      .map((frame) => new FrameView(frame))
+    return this.#received
+  }
+
+  get close(): CloseLine | null {
+    this.touch(this.socket.line.id)
+    return this.socket.close ?? null
+  }
+
+  /** The close, if the server or the network did it. */
+  get closedByServer(): CloseLine | null {
+    return this.close && this.close.by !== 'client' ? this.close : null
+  }
+
+  /** Frames with a notification Bundle. */
+  get notifications(): readonly FrameView[] {
+    return this.received.filter((frame) => frame.notification !== null)
+  }
+
+  /** Notifications in which some status has this type, for one Subscription or for any. */
+  ofType(
+    type: 'handshake' | 'heartbeat' | 'event-notification',
+    subscriptionId?: string,
+  ): readonly FrameView[] {
+    return this.notifications.filter((frame) =>
+      frame.notification?.statuses.some(
+        (status) =>
+          status.type === type && (subscriptionId === undefined || status.subscriptionId === subscriptionId),
+      ),
+    )
+  }
+
+  handshakes(subscriptionId?: string): readonly FrameView[] {
+    return this.ofType('handshake', subscriptionId)
+  }
+
+  heartbeats(subscriptionId?: string): readonly FrameView[] {
+    return this.ofType('heartbeat', subscriptionId)
+  }
+
+  events(subscriptionId?: string): readonly FrameView[] {
+    return this.ofType('event-notification', subscriptionId)
+  }
+}
+
+/** Puts views in place of references, throughout. */
+export function viewOf<T extends Observed>(observed: T, evidence: Evidence, touch: Touch): Viewed<T> {
+  return resolve(observed, evidence, touch) as Viewed<T>
+}
+
+function resolve(value: Observed, evidence: Evidence, touch: Touch): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((each: Observed) => resolve(each, evidence, touch))
+  if ('$exchange' in value) {
+    const line = evidence.exchanges.get(String(value.$exchange))
+    if (!line) throw new Unobserved('the record does not hold the exchange')
+    return new ExchangeView(line, touch, evidence.secrets)
+  }
+  if ('$socket' in value) {
+    const socket = evidence.sockets.get(String(value.$socket))
+    if (!socket) throw new Unobserved('the record does not hold the websocket')
+    return new SocketView(socket, touch)
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, resolve(member as Observed, evidence, touch)]),
+  )
+}
