@@ -1,0 +1,145 @@
+import type { Strength } from '../catalogue/types.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Json, ResourceLine } from '../evidence/types.js'
+import type { Judgement, RequirementRow, Result } from '../judge/types.js'
+import { strengthOf } from './about.js'
+import {
+  count,
+  countedRow,
+  countedVerdict,
+  isApplicable,
+  isVerified,
+  STRENGTHS,
+  waivedIds,
+} from './counts.js'
+import { reportEvidence } from './evidence.js'
+import { grouped } from './safe-text.js'
+import { reportScenarios } from './scenarios.js'
+import type { Counts, Leftover, Report } from './types.js'
+import { REPORT_SCHEMA_VERSION } from './types.js'
+import { runVerdict } from './verdict.js'
+import type { VerdictContext } from './verdict.js'
+
+/** Everything a report is made of. */
+export interface BuildInput {
+  readonly evidence: Evidence
+  readonly judgement: Judgement
+  /** see `contextFrom`, which reads most of it from the record */
+  readonly context: VerdictContext
+  /** ISO instant; by default what the record's last line says */
+  readonly finishedAt?: string
+  /** titles of scenarios by their keys, where known */
+  readonly scenarioTitles?: Readonly<Record<string, string>>
+}
+
+const LONGEST_TEXT = 2000
+
+/** Makes the report of a run. Pure: the same input gives the same report. */
+export function buildReport(input: BuildInput): Report {
+  const { evidence, judgement, context } = input
+  const { verdict, exitCode, sentence } = runVerdict(judgement, context)
+  const { requirements } = judgement
+  const waived = waivedIds(requirements)
+  const results = judgement.results.map(cutTexts)
+  return {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
+    run: runPart(input, exitCode),
+    target: targetPart(evidence),
+    summary: {
+      verdict,
+      sentence,
+      counts: count(requirements.map(countedVerdict)),
+      applicable: requirements.filter(isApplicable).length,
+      verified: requirements.filter(isVerified).length,
+      countsByStrength: byStrength(requirements),
+      rows: count(results.map((result) => countedRow(result, waived))),
+    },
+    results,
+    requirements,
+    ambiguities: judgement.ambiguities,
+    leftovers: leftovers(evidence.resources),
+    evidence: reportEvidence(evidence, results),
+    scenarios: reportScenarios(evidence, input.scenarioTitles),
+    faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
+  }
+}
+
+function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
+  const { run, end, target } = evidence
+  const startedAt = run?.startedAt ?? finishedAt ?? new Date(0).toISOString()
+  const until = finishedAt ?? end?.finishedAt ?? startedAt
+  const duration = Date.parse(until) - Date.parse(startedAt)
+  return {
+    id: run?.id ?? 'unknown',
+    startedAt,
+    finishedAt: until,
+    durationMs: Math.max(0, Math.round(end?.at ?? (Number.isFinite(duration) ? duration : 0))),
+    configuration: run?.configuration ?? {},
+    exitCode,
+    clockOffsetMs: target?.clockOffsetMs ?? null,
+    strict: context.strict,
+    only: run?.only ?? [],
+    skip: run?.skip ?? [],
+    ended: context.interrupted ? 'interrupted' : (end?.how ?? 'finished'),
+  }
+}
+
+function targetPart(evidence: Evidence): Report['target'] {
+  const { run, target, facts } = evidence
+  const learnt: Record<string, Json> = Object.fromEntries(facts)
+  const { software, fhirVersion, declared, reachable, ...discovery } = target ?? {}
+  return {
+    name: run?.target.name ?? 'unknown',
+    baseUrl: run?.target.baseUrl ?? '',
+    software: software ?? null,
+    fhirVersion: fhirVersion ?? null,
+    embedded: run?.target.embedded ?? false,
+    reachable: reachable ?? false,
+    declared: declared ?? {},
+    observed: {
+      levels: [],
+      methods: [],
+      formats: [],
+      bindDialect: null,
+      tokenLifetimeSeconds: null,
+      ...learnt,
+    },
+    discovery: Object.fromEntries(Object.entries(discovery).filter(([, value]) => value !== undefined)),
+  }
+}
+
+function byStrength(requirements: readonly RequirementRow[]): Record<Strength, Counts> {
+  const counts = STRENGTHS.map((strength) => {
+    const rows = requirements.filter((row) => strengthOf(row.requirement) === strength)
+    return [strength, count(rows.map(countedVerdict))] as const
+  })
+  return Object.fromEntries(counts) as Record<Strength, Counts>
+}
+
+/** What was made on the target and is still there: the last word about each resource counts. */
+function leftovers(lines: readonly ResourceLine[]): Leftover[] {
+  const last = new Map<string, ResourceLine>()
+  lines.forEach((line, index) => {
+    if (line.what === 'creating') return
+    last.set(line.id === undefined ? `#${index}` : `${line.type}/${line.id}`, line)
+  })
+  return [...last.values()]
+    .filter(({ what }) => what !== 'deleted')
+    .map(({ type, id, url, note }) => ({ type, id: id ?? null, url: url ?? null, note: note ?? null }))
+}
+
+function cutTexts(result: Result): Result {
+  const { expected, observed, reason } = result
+  return { ...result, expected: cut(expected), observed: cut(observed), reason: cut(reason) }
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_TEXT
+    ? text
+    : `${text.slice(0, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
+}
+
+function ownFault(reason: string) {
+  return { where: 'the suite', reason }
+}

@@ -1,0 +1,64 @@
+import type { Result } from '../judge/types.js'
+import { countedRow, waivedIds } from './counts.js'
+import type { CountedVerdict } from './counts.js'
+import type { Report } from './types.js'
+import { GROUP_NAMES, groupOf } from './unverified.js'
+
+/** What tools that know three outcomes are told of a row. */
+export type Outcome = 'passed' | 'failed' | 'skipped'
+
+/** A result row as every machine-readable output lists it. */
+export interface Row {
+  readonly result: Result
+  readonly counted: CountedVerdict
+  readonly outcome: Outcome
+  readonly group: string
+  readonly groupName: string
+  /** `OUT-10 title [scenario]` */
+  readonly name: string
+  /** one sentence: why the verdict is what it is */
+  readonly message: string
+}
+
+/** All rows, in the order of groups and ids. */
+export function rowsOf(report: Report): Row[] {
+  const waived = waivedIds(report.requirements)
+  const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
+  const order = new Map(Object.keys(GROUP_NAMES).map((group, index) => [group, index]))
+  const rank = (id: string) => order.get(groupOf(id)) ?? order.size
+  return report.results
+    .map((result): Row => {
+      const counted = countedRow(result, waived)
+      const group = groupOf(result.requirement)
+      const waiver = waivers.get(result.requirement)
+      return {
+        result,
+        counted,
+        outcome: outcomeOf(counted),
+        group,
+        groupName: GROUP_NAMES[group] ?? group,
+        name: `${result.requirement} ${result.title} [${result.scenario}]`,
+        message:
+          counted === 'waived' && waiver
+            ? `waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`
+            : messageOf(result),
+      }
+    })
+    .sort((a, b) => rank(a.result.requirement) - rank(b.result.requirement) || compare(a, b))
+}
+
+/** Expected beside observed where a row has them, the reason otherwise. */
+function messageOf({ expected, observed, reason, blockedBy }: Result): string {
+  const blocked = blockedBy.length > 0 ? ` (blocked by ${blockedBy.join(', ')})` : ''
+  if (expected === '' && observed === '') return `${reason}${blocked}`
+  return `expected ${expected}; observed ${observed}${reason === '' ? '' : ` (${reason})`}${blocked}`
+}
+
+function outcomeOf(counted: CountedVerdict): Outcome {
+  if (counted === 'fail') return 'failed'
+  return counted === 'pass' || counted === 'warn' || counted === 'info' ? 'passed' : 'skipped'
+}
+
+function compare(a: Row, b: Row): number {
+  return a.result.requirement.localeCompare(b.result.requirement, 'en', { numeric: true })
+}

@@ -1,0 +1,181 @@
+import type { Strength } from '../catalogue/types.js'
+import type { Captured, Json, TargetDescription } from '../evidence/types.js'
+import type { Fault, RequirementRow, Result, RunVerdict, Verdict } from '../judge/types.js'
+
+/** The version of the shape below; its JSON Schema is fixtures/schemas/report.schema.json. */
+export const REPORT_SCHEMA_VERSION = '1.0'
+
+/** How many have each verdict; a waived fail is counted as `waived` alone, so the numbers add up to the total. */
+export type Counts = Readonly<Record<Verdict | 'waived', number>>
+
+/** Text of an exchange or frame, perhaps only its beginning; `note` then says what was cut. */
+export interface ReportBody {
+  readonly text: string
+  /** size in bytes on the wire */
+  readonly bytes: number
+  readonly note?: string
+}
+
+export interface ReportExchange {
+  readonly kind: 'exchange'
+  readonly id: string
+  readonly scenario: string
+  readonly attempt: number
+  readonly purpose: string
+  /** milliseconds since the run began */
+  readonly at: number
+  readonly durationMs: number
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: ReportBody
+  }
+  readonly outcome:
+    | {
+        readonly kind: 'response'
+        readonly status: number
+        readonly headers: Readonly<Record<string, string>>
+        readonly body: ReportBody
+      }
+    | { readonly kind: string; readonly reason: string }
+}
+
+export interface ReportFrame {
+  readonly index: number
+  readonly at: number
+  readonly direction: 'in' | 'out'
+  readonly opcode: 'text' | 'binary' | 'ping' | 'pong'
+  readonly body: ReportBody
+}
+
+export interface ReportSocket {
+  readonly kind: 'socket'
+  readonly id: string
+  readonly scenario: string
+  readonly attempt: number
+  readonly purpose: string
+  readonly at: number
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly outcome:
+    | {
+        readonly kind: 'open'
+        readonly durationMs: number
+        readonly protocol: string
+        readonly extensions: string
+      }
+    | {
+        readonly kind: 'rejected'
+        readonly status: number
+        readonly body: ReportBody
+        readonly durationMs: number
+      }
+    | { readonly kind: string; readonly reason: string }
+  readonly frames: readonly ReportFrame[]
+  /** frames that the record has and this report leaves out */
+  readonly framesLeftOut: number
+  readonly close: {
+    readonly at: number
+    readonly code: number | null
+    readonly reason: string
+    readonly by: string
+  } | null
+}
+
+export type ReportEvidence = ReportExchange | ReportSocket
+
+/** One arrow of a sequence diagram. */
+export interface Step {
+  readonly at: number
+  readonly attempt: number
+  /** absent for what happens in one moment: a frame, a close */
+  readonly durationMs?: number
+  readonly kind: 'exchange' | 'upgrade' | 'frame' | 'close'
+  readonly direction: 'out' | 'in'
+  /** what went over: `POST Subscription`, `text frame` */
+  readonly label: string
+  /** how it ended: `201`, `timeout`, `101`, `close 1000` */
+  readonly result: string
+  /** id of the exchange or socket */
+  readonly evidence: string
+}
+
+/** One scenario, for the scenario-first view. */
+export interface ReportScenario {
+  readonly key: string
+  readonly title: string | null
+  readonly outcome: 'done' | 'blocked' | 'skipped' | 'not-applicable' | 'fault'
+  readonly reason: string | null
+  readonly at: number
+  readonly durationMs: number
+  readonly attempts: number
+  /** ids of the exchanges and sockets of all attempts, in the order of time */
+  readonly evidence: readonly string[]
+  readonly steps: readonly Step[]
+  /** steps that the diagram leaves out */
+  readonly stepsLeftOut: number
+}
+
+export interface ReportTarget {
+  readonly name: string
+  readonly baseUrl: string
+  readonly software: string | null
+  readonly fhirVersion: string | null
+  readonly embedded: boolean
+  readonly reachable: boolean
+  readonly declared: Partial<TargetDescription['declared']>
+  /** what was learnt about the server, from facts */
+  readonly observed: Readonly<Record<string, Json>>
+  /** the rest of what discovery found: release, guide, topic, principals */
+  readonly discovery: Readonly<Record<string, Json>>
+}
+
+export interface Leftover {
+  readonly type: string
+  readonly id: string | null
+  readonly url: string | null
+  readonly note: string | null
+}
+
+/** What `report.json` holds and all renderings are made from. */
+export interface Report {
+  readonly schemaVersion: typeof REPORT_SCHEMA_VERSION
+  readonly suite: { readonly name: string; readonly version: string; readonly commit: string | null }
+  readonly run: {
+    readonly id: string
+    readonly startedAt: string
+    readonly finishedAt: string
+    readonly durationMs: number
+    readonly configuration: Readonly<Record<string, Json>>
+    readonly exitCode: number
+    readonly clockOffsetMs: number | null
+    readonly strict: boolean
+    readonly only: readonly string[]
+    readonly skip: readonly string[]
+    /** how the run ended: `finished`, `interrupted`, `fault`, `circuit-broken` */
+    readonly ended: string
+  }
+  readonly target: ReportTarget
+  readonly summary: {
+    readonly verdict: RunVerdict
+    readonly sentence: string
+    /** of requirements */
+    readonly counts: Counts
+    readonly applicable: number
+    readonly verified: number
+    /** of requirements, by strength */
+    readonly countsByStrength: Readonly<Record<Strength, Counts>>
+    /** of result rows, which JUnit, CTRF and TestReport list one by one */
+    readonly rows: Counts
+  }
+  readonly results: readonly Result[]
+  readonly requirements: readonly RequirementRow[]
+  readonly ambiguities: readonly { readonly id: string; readonly reading: string }[]
+  readonly leftovers: readonly Leftover[]
+  readonly evidence: readonly ReportEvidence[]
+  readonly scenarios: readonly ReportScenario[]
+  readonly faults: readonly Fault[]
+}
+
+export type { Captured, Result, RequirementRow, RunVerdict, Verdict }

@@ -1,0 +1,73 @@
+import type { RequirementRow } from '../judge/types.js'
+
+/** What the groups of requirements are about, as they are named in sentences and headings. */
+export const GROUP_NAMES: Readonly<Record<string, string>> = {
+  OP: 'operation',
+  IN: 'input',
+  OUT: 'output',
+  TOK: 'token',
+  EXP: 'expiry',
+  WS: 'websocket',
+  NB: 'notifications',
+  SS: 'subscription status',
+  CL: 'content levels',
+  SC: 'subscriptions',
+  ERR: 'errors',
+  SEC: 'security',
+}
+
+/** The group of a requirement's id: `OUT` of `OUT-10`. */
+export function groupOf(requirement: string): string {
+  return requirement.split('-')[0] ?? requirement
+}
+
+/** Why a requirement could not be observed, or has no result; one sentence. */
+export function whyNotObserved(row: RequirementRow): string {
+  return row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given'
+}
+
+interface Lifetimes {
+  readonly waitBudgetSeconds: number
+  readonly tokenLifetimeSeconds?: number | null
+}
+
+const GROUPS_NAMED = 3
+const LONGEST_REASON = 70
+
+/**
+ * Names what was not verified, at most three groups of it, those that count as unverified before those that were left
+ * out by choice: `expiry not verified: tokens live 3600 s, wait budget 60 s`.
+ */
+export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lifetimes): string[] {
+  const open = rows.filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
+  const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
+  const groups = new Map<string, RequirementRow[]>()
+  for (const row of sorted) {
+    const group = groupOf(row.requirement)
+    groups.set(group, [...(groups.get(group) ?? []), row])
+  }
+  const byReason = new Map<string, string[]>()
+  for (const [group, members] of groups) {
+    const reason = reasonOf(group, members, lifetimes)
+    const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a')
+    const name = GROUP_NAMES[group] ?? group
+    const label = members.length === whole.length ? name : `${name} (${members.length} of ${whole.length})`
+    byReason.set(reason, [...(byReason.get(reason) ?? []), label])
+  }
+  const phrases = [...byReason].map(([reason, names]) => `${names.join(', ')} not verified: ${reason}`)
+  const named = phrases.slice(0, GROUPS_NAMED)
+  return phrases.length > named.length ? [...named, `and ${phrases.length - named.length} more`] : named
+}
+
+function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
+  const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
+  if (group === 'EXP' && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
+    return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
+  const reasons = new Map<string, number>()
+  for (const member of members) {
+    const reason = whyNotObserved(member)
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  const [most = ''] = [...reasons].sort(([, a], [, b]) => b - a)[0] ?? []
+  return most.length <= LONGEST_REASON ? most : `${most.slice(0, LONGEST_REASON - 1).trimEnd()}…`
+}

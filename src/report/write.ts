@@ -1,0 +1,77 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { renderCtrf } from './ctrf.js'
+import { renderHar } from './har.js'
+import { renderHtml } from './html/render.js'
+import { renderJunit } from './junit.js'
+import { renderMarkdown } from './markdown.js'
+import { renderTestReport } from './test-report.js'
+import type { Report } from './types.js'
+
+interface Format {
+  readonly file: string
+  readonly render: (report: Report) => string
+}
+
+/** Every output by its name, as `--formats` takes it. */
+const RENDERERS = {
+  json: { file: 'report.json', render: (report) => `${JSON.stringify(report, null, 1)}\n` },
+  html: { file: 'report.html', render: renderHtml },
+  junit: { file: 'junit.xml', render: renderJunit },
+  ctrf: { file: 'ctrf.json', render: renderCtrf },
+  har: { file: 'run.har', render: renderHar },
+  markdown: { file: 'summary.md', render: renderMarkdown },
+  'test-report': { file: 'test-report.json', render: renderTestReport },
+} as const satisfies Record<string, Format>
+
+export type FormatName = keyof typeof RENDERERS
+
+/** The names that `--formats` takes. */
+export const FORMATS = Object.keys(RENDERERS) as readonly FormatName[]
+
+/** Written always, whatever was asked for. */
+export const DEFAULT_FORMATS: readonly FormatName[] = ['json', 'html', 'junit']
+
+/** Whether a name is the name of an output. */
+export function isFormat(name: string): name is FormatName {
+  return Object.hasOwn(RENDERERS, name)
+}
+
+/**
+ * Writes the report into a folder, which is made: `report.json`, `report.html` and `junit.xml` always, and what
+ * `formats` names besides. Each file appears whole or not at all.
+ * @returns the path of each file by the name of its format
+ * @throws on a name that is no format, before anything is written; and what the file system throws
+ */
+export async function writeReports(
+  report: Report,
+  dir: string,
+  formats: readonly string[] = [],
+): Promise<Record<string, string>> {
+  const names = [...new Set([...DEFAULT_FORMATS, ...formats.map(formatOf)])]
+  await mkdir(dir, { recursive: true })
+  const paths: Record<string, string> = {}
+  for (const name of names) {
+    const { file, render } = RENDERERS[name]
+    const path = join(dir, file)
+    await writeWhole(path, render(report))
+    paths[name] = path
+  }
+  return paths
+}
+
+function formatOf(name: string): FormatName {
+  if (isFormat(name)) return name
+  throw new Error(`No report format is called ${name}; there are ${FORMATS.join(', ')}`)
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    await writeFile(temporary, text)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
