@@ -1,20 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { parse as parseVariables } from 'dotenv'
 import { layerOfVariables, shown, type Layer } from './layers.js'
 import { nearest } from './nearest.js'
+import { packageRoot } from './package-root.js'
 import { ConfigurationError } from './types.js'
-
-/** The folder of the package, found from this file: in the sources and in `dist/` alike. */
-export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) {
-    if (dirname(folder) === folder) throw new Error('the package of this file was not found')
-    folder = dirname(folder)
-  }
-  return folder
-}
 
 /** The variables of a preset. @throws ConfigurationError when there is none of that name */
 export function readPreset(name: string, folder = join(packageRoot(), 'fixtures', 'targets')) {

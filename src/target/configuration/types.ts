@@ -28,8 +28,8 @@ export const FHIR_VERSIONS = ['auto', '4.0', '4.3', '5.0', '6.0'] as const
 export const IG_VERSIONS = ['auto', '1.0', '1.1', '1.2'] as const
 /** The named bind messages; besides them, any text that contains `{token}`. */
 export const BIND_DIALECTS = ['auto', 'text', 'text-colon', 'json-payload', 'json'] as const
-/** Renderings of the report; `html` and `junit` are always written. */
-export const FORMATS = ['html', 'junit'] as const
+/** Renderings of the report, as src/report names them; the first three are always written. */
+export const FORMATS = ['json', 'html', 'junit', 'ctrf', 'har', 'markdown', 'test-report'] as const
 
 export interface TlsSettings {
   readonly caFile: string | null
@@ -84,7 +84,7 @@ export interface RunSettings {
   readonly maxSubscriptions: number
   readonly waiversFile: string | null
   readonly shard: { readonly index: number; readonly count: number } | null
-  /** renderings to write, `html` and `junit` always among them */
+  /** renderings to write, `json`, `html` and `junit` always among them */
   readonly formats: readonly string[]
   readonly keepPayloads: boolean
   readonly dryRun: boolean

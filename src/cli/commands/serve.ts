@@ -1,0 +1,129 @@
+import type { Command } from 'commander'
+import type { Release } from '../../catalogue/types.js'
+import { ConfigurationError } from '../../target/configuration/types.js'
+import { allNear } from '../../target/configuration/nearest.js'
+import { shown } from '../../target/configuration/layers.js'
+import { number, oneOf, Unacceptable, type Parser } from '../../target/configuration/parse.js'
+import { processIo } from '../io.js'
+
+const RELEASES: Readonly<Record<string, Release>> = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' }
+
+interface Flags {
+  readonly fhirVersion?: string
+  readonly port?: string
+  readonly mutant?: string
+  readonly tokenLifetime?: string
+}
+
+/** `serve`: runs the reference server until it is stopped by a signal. */
+export function register(program: Command): void {
+  program
+    .command('serve')
+    .description('run the reference server, to try the suite on or to write a client against')
+    .option('--fhir-version <VERSION>', `${Object.keys(RELEASES).join(', ')} (default: 5.0)`)
+    .option('--port <N>', 'port on 127.0.0.1, 0 to 65535; 0 takes a free one (default: 0)')
+    .option('--mutant <NAME>', 'let it make one known mistake, as the self-tests do (default: none)')
+    .option('--token-lifetime <SECONDS>', 'how long binding tokens live, 1 to 86400 (default: 6)')
+    .action(serve)
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const { stdout } = processIo()
+  const versions = Object.keys(RELEASES)
+  const version = valueOf('--fhir-version', flags.fhirVersion ?? '5.0', oneOf(versions), versions.join(', '))
+  const port = valueOf('--port', flags.port ?? '0', number(0, 65_535, true), 'a whole number from 0 to 65535')
+  const lifetime =
+    flags.tokenLifetime === undefined
+      ? undefined
+      : valueOf(
+          '--token-lifetime',
+          flags.tokenLifetime,
+          number(1, 86_400),
+          'a number of seconds from 1 to 86400',
+        )
+  const trait = flags.mutant === undefined ? undefined : await traitOf(flags.mutant, RELEASES[version]!)
+  const { startReferenceServer } = await import('../../reference/server.js')
+  const server = await startReferenceServer({
+    release: RELEASES[version]!,
+    port,
+    ...(lifetime !== undefined && { tokenLifetimeSeconds: lifetime }),
+    ...(trait !== undefined && { traits: [trait] }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw unusablePort(error, port) ?? error
+  })
+  stdout.write(greeting(version, server.baseUrl, server.principals, trait))
+  await stopped()
+  await server.close()
+}
+
+function greeting(
+  version: string,
+  baseUrl: string,
+  principals: Readonly<Record<string, string>>,
+  trait?: { readonly name: string; readonly summary: string },
+): string {
+  const tokens = Object.entries(principals)
+  const [first, second] = tokens.map(([token]) => token)
+  return [
+    `Reference server, FHIR ${version}: ${baseUrl}`,
+    ...(trait === undefined ? [] : [`It makes a mistake, ${trait.name}: ${trait.summary}`]),
+    `Bearer tokens: ${tokens.map(([token, name]) => `${token} (${name})`).join(', ')}`,
+    'Test it:',
+    `  TARGET_BEARER_TOKEN=${first} TARGET_SECOND_BEARER_TOKEN=${second} npx fhir-ws-conformance run --base-url ${baseUrl}`,
+    'Stop it with Ctrl+C.',
+    '',
+  ].join('\n')
+}
+
+function valueOf<T>(flag: string, text: string, parse: Parser<T>, allowed: string): T {
+  try {
+    return parse(text.trim(), '.')
+  } catch (error) {
+    if (!(error instanceof Unacceptable)) throw error
+    throw new ConfigurationError(
+      `${flag} is '${shown(text)}', which ${error.message}; allowed: ${allowed}. Correct it, or leave it out.`,
+    )
+  }
+}
+
+async function traitOf(name: string, release: Release) {
+  const { TRAITS, traitNamed } = await import('../../reference/traits/index.js')
+  const trait = traitNamed(name)
+  if (trait === undefined)
+    throw new ConfigurationError(
+      unknownMutant(
+        name,
+        TRAITS.map((one) => one.name),
+      ),
+    )
+  if (trait.releases !== undefined && !trait.releases.includes(release))
+    throw new ConfigurationError(
+      `--mutant '${name}' makes no sense in this FHIR version; it is for ${trait.releases.join(', ')}: ` +
+        'give another --fhir-version, or leave it out.',
+    )
+  return trait
+}
+
+function unknownMutant(name: string, names: readonly string[]): string {
+  const words = name.split('-').filter((word) => word.length > 2)
+  const akin = names.filter((known) => words.some((word) => known.includes(word)))
+  const near = [...new Set([...allNear(name, names, 4), ...akin])].slice(0, 5)
+  const examples =
+    near.length > 0 ? `did you mean ${near.join(', ')}?` : `for example ${names.slice(0, 5).join(', ')}.`
+  return `--mutant is '${shown(name)}', which is none of the ${names.length} known ones; ${examples} Correct it, or leave it out.`
+}
+
+function unusablePort(error: NodeJS.ErrnoException, port: number): ConfigurationError | null {
+  const why = { EADDRINUSE: 'is in use by another program', EACCES: 'may not be used without privileges' }
+  const reason = why[error.code as keyof typeof why]
+  if (reason === undefined) return null
+  return new ConfigurationError(
+    `--port is '${port}', which ${reason}; give another one, or 0 for a free one.`,
+  )
+}
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

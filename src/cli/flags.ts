@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import { SETTINGS, flagKey, type SettingName } from '../target/configuration/settings.js'
+import type { Setting } from '../target/configuration/setting.js'
+
+/** Gives a command the flags of the named settings, or of all that have one. */
+export function addFlags(command: Command, names: readonly SettingName[] = withFlag()): Command {
+  for (const name of names) {
+    const one = SETTINGS[name] as Setting
+    if (one.flag === undefined) continue
+    if (Array.isArray(one.default)) command.option(one.flag, helpOf(one), joined)
+    else command.option(one.flag, helpOf(one))
+  }
+  return command
+}
+
+/** The flags of `run`: every setting that has one. */
+export function withFlag(): readonly SettingName[] {
+  return (Object.keys(SETTINGS) as SettingName[]).filter((name) => SETTINGS[name].flag !== undefined)
+}
+
+/** The name of a setting's flag in the parsed options. */
+export function keyOf(name: SettingName): string {
+  return flagKey(SETTINGS[name].flag ?? '')
+}
+
+// `--only A --only B` is `--only A,B`
+const joined = (text: string, before: string | undefined) => (before ? `${before},${text}` : text)
+
+function helpOf({ flag = '', help, allowed, defaultText, variable }: Setting): string {
+  if (!flag.includes('<')) return help
+  const notes = [`default: ${defaultText}`, variable === undefined ? '' : `variable: ${variable}`]
+  return `${help}; ${allowed} (${notes.filter((note) => note !== '').join('; ')})`
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EXIT_CODES } from '../judge/types.js'
+import { packageRoot } from '../target/configuration/package-root.js'
+import { ConfigurationError } from '../target/configuration/types.js'
+import { COMMANDS } from './commands/index.js'
+import { decideExit, expectFault, leave } from './exit.js'
+import { surviveClosedPipes } from './io.js'
+
+const NAME = 'fhir-ws-conformance'
+
+function programOf(): Command {
+  const program = new Command(NAME)
+    .description(
+      'Tests whether a FHIR server does Subscription/$get-ws-binding-token, and the websocket after it, right.',
+    )
+    .version(versionOf(), '--version', 'print the version')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 conformant, 1 non-conformant, 2 usage or configuration, 3 incomplete, ' +
+        '4 fault of the suite, 130 interrupted.',
+    )
+  for (const register of COMMANDS) register(program)
+  return program
+}
+
+function versionOf(): string {
+  const manifest = readFileSync(join(packageRoot(), 'package.json'), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}
+
+/** The parser's complaint with its suggestion on one line, and where to read on. */
+function sentence(text: string): string {
+  const line = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+  return `${NAME}: ${line.replace(/([^.)?!])$/, '$1.')} See ${NAME} --help.\n`
+}
+
+function explain(error: unknown): void {
+  if (error instanceof ConfigurationError) return say(error.message)
+  const message = error instanceof Error ? error.message : String(error)
+  say(`the suite itself failed: ${message.split('\n')[0]} (FHIR_WS_DEBUG=1 shows where).`)
+  if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`)
+}
+
+const say = (text: string) => void process.stderr.write(`${NAME}: ${text}\n`)
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ConfigurationError) return EXIT_CODES.usage
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage
+  return EXIT_CODES.fault
+}
+
+async function main(): Promise<void> {
+  surviveClosedPipes()
+  expectFault(explain)
+  try {
+    await programOf().parseAsync()
+  } catch (error) {
+    // the parser has already said what it had to say
+    if (!(error instanceof CommanderError)) explain(error)
+    decideExit(exitCodeOf(error))
+  }
+  leave()
+}
+
+void main()

@@ -1,0 +1,37 @@
+import { createReadStream, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { RunLine } from '../evidence/types.js'
+import { shown } from '../target/configuration/layers.js'
+import { ConfigurationError } from '../target/configuration/types.js'
+
+export interface RecordedRun {
+  /** absolute path of the folder that holds `record.ndjson` */
+  readonly folder: string
+  /** what was tested, from the record's first line; null when that line cannot be read */
+  readonly target: RunLine['target'] | null
+}
+
+/** Finds the record of a run. @throws ConfigurationError when the folder has none */
+export async function recordedRun(dir: string, cwd: string): Promise<RecordedRun> {
+  const folder = resolve(cwd, dir)
+  const path = join(folder, 'record.ndjson')
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new ConfigurationError(
+      `'${shown(dir)}' holds no record.ndjson; name the folder that a run wrote its report to, such as reports/latest.`,
+    )
+  return { folder, target: await firstLine(path) }
+}
+
+async function firstLine(path: string): Promise<RunLine['target'] | null> {
+  const input = createReadStream(path, { encoding: 'utf8', end: 1024 * 1024 })
+  for await (const text of createInterface({ input })) {
+    input.destroy()
+    try {
+      return (JSON.parse(text) as RunLine).target ?? null
+    } catch {
+      return null
+    }
+  }
+  return null
+}
