@@ -1,5 +1,5 @@
 import type { Core } from './core.js'
-import { grant, greet } from './delivery.js'
+import { grant, shakeHands, startHeartbeats } from './delivery.js'
 import type { BindPlan, ClientMessage, RefusedBind } from './hooks.js'
 import { operationOutcome } from './outcome.js'
 import { isObject, text as string } from './resource.js'
@@ -73,7 +73,8 @@ function carryOut(core: Core, session: Session, plan: BindPlan): void {
     for (const { subscription, expiresAt } of plan.grants) grant(core, session, subscription, expiresAt)
     session.react({ frames: plan.frames })
     core.timers.hold(plan.handshakeDelayMs, () => {
-      for (const id of plan.handshakes) greet(core, session, id)
+      for (const id of plan.handshakes) shakeHands(core, session, id)
+      for (const { subscription } of plan.grants) startHeartbeats(core, session, subscription)
       session.react({ ...plan, frames: [] })
     })
   })

@@ -39,13 +39,18 @@ export function endDelivery(core: Core, subscription: string): void {
   for (const session of core.sessions) session.forget(subscription)
 }
 
-/** Sends the handshake; heartbeats start with it. */
-export function greet(core: Core, session: Session, id: string): void {
+/** Sends the handshake of a Subscription. */
+export function shakeHands(core: Core, session: Session, id: string): void {
   const subscription = core.subscriptions.find(id)
-  if (!subscription || !core.sessions.has(session)) return
-  notify(core, session, subscription, 'handshake', [])
+  if (subscription && core.sessions.has(session)) notify(core, session, subscription, 'handshake', [])
+}
+
+/** Lets heartbeats begin; none is sent before, so none precedes the handshake. */
+export function startHeartbeats(core: Core, session: Session, id: string): void {
+  const subscription = core.subscriptions.find(id)
   const given = session.grants.get(id)
-  if (given) given.greeted = true
+  if (!subscription || !given) return
+  given.greeted = true
   armHeartbeat(core, session, subscription)
 }
 

@@ -34,7 +34,7 @@ export interface BindPlan extends Reaction {
   readonly delayMs: number
   /** Subscriptions that are delivered on the socket from now on, and until when (ms since the epoch) */
   readonly grants: readonly { readonly subscription: string; readonly expiresAt: number }[]
-  /** ids of the Subscriptions that a handshake is sent for, after `frames`; heartbeats start with it */
+  /** ids of the Subscriptions that a handshake is sent for, after `frames`; heartbeats start then */
   readonly handshakes: readonly string[]
   /** holds back the handshakes, not the grants */
   readonly handshakeDelayMs: number

@@ -7,7 +7,7 @@ import type { Timer, Timers } from './timers.js'
 export interface Grant {
   /** ms since the epoch; the latest expiration among the tokens that were bound for it */
   expiresAt: number
-  /** its handshake was sent */
+  /** the time of its handshake has passed: heartbeats may come */
   greeted: boolean
   expiry: Timer | undefined
   heartbeat: Timer | undefined

@@ -7,6 +7,7 @@ export interface IssuedToken {
 }
 
 export interface TokenRecord extends IssuedToken {
+  readonly issuedAt: number
   readonly principal: string
   /** ids of the Subscriptions that it was issued for */
   readonly subscriptions: readonly string[]
@@ -31,7 +32,7 @@ export class Tokens {
     const now = Date.now()
     for (const [value, { expiresAt }] of this.#records)
       if (expiresAt + REMEMBERED_MS < now) this.#records.delete(value)
-    const record = { ...issued, principal, subscriptions, uses: 0 }
+    const record = { ...issued, issuedAt: now, principal, subscriptions, uses: 0 }
     this.#records.set(issued.value, record)
     return record
   }

@@ -1,0 +1,34 @@
+import { OPERATION_TRAITS } from './operation.js'
+import { OUTPUT_TRAITS } from './output.js'
+import { WEBSOCKET_TRAITS } from './websocket.js'
+import type { Trait } from './trait.js'
+
+export type { Trait } from './trait.js'
+
+/** Every behaviour that can be laid over the conformant server. */
+export const TRAITS: readonly Trait[] = [...OPERATION_TRAITS, ...OUTPUT_TRAITS, ...WEBSOCKET_TRAITS]
+
+/** The trait of that name; throws an Error that lists near names. */
+export function traitNamed(name: string): Trait {
+  const found = TRAITS.find((trait) => trait.name === name)
+  if (found) return found
+  const near = TRAITS.map((trait) => ({ name: trait.name, distance: distance(name, trait.name) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map((candidate) => candidate.name)
+  throw new Error(`There is no trait named ${name}. Near: ${near.join(', ')}.`)
+}
+
+/** How many letters have to be put in, taken out or changed. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 0; j < b.length; j++)
+      next.push(
+        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (b[j] === letter ? 0 : 1)),
+      )
+    row = next
+  }
+  return row[b.length] ?? 0
+}
