@@ -73,7 +73,6 @@ export class Redactor {
       sort: isToken ? 'binding-token' : 'credential',
       length: [...value].length,
       hasWhitespace: /\s/.test(value),
-      // eslint-disable-next-line no-control-regex
       hasControl: /[\u0000-\u001f\u007f]/.test(value),
       ...(equals !== undefined && { equals }),
       ...(publicName !== undefined && { equalsPublic: publicName }),

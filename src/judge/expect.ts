@@ -1,9 +1,8 @@
 import * as chai from 'chai'
-import { JestAsymmetricMatchers, JestChaiExpect, JestExtend, type ExpectStatic } from '@vitest/expect'
+import { JestAsymmetricMatchers, JestChaiExpect, JestExtend, type Assertion } from '@vitest/expect'
 
 /** vitest's `expect`, or the same matchers without vitest. */
-export type Expect = Pick<ExpectStatic, never> &
-  ((value: unknown, message?: string) => ReturnType<ExpectStatic>)
+export type Expect = (value: unknown, message?: string) => Assertion<unknown>
 
 let ready = false
 

@@ -203,7 +203,10 @@ export class Actor {
 
   /** The form that works on this server. @throws Blocked when none does */
   get form(): Form {
-    return this.world.learnt.form ?? this.blocked('no form of the operation gave a token', 'OP-04')
+    const { form, answers } = this.world.learnt
+    if (form) return form
+    const answered = [...answers.values()].some((exchange) => exchange.ok)
+    return this.blocked('no form of the operation gave a usable token', answered ? 'OUT-01' : 'OP-04')
   }
 
   /**

@@ -32,7 +32,9 @@ export class Scheduler {
   async #perform(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
     const { journal } = this.world
     // What others build on was learnt in the first attempt and holds for the second.
-    const before = await Promise.all((scenario.after ?? []).map((each) => this.run(each, 1)))
+    const before = await Promise.all(
+      (scenario.after ?? []).map((each) => this.run(each, scenario.derived ? attempt : 1)),
+    )
     const at = journal.now()
     const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
     const durationMs = Math.round(journal.now() - at)

@@ -36,6 +36,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly subscriptions: number
   /** scenarios whose results it builds on */
   readonly after?: readonly Scenario[]
+  /** it acts by what it builds on alone: repeated, those are repeated first */
+  readonly derived?: boolean
   readonly needs?: readonly Need[]
   /** where it makes sense; default: everywhere */
   readonly releases?: readonly Release[]

@@ -3,7 +3,7 @@ import type { Journal } from '../evidence/journal.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import type { Resources } from '../target/resources.js'
-import type { Principal, Session } from '../target/session.js'
+import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
@@ -33,6 +33,8 @@ export interface World {
 export interface Learnt {
   /** the first form of invocation that gave a token, in the order of preference */
   form: Form | null
+  /** the latest answer of each form, by `METHOD-level` */
+  readonly answers: Map<string, Exchange>
   /** how bind messages are written, and how a bind is seen to have worked */
   dialect: Dialect | null
   confirmation: 'handshake' | 'event' | null
@@ -47,6 +49,7 @@ export interface Learnt {
 export function nothingLearnt(): Learnt {
   return {
     form: null,
+    answers: new Map(),
     dialect: null,
     confirmation: null,
     upgradeNeedsAuthorization: false,

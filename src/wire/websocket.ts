@@ -41,6 +41,8 @@ export interface OpenOptions {
 export class RecordedSocket {
   readonly frames: Frame[] = []
   opened = false
+  /** the HTTP status with which the upgrade was refused; null when it was not, or for another reason */
+  rejectedWith: number | null = null
   closed = false
   #count = 0
   #ws: WebSocket | null = null
@@ -73,6 +75,7 @@ export class RecordedSocket {
       outcome,
     })
     this.opened = outcome.kind === 'open'
+    this.rejectedWith = outcome.kind === 'rejected' ? outcome.status : null
     // Frames that came with the upgrade are held back until the line of their socket is written.
     this.#ws?.resume()
     return this.opened

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
+import { Journal } from '../evidence/journal.js'
+import { Redactor } from '../evidence/redaction.js'
+import type { EndLine, Json, RunLine, TargetDescription } from '../evidence/types.js'
+import { rulesOf } from '../fhir/releases/index.js'
+import { Scheduler } from '../scenario/scheduler.js'
+import type { Scenario } from '../scenario/types.js'
+import { nothingLearnt, type World } from '../scenario/world.js'
+import { authorizer } from '../target/authentication.js'
+import type { GivenSecret } from '../target/configuration/describe.js'
+import type { TargetSettings } from '../target/configuration/types.js'
+import { connect } from '../target/connection.js'
+import { discover } from '../target/discovery.js'
+import { Resources } from '../target/resources.js'
+import { Session } from '../target/session.js'
+import { Deadlines } from '../wire/deadlines.js'
+import { Permits, QuietLock } from '../wire/locks.js'
+import { suiteIdentity } from './identity.js'
+
+export interface ActOptions {
+  readonly target: TargetSettings
+  readonly embedded: boolean
+  readonly recordPath: string
+  readonly scenarios: readonly Scenario[]
+  readonly secrets: readonly GivenSecret[]
+  readonly configuration: Readonly<Record<string, Json>>
+  readonly only: readonly string[]
+  readonly skip: readonly string[]
+  readonly waitBudgetSeconds: number
+  readonly timeoutFactor: number
+  readonly concurrency: number
+  readonly maxSubscriptions: number
+  readonly keepPayloads: boolean
+  readonly signal: AbortSignal
+  /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
+  readonly repeat: (evidence: Evidence) => readonly Scenario[]
+  readonly progress: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up'
+  readonly done: number
+  readonly total: number
+  readonly target?: TargetDescription
+}
+
+/**
+ * Drives one target from discovery to clean-up; everything that happens is in the record in the moment it happens.
+ * @returns the evidence, as a reader of the record would have it
+ */
+export async function act(options: ActOptions): Promise<Evidence> {
+  const { target: settings, signal } = options
+  const evidence = emptyEvidence()
+  const journal = new Journal(options.recordPath)
+  journal.listen((line) => addLine(evidence, line))
+  const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  const runId = `run-${randomUUID().slice(0, 8)}`
+  journal.write(runLine(options, runId))
+  for (const secret of options.secrets) redactor.learn(secret.value, secret.sort)
+
+  const deadlines = new Deadlines(options.timeoutFactor)
+  const connection = connect(settings, deadlines)
+  const authorization = authorizer(settings)
+  const session = new Session({
+    baseUrl: settings.baseUrl,
+    journal,
+    redactor,
+    mask: !options.embedded && !options.keepPayloads,
+    deadlines,
+    dispatcher: connection.dispatcher,
+    permits: new Permits(options.concurrency),
+    headers: settings.headers,
+    authorization,
+    signal,
+  })
+  const resources = new Resources(session, journal)
+  let how: EndLine['how'] = 'finished'
+  try {
+    options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })
+    const description = await discover(session, { settings, waitBudgetSeconds: options.waitBudgetSeconds })
+    journal.write({ kind: 'target', description })
+    if (description.reachable) {
+      const world: World = {
+        runId,
+        journal,
+        session,
+        resources,
+        deadlines,
+        settings,
+        target: description,
+        rules: rulesOf(description.release),
+        subscriptionPermits: new Permits(options.maxSubscriptions),
+        quiet: new QuietLock(),
+        signal,
+        socketOptions: connection.socketOptions,
+        authorization,
+        learnt: nothingLearnt(),
+      }
+      await actAll(world, options, evidence)
+    }
+    if (session.broken) how = 'circuit-broken'
+  } finally {
+    if (signal.aborted) how = 'interrupted'
+    options.progress({ phase: 'cleaning up', done: 0, total: 0 })
+    await resources.removeAll()
+    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
+    journal.close()
+    await connection.dispatcher.destroy().catch(() => {}) // nothing is left to lose
+  }
+  return evidence
+}
+
+async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {
+  let done = 0
+  const total = options.scenarios.length
+  const scheduler = new Scheduler(world, () =>
+    options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
+  )
+  await scheduler.runAll(options.scenarios)
+  if (world.signal.aborted || world.session.broken) return
+  const again = options.repeat(evidence)
+  if (again.length === 0) return
+  options.progress({ phase: 'repeating', done: 0, total: again.length, target: world.target })
+  await scheduler.runAll(again, 2)
+}
+
+function runLine(options: ActOptions, id: string): RunLine {
+  return {
+    kind: 'run',
+    recordVersion: '1.0',
+    id,
+    startedAt: new Date().toISOString(),
+    suite: suiteIdentity(),
+    target: { name: options.target.name, baseUrl: options.target.baseUrl, embedded: options.embedded },
+    configuration: options.configuration,
+    only: options.only,
+    skip: options.skip,
+  }
+}

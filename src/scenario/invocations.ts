@@ -1,0 +1,91 @@
+import type { ExchangeRef } from '../evidence/types.js'
+import { grantOf } from './actor.js'
+import { scenario, type Form, type Scenario } from './types.js'
+
+/** One call of the operation in one form, with the Subscription read back afterwards. */
+export type InvocationEvidence = {
+  readonly subscriptionId: string
+  readonly subscription: ExchangeRef
+  readonly invoke: ExchangeRef
+  /** the Subscription, read after the call */
+  readonly readBack: ExchangeRef
+}
+
+const LEVELS = ['instance', 'type'] as const
+const METHODS = ['POST', 'GET'] as const
+
+/** Every form in which the operation may be called, in the order of preference for getting tokens. */
+export const FORMS: readonly Form[] = METHODS.flatMap((method) =>
+  LEVELS.map((level) => ({ level, method, format: 'json' }) as const),
+)
+
+/** One scenario for each form: what an output must be is judged in each. */
+export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((form) =>
+  scenario({
+    key: `invocation-${form.method}-${form.level}`,
+    title: `Call the operation by ${form.method} at ${form.level} level for one websocket Subscription`,
+    form,
+    subscriptions: 1,
+    async act(actor): Promise<InvocationEvidence> {
+      const subscription = await actor.subscribe()
+      const exchange = await actor.invoke(form, [subscription.id])
+      const readBack = await actor.http({
+        purpose: 'read Subscription',
+        method: 'GET',
+        path: subscription.path,
+      })
+      const { learnt } = actor.world
+      learnt.answers.set(`${form.method}-${form.level}`, exchange)
+      if (grantOf(exchange) && preferable(form, learnt.form)) learnt.form = form
+      return {
+        subscriptionId: subscription.id,
+        subscription: subscription.exchange,
+        invoke: exchange.ref,
+        readBack: readBack.ref,
+      }
+    },
+  }),
+)
+
+function preferable(form: Form, than: Form | null): boolean {
+  return (
+    than === null ||
+    FORMS.indexOf(form) < FORMS.findIndex((each) => each.level === than.level && each.method === than.method)
+  )
+}
+
+export type FormsEvidence = {
+  readonly instancePost: ExchangeRef
+  readonly typePost: ExchangeRef
+  readonly instanceGet: ExchangeRef
+  readonly typeGet: ExchangeRef
+}
+
+/** What a server answers on a path or method that it does not know. */
+export const NOT_ROUTED: readonly number[] = [404, 405, 501]
+
+/** The four forms beside each other: which levels and methods there are. Whatever needs a token builds on it. */
+export const forms: Scenario<FormsEvidence> = scenario({
+  key: 'forms',
+  title: 'Compare what the four forms of the operation answered',
+  subscriptions: 0,
+  after: invocations,
+  derived: true,
+  act(actor): Promise<FormsEvidence> {
+    const { learnt, target } = actor.world
+    const answers = [...learnt.answers.values()]
+    const routed = answers.some(({ status }) => status === null || !NOT_ROUTED.includes(status))
+    actor.fact('operationImplemented', target.declared.operation || routed)
+    if (!target.declared.operation && !routed) {
+      actor.skip('the operation is neither declared nor routed: not implemented')
+    }
+    const answer = (key: string): ExchangeRef =>
+      learnt.answers.get(key)?.ref ?? actor.blocked(`no answer of ${key}`)
+    return Promise.resolve({
+      instancePost: answer('POST-instance'),
+      typePost: answer('POST-type'),
+      instanceGet: answer('GET-instance'),
+      typeGet: answer('GET-type'),
+    })
+  },
+})

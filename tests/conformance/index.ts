@@ -1,0 +1,3 @@
+/** The suite: one file per requirement group. Loaded as plain modules by the command line, as test files by vitest. */
+import './operation.test.js'
+import './output.test.js'
