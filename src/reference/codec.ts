@@ -59,5 +59,14 @@ function readJson(source: string): Resource {
   }
   if (!isObject(value) || text(value['resourceType']) === undefined)
     throw refuse(400, 'structure', 'The body is not a FHIR resource.')
+  if (!within(value, DEEPEST)) throw refuse(400, 'structure', 'The body is nested too deeply.')
   return value as Resource
+}
+
+/** What is nested deeper could not be written again. */
+const DEEPEST = 100
+
+function within(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((child) => within(child, levels - 1))
 }

@@ -49,7 +49,11 @@ export async function answer(core: Core, message: IncomingMessage, basePath: str
   const done = 'status' in taken ? taken : handle(core, asked, place, wanted)
   const shown = wanted instanceof Refusal ? JSON_ANSWER : wanted
   const complete = withCommonHeaders(typed(done, shown))
-  return core.hooks.apply('response', complete, { request: asked, route: place, server: core })
+  try {
+    return core.hooks.apply('response', complete, { request: asked, route: place, server: core })
+  } catch (error) {
+    return withCommonHeaders(typed(failure(error), JSON_ANSWER))
+  }
 }
 
 function format(core: Core, request: Request): Negotiated | Refusal {

@@ -30,9 +30,17 @@ export function reply(status: number, resource?: Resource, headers: Record<strin
   return { status, headers, ...(resource && { resource }) }
 }
 
+/** The target of a request as a URL (its origin means nothing); undefined for one that is none. */
+export function targetOf({ url = '/' }: IncomingMessage): URL | undefined {
+  // Joined rather than resolved: a path that begins with two slashes would be taken for a host.
+  const absolute = url.startsWith('/') ? `http://reference.invalid${url}` : url
+  return URL.canParse(absolute) ? new URL(absolute) : undefined
+}
+
 /** Reads target and headers; the body comes later. Throws 400 for a target that cannot be decoded. */
 export function readHead(message: IncomingMessage, basePath: string): Request {
-  const url = new URL(message.url ?? '/', 'http://reference.invalid')
+  const url = targetOf(message)
+  if (!url) throw refuse(400, 'value', 'The target of the request is no URL.')
   const headers: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(message.headers))
     headers[name] = Array.isArray(value) ? value.join(', ') : value

@@ -72,7 +72,9 @@ export async function startReferenceServer(options: ReferenceServerOptions = {})
   })
   const sockets = new Sockets(core, websocketPath)
   http.on('request', (message, response) => {
-    void answer(core, message, basePath).then((done) => send(response, message.method ?? 'GET', done, timers))
+    answer(core, message, basePath)
+      .then((done) => send(response, message.method ?? 'GET', done, timers))
+      .catch(() => response.destroy())
   })
   http.on('upgrade', (message, socket, head) => sockets.upgrade(message, socket, head))
   return {

@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { handleMessage } from './binding.js'
 import { FORMATS, write } from './codec.js'
 import type { Core } from './core.js'
+import { targetOf } from './http.js'
 import { operationOutcome } from './outcome.js'
 import { Session } from './session.js'
 
@@ -26,8 +27,7 @@ export class Sockets {
   /** Takes an upgrade request: 101 on the path of the websocket, 404 elsewhere. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    if (new URL(request.url ?? '/', 'http://reference.invalid').pathname !== this.#path)
-      return decline(socket, 404)
+    if (targetOf(request)?.pathname !== this.#path) return decline(socket, 404)
     const headers: Record<string, string | undefined> = {}
     for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value)
     const plan = this.#core.hooks.apply(

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
+import type { Trait } from '../../../src/reference/traits/index.js'
 import { ALICE, statusOf, subscription, world, type Json } from './harness.js'
 
 const dialects: [string, (token: string) => string | Buffer][] = [
@@ -10,6 +11,19 @@ const dialects: [string, (token: string) => string | Buffer][] = [
   ['flat JSON', (token) => JSON.stringify({ type: 'bind-with-token', token })],
   ['a binary message', (token) => Buffer.from(`bind-with-token ${token}`)],
 ]
+
+const FIRST_TOKEN_IS_SHORT: Trait = {
+  name: 'first-token-is-short',
+  kind: 'variant',
+  summary: 'The first token lives half a second, any other as long as usual.',
+  hooks: {
+    token: (issued, { server }) => {
+      if (server.memory.has('issued')) return issued
+      server.memory.set('issued', true)
+      return { ...issued, expiresAt: Date.now() + 500 }
+    },
+  },
+}
 
 it.each(dialects)('binds by %s', async (_name, message) => {
   const target = await world()
@@ -61,15 +75,18 @@ describe('one socket', () => {
     )
   })
 
-  it('goes on with a fresh token and repeats nothing', async () => {
-    const target = await world('R5', { tokenLifetimeSeconds: 0.3 })
+  it('goes on with a fresh token past the end of the first, and repeats nothing', async () => {
+    const target = await world('R5', { traits: [FIRST_TOKEN_IS_SHORT] })
     const id = await target.subscribe()
-    const { socket } = await target.bound(id)
-    const expired = once(socket.ws, 'message')
-    const fresh = await target.token(id)
-    socket.ws.send(`bind-with-token ${fresh['token']}`)
-    await expired
-    expect(statusOf(await socket.next()).type).toBe('handshake')
+    const first = await target.token(id)
+    const socket = await target.connect()
+    for (const token of [first['token'], (await target.token(id))['token']]) {
+      socket.ws.send(`bind-with-token ${token}`)
+      expect(statusOf(await socket.next()).type).toBe('handshake')
+    }
+    await expect
+      .poll(() => Date.now(), { interval: 20 })
+      .toBeGreaterThan(Date.parse(first['expiration'] ?? ''))
     await target.trigger()
     expect(statusOf(await socket.next())).toMatchObject({ type: 'event-notification' })
     expect(await socket.settled()).toEqual([])
@@ -78,7 +95,7 @@ describe('one socket', () => {
 
 describe('expiry', () => {
   it('ends delivery and says so; the token binds no more', async () => {
-    const target = await world('R5', { tokenLifetimeSeconds: 0.1 })
+    const target = await world('R5', { tokenLifetimeSeconds: 0.4 })
     const id = await target.subscribe()
     const { token } = await target.token(id)
     const socket = await target.connect()
@@ -125,7 +142,7 @@ describe('delivery', () => {
   it.each(['delete', 'off', 'end'])('stops with %s', async (how) => {
     const target = await world()
     const witness = await target.bound(await target.subscribe())
-    const end = new Date(Date.now() + 150).toISOString()
+    const end = new Date(Date.now() + 500).toISOString()
     const id = await target.subscribe(how === 'end' ? { end } : {})
     const { socket } = await target.bound(id)
     const off = { ...subscription('R5'), id, status: 'off' }

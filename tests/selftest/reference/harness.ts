@@ -7,7 +7,7 @@ import {
   type ReferenceServer,
   type ReferenceServerOptions,
 } from '../../../src/reference/server.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed, type Trait } from '../../../src/reference/traits/index.js'
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the tests read FHIR JSON freely */
 export type Json = any
@@ -193,10 +193,14 @@ afterEach(async () => {
 /** Starts a server that is closed after the test. */
 export async function world(
   release: Release = 'R5',
-  options: Omit<ReferenceServerOptions, 'traits'> & { traits?: readonly string[] } = {},
+  options: Omit<ReferenceServerOptions, 'traits'> & { traits?: readonly (string | Trait)[] } = {},
 ): Promise<World> {
   const { traits = [], ...rest } = options
-  const server = await startReferenceServer({ release, ...rest, traits: traits.map(traitNamed) })
+  const server = await startReferenceServer({
+    release,
+    ...rest,
+    traits: traits.map((trait) => (typeof trait === 'string' ? traitNamed(trait) : trait)),
+  })
   running.push(server)
   return new World(server)
 }

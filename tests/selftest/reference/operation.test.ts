@@ -149,4 +149,20 @@ describe('HTTP', () => {
     expect((await type('application/fhir+json; charset=iso-8859-1')).status).toBe(415)
     expect((await type('application/fhir+json', ' '.repeat(1024 * 1024 + 1))).status).toBe(413)
   })
+
+  it.each(['//', '/fhir/%zz', '/elsewhere', '/fhir', '/fhir/Subscription/$nothing'])(
+    'survives %s',
+    async (path) => {
+      const target = await world()
+      const response = await fetch(new URL(target.server.baseUrl).origin + path, { method: 'POST' })
+      expect([400, 404]).toContain(response.status)
+      expect(await response.json()).toMatchObject({ resourceType: 'OperationOutcome' })
+    },
+  )
+
+  it('refuses what is nested without end', async () => {
+    const target = await world()
+    const deep = `{"resourceType":"Basic","a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+    expect((await target.call('POST', '/Basic', deep)).status).toBe(400)
+  })
 })
