@@ -51,9 +51,10 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     learnt.upgradeNeedsAuthorization = needsAuthorization
     const reachable = plain.opened || needsAuthorization
     const wanted = reachable ? dialectsFor(settings.bindDialect) : []
-    const tries = (await Promise.all(wanted.map((dialect) => attempt(actor, dialect, subscription)))).filter(
-      (each) => each !== null,
-    )
+    const race = new Race(actor)
+    const tries = (
+      await Promise.all(wanted.map((dialect) => attempt(actor, dialect, subscription, race)))
+    ).filter((each) => each !== null)
     const eventTried =
       reachable && tries.every((each) => each.bound === 'no') && (await tryEvent(actor, tries, subscription))
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
