@@ -37,7 +37,17 @@ const directions = Object.entries(rooms).map(([room, below]) => {
 })
 
 export default tseslint.config(
-  { ignores: ['dist', 'reports', 'fixtures/**', 'node_modules', '.cache', 'coverage', 'tools/**/node_modules'] },
+  {
+    ignores: [
+      'dist',
+      'reports',
+      'fixtures/**',
+      'node_modules',
+      '.cache',
+      'coverage',
+      'tools/**/node_modules',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -47,7 +57,10 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: ['error', 'always'],

@@ -8,6 +8,20 @@ export default defineConfig({
           name: 'selftest',
           include: ['tests/selftest/**/*.test.ts', 'tests/selftest/**/*.test.tsx'],
           testTimeout: 30_000,
+          // Generated validators are large and plain JavaScript: transforming them costs more than the tests.
+          server: { deps: { external: [/fixtures\/schemas\/generated/] } },
+        },
+      },
+      {
+        test: {
+          name: 'conformance',
+          include: ['tests/conformance/*.test.ts'],
+          globalSetup: ['tests/conformance/vitest.global.ts'],
+          setupFiles: ['tests/conformance/vitest.setup.ts'],
+          // The tests only read finished evidence: one worker without isolation is quickest.
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: 1,
         },
       },
     ],

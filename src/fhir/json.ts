@@ -1,4 +1,7 @@
-import jsonc from 'jsonc-parser'
+import { createRequire } from 'node:module'
+
+// Its two builds export differently, and bundlers choose differently: require gets the same one everywhere.
+const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof import('jsonc-parser')
 
 /** The token kinds of jsonc-parser's scanner that matter here; its enum is erased from the JavaScript. */
 const TOKEN = {
@@ -34,7 +37,7 @@ export function readJson(text: string): JsonReading {
 
 /** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
 function survey(text: string): { duplicates: string[]; tooDeep: boolean } {
-  const scanner = jsonc.createScanner(text, true)
+  const scanner = createScanner(text, true)
   const stack: (Set<string> | null)[] = []
   const duplicates: string[] = []
   let last: string | null = null

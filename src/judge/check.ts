@@ -43,9 +43,9 @@ export interface Check {
   readonly name: string
 }
 
-/** Where checks go as they are declared; vitest's side adds itself as a second listener. */
+/** Where checks go as they are declared; under vitest they go to its tests too. */
 const registry: Check[] = []
-const listeners = new Set<(check: Check) => void>()
+let host: ((check: Check) => void) | null = null
 let currentFile = 'unknown'
 
 /** Declares the file whose checks follow. */
@@ -76,7 +76,7 @@ export function check<T extends Observed>(
     name,
   }
   registry.push(declared)
-  for (const listen of listeners) listen(declared)
+  host?.(declared)
 }
 
 /** All checks declared so far. */
@@ -84,8 +84,7 @@ export function declaredChecks(): readonly Check[] {
   return registry
 }
 
-/** Hears of each check as it is declared; returns the way to stop it. */
-export function onDeclared(listen: (check: Check) => void): () => void {
-  listeners.add(listen)
-  return () => listeners.delete(listen)
+/** Hears of each check from now on as it is declared, instead of any earlier listener: vitest's setup makes tests of them. */
+export function hostedBy(listen: (check: Check) => void): void {
+  host = listen
 }

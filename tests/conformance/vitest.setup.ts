@@ -1,0 +1,30 @@
+/** Makes a vitest test of every check that a test file declares; see src/judge/check.ts. */
+import { inject, test } from 'vitest'
+import { readRecord } from '../../src/evidence/read.js'
+import { hostedBy } from '../../src/judge/check.js'
+import { judgeCheck } from '../../src/judge/engine.js'
+import type { Expect } from '../../src/judge/expect.js'
+import { selection } from '../../src/judge/judge.js'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    conformanceRecord: string
+    conformanceOnly: readonly string[]
+    conformanceSkip: readonly string[]
+  }
+}
+
+const evidence = await readRecord(inject('conformanceRecord'))
+const selected = selection(inject('conformanceOnly'), inject('conformanceSkip'))
+
+hostedBy((check) => {
+  test(check.name, (context) => {
+    const { result, fault } = judgeCheck(check, evidence, context.expect as unknown as Expect, selected)
+    Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
+    const { verdict, reason, observed } = result
+    if (fault) throw new Error(`${fault.where}: ${fault.reason}`)
+    if (verdict === 'fail') context.expect.fail(`${reason}; observed: ${observed}`)
+    if (verdict === 'skip' || verdict === 'n/a' || verdict === 'unverified')
+      context.skip(`${verdict}: ${reason}`)
+  })
+})

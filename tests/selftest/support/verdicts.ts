@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Release } from '../../../src/catalogue/types.js'
+import { act } from '../../../src/cli/act.js'
+import { loadSuite, scenariosOf } from '../../../src/cli/suite.js'
+import type { Evidence } from '../../../src/evidence/read.js'
+import { standaloneExpect } from '../../../src/judge/expect.js'
+import { judge, selection } from '../../../src/judge/judge.js'
+import type { Judgement, Verdict } from '../../../src/judge/types.js'
+import { startReferenceServer, type ReferenceServerOptions } from '../../../src/reference/server.js'
+import { plainTarget } from '../../../src/target/configuration/read.js'
+import type { TargetSettings } from '../../../src/target/configuration/types.js'
+
+export interface Options {
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly waitBudgetSeconds?: number
+  readonly timeoutFactor?: number
+  readonly maxSubscriptions?: number
+  readonly signal?: AbortSignal
+}
+
+export interface Verdicts {
+  readonly judgement: Judgement
+  readonly evidence: Evidence
+  /** the text of record.ndjson */
+  readonly record: string
+  /** requirement/clause of all rows with this verdict, each once */
+  readonly clausesWith: (verdict: Verdict) => readonly string[]
+  /** the rolled-up verdict of one requirement */
+  readonly of: (requirement: string) => Verdict | undefined
+}
+
+/** Runs the suite in this process, over real sockets, against a target that is running. */
+export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
+  const checks = await loadSuite()
+  const selected = selection(options.only ?? [], options.skip ?? [])
+  const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
+  const recordPath = join(dir, 'record.ndjson')
+  try {
+    const evidence = await act({
+      target,
+      embedded: true,
+      recordPath,
+      scenarios: scenariosOf(checks, selected),
+      secrets: [],
+      configuration: {},
+      only: options.only ?? [],
+      skip: options.skip ?? [],
+      waitBudgetSeconds: options.waitBudgetSeconds ?? 0,
+      timeoutFactor: options.timeoutFactor ?? 1,
+      concurrency: 8,
+      maxSubscriptions: options.maxSubscriptions ?? 8,
+      keepPayloads: true,
+      signal: options.signal ?? new AbortController().signal,
+      repeat: () => [],
+      progress: () => {},
+    })
+    const judgement = judge(checks, evidence, standaloneExpect(), { selected })
+    const { readFile } = await import('node:fs/promises')
+    return {
+      judgement,
+      evidence,
+      record: await readFile(recordPath, 'utf8'),
+      clausesWith: (verdict) => [
+        ...new Set(
+          judgement.results
+            .filter((row) => row.verdict === verdict)
+            .map((row) => `${row.requirement}/${row.clause}`),
+        ),
+      ],
+      of: (requirement) => judgement.requirements.find((row) => row.requirement === requirement)?.verdict,
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** The same against a reference server with these traits, as both of its principals. */
+export async function verdictsOfReference(
+  server: ReferenceServerOptions & { readonly release?: Release } = {},
+  options: Options = {},
+): Promise<Verdicts> {
+  const running = await startReferenceServer(server)
+  const [first = '', second = ''] = Object.keys(running.principals)
+  try {
+    const target = plainTarget(running.baseUrl, {
+      auth: { kind: 'bearer', token: first },
+      second: { kind: 'bearer', token: second },
+    })
+    return await verdictsOf(target, options)
+  } finally {
+    await running.close()
+  }
+}
