@@ -1,29 +1,117 @@
+import { createHash } from 'node:crypto'
 import { renderToString } from 'preact-render-to-string'
 import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
+import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
+import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
+import { pageData } from './page-data.js'
+import { Ambiguities, Faults, Leftovers } from './registers.js'
+import { Filter, Requirements } from './requirements.js'
+import { Scenarios } from './scenarios.js'
+import { SCRIPT } from './script.js'
+import { STYLE } from './style.js'
 
-/** Renders the report as one HTML file. */
+/** Only what stands in the file itself may run or style it, and nothing may be fetched or sent. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src '${hashOf(STYLE)}'`,
+  `script-src '${hashOf(SCRIPT)}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/**
+ * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
+ * bidi and zero-width characters are visible escapes.
+ */
 export function renderHtml(report: Report): string {
-  const { summary, results } = safeData(report)
-  return `<!doctype html>${renderToString(
+  return `<!doctype html>\n${renderToString(<Page report={safeData(report)} />)}\n`
+}
+
+function Page({ report }: { readonly report: Report }) {
+  const data = pageData(report)
+  return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>{summary.sentence}</title>
+        <meta http-equiv="Content-Security-Policy" content={POLICY} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{`${report.summary.verdict}: ${report.target.name}`}</title>
+        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>
       <body>
-        <h1>{summary.sentence}</h1>
-        <table>
-          {results.map((row) => (
-            <tr>
-              <td>{row.requirement}</td>
-              <td>{row.verdict}</td>
-              <td>{row.expected}</td>
-              <td>{row.observed}</td>
-            </tr>
-          ))}
-        </table>
+        <a class="skip-link" href="#requirements">
+          Skip to the requirements
+        </a>
+        <Banner report={report} />
+        <nav aria-label="Sections">
+          <ul>
+            {SECTIONS.map(([id, name]) => (
+              <li>
+                <a href={`#${id}`}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main>
+          <Faults report={report} />
+          <div class="grid">
+            <FailedBox report={report} />
+            <NotVerifiedBox report={report} />
+          </div>
+          <CountsTable report={report} />
+          <Legend />
+          <div class="grid">
+            <WhatWasTested report={report} />
+            <Fingerprint report={report} />
+          </div>
+          <h2 id="requirements">Requirements</h2>
+          <Filter />
+          <Requirements data={data} />
+          <h2 id="scenarios">Scenarios</h2>
+          <p class="muted">
+            The same run seen from what was done: diagram, transcript and what was judged from it.
+          </p>
+          <Scenarios data={data} />
+          <h2 id="ambiguities">Where the texts leave it open</h2>
+          <Ambiguities report={report} />
+          <h2 id="leftovers">Left on the target</h2>
+          <Leftovers report={report} />
+        </main>
+        <svg class="defs" aria-hidden="true">
+          <defs>
+            {['arrow', 'arrow-bad'].map((id) => (
+              <marker
+                id={id}
+                viewBox="0 0 8 8"
+                refX="7"
+                refY="4"
+                markerWidth="7"
+                markerHeight="7"
+                orient="auto"
+              >
+                <path d="M0 0L8 4L0 8z" />
+              </marker>
+            ))}
+          </defs>
+        </svg>
+        <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />
       </body>
-    </html>,
-  )}`
+    </html>
+  )
+}
+
+const SECTIONS = [
+  ['failed', 'Failed'],
+  ['not-verified', 'Not verified'],
+  ['requirements', 'Requirements'],
+  ['scenarios', 'Scenarios'],
+  ['ambiguities', 'Ambiguities'],
+  ['leftovers', 'Leftovers'],
+] as const
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }

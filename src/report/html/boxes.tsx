@@ -1,0 +1,118 @@
+import { about } from '../about.js'
+import { COUNTED, countedVerdict } from '../counts.js'
+import type { Report, RequirementRow } from '../types.js'
+import { GROUP_NAMES, groupOf, whyNotObserved } from '../unverified.js'
+import { Badge, RequirementLinks } from './badge.js'
+import { Facts, shown } from './first-screen.js'
+import { humanName, MEANINGS } from './words.js'
+
+/** What failed, one line for each requirement. */
+export function FailedBox({ report }: { readonly report: Report }) {
+  const failed = report.requirements.filter((row) => countedVerdict(row) === 'fail')
+  const warned = report.requirements.filter((row) => row.verdict === 'warn')
+  return (
+    <section class={`box ${failed.length > 0 ? 'fail' : 'pass'}`} aria-labelledby="failed">
+      <h2 id="failed">
+        <span class="big">{failed.length}</span> failed
+      </h2>
+      {failed.length === 0 && <p>Nothing that binds every server was seen to be broken.</p>}
+      <ul>
+        {failed.map(({ requirement }) => (
+          <li>
+            <a href={`#${requirement}`}>{requirement}</a> {about(requirement).title}
+          </li>
+        ))}
+      </ul>
+      {warned.length > 0 && (
+        <p>
+          {warned.length} with warnings: <RequirementLinks ids={warned.map((row) => row.requirement)} />
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
+export function NotVerifiedBox({ report }: { readonly report: Report }) {
+  const unverified = report.requirements.filter((row) => row.verdict === 'unverified')
+  const skipped = report.requirements.filter((row) => row.verdict === 'skip')
+  const none = unverified.length + skipped.length === 0
+  return (
+    <section class={`box ${none ? 'pass' : 'unverified'}`} aria-labelledby="not-verified">
+      <h2 id="not-verified">
+        <span class="big">{unverified.length + skipped.length}</span> not verified
+      </h2>
+      {none && <p>Everything that applies to this target was observed.</p>}
+      <Reasons title="could not be observed" rows={unverified} />
+      <Reasons title="left out by choice or by the situation" rows={skipped} />
+    </section>
+  )
+}
+
+function Reasons({ title, rows }: { readonly title: string; readonly rows: readonly RequirementRow[] }) {
+  if (rows.length === 0) return null
+  const byReason = new Map<string, string[]>()
+  for (const row of rows) {
+    const group = GROUP_NAMES[groupOf(row.requirement)] ?? groupOf(row.requirement)
+    const key = `${group}: ${whyNotObserved(row)}`
+    byReason.set(key, [...(byReason.get(key) ?? []), row.requirement])
+  }
+  return (
+    <>
+      <p>
+        <b>
+          {rows.length} {title}
+        </b>
+      </p>
+      <ul>
+        {[...byReason].map(([reason, ids]) => (
+          <li>
+            {reason} <span class="small">{<RequirementLinks ids={ids} />}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** What was learnt about the server, useful even when everything passes. */
+export function Fingerprint({ report }: { readonly report: Report }) {
+  const { observed, declared } = report.target
+  const rows = (values: object) =>
+    Object.entries(values).map(([name, value]) => [humanName(name), shown(value)] as const)
+  return (
+    <section class="box" aria-labelledby="fingerprint">
+      <h2 id="fingerprint">What was learnt about the server</h2>
+      <Facts rows={rows(observed)} />
+      <details>
+        <summary>What it declares of itself</summary>
+        <Facts rows={rows(declared)} />
+      </details>
+    </section>
+  )
+}
+
+/** Defines each verdict. */
+export function Legend() {
+  return (
+    <details id="legend">
+      <summary>What the verdicts mean</summary>
+      <dl>
+        {COUNTED.map((verdict) => (
+          <>
+            <dt>
+              <Badge verdict={verdict} />
+            </dt>
+            <dd>{MEANINGS[verdict]}</dd>
+          </>
+        ))}
+      </dl>
+      <p class="small">
+        A requirement has the worst verdict of its observed rows: fail, warn, info, pass. Only where no row
+        was observed it is unverified, skip or n/a. Strength is the word of the text: IMPLIED follows from a
+        definition or a data type, NOT STATED means that no text was found and the server is not failed for it
+        alone.
+      </p>
+    </details>
+  )
+}

@@ -1,0 +1,131 @@
+import { COUNTED, STRENGTHS } from '../counts.js'
+import { grouped } from '../safe-text.js'
+import type { Counts, Report } from '../types.js'
+import { Badge } from './badge.js'
+import { BANNERS, duration } from './words.js'
+
+/** The verdict as a sentence, and how much of what applies was verified. */
+export function Banner({ report }: { readonly report: Report }) {
+  const { summary, run, target } = report
+  return (
+    <header
+      class={`banner ${BANNERS[summary.verdict]}`}
+      id="verdict"
+      data-verdict={summary.verdict}
+      data-exit-code={run.exitCode}
+    >
+      <h1>{summary.sentence}</h1>
+      <p>
+        <span class="big">
+          Verified {summary.verified} of {summary.applicable}
+        </span>
+        applicable requirements, in {grouped(report.results.length)} rows
+        {target.embedded && '; the target was the embedded reference server, not a server of yours'}.
+      </p>
+    </header>
+  )
+}
+
+/** Requirements by strength and verdict. */
+export function CountsTable({ report }: { readonly report: Report }) {
+  const { summary } = report
+  const strengths = STRENGTHS.filter((strength) =>
+    COUNTED.some((verdict) => summary.countsByStrength[strength][verdict] > 0),
+  )
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-labelledby="counts-caption">
+      <table class="counts" id="counts" data-applicable={summary.applicable} data-verified={summary.verified}>
+        <caption id="counts-caption">Requirements by strength and verdict</caption>
+        <thead>
+          <tr>
+            <th scope="col">strength</th>
+            {COUNTED.map((verdict) => (
+              <th scope="col">
+                <Badge verdict={verdict} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {strengths.map((strength) => (
+            <CountsRow name={strength} counts={summary.countsByStrength[strength]} />
+          ))}
+        </tbody>
+        <tfoot>
+          <CountsRow name="all" counts={summary.counts} />
+          <CountsRow name="rows" counts={summary.rows} />
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+function CountsRow({ name, counts }: { readonly name: string; readonly counts: Counts }) {
+  return (
+    <tr data-strength={name}>
+      <th scope="row">{name === 'rows' ? 'rows (every form of a call by itself)' : name}</th>
+      {COUNTED.map((verdict) => (
+        <td data-count={verdict} class={counts[verdict] === 0 ? 'zero' : undefined}>
+          {counts[verdict]}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** Target, suite, time and configuration of the run. */
+export function WhatWasTested({ report }: { readonly report: Report }) {
+  const { target, suite, run } = report
+  const { release, guide } = target.discovery
+  const rows: [string, string | null][] = [
+    ['target', target.name],
+    ['base URL', target.baseUrl],
+    ['software', target.software ?? 'not said'],
+    [
+      'FHIR version',
+      target.fhirVersion === null ? 'unknown' : `${target.fhirVersion} (${String(release ?? '?')})`,
+    ],
+    ['Backport guide', typeof guide === 'string' ? guide : null],
+    ['suite', `${suite.name} ${suite.version}${suite.commit === null ? '' : `, commit ${suite.commit}`}`],
+    ['run', run.id],
+    ['when', `${run.startedAt}, for ${duration(run.durationMs)}`],
+    ['clock offset', run.clockOffsetMs === null ? 'unknown' : `${run.clockOffsetMs} ms (target minus suite)`],
+    ['only', run.only.length > 0 ? run.only.join(', ') : null],
+    ['skip', run.skip.length > 0 ? run.skip.join(', ') : null],
+    ['strict', run.strict ? 'yes: warnings make the run non-conformant' : null],
+  ]
+  return (
+    <section class="box" aria-labelledby="tested">
+      <h2 id="tested">What was tested</h2>
+      <Facts rows={rows} />
+      <details>
+        <summary>Configuration (secrets are pseudonyms)</summary>
+        <Facts rows={Object.entries(run.configuration).map(([name, value]) => [name, shown(value)])} />
+      </details>
+    </section>
+  )
+}
+
+/** Names and values; rows without a value are left out. */
+export function Facts({ rows }: { readonly rows: readonly (readonly [string, string | null])[] }) {
+  return (
+    <dl>
+      {rows.map(([name, value]) =>
+        value === null ? null : (
+          <>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ),
+      )}
+    </dl>
+  )
+}
+
+/** A JSON value as a reader reads it. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'unknown'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,70 @@
+import { ambiguityRegister } from '../about.js'
+import type { Report } from '../types.js'
+import { RequirementLinks } from './badge.js'
+
+/** Where the texts are silent or at odds, and the reading that this server chose. */
+export function Ambiguities({ report }: { readonly report: Report }) {
+  return (
+    <>
+      {ambiguityRegister(report.ambiguities).map(
+        ({ id, question, readings, treatment, requirements, chosen }) => (
+          <details class="s" id={id}>
+            <summary>
+              <b>{id}</b> {question}{' '}
+              {chosen.length > 0 && <span class="tag">this server: {chosen.join('; ')}</span>}
+            </summary>
+            <ul>
+              {readings.map((reading) => (
+                <li>{reading}</li>
+              ))}
+            </ul>
+            <p>How the suite treats it: {treatment}</p>
+            <p>
+              This server: {chosen.length > 0 ? <b>{chosen.join('; ')}</b> : 'nothing was seen that tells'}.{' '}
+              <span class="small">
+                <RequirementLinks ids={requirements} />
+              </span>
+            </p>
+          </details>
+        ),
+      )}
+    </>
+  )
+}
+
+/** What the run could not delete. */
+export function Leftovers({ report }: { readonly report: Report }) {
+  if (report.leftovers.length === 0) return <p>Everything that the run made on the target is deleted.</p>
+  return (
+    <>
+      <p>These were made on the target and are still there; the command clean-up tries again.</p>
+      <ul>
+        {report.leftovers.map(({ type, id, url, note }) => (
+          <li>
+            <code>
+              {type}/{id ?? '?'}
+            </code>{' '}
+            {url} {note}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** Faults of the suite itself, which make every verdict doubtful. */
+export function Faults({ report }: { readonly report: Report }) {
+  if (report.faults.length === 0) return null
+  return (
+    <section class="box fail" aria-labelledby="faults">
+      <h2 id="faults">The suite itself failed</h2>
+      <ul>
+        {report.faults.map(({ where, reason }) => (
+          <li>
+            <b>{where}</b>: {reason}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,86 @@
+import { countedRow } from '../counts.js'
+import type { CountedVerdict } from '../counts.js'
+import type { ReportScenario, Result } from '../types.js'
+import { Badge, RequirementLinks } from './badge.js'
+import { Diagram } from './diagram.js'
+import type { PageData } from './page-data.js'
+import { Transcript } from './transcript.js'
+import { anchor, duration } from './words.js'
+
+const OUTCOMES: Readonly<Record<ReportScenario['outcome'], string>> = {
+  done: 'done',
+  blocked: 'blocked',
+  skipped: 'left out',
+  'not-applicable': 'does not apply',
+  fault: 'fault of the suite',
+}
+
+/** The same data seen from the scenarios: what was done, its diagram, its transcript, what was judged from it. */
+export function Scenarios({ data }: { readonly data: PageData }) {
+  if (data.report.scenarios.length === 0) return <p>No scenario was acted.</p>
+  return (
+    <>
+      {data.report.scenarios.map((scenario) => (
+        <Scenario scenario={scenario} data={data} />
+      ))}
+    </>
+  )
+}
+
+function Scenario({ scenario, data }: { readonly scenario: ReportScenario; readonly data: PageData }) {
+  const { key, title, outcome, reason, at, durationMs, attempts } = scenario
+  const results = data.byScenario.get(key) ?? []
+  const verdicts = groupByVerdict(results, data.waived)
+  const items = scenario.evidence.flatMap((id) => data.evidence.get(id) ?? [])
+  const missing = scenario.evidence.length - items.length
+  return (
+    <details class="s" id={anchor('s', key)}>
+      <summary>
+        <b>{key}</b> {title} <span class="tag">{`${OUTCOMES[outcome]} · ${duration(durationMs)}`}</span>
+        {attempts > 1 && <span class="tag"> · {attempts} attempts</span>}
+        {LOUD.map((verdict) => {
+          const ids = verdicts.get(verdict)
+          return (
+            ids && (
+              <>
+                {' '}
+                <Badge verdict={verdict} /> <span class="small">{ids.length}</span>
+              </>
+            )
+          )
+        })}
+      </summary>
+      {reason !== null && <p>{reason}</p>}
+      {[...verdicts].map(([verdict, ids]) => (
+        <p class="small">
+          <Badge verdict={verdict} /> <RequirementLinks ids={ids} />
+        </p>
+      ))}
+      <Diagram scenario={scenario} results={results} most={data.steps} />
+      {items.map((item) => (
+        <Transcript item={item} start={at} />
+      ))}
+      {missing > 0 && (
+        <p class="small muted">
+          {missing} more exchanges that no verdict points at are in record.ndjson alone.
+        </p>
+      )}
+    </details>
+  )
+}
+
+/** Verdicts that a closed scenario shows. */
+const LOUD: readonly CountedVerdict[] = ['fail', 'warn', 'unverified']
+
+function groupByVerdict(
+  results: readonly Result[],
+  waived: ReadonlySet<string>,
+): Map<CountedVerdict, string[]> {
+  const groups = new Map<CountedVerdict, string[]>()
+  for (const result of results) {
+    const counted = countedRow(result, waived)
+    const ids = groups.get(counted) ?? []
+    if (!ids.includes(result.requirement)) groups.set(counted, [...ids, result.requirement])
+  }
+  return groups
+}
