@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { SETTINGS, flagKey, type SettingName } from '../target/configuration/settings.js'
-import type { Setting } from '../target/configuration/setting.js'
+import { aFile, type Setting } from '../target/configuration/setting.js'
 
 /** Gives a command the flags of the named settings, or of all that have one. */
 export function addFlags(command: Command, names: readonly SettingName[] = withFlag()): Command {
@@ -28,6 +28,7 @@ const joined = (text: string, before: string | undefined) => (before ? `${before
 
 function helpOf({ flag = '', help, allowed, defaultText, variable }: Setting): string {
   if (!flag.includes('<')) return help
-  const notes = [`default: ${defaultText}`, variable === undefined ? '' : `variable: ${variable}`]
-  return `${help}; ${allowed} (${notes.filter((note) => note !== '').join('; ')})`
+  const brief = allowed.length < 40 && !help.includes(',') && allowed !== aFile ? `: ${allowed}` : ''
+  const notes = [`default: ${defaultText}`, variable ?? ''].filter((note) => note !== '')
+  return `${help}${brief} [${notes.join('; ')}]`
 }

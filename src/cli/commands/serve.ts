@@ -87,8 +87,8 @@ function valueOf<T>(flag: string, text: string, parse: Parser<T>, allowed: strin
 }
 
 async function traitOf(name: string, release: Release) {
-  const { TRAITS, traitNamed } = await import('../../reference/traits/index.js')
-  const trait = traitNamed(name)
+  const { TRAITS } = await import('../../reference/traits/index.js')
+  const trait = TRAITS.find((one) => one.name === name)
   if (trait === undefined)
     throw new ConfigurationError(
       unknownMutant(

@@ -23,11 +23,11 @@ export function nearest(text: string, words: readonly string[]): string | undefi
   return allNear(text, words, limit)[0]
 }
 
-/** The words within `limit` edits of `text`, or that contain it, nearest first. */
+/** The words within `limit` edits of `text`, capitals or not, nearest first. */
 export function allNear(text: string, words: readonly string[], limit: number): readonly string[] {
-  const short = text.slice(0, 100)
+  const short = text.slice(0, 100).toLowerCase()
   return words
-    .map((word) => ({ word, distance: editDistance(short, word) }))
+    .map((word) => ({ word, distance: editDistance(short, word.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .map(({ word }) => word)

@@ -13,7 +13,7 @@ export function oneOf<const W extends string>(words: readonly W[]): Parser<W> {
   return (text) => {
     const word = words.find((candidate) => candidate === text)
     if (word !== undefined) return word
-    const near = nearest(text.toLowerCase(), words)
+    const near = nearest(text, words)
     throw new Unacceptable(near ? `is not known (did you mean ${near}?)` : 'is not known')
   }
 }
@@ -66,6 +66,10 @@ export const httpUrl: Parser<string> = (text) => {
   if (url === null || !/^https?:\/\//i.test(text)) throw new Unacceptable('is not an http or https URL')
   return text
 }
+
+/** A proxy as curl takes it: an http or https URL, or `host:port`. */
+export const proxyUrl: Parser<string> = (text) =>
+  httpUrl(/^[\w+.-]+:\/\//.test(text) ? text : `http://${text}`, '')
 
 /** A FHIR base URL: no credentials, query or fragment; trailing slashes are dropped. */
 export const baseUrl: Parser<string> = (text) => {

@@ -15,7 +15,7 @@ export function readPreset(name: string, folder = join(packageRoot(), 'fixtures'
         .sort()
     : []
   if (!names.includes(name)) {
-    const near = nearest(name.toLowerCase(), names)
+    const near = nearest(name, names)
     throw new ConfigurationError(
       `--preset is '${shown(name)}', which does not exist${near ? ` (did you mean ${near}?)` : ''}; ` +
         `allowed: ${names.join(', ') || 'none, for no presets are installed'}. Correct it, or leave it out.`,

@@ -45,7 +45,7 @@ export const TARGET_SETTINGS = {
     default: 'auto',
     defaultText: 'auto (what /metadata says)',
     allowed: anyOf(IG_VERSIONS),
-    help: 'version of the Subscriptions R5 Backport guide to test by, on R4 and R4B',
+    help: 'version of the Subscriptions R5 Backport guide to test R4 and R4B by',
     example: '1.1',
   }),
   auth: optional<(typeof AUTH_KINDS)[number]>({
