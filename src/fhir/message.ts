@@ -3,7 +3,13 @@ import { idOf } from './parameters.js'
 
 /** What a websocket message is, before anything is judged. */
 export type Message =
-  | { readonly kind: 'notification'; readonly notification: Notification; readonly format: 'json' | 'xml' }
+  | {
+      readonly kind: 'notification'
+      readonly notification: Notification
+      readonly format: 'json' | 'xml'
+      /** it came in an envelope of the server's own, or with others in one message (then it is the first of them) */
+      readonly packing?: 'envelope' | 'several'
+    }
   | { readonly kind: 'outcome'; readonly resource: Readonly<Record<string, unknown>> }
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'text' }
@@ -43,8 +49,21 @@ export interface NotificationEvent {
 /** Classifies one websocket message. Never throws. */
 export function readMessage(text: string): Message {
   const reading = readJson(text)
-  if (!reading.ok) return { kind: 'text' }
-  return classify(reading.value, 'json')
+  if (reading.ok) return unpacked(reading.value, null) ?? classify(reading.value, 'json')
+  const parts = text.split(/(?<=\})\s*(?=\{\s*"resourceType")/).map((part) => readJson(part))
+  const values = parts.flatMap((part) => (part.ok ? [part.value] : []))
+  const several = values.length === parts.length ? unpacked(values, 'several') : null
+  return several ?? { kind: 'text' }
+}
+
+/** A notification in an envelope, or the first of several in one message: odd, and yet it is told what it says. */
+function unpacked(value: unknown, how: 'several' | null): Message | null {
+  if (isObject(value) && value['resourceType'] !== undefined) return null
+  const members = Array.isArray(value) ? (value as unknown[]) : isObject(value) ? Object.values(value) : []
+  const bundle = members.find((member) => isObject(member) && member['resourceType'] === 'Bundle')
+  if (!isObject(bundle)) return null
+  const packing = how ?? (members.length > 1 && Array.isArray(value) ? 'several' : 'envelope')
+  return { kind: 'notification', notification: readNotification(bundle), format: 'json', packing }
 }
 
 /** Classifies a resource that was read already, from either format. */

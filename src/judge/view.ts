@@ -46,6 +46,11 @@ export class ExchangeView {
     return this.line.id
   }
 
+  /** what it was for; a call that was repeated after a 429 says so */
+  get purpose(): string {
+    return this.line.purpose
+  }
+
   get request(): HttpRequest {
     return this.line.request
   }

@@ -6,7 +6,7 @@ import { fillTemplate } from '../target/triggers.js'
 import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
-import { Blocked, Skipped, type Form } from './types.js'
+import { Blocked, Skipped, SubscriptionRefused, type Form } from './types.js'
 import type { World } from './world.js'
 
 export const OPERATION = '$get-ws-binding-token'
@@ -121,7 +121,9 @@ export class Actor {
       { content: 'id-only', contentType: 'application/fhir+json', ...wish },
       as,
     )
-    if (!isMade(made)) this.blocked(`the Subscription could not be created: ${describe(made)}`)
+    if (!isMade(made)) {
+      throw new SubscriptionRefused(`the Subscription could not be created: ${describe(made)}`, made.status)
+    }
     const terms = rules.terms(made.resource)
     const current = terms.status === 'requested' ? await this.#untilActive(made, as) : made.resource
     return {

@@ -35,13 +35,15 @@ export type TriggerEvidence = {
   readonly at: number
 }
 
-/** True when the frame is a handshake for the Subscription (or for any, without an id). */
+/** True when the frame is a handshake for the Subscription (or for any, without an id); one that names none counts too. */
 export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
   if (frame.message.kind !== 'notification') return false
   return frame.message.notification.statuses.some(
     (status) =>
       status.type === 'handshake' &&
-      (subscriptionId === undefined || status.subscriptionId === subscriptionId),
+      (subscriptionId === undefined ||
+        status.subscriptionId === null ||
+        status.subscriptionId === subscriptionId),
   )
 }
 
@@ -49,8 +51,11 @@ export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
 export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId: string): boolean {
   if (frame.message.kind !== 'notification' || frame.at < trigger.at - 10_000) return false
   const { statuses, bundle } = frame.message.notification
+  // Without a status the resource it is about is all there is to go by.
+  if (statuses.length === 0) return JSON.stringify(bundle).includes(trigger.reference)
   return statuses.some((status) => {
-    if (status.type !== 'event-notification') return false
+    // A wrong type is judged as such; what lists events tells of events.
+    if (status.type !== 'event-notification' && status.events.length === 0) return false
     if (status.subscriptionId !== null && status.subscriptionId !== subscriptionId) return false
     const focuses = status.events.flatMap((event) => event.focus ?? [])
     if (focuses.length > 0) return focuses.some((focus) => sameReference(focus, trigger.reference))

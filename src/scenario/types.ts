@@ -63,6 +63,17 @@ export class Blocked extends Error {
   }
 }
 
+/** The server refused to create the Subscription that the scenario asked for. */
+export class SubscriptionRefused extends Blocked {
+  constructor(
+    reason: string,
+    /** null when no response came */
+    readonly status: number | null,
+  ) {
+    super(reason)
+  }
+}
+
 /** The user or the situation leaves it out. */
 export class Skipped extends Error {}
 
