@@ -67,6 +67,6 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/cli/**', 'bench/**', 'tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**'], rules: { 'no-console': 'off' } },
   ...directions,
 )

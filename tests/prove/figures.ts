@@ -1,0 +1,72 @@
+import { requirement } from '../../src/catalogue/index.js'
+import type { Floor } from './floor.js'
+import type { JobResult } from './job.js'
+import { clausesToBreak } from './plan.js'
+
+/** The three figures that the README states. */
+export interface Figures {
+  readonly mutants: number
+  readonly mutantsKilled: number
+  readonly variants: number
+  readonly variantsFailed: number
+  readonly floor: number
+}
+
+/** Counts traits, not runs: a mutant is killed when every one of its runs killed it. */
+export function figuresOf(results: readonly JobResult[], floors: readonly Floor[]): Figures {
+  const named = (kind: 'mutant' | 'variant'): string[] => [
+    ...new Set(results.filter((result) => result.job.kind === kind).map((result) => result.job.trait)),
+  ]
+  const runsOf = (trait: string): JobResult[] => results.filter((result) => result.job.trait === trait)
+  const mutants = named('mutant')
+  const variants = named('variant')
+  return {
+    mutants: mutants.length,
+    mutantsKilled: mutants.filter((trait) => runsOf(trait).every((run) => run.killed)).length,
+    variants: variants.length,
+    variantsFailed: variants.filter((trait) => runsOf(trait).some((run) => run.failed.length > 0)).length,
+    floor: new Set(floors.flatMap((each) => each.passes)).size,
+  }
+}
+
+/** One sentence for everything that is wrong. */
+export function problemsOf(
+  results: readonly JobResult[],
+  floors: readonly Floor[],
+  complete: boolean,
+): readonly string[] {
+  const problems = results.flatMap((result) => {
+    const { job, breaks } = result
+    const where = `${job.trait} on ${job.release}`
+    return [
+      ...(job.kind === 'mutant' && !result.killed
+        ? [
+            `mutant ${where} survived: ${String(breaks)} said ${result.instead.join(' | ') || 'nothing at all'}`,
+          ]
+        : []),
+      ...(job.kind === 'mutant' && result.unexplained.length > 0
+        ? [`mutant ${where} also failed ${result.unexplained.join(', ')}, which is no declared consequence`]
+        : []),
+      ...(job.kind === 'variant' && result.failed.length > 0
+        ? [`variant ${where} is legal and was failed: ${result.failed.join(', ')}`]
+        : []),
+      ...result.faults.map((fault) => `fault of the suite on ${where}: ${fault}`),
+    ]
+  })
+  const passes = floors.filter((each) => each.passes.length > 0)
+  problems.push(
+    ...passes.map((each) => `null server "${each.server}" was given a pass for ${each.passes.join(', ')}`),
+  )
+  if (complete) problems.push(...clausesWithoutMutant(results))
+  return problems
+}
+
+function clausesWithoutMutant(results: readonly JobResult[]): string[] {
+  const broken = new Set(results.map((result) => result.breaks))
+  return clausesToBreak()
+    .filter((clause) => !broken.has(clause) && !(clause in UNBREAKABLE))
+    .map((clause) => `${clause} has no mutant (${requirement(clause.split('/')[0] ?? '').title})`)
+}
+
+/** Clauses that no mutant of a reference server on loopback can break, with the reason. */
+export const UNBREAKABLE: Readonly<Record<string, string>> = {}

@@ -1,0 +1,50 @@
+import { runVerdict, contextFrom } from '../../src/report/verdict.js'
+import { traitNamed } from '../../src/reference/traits/index.js'
+import { verdictsOfReference } from '../selftest/support/verdicts.js'
+import { expectedOf, type Job } from './plan.js'
+
+export interface JobResult {
+  readonly job: Job
+  /** the clause that the mutant breaks; null for variants */
+  readonly breaks: string | null
+  readonly killed: boolean
+  /** requirement/clause of rows with fail that neither the mutant nor its consequences explain */
+  readonly unexplained: readonly string[]
+  readonly failed: readonly string[]
+  readonly warned: readonly string[]
+  readonly faults: readonly string[]
+  /** for a mutant that survived: what became of the rows of its clause */
+  readonly instead: readonly string[]
+  readonly verdict: string
+  readonly milliseconds: number
+}
+
+const WAIT_BUDGET_SECONDS = 30
+/** Waits for what never comes are shortened; two cores run a dozen targets side by side, so not by more. */
+const TIMEOUT_FACTOR = 0.3
+
+/** Runs the suite once against one trait and says what it found. */
+export async function perform(job: Job): Promise<JobResult> {
+  const trait = traitNamed(job.trait)
+  const startedAt = Date.now()
+  const { judgement, evidence, clausesWith } = await verdictsOfReference(
+    { release: job.release, traits: [trait] },
+    { waitBudgetSeconds: job.waits ? WAIT_BUDGET_SECONDS : 0, timeoutFactor: TIMEOUT_FACTOR },
+  )
+  const [id = '', clause = ''] = trait.breaks?.split('/') ?? []
+  const own = judgement.results.filter((row) => row.requirement === id && row.clause === clause)
+  const failed = clausesWith('fail')
+  const explained = new Set([id, ...Object.keys(trait.consequences ?? {})])
+  return {
+    job,
+    breaks: trait.breaks ?? null,
+    killed: trait.breaks !== undefined && own.some((row) => row.verdict === expectedOf(trait, job.release)),
+    unexplained: failed.filter((each) => each !== trait.breaks && !explained.has(each.split('/')[0] ?? '')),
+    failed,
+    warned: clausesWith('warn'),
+    faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
+    instead: [...new Set(own.map((row) => `${row.verdict}: ${row.reason}`))],
+    verdict: runVerdict(judgement, contextFrom(evidence)).verdict,
+    milliseconds: Date.now() - startedAt,
+  }
+}

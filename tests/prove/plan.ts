@@ -1,0 +1,75 @@
+import { CATALOGUE, appliesTo, requirement, severityOf } from '../../src/catalogue/index.js'
+import type { Release, Severity } from '../../src/catalogue/types.js'
+import { loadSuite } from '../../src/cli/suite.js'
+import type { Trait } from '../../src/reference/traits/trait.js'
+import { TRAITS } from '../../src/reference/traits/index.js'
+
+/** One run of the suite against the reference server with one trait. */
+export interface Job {
+  readonly trait: string
+  readonly kind: Trait['kind']
+  readonly release: Release
+  /** the clause is judged from a scenario that waits on the clock */
+  readonly waits: boolean
+}
+
+const PREFERRED: readonly Release[] = ['R5', 'R4', 'R4B', 'R6a', 'R6b']
+/** Groups whose evidence has another shape in R4, where a reader could misread it. */
+const SHAPED = /^(NB|SS|CL)-/
+
+/** Every mutant and every legal variant, in the releases in which they say something. */
+export async function plan(): Promise<readonly Job[]> {
+  const checks = await loadSuite()
+  const waiting = new Set(
+    checks
+      .filter((check) => check.scenario.waits)
+      .map((check) => `${check.requirement}/${clauseName(check.requirement, check.clause)}`),
+  )
+  return TRAITS.flatMap((trait) =>
+    releasesFor(trait).map((release) => ({
+      trait: trait.name,
+      kind: trait.kind,
+      release,
+      waits: trait.breaks !== undefined && waiting.has(trait.breaks),
+    })),
+  )
+}
+
+function clauseName(id: string, clause: string | null): string {
+  return clause ?? requirement(id).clauses[0]?.id ?? ''
+}
+
+function releasesFor(trait: Trait): readonly Release[] {
+  const possible = PREFERRED.filter((release) => !trait.releases || trait.releases.includes(release))
+  if (trait.kind === 'variant') return trait.releases ? possible : ['R5', 'R4']
+  const id = trait.breaks?.split('/')[0] ?? ''
+  const applicable = possible.filter(
+    (release) => appliesTo(requirement(id), release, true) && expectedOf(trait, release) !== 'info',
+  )
+  const [first] = applicable
+  if (first === undefined) return []
+  return first === 'R5' && SHAPED.test(id) && applicable.includes('R4') ? ['R5', 'R4'] : [first]
+}
+
+/** The verdict that a mutant deserves on a reference server, which declares everything. */
+export function expectedOf(trait: Trait, release: Release): Severity {
+  const [id = '', clauseId = ''] = trait.breaks?.split('/') ?? []
+  const found = requirement(id).clauses.find((clause) => clause.id === clauseId)
+  if (!found)
+    throw new Error(`${trait.name} breaks ${String(trait.breaks)}, which the catalogue does not have`)
+  return severityOf(requirement(id), found, release, new Set())
+}
+
+/** The clauses that must have a mutant: those whose violation is fail or warn in some release. */
+export function clausesToBreak(): readonly string[] {
+  return CATALOGUE.flatMap((each) =>
+    each.clauses
+      .filter((clause) =>
+        PREFERRED.some(
+          (release) =>
+            appliesTo(each, release, true) && severityOf(each, clause, release, new Set()) !== 'info',
+        ),
+      )
+      .map((clause) => `${each.id}/${clause.id}`),
+  )
+}
