@@ -37,6 +37,16 @@ describe('.env.example', () => {
   })
 })
 
+describe('docs/dependencies.md', () => {
+  it('has a line for every dependency', () => {
+    const read = (file: string) => readFileSync(join(packageRoot(), file), 'utf8')
+    const manifest = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies', object>
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    const text = read('docs/dependencies.md')
+    expect(names.filter((name) => !text.includes(`| \`${name}\` `))).toEqual([])
+  })
+})
+
 describe('the table of settings', () => {
   it('has an example that its own parser takes', () => {
     const files = /file that can be read|folder/
