@@ -58,6 +58,13 @@ export function idOf(reference: string): string | null {
   return /(?:^|\/)([A-Za-z0-9.-]{1,64})$/.exec(unversioned)?.[1] ?? null
 }
 
+/** How a string names a resource: `ABC`, `Subscription/ABC`, `https://example.org/fhir/Subscription/ABC`. */
+export function referenceForm(reference: string): 'id' | 'relative' | 'absolute' | 'other' {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return 'absolute'
+  if (/^[A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[^/]+)?$/.test(reference)) return 'relative'
+  return /^[A-Za-z0-9.-]{1,64}$/.test(reference) ? 'id' : 'other'
+}
+
 /** An in-Parameters of the operation. */
 export function idParameters(ids: readonly string[]): Record<string, unknown> {
   return { resourceType: 'Parameters', parameter: ids.map((id) => ({ name: 'id', valueId: id })) }

@@ -1,5 +1,6 @@
 import type { ExchangeRef } from '../evidence/types.js'
-import { grantOf } from './actor.js'
+import { referenceForm } from '../fhir/parameters.js'
+import { grantOf, type Actor, type Grant } from './actor.js'
 import { scenario, type Form, type Scenario } from './types.js'
 
 /** One call of the operation in one form, with the Subscription read back afterwards. */
@@ -7,6 +8,8 @@ export type InvocationEvidence = {
   readonly subscriptionId: string
   readonly subscription: ExchangeRef
   readonly invoke: ExchangeRef
+  /** our clock when the answer had come, in milliseconds since the epoch; for servers without a Date header */
+  readonly answeredAt: number
   /** the Subscription, read after the call */
   readonly readBack: ExchangeRef
 }
@@ -29,6 +32,7 @@ export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((f
     async act(actor): Promise<InvocationEvidence> {
       const subscription = await actor.subscribe()
       const exchange = await actor.invoke(form, [subscription.id])
+      const answeredAt = Date.now()
       const readBack = await actor.http({
         purpose: 'read Subscription',
         method: 'GET',
@@ -36,16 +40,28 @@ export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((f
       })
       const { learnt } = actor.world
       learnt.answers.set(`${form.method}-${form.level}`, exchange)
-      if (grantOf(exchange) && preferable(form, learnt.form)) learnt.form = form
+      const grant = grantOf(exchange)
+      if (grant && preferable(form, learnt.form)) {
+        learnt.form = form
+        learnTerms(actor, grant)
+      }
       return {
         subscriptionId: subscription.id,
         subscription: subscription.exchange,
         invoke: exchange.ref,
+        answeredAt,
         readBack: readBack.ref,
       }
     },
   }),
 )
+
+/** What the preferred form's answer says of tokens, for `target.observed`. */
+function learnTerms(actor: Actor, { expiresAt, answeredAt, exchange }: Grant): void {
+  const named = exchange.parameters?.texts('subscription')[0]
+  if (expiresAt !== null) actor.fact('tokenLifetimeSeconds', Math.round((expiresAt - answeredAt) / 1_000))
+  actor.fact('subscriptionForm', named === undefined ? 'absent' : referenceForm(named))
+}
 
 function preferable(form: Form, than: Form | null): boolean {
   return (

@@ -12,10 +12,12 @@ export class Scheduler {
     private readonly onDone: (key: string, outcome: ScenarioOutcome) => void = () => {},
   ) {}
 
-  /** Acts all of them; those that wait on the clock are started first, so that the waits overlap with the rest. */
+  /** Acts all of them; those that wait on the clock are started first, so that the waits overlap, those that may harm come last. */
   async runAll(scenarios: readonly Scenario[], attempt = 1): Promise<void> {
     const waitingFirst = [...scenarios].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false))
-    await Promise.all(waitingFirst.map((scenario) => this.run(scenario, attempt)))
+    const harmless = waitingFirst.filter((scenario) => !scenario.last)
+    await Promise.all(harmless.map((scenario) => this.run(scenario, attempt)))
+    for (const scenario of scenarios) if (scenario.last) await this.run(scenario, attempt)
   }
 
   /** The outcome of one scenario; asked twice, it acts once. */

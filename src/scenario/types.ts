@@ -43,6 +43,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly releases?: readonly Release[]
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
+  /** it may harm the server: acted alone, when all others have ended */
+  readonly last?: boolean
   readonly act: (actor: Actor) => Promise<T>
 }
 
