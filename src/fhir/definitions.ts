@@ -93,8 +93,17 @@ export function parameterOf(code: OperationCode, use: 'in' | 'out', name: string
  * @throws Error when the release has no such element, or it is none of those that are kept
  */
 export function elementsOf(release: Release, parent: string): Readonly<Record<string, Element>> {
+  return present(keptElementsOf(release, parent), `${parent} in ${release}`)
+}
+
+/** As `elementsOf`, but undefined for what is not kept. */
+export function keptElementsOf(
+  release: Release,
+  parent: string,
+): Readonly<Record<string, Element>> | undefined {
   const known = !(release === 'R4' && parent.startsWith('SubscriptionStatus'))
-  return present(known ? load(SOURCE[release]).elements[parent] : undefined, `${parent} in ${release}`)
+  const { elements } = load(SOURCE[release])
+  return known && Object.hasOwn(elements, parent) ? elements[parent] : undefined
 }
 
 /** The names that may stand in JSON, choices spelled out (`valueString`), without the `_name` siblings. */

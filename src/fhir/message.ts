@@ -1,5 +1,6 @@
 import { isObject, objectsOf, readJson, textOf } from './json.js'
 import { idOf } from './parameters.js'
+import { readXml } from './xml/index.js'
 
 /** What a websocket message is, before anything is judged. */
 export type Message =
@@ -11,6 +12,7 @@ export type Message =
       readonly packing?: 'envelope' | 'several'
     }
   | { readonly kind: 'outcome'; readonly resource: Readonly<Record<string, unknown>> }
+  /** anything else that can be read, JSON or XML */
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'text' }
 
@@ -48,6 +50,10 @@ export interface NotificationEvent {
 
 /** Classifies one websocket message. Never throws. */
 export function readMessage(text: string): Message {
+  if (/^\ufeff?\s*</.test(text)) {
+    const reading = readXml(text)
+    return reading.ok ? classify(reading.value, 'xml') : { kind: 'text' }
+  }
   const reading = readJson(text)
   if (reading.ok) return unpacked(reading.value, null) ?? classify(reading.value, 'json')
   const parts = text.split(/(?<=\})\s*(?=\{\s*"resourceType")/).map((part) => readJson(part))

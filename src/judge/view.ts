@@ -15,6 +15,7 @@ import type {
 import { isObject, readJson, type JsonReading } from '../fhir/json.js'
 import { readMessage, type Message, type Notification, type Status } from '../fhir/message.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { readXml, type XmlReading } from '../fhir/xml/index.js'
 import { Unobserved } from './outcome.js'
 
 /** What a check sees of a scenario: the same data, with exchanges and sockets in place of their references. */
@@ -33,6 +34,15 @@ export type Touch = (id: string) => void
 
 /** Many checks look at one body: it is parsed once. */
 const readings = new WeakMap<Captured, JsonReading>()
+const xmlReadings = new WeakMap<Captured, XmlReading>()
+
+function known<T>(cache: WeakMap<Captured, T>, body: Captured, read: (text: string) => T): T {
+  const before = cache.get(body)
+  if (before !== undefined) return before
+  const reading = read(body.text)
+  cache.set(body, reading)
+  return reading
+}
 
 /** One HTTP exchange. Whatever needs a response throws Unobserved when none came, so that silence is never a pass. */
 export class ExchangeView {
@@ -102,18 +112,26 @@ export class ExchangeView {
     return this.response.body
   }
 
+  /** The body read as JSON. */
   get reading(): JsonReading {
-    const { body } = this
-    const known = readings.get(body)
-    if (known) return known
-    const reading = readJson(body.text)
-    readings.set(body, reading)
-    return reading
+    return known(readings, this.body, readJson)
   }
 
-  /** The parsed body, or undefined when it is not JSON. */
+  /** The body read as FHIR XML, with the rules of XML that it breaks. */
+  get xml(): XmlReading {
+    return known(xmlReadings, this.body, (text) => readXml(text))
+  }
+
+  /** The syntax that Content-Type names; null for any other or none. */
+  get format(): 'json' | 'xml' | null {
+    const type = (this.header('content-type') ?? '').split(';')[0] ?? ''
+    if (/json/i.test(type)) return 'json'
+    return /xml/i.test(type) ? 'xml' : null
+  }
+
+  /** The parsed body in the shape of FHIR JSON, from XML too when Content-Type says so; undefined when it cannot be read. */
   get json(): unknown {
-    const { reading } = this
+    const reading = this.format === 'xml' ? this.xml : this.reading
     return reading.ok ? reading.value : undefined
   }
 

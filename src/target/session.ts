@@ -4,6 +4,7 @@ import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { readXml, writeXml } from '../fhir/xml/index.js'
 import {
   captureHeaders,
   captureResponse,
@@ -24,8 +25,10 @@ export interface Call {
   /** relative to the base URL, without a leading slash */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** an object is sent as FHIR JSON, a string as it is */
+  /** an object is sent as FHIR, in `format`; a string as it is */
   readonly body?: object | string
+  /** of a body that is an object, and of the answer that is asked for; JSON by default */
+  readonly format?: 'json' | 'xml'
   readonly as?: Principal
   /** also after an interruption or when the circuit is broken: clean-up */
   readonly always?: boolean
@@ -46,7 +49,7 @@ export interface Exchange {
   /** a 2xx response came */
   readonly ok: boolean
   readonly headers: Readonly<Record<string, string>>
-  /** the parsed body; undefined when there is none or it is not JSON */
+  /** the parsed body, from XML too when Content-Type says so; undefined when there is none or it cannot be read */
   readonly json: unknown
   readonly parameters: Parameters | null
   readonly at: number
@@ -146,14 +149,17 @@ export class Session {
     call: Call,
   ): Promise<{ method: string; url: string; headers: Record<string, string>; body?: string }> {
     const authorization = await this.parts.authorization(call.as ?? 'first')
-    const text = typeof call.body === 'object' ? JSON.stringify(call.body) : call.body
+    const isXml = call.format === 'xml'
+    const mimeType = isXml ? 'application/fhir+xml' : 'application/fhir+json'
+    const write = (body: object): string => (isXml ? writeXml({ ...body }) : JSON.stringify(body))
+    const text = typeof call.body === 'object' ? write(call.body) : call.body
     const isObject = typeof call.body === 'object'
     return {
       method: call.method,
       url: `${this.parts.baseUrl}/${call.path}`,
       headers: {
-        accept: 'application/fhir+json',
-        ...(isObject && { 'content-type': 'application/fhir+json' }),
+        accept: mimeType,
+        ...(isObject && { 'content-type': mimeType }),
         ...(authorization !== null && { authorization }),
         ...this.parts.headers,
         ...call.headers,
@@ -167,7 +173,8 @@ function asExchange(ref: ExchangeRef, outcome: RawOutcome, at: number): Exchange
   if (outcome.kind !== 'response') {
     return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, at }
   }
-  const reading = readJson(decodeUtf8(outcome.bytes).text)
+  const { text } = decodeUtf8(outcome.bytes)
+  const reading = /xml/i.test(outcome.headers['content-type'] ?? '') ? readXml(text) : readJson(text)
   const json = reading.ok ? reading.value : undefined
   return {
     ref,

@@ -2,8 +2,10 @@ import type { Captured, HttpResponse } from '../evidence/types.js'
 import { maskPayload } from '../evidence/masking.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
-import { asParameters } from '../fhir/parameters.js'
+import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { readXml } from '../fhir/xml/index.js'
 import type { RawResponse } from './http.js'
+import { redactReferences, replaceTokens } from './xml-tokens.js'
 
 /** What of a body is written to the record; larger ones are cut, and say so. */
 const KEPT_CHARACTERS = 256 * 1024
@@ -65,18 +67,35 @@ export function captureResponse(raw: RawResponse, policy: CapturePolicy): HttpRe
 }
 
 function withoutTokens(text: string, redactor: Redactor): string {
+  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(text, redactor)
   if (!text.includes('token')) return text
   const reading = readJson(text)
   const parameters = reading.ok ? asParameters(reading.value) : null
   if (!parameters) return text
-  const url = parameters.text('websocket-url')
   let shown = text
-  for (const token of new Set(parameters.texts('token'))) {
-    if (token.trim() === '') continue // nothing secret, and the checks need to see it
-    const name = redactor.learn(token, 'binding-token', { inWebsocketUrl: url?.includes(token) ?? false })
+  for (const [token, name] of learnt(parameters, redactor))
     if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
-  }
   return shown
+}
+
+function withoutXmlTokens(text: string, redactor: Redactor): string {
+  if (!text.includes('arameter')) return text
+  const reading = readXml(text)
+  const parameters = reading.ok ? asParameters(reading.value) : null
+  if (parameters) learnt(parameters, redactor)
+  const shown = replaceTokens(text, (token) => redactor.learn(token, 'binding-token'))
+  return redactReferences(shown, (plain) => redactor.redact(plain))
+}
+
+/** The tokens of an answer with their pseudonyms. A blank one is nothing secret, and the checks need to see it. */
+function learnt(parameters: Parameters, redactor: Redactor): (readonly [token: string, name: string])[] {
+  const url = parameters.text('websocket-url')
+  return [...new Set(parameters.texts('token'))]
+    .filter((token) => token.trim() !== '')
+    .map((token) => {
+      const extra = { inWebsocketUrl: url?.includes(token) ?? false }
+      return [token, redactor.learn(token, 'binding-token', extra)] as const
+    })
 }
 
 /** Replaces the value within the entry named token only, whichever of name and value comes first. */

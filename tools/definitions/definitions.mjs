@@ -10,6 +10,12 @@ const shared = [
   'OperationOutcome.issue',
 ]
 const entry = ['Bundle.entry.search', 'Bundle.entry.request', 'Bundle.entry.response']
+/** What XML of the resources that the suite sends and is sent consists of: XML does not say what a list is. */
+const inXml = [
+  ...['Encounter', 'Patient', 'Observation', 'Basic'],
+  ...['Meta', 'Extension', 'Narrative', 'Reference', 'Identifier', 'Coding', 'CodeableConcept'],
+  ...['Period', 'HumanName', 'ContactPoint'],
+]
 const datatypes = ['id', 'string', 'uri', 'url', 'canonical', 'code', 'dateTime', 'instant']
 const plan = {
   r5: {
@@ -21,12 +27,13 @@ const plan = {
       'Subscription',
       'Subscription.filterBy',
       'Subscription.parameter',
+      ...inXml,
     ],
     datatypes: [...datatypes, 'integer64'],
   },
   r4b: {
     operations: [],
-    parents: [...parents, ...entry, ...shared, 'Subscription', 'Subscription.channel'],
+    parents: [...parents, ...entry, ...shared, 'Subscription', 'Subscription.channel', ...inXml],
     datatypes,
   },
 }

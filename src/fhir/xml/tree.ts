@@ -1,0 +1,124 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { DEEPEST } from '../json.js'
+import { decodeText, encodeText, NotXml } from './entities.js'
+
+/** One element; its namespace is resolved, its prefix gone. */
+export interface XmlElement {
+  readonly name: string
+  readonly namespace: string
+  /** by their names as written, namespace declarations left out */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly (XmlElement | string)[]
+}
+
+const TEXT = '#text'
+const CDATA = '#cdata'
+const ATTRIBUTES = ':@'
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  textNodeName: TEXT,
+  cdataPropName: CDATA,
+  trimValues: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: false, // references are resolved here, by entities.ts
+  maxNestedTags: DEEPEST,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+})
+
+type Node = Readonly<Record<string, unknown>>
+type Scope = Readonly<Record<string, string>>
+
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
+
+/**
+ * Parses one XML document without a DTD, no deeper than FHIR JSON may be.
+ * @throws NotXml, with why
+ */
+export function parseTree(text: string): XmlElement {
+  // Sought before anything is parsed: a DTD is where entity bombs and external entities live, and FHIR has none.
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new NotXml('it has a document type declaration')
+  const nodes = parsed(text)
+  const wellFormed = XMLValidator.validate(text)
+  if (wellFormed !== true) throw new NotXml(wellFormed.err.msg.slice(0, 200))
+  const roots = nodes.filter((node) => nameOf(node) !== undefined)
+  const [root] = roots
+  if (root === undefined || roots.length > 1) throw new NotXml(`it has ${roots.length} root elements`)
+  return element(root, { xml: XML_NAMESPACE })
+}
+
+function parsed(text: string): Node[] {
+  try {
+    return parser.parse(text) as Node[]
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'not XML'
+    throw new NotXml(/nested/i.test(reason) ? `nested deeper than ${DEEPEST} levels` : reason.slice(0, 200))
+  }
+}
+
+function nameOf(node: Node): string | undefined {
+  return Object.keys(node).find((key) => key !== TEXT && key !== CDATA && key !== ATTRIBUTES)
+}
+
+/** Recursion is bounded: the parser has refused what is nested deeper than DEEPEST. */
+function element(node: Node, outer: Scope): XmlElement {
+  const tag = nameOf(node) ?? ''
+  const given = Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>).map(
+    ([name, value]) => [name, decodeText(value)] as const,
+  )
+  const declared = given.flatMap(([name, value]) => {
+    if (name === 'xmlns') return [['', value] as const]
+    return name.startsWith('xmlns:') ? [[name.slice(6), value] as const] : []
+  })
+  const scope = declared.length > 0 ? { ...outer, ...Object.fromEntries(declared) } : outer
+  const attributes = given.filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'))
+  const [prefix, name] = split(tag)
+  if (prefix !== '' && !Object.hasOwn(scope, prefix)) throw new NotXml(`the prefix ${prefix} is not declared`)
+  return {
+    name,
+    namespace: (Object.hasOwn(scope, prefix) ? scope[prefix] : undefined) ?? '',
+    attributes: Object.fromEntries(attributes),
+    children: children((node[tag] ?? []) as Node[], scope),
+  }
+}
+
+function children(nodes: readonly Node[], scope: Scope): (XmlElement | string)[] {
+  return nodes.flatMap((node): (XmlElement | string)[] => {
+    if (TEXT in node) return [decodeText(String(node[TEXT]))]
+    if (CDATA in node) return (node[CDATA] as Node[]).map((part) => String(part[TEXT] ?? ''))
+    return nameOf(node) === undefined ? [] : [element(node, scope)]
+  })
+}
+
+function split(tag: string): [prefix: string, name: string] {
+  const at = tag.indexOf(':')
+  return at < 0 ? ['', tag] : [tag.slice(0, at), tag.slice(at + 1)]
+}
+
+/** The elements among the children. */
+export function elementsIn(parent: XmlElement): XmlElement[] {
+  return parent.children.filter((child) => typeof child !== 'string')
+}
+
+/** The text among the children, white space at both ends left out. */
+export function textIn(parent: XmlElement): string {
+  return parent.children
+    .filter((child) => typeof child === 'string')
+    .join('')
+    .trim()
+}
+
+/** The element as XML text, in one default namespace that each change of it declares. */
+export function serialise({ name, namespace, attributes, children }: XmlElement, outer = ''): string {
+  const declared = namespace === outer ? '' : ` xmlns="${encodeText(namespace)}"`
+  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${encodeText(value)}"`)
+  const inner = children.map((child) =>
+    typeof child === 'string' ? encodeText(child) : serialise(child, namespace),
+  )
+  const open = `<${name}${declared}${given.join('')}`
+  return inner.length > 0 ? `${open}>${inner.join('')}</${name}>` : `${open}/>`
+}
