@@ -200,7 +200,7 @@ export class Actor {
     const path =
       form.level === 'instance' ? `Subscription/${ids[0]}/${OPERATION}` : `Subscription/${OPERATION}${query}`
     const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
-    return this.http({ purpose, method: form.method, path, as, ...body })
+    return this.http({ purpose, method: form.method, path, format: form.format, as, ...body })
   }
 
   /** The form that works on this server. @throws Blocked when none does */

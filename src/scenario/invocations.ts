@@ -1,5 +1,6 @@
 import type { ExchangeRef } from '../evidence/types.js'
 import { referenceForm } from '../fhir/parameters.js'
+import type { Exchange } from '../target/session.js'
 import { grantOf, type Actor, type Grant } from './actor.js'
 import { scenario, type Form, type Scenario } from './types.js'
 
@@ -29,32 +30,56 @@ export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((f
     title: `Call the operation by ${form.method} at ${form.level} level for one websocket Subscription`,
     form,
     subscriptions: 1,
-    async act(actor): Promise<InvocationEvidence> {
-      const subscription = await actor.subscribe()
-      const exchange = await actor.invoke(form, [subscription.id])
-      const answeredAt = Date.now()
-      const readBack = await actor.http({
-        purpose: 'read Subscription',
-        method: 'GET',
-        path: subscription.path,
-      })
-      const { learnt } = actor.world
-      learnt.answers.set(`${form.method}-${form.level}`, exchange)
-      const grant = grantOf(exchange)
-      if (grant && preferable(form, learnt.form)) {
-        learnt.form = form
-        learnTerms(actor, grant)
-      }
-      return {
-        subscriptionId: subscription.id,
-        subscription: subscription.exchange,
-        invoke: exchange.ref,
-        answeredAt,
-        readBack: readBack.ref,
-      }
-    },
+    act: (actor) =>
+      invoked(actor, form, (exchange) => {
+        const { learnt } = actor.world
+        learnt.answers.set(`${form.method}-${form.level}`, exchange)
+        const grant = grantOf(exchange)
+        if (grant && preferable(form, learnt.form)) {
+          learnt.form = form
+          learnTerms(actor, grant)
+        }
+      }),
   }),
 )
+
+/** The same forms with an XML body, and XML asked for in return: only where the server declares XML. */
+export const xmlInvocations: readonly Scenario<InvocationEvidence>[] = FORMS.map(({ level, method }) =>
+  scenario({
+    key: `invocation-xml-${method}-${level}`,
+    title: `Call the operation by ${method} at ${level} level in XML for one websocket Subscription`,
+    form: { level, method, format: 'xml' },
+    subscriptions: 1,
+    needs: ['xml'],
+    act: (actor) => invoked(actor, { level, method, format: 'xml' }),
+  }),
+)
+
+/** Every form in both formats: for what an output must be whatever it is written in. */
+export const allInvocations: readonly Scenario<InvocationEvidence>[] = [...invocations, ...xmlInvocations]
+
+async function invoked(
+  actor: Actor,
+  form: Form,
+  learn: (exchange: Exchange) => void = () => {},
+): Promise<InvocationEvidence> {
+  const subscription = await actor.subscribe()
+  const exchange = await actor.invoke(form, [subscription.id])
+  const answeredAt = Date.now()
+  const readBack = await actor.http({
+    purpose: 'read Subscription',
+    method: 'GET',
+    path: subscription.path,
+  })
+  learn(exchange)
+  return {
+    subscriptionId: subscription.id,
+    subscription: subscription.exchange,
+    invoke: exchange.ref,
+    answeredAt,
+    readBack: readBack.ref,
+  }
+}
 
 /** What the preferred form's answer says of tokens, for `target.observed`. */
 function learnTerms(actor: Actor, { expiresAt, answeredAt, exchange }: Grant): void {
