@@ -1,52 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
-import type { Check } from '../judge/check.js'
-import { standaloneExpect } from '../judge/expect.js'
-import { judge, selection, unmatched } from '../judge/judge.js'
-import type { Judgement } from '../judge/types.js'
-import type { Report } from '../report/types.js'
-import type { Scenario } from '../scenario/types.js'
-import { redactedConfiguration, secretsOf } from '../target/configuration/describe.js'
-import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
-import { act } from './act.js'
+import { unmatched } from '../judge/judge.js'
+import { EXIT_CODES, type Waiver } from '../judge/types.js'
+import { draftWaivers, readWaivers, unmatchedWaivers, WaiverError } from '../judge/waivers.js'
+import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { embeddedTarget } from './embedded.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
+import { conclude, testTarget, type Concluded } from './one-target.js'
 import { showProgress } from './progress.js'
-import { loadSuite, scenariosOf, scenarioTitles } from './suite.js'
+import { testSeveral } from './several-targets.js'
+import { loadSuite } from './suite.js'
 
 export interface Executed {
   readonly exitCode: number
 }
 
-/** Acts, judges and reports, as the settings say. @throws ConfigurationError for ids that match no requirement */
+/**
+ * Acts, judges and reports, as the settings say.
+ * @throws ConfigurationError for ids that match no requirement, and for waivers that cannot be read
+ */
 export async function execute(settings: RunSettings, io: Io): Promise<Executed> {
-  const checks = await loadSuite()
   refuseUnmatched(settings)
+  const waivers = waiversOf(settings)
+  if (settings.dryRun) {
+    const { dryRun } = await import('./dry-run.js')
+    return dryRun(settings, io)
+  }
+  const interruption = interruptible(io.stderr)
+  try {
+    if (settings.severalTargets) return await testSeveral(settings, waivers, interruption.signal, io)
+    return await testOne(settings, waivers, interruption.signal, io)
+  } finally {
+    interruption.release()
+  }
+}
+
+async function testOne(
+  settings: RunSettings,
+  waivers: readonly Waiver[],
+  signal: AbortSignal,
+  io: Io,
+): Promise<Executed> {
+  const checks = await loadSuite()
   const embedded = settings.embedded ? await embeddedTarget(settings) : null
   const target = embedded?.settings ?? settings.targets[0]
   if (!target)
     throw new ConfigurationError(
       'no target is configured; give --base-url, or nothing at all for the embedded server',
     )
-  const interruption = interruptible(io.stderr)
+  refuseUnmatchedWaivers(waivers, [target.name])
+  const progress = showProgress(io.stderr, settings.quiet)
   try {
-    if (embedded && !settings.quiet)
+    if (embedded)
       io.stdout.write(`No target is configured: testing the embedded reference server at ${target.baseUrl}\n`)
-    const evidence = await runTarget(settings, target, checks, embedded !== null, interruption.signal, io)
-    return await conclude(settings, evidence, checks, io)
+    const run = {
+      settings,
+      target,
+      embedded: embedded !== null,
+      dir: settings.reportDir,
+      checks,
+      waivers,
+      signal,
+    }
+    const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
+    progress.clear()
+    await writeDraft(settings, [concluded])
+    return await say(concluded, io)
   } finally {
-    interruption.release()
+    progress.clear()
     await embedded?.close()
   }
 }
 
 /** Judges a recorded run again. @throws ConfigurationError when the folder holds no record */
 export async function replay(dir: string, settings: RunSettings, io: Io): Promise<Executed> {
-  const checks = await loadSuite()
   refuseUnmatched(settings)
   const evidence = await recordOf(dir)
-  return conclude({ ...settings, ...selectionOf(settings, evidence) }, evidence, checks, io)
+  const selected = { ...settings, ...selectionOf(settings, evidence) }
+  const concluded = await conclude(evidence, {
+    settings: selected,
+    targetName: evidence.run?.target.name ?? '',
+    dir: settings.reportDir,
+    checks: await loadSuite(),
+    waivers: waiversOf(settings),
+  })
+  return say(concluded, io)
+}
+
+async function say({ report, paths }: Concluded, io: Io): Promise<Executed> {
+  const { renderConsole, wantsColour } = await import('../report/console.js')
+  const reportPath = paths['html']
+  io.stdout.write(
+    renderConsole(report, {
+      colour: wantsColour(io.stdout, io.env),
+      ...(reportPath !== undefined && { reportPath }),
+    }),
+  )
+  return { exitCode: report.run.exitCode }
 }
 
 async function recordOf(dir: string): Promise<Evidence> {
@@ -73,86 +126,40 @@ function refuseUnmatched({ only, skip }: RunSettings): void {
   )
 }
 
-async function runTarget(
-  settings: RunSettings,
-  target: TargetSettings,
-  checks: readonly Check[],
-  embedded: boolean,
-  signal: AbortSignal,
-  io: Io,
-): Promise<Evidence> {
-  const progress = showProgress(io.stderr, settings.quiet)
-  const selected = selection(settings.only, settings.skip)
+function waiversOf({ waiversFile }: RunSettings): readonly Waiver[] {
+  if (waiversFile === null) return []
   try {
-    return await act({
-      target,
-      embedded,
-      recordPath: join(settings.reportDir, 'record.ndjson'),
-      scenarios: scenariosOf(checks, selected),
-      secrets: secretsOf(target, settings.proxy),
-      configuration: redactedConfiguration(settings, target),
-      only: settings.only,
-      skip: settings.skip,
-      waitBudgetSeconds: settings.waitBudgetSeconds,
-      timeoutFactor: settings.timeoutFactor,
-      concurrency: settings.concurrency,
-      maxSubscriptions: settings.maxSubscriptions,
-      keepPayloads: settings.keepPayloads,
-      signal,
-      repeat: (evidence) => failedScenarios(checks, evidence, settings),
-      progress: progress.show,
-    })
-  } finally {
-    progress.clear()
+    return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile)
+  } catch (error) {
+    if (error instanceof WaiverError) throw new ConfigurationError(error.message)
+    throw error
   }
 }
 
-/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
-function failedScenarios(checks: readonly Check[], evidence: Evidence, settings: RunSettings): Scenario[] {
-  const { results } = judge(checks, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
-  })
-  const failed = new Set(
-    results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
-  )
-  const scenarios = new Map(checks.map((check) => [check.scenario.key, check.scenario]))
-  return [...failed].flatMap((key) => scenarios.get(key) ?? [])
+/** A waiver for a target that was not tested is a mistake in the file, known before anything is sent. */
+export function refuseUnmatchedWaivers(waivers: readonly Waiver[], targets: readonly string[]): void {
+  const [problem] = unmatchedWaivers(waivers, targets)
+  if (problem !== undefined)
+    throw new ConfigurationError(`${problem}; the targets of this run are ${targets.join(', ')}`)
 }
 
-async function conclude(
-  settings: RunSettings,
-  evidence: Evidence,
-  checks: readonly Check[],
-  io: Io,
-): Promise<Executed> {
-  const judgement = judge(checks, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
-  })
-  const report = await reportOf(settings, evidence, judgement, checks)
-  const { writeReports } = await import('../report/write.js')
-  const { renderConsole, wantsColour } = await import('../report/console.js')
-  const paths = await writeReports(report, settings.reportDir, settings.formats)
-  io.stdout.write(
-    renderConsole(report, {
-      colour: wantsColour(io.stdout, io.env),
-      ...(paths['html'] !== undefined && { reportPath: paths['html'] }),
-    }),
-  )
-  return { exitCode: report.run.exitCode }
+/** `--write-waivers FILE`: a draft for what failed, which people complete. */
+export async function writeDraft(
+  { writeWaivers }: RunSettings,
+  concluded: readonly Concluded[],
+): Promise<void> {
+  if (writeWaivers === null) return
+  const drafts = concluded.map(({ report }) => draftWaivers(report.requirements, report.target.name))
+  await writeFile(writeWaivers, drafts.join('\n'))
 }
 
-async function reportOf(
-  settings: RunSettings,
-  evidence: Evidence,
-  judgement: Judgement,
-  checks: readonly Check[],
-): Promise<Report> {
-  const { buildReport } = await import('../report/build.js')
-  const { contextFrom } = await import('../report/verdict.js')
-  return buildReport({
-    evidence,
-    judgement,
-    context: contextFrom(evidence, { strict: settings.strict }),
-    scenarioTitles: scenarioTitles(checks),
-  })
+/** The exit code of several targets: an interruption or a fault of the suite first, then the worst verdict. */
+export function worstExit(codes: readonly number[]): number {
+  const order = [
+    EXIT_CODES.interrupted,
+    EXIT_CODES.fault,
+    EXIT_CODES['non-conformant'],
+    EXIT_CODES.incomplete,
+  ]
+  return order.find((code) => codes.includes(code)) ?? EXIT_CODES.conformant
 }

@@ -1,39 +1,60 @@
+import { safeText } from '../report/safe-text.js'
 import type { Progress } from './act.js'
 import type { Output } from './io.js'
 
-/** One line that is rewritten on a terminal; a line now and then where there is none, so that a CI log shows life. */
-export function showProgress(
-  stream: Output,
-  quiet: boolean,
-): { show(progress: Progress): void; clear(): void } {
-  if (quiet) return { show() {}, clear() {} }
+export interface ShownProgress {
+  show(target: string, progress: Progress): void
+  /** the target is through */
+  done(target: string): void
+  clear(): void
+}
+
+const SHORTEST_PAUSE_TTY = 100
+const PAUSE_WITHOUT_TTY = 10_000
+
+/**
+ * One line that is rewritten on a terminal, naming every target that is under way; a line now and then where there is no
+ * terminal, so that a CI log shows life.
+ */
+export function showProgress(stream: Output, quiet: boolean, targets = 1): ShownProgress {
+  if (quiet) return { show() {}, done() {}, clear() {} }
   const startedAt = Date.now()
+  const running = new Map<string, Progress>()
+  let finished = 0
+  let lastDrawn = 0
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
-  let last: Progress = { phase: 'discovering', done: 0, total: 0 }
-  let lastPhase = ''
   const sentence = (): string => {
-    const count = last.phase === 'acting' ? ` ${last.done} of ${last.total} scenarios` : ''
-    const release = last.target ? ` on FHIR ${last.target.fhirVersion}` : ''
-    return `${last.phase}${count}${release}, ${seconds()} s`
+    const parts = [...running].map(([name, progress]) =>
+      targets === 1 ? phrase(progress) : `${safeText(name)}: ${phrase(progress)}`,
+    )
+    const count = targets === 1 ? '' : `${finished} of ${targets} targets done; `
+    return `${count}${parts.join('; ')}, ${seconds()} s`
   }
   const draw = (): void => {
-    if (stream.isTTY) stream.write(`\r\u001b[2K${sentence()}`)
+    lastDrawn = Date.now()
+    if (stream.isTTY) stream.write(`\r\u001b[2K${sentence().slice(0, (stream.columns ?? 80) - 1)}`)
+    else stream.write(`${sentence()}\n`)
   }
-  const timer = setInterval(
-    () => (stream.isTTY ? draw() : stream.write(`${sentence()}\n`)),
-    stream.isTTY ? 1_000 : 10_000,
-  )
+  const timer = setInterval(draw, stream.isTTY ? 1_000 : PAUSE_WITHOUT_TTY)
   timer.unref()
   return {
-    show(progress) {
-      last = progress
-      if (!stream.isTTY && progress.phase !== lastPhase) stream.write(`${sentence()}\n`)
-      lastPhase = progress.phase
-      draw()
+    show(target, progress) {
+      const isNewPhase = running.get(target)?.phase !== progress.phase
+      running.set(target, progress)
+      if (stream.isTTY ? Date.now() - lastDrawn > SHORTEST_PAUSE_TTY : isNewPhase && targets === 1) draw()
+    },
+    done(target) {
+      running.delete(target)
+      finished++
     },
     clear() {
       clearInterval(timer)
       if (stream.isTTY) stream.write('\r\u001b[2K')
     },
   }
+}
+
+function phrase({ phase, done, total, target }: Progress): string {
+  const count = phase === 'acting' ? ` ${done} of ${total} scenarios` : ''
+  return `${phase}${count}${target ? ` on FHIR ${safeText(target.fhirVersion)}` : ''}`
 }

@@ -21,6 +21,8 @@ export interface VerdictContext {
   readonly fault?: string
   /** the run ended early because the target stopped answering */
   readonly circuitBroken?: boolean
+  /** waivers that expired or are not needed: each fails the run */
+  readonly waiverProblems?: readonly string[]
 }
 
 export interface RunOutcome {
@@ -66,7 +68,8 @@ function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
   const has = (verdict: string) => rows.some((row) => countedVerdict(row) === verdict)
   if (context.interrupted) return 'interrupted'
   if (context.fault !== undefined || judgement.faults.length > 0) return 'fault'
-  if (has('fail') || (context.strict && has('warn'))) return 'non-conformant'
+  const rotten = (context.waiverProblems ?? []).length > 0
+  if (has('fail') || rotten || (context.strict && has('warn'))) return 'non-conformant'
   if (!context.targetReachable || !context.operationImplemented || context.circuitBroken) return 'incomplete'
   // Nothing observed is no conformance, whatever the reasons are.
   return has('unverified') || !rows.some(isVerified) ? 'incomplete' : 'conformant'
@@ -84,9 +87,10 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
   const warnings = idsWith(rows, 'warn')
   if (verdict === 'interrupted') phrases.push('stopped before the end')
   if (failures.length > 0) phrases.push(`${plural(failures.length, 'requirement')} failed (${few(failures)})`)
-  else if (verdict === 'non-conformant')
+  else if (verdict === 'non-conformant' && context.strict && warnings.length > 0)
     phrases.push(`${plural(warnings.length, 'warning')}, and --strict (${few(warnings)})`)
   if (verdict === 'conformant' && warnings.length > 0) phrases.push(plural(warnings.length, 'warning'))
+  phrases.push(...(context.waiverProblems ?? []))
   const waived = idsWith(rows, 'waived')
   if (waived.length > 0) phrases.push(`${waived.length} waived (${few(waived)})`)
   if (!context.targetReachable)

@@ -62,6 +62,7 @@ export function redactedConfiguration(
     concurrency: settings.concurrency,
     maxSubscriptions: settings.maxSubscriptions,
     waiversFile: path(settings.waiversFile),
+    writeWaivers: path(settings.writeWaivers),
     shard: settings.shard === null ? null : `${settings.shard.index}/${settings.shard.count}`,
     formats: settings.formats,
     keepPayloads: settings.keepPayloads,

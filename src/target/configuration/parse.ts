@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { nearest } from './nearest.js'
 
 /** Says in what way a text is unacceptable: the middle of a sentence, `is not a number`. Never quotes the text. */
@@ -108,6 +108,15 @@ export const folderToWrite: Parser<string> = (text, folder) => {
   const path = resolve(folder, text)
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat !== undefined && !stat.isDirectory()) throw new Unacceptable('is a file')
+  return path
+}
+
+/** A file that need not exist yet, in a folder that does; gives its absolute path. */
+export const fileToWrite: Parser<string> = (text, folder) => {
+  const path = resolve(folder, text)
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Unacceptable('is a folder')
+  if (!statSync(dirname(path), { throwIfNoEntry: false }))
+    throw new Unacceptable('is in a folder that does not exist')
   return path
 }
 

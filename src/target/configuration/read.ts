@@ -183,6 +183,7 @@ function runSettings(layers: Layers, targets: readonly TargetSettings[], cwd: st
     concurrency: layers.read('concurrency'),
     maxSubscriptions: layers.read('maxSubscriptions'),
     waiversFile: layers.read('waiversFile'),
+    writeWaivers: layers.read('writeWaivers'),
     shard: layers.read('shard'),
     formats: layers.read('formats'),
     keepPayloads: layers.read('keepPayloads'),

@@ -118,6 +118,13 @@ export const RUN_SETTINGS = {
     help: 'YAML list of known failures, each with reason, owner and expiry date',
     example: 'waivers.yaml',
   }),
+  writeWaivers: optional<string>({
+    flag: '--write-waivers <FILE>',
+    parse: parse.fileToWrite,
+    allowed: 'a file in a folder that exists',
+    help: 'write a draft of a waiver file for what failed, to be completed by people',
+    example: 'waivers.yaml',
+  }),
   shard: optional<{ readonly index: number; readonly count: number }>({
     flag: '--shard <I/N>',
     parse: parse.shard,

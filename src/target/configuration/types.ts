@@ -83,6 +83,8 @@ export interface RunSettings {
   readonly concurrency: number
   readonly maxSubscriptions: number
   readonly waiversFile: string | null
+  /** where a draft of a waiver file is written; null: nowhere */
+  readonly writeWaivers: string | null
   readonly shard: { readonly index: number; readonly count: number } | null
   /** renderings to write, `json`, `html` and `junit` always among them */
   readonly formats: readonly string[]

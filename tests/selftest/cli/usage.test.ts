@@ -28,7 +28,6 @@ describe.concurrent('a wrong command line: exit 2, one sentence, no stack', () =
       "--fhir-version is 'R5', which is not known; allowed: 4.0, 4.3, 5.0, 6.0.",
     ],
     [['serve', '--mutant', 'no-pots'], "--mutant is 'no-pots', which is none of the"],
-    [['run', '--dry-run'], '--dry-run is not done by this version; leave it out.'],
     [['replay', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
     [['clean-up', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
   ])('%j', async (args, sentence) => {

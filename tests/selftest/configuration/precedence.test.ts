@@ -37,6 +37,7 @@ describe('where a setting comes from', () => {
       concurrency: 8,
       maxSubscriptions: 8,
       waiversFile: null,
+      writeWaivers: null,
       shard: null,
       formats: ['json', 'html', 'junit'],
       keepPayloads: false,

@@ -29,7 +29,7 @@ test('no secret that was given and no binding token that was seen stands in any 
     summary: 'Keeps every binding token for the test, and says them in places where servers should not.',
     hooks: {
       token: (issued) => {
-        tokens.push(issued.token)
+        tokens.push(issued.value)
         return issued
       },
       refused: (_reaction, { session }) => ({

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Evidence } from '../evidence/read.js'
+import type { Check } from '../judge/check.js'
+import { standaloneExpect } from '../judge/expect.js'
+import { judge, selection } from '../judge/judge.js'
+import { waiverProblems, waiversFor } from '../judge/waivers.js'
+import type { Waiver } from '../judge/types.js'
+import type { Report } from '../report/types.js'
+import type { Scenario } from '../scenario/types.js'
+import { redactedConfiguration, secretsOf } from '../target/configuration/describe.js'
+import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import { act, type Progress } from './act.js'
+import { scenariosOf, scenarioTitles } from './suite.js'
+
+/** What testing one target needs besides its settings. */
+export interface TargetRun {
+  readonly settings: RunSettings
+  readonly target: TargetSettings
+  readonly embedded: boolean
+  /** where its record and reports go */
+  readonly dir: string
+  readonly checks: readonly Check[]
+  readonly waivers: readonly Waiver[]
+  readonly signal: AbortSignal
+  readonly progress: (progress: Progress) => void
+}
+
+/** A judged target: its report, and where the renderings are. */
+export interface Concluded {
+  readonly report: Report
+  readonly paths: Readonly<Record<string, string>>
+}
+
+/** Acts on one target, judges what was observed and writes its reports. */
+export async function testTarget(run: TargetRun): Promise<Concluded> {
+  const { settings, target, checks } = run
+  mkdirSync(run.dir, { recursive: true })
+  const evidence = await act({
+    target,
+    embedded: run.embedded,
+    recordPath: join(run.dir, 'record.ndjson'),
+    scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
+    secrets: secretsOf(target, settings.proxy),
+    configuration: redactedConfiguration(settings, target),
+    only: settings.only,
+    skip: settings.skip,
+    waitBudgetSeconds: settings.waitBudgetSeconds,
+    timeoutFactor: settings.timeoutFactor,
+    concurrency: settings.concurrency,
+    maxSubscriptions: settings.maxSubscriptions,
+    keepPayloads: settings.keepPayloads,
+    signal: run.signal,
+    repeat: (soFar) => failedScenarios(checks, soFar, settings),
+    progress: run.progress,
+  })
+  return conclude(evidence, { ...run, targetName: target.name })
+}
+
+/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
+function failedScenarios(checks: readonly Check[], evidence: Evidence, settings: RunSettings): Scenario[] {
+  const selected = selection(settings.only, settings.skip)
+  const { results } = judge(checks, evidence, standaloneExpect(), { selected })
+  const failed = new Set(
+    results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
+  )
+  return [...new Map(checks.map((check) => [check.scenario.key, check.scenario])).values()].filter(
+    (scenario) => failed.has(scenario.key),
+  )
+}
+
+export interface Conclusion {
+  readonly settings: RunSettings
+  readonly targetName: string
+  readonly dir: string
+  readonly checks: readonly Check[]
+  readonly waivers: readonly Waiver[]
+}
+
+/** Judges evidence, live or recorded, and writes the reports. */
+export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
+  const { settings, checks, waivers, targetName } = options
+  const today = new Date().toISOString().slice(0, 10)
+  const judgement = judge(checks, evidence, standaloneExpect(), {
+    selected: selection(settings.only, settings.skip),
+    waivers: waiversFor(waivers, targetName, today),
+  })
+  const { buildReport } = await import('../report/build.js')
+  const { contextFrom } = await import('../report/verdict.js')
+  const { writeReports } = await import('../report/write.js')
+  const report = buildReport({
+    evidence,
+    judgement,
+    context: {
+      ...contextFrom(evidence, { strict: settings.strict }),
+      waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+    },
+    scenarioTitles: scenarioTitles(checks),
+  })
+  return { report, paths: await writeReports(report, options.dir, settings.formats) }
+}
