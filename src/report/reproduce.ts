@@ -112,6 +112,7 @@ function quoted(text: string, variables: ReadonlyMap<string, string>): string {
 }
 
 function single(text: string): string {
+  if (/^[\w./:@%+-]+$/.test(text)) return text
   return text === '' ? '' : `'${text.replace(/'/g, `'\\''`)}'`
 }
 

@@ -12,6 +12,7 @@ export function reportScenarios(
 ): ReportScenario[] {
   const exchanges = groupBy(evidence.exchanges.values(), (line) => line.scenario)
   const sockets = groupBy(evidence.sockets.values(), ({ line }) => line.scenario)
+  const base = evidence.run?.target.baseUrl.replace(/\/+$/, '') ?? ''
   const keys = new Set([...evidence.scenarios.keys(), ...exchanges.keys(), ...sockets.keys()])
   return [...keys]
     .map((key) =>
@@ -21,6 +22,7 @@ export function reportScenarios(
         evidence.scenarios.get(key) ?? [],
         exchanges.get(key) ?? [],
         sockets.get(key) ?? [],
+        base,
       ),
     )
     .sort((a, b) => a.at - b.at)
@@ -32,9 +34,10 @@ function reportScenario(
   attempts: readonly ScenarioLine[],
   exchanges: readonly ExchangeLine[],
   sockets: readonly SocketEvidence[],
+  base: string,
 ): ReportScenario {
   const items = [...exchanges, ...sockets.map(({ line }) => line)].sort((a, b) => a.at - b.at)
-  const steps = [...exchanges.map(exchangeStep), ...sockets.flatMap(socketSteps)].sort(
+  const steps = [...exchanges.map((line) => exchangeStep(line, base)), ...sockets.flatMap(socketSteps)].sort(
     (a, b) => a.attempt - b.attempt || a.at - b.at,
   )
   const last = attempts.at(-1)
@@ -61,7 +64,7 @@ function reportScenario(
   }
 }
 
-function exchangeStep(line: ExchangeLine): Step {
+function exchangeStep(line: ExchangeLine, base: string): Step {
   const { outcome, request } = line
   return {
     at: line.at,
@@ -69,7 +72,7 @@ function exchangeStep(line: ExchangeLine): Step {
     durationMs: line.durationMs,
     kind: 'exchange',
     direction: 'out',
-    label: `${request.method} ${shortPath(request.url)}`.slice(0, 80),
+    label: `${request.method} ${shortPath(request.url, base)}`.slice(0, 80),
     result: outcome.kind === 'response' ? String(outcome.status) : outcome.kind,
     evidence: line.id,
   }
@@ -83,7 +86,7 @@ function socketSteps({ line, frames, close }: SocketEvidence): Step[] {
     ...('durationMs' in outcome && { durationMs: outcome.durationMs }),
     kind: 'upgrade',
     direction: 'out',
-    label: `upgrade ${shortPath(line.url)}`.slice(0, 80),
+    label: `upgrade ${shortPath(line.url, '')}`.slice(0, 80),
     result:
       outcome.kind === 'open' ? '101' : outcome.kind === 'rejected' ? String(outcome.status) : outcome.kind,
     evidence: id,
@@ -120,9 +123,12 @@ function frameLabel(opcode: string, text: string): string {
   return type?.[1] ?? text.slice(0, 40)
 }
 
-/** The last two segments of a path: enough to tell what was asked for. */
-function shortPath(url: string): string {
-  const [path = '', query] = url.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')
+/** The path below the target's base, at most its last three segments. */
+function shortPath(url: string, base: string): string {
+  const within = base !== '' && url.startsWith(`${base}/`)
+  const [path = '', query] = (within ? url.slice(base.length) : url.replace(/^[a-z]+:\/\/[^/]*/i, '')).split(
+    '?',
+  )
   const short = path.split('/').filter(Boolean).slice(-3).join('/')
   return query === undefined ? short || '/' : `${short}?…`
 }

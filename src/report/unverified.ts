@@ -32,6 +32,7 @@ interface Lifetimes {
 }
 
 const GROUPS_NAMED = 3
+const NAMES_NAMED = 4
 const LONGEST_REASON = 70
 
 /**
@@ -54,13 +55,21 @@ export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lif
     const label = members.length === whole.length ? name : `${name} (${members.length} of ${whole.length})`
     byReason.set(reason, [...(byReason.get(reason) ?? []), label])
   }
-  const phrases = [...byReason].map(([reason, names]) => `${names.join(', ')} not verified: ${reason}`)
+  const phrases = [...byReason].map(([reason, names]) => `${fewNames(names)} not verified: ${reason}`)
   const named = phrases.slice(0, GROUPS_NAMED)
   return phrases.length > named.length ? [...named, `and ${phrases.length - named.length} more`] : named
 }
 
+function fewNames(names: readonly string[]): string {
+  if (names.length <= NAMES_NAMED) return names.join(', ')
+  return `${names.slice(0, NAMES_NAMED - 1).join(', ')} and ${names.length - NAMES_NAMED + 1} more groups`
+}
+
 function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
   const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
+  const leftOut = members.every(({ verdict }) => verdict === 'skip')
+  if (leftOut && members.every((row) => /--only|--skip/.test(whyNotObserved(row))))
+    return whyNotObserved(members[0] as RequirementRow)
   if (group === 'EXP' && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
     return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
   const reasons = new Map<string, number>()

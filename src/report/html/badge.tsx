@@ -17,7 +17,9 @@ export function RequirementLinks({ ids }: { readonly ids: readonly string[] }) {
       {ids.map((id, index) => (
         <>
           {index > 0 && ' '}
-          <a href={`#${id}`}>{id}</a>
+          <a class="id" href={`#${id}`}>
+            {id}
+          </a>
         </>
       ))}
     </>

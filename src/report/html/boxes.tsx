@@ -4,7 +4,11 @@ import type { Report, RequirementRow } from '../types.js'
 import { GROUP_NAMES, groupOf, whyNotObserved } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
+import { Prose } from './prose.js'
 import { humanName, MEANINGS } from './words.js'
+
+/** Failures that are told with their titles on the first screen. */
+const LISTED = 12
 
 /** What failed, one line for each requirement. */
 export function FailedBox({ report }: { readonly report: Report }) {
@@ -17,12 +21,18 @@ export function FailedBox({ report }: { readonly report: Report }) {
       </h2>
       {failed.length === 0 && <p>Nothing that binds every server was seen to be broken.</p>}
       <ul>
-        {failed.map(({ requirement }) => (
+        {failed.slice(0, LISTED).map(({ requirement }) => (
           <li>
-            <a href={`#${requirement}`}>{requirement}</a> {about(requirement).title}
+            <a href={`#${requirement}`}>{requirement}</a> <Prose text={about(requirement).title} />
           </li>
         ))}
       </ul>
+      {failed.length > LISTED && (
+        <p>
+          and {failed.length - LISTED} more:{' '}
+          <RequirementLinks ids={failed.slice(LISTED).map((row) => row.requirement)} />
+        </p>
+      )}
       {warned.length > 0 && (
         <p>
           {warned.length} with warnings: <RequirementLinks ids={warned.map((row) => row.requirement)} />
@@ -67,7 +77,10 @@ function Reasons({ title, rows }: { readonly title: string; readonly rows: reado
       <ul>
         {[...byReason].map(([reason, ids]) => (
           <li>
-            {reason} <span class="small">{<RequirementLinks ids={ids} />}</span>
+            {reason}{' '}
+            <span class="small">
+              <RequirementLinks ids={ids} />
+            </span>
           </li>
         ))}
       </ul>

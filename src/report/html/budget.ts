@@ -1,9 +1,10 @@
+import { indented } from './indent.js'
 import type { Report, ReportBody, ReportEvidence, ReportSocket } from '../types.js'
 
 /** What transcripts may take of the page; the rest of a usual report needs about as much again. */
 export const BUDGET = {
-  characters: 330_000,
-  frames: 700,
+  characters: 280_000,
+  frames: 500,
   fewestFrames: 6,
   steps: 1000,
   fewestSteps: 16,
@@ -41,8 +42,8 @@ export function fitEvidence(report: Report): ReportEvidence[] {
 function costOf(item: ReportEvidence): number {
   if (item.kind === 'socket')
     return item.frames.reduce((sum, { body }) => sum + body.text.length + FRAME_OVERHEAD, OVERHEAD)
-  const answer = 'body' in item.outcome ? item.outcome.body.text.length : 0
-  return OVERHEAD + (item.request.body?.text.length ?? 0) + answer
+  const answer = 'body' in item.outcome ? indented(item.outcome.body.text).length : 0
+  return OVERHEAD + indented(item.request.body?.text ?? '').length + answer
 }
 
 function fewerFrames(socket: ReportSocket, most: number): ReportSocket {

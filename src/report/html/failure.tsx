@@ -2,62 +2,69 @@ import { about, brokenText } from '../about.js'
 import { onlyCommand, shellFlow } from '../reproduce.js'
 import type { RequirementRow, Result } from '../types.js'
 import type { PageData } from './page-data.js'
+import { Prose } from './prose.js'
 import { anchor } from './words.js'
 
 interface Props {
   readonly row: RequirementRow
   readonly results: readonly Result[]
-  readonly data: PageData
 }
 
-/** What a failure means, and how to see it again. */
-export function Failure({ row, results, data }: Props) {
-  const failed = results.filter(({ verdict }) => verdict === 'fail')
-  const clauses = [...new Set(failed.map(({ clause }) => clause))]
+/** The rows that broke, when the requirement failed or warns. */
+function brokenRows({ row, results }: Props): readonly Result[] {
+  if (row.verdict !== 'fail' && row.verdict !== 'warn') return []
+  return results.filter(({ verdict }) => verdict === row.verdict)
+}
+
+/** What a failure or warning means, and how far it reaches. */
+export function Meaning({ row, results }: Props) {
+  const broken = brokenRows({ row, results })
+  if (broken.length === 0) return null
+  const clauses = [...new Set(broken.map(({ clause }) => clause))]
+  const texts = clauses.flatMap((clause) => brokenText(row.requirement, clause) ?? [])
   const { wrongServer } = about(row.requirement)
-  const [first] = failed
   return (
-    <>
-      <div class="meaning">
-        {clauses.map((clause) => {
-          const broken = brokenText(row.requirement, clause)
-          return broken !== null && <p>The server {broken}.</p>
-        })}
-        {wrongServer !== undefined && <p class="muted">A server that gets this wrong: {wrongServer}</p>}
+    <div class={`meaning ${row.verdict}`}>
+      {texts.map((text) => (
         <p>
-          {failed.length} of {results.length} rows failed{stabilityOf(failed)}.
+          The server <Prose text={text} />.
         </p>
-      </div>
-      {first && <Reproduce requirement={row.requirement} scenario={first.scenario} data={data} />}
-    </>
+      ))}
+      {wrongServer !== undefined && (
+        <p class="muted">
+          How servers get it wrong: <Prose text={wrongServer} />
+        </p>
+      )}
+      <p>
+        {broken.length} of {results.length} rows {row.verdict === 'fail' ? 'failed' : 'have a warning'}
+        {stabilityOf(broken)}.
+      </p>
+    </div>
   )
 }
 
-function stabilityOf(failed: readonly Result[]): string {
-  const repeated = failed.filter(({ stability }) => stability !== null)
+function stabilityOf(broken: readonly Result[]): string {
+  const repeated = broken.filter(({ stability }) => stability !== null)
   if (repeated.length === 0) return ''
   const intermittent = repeated.filter(({ stability }) => stability === 'intermittent').length
-  if (intermittent === 0) return ', each time it was tried'
-  return `; ${intermittent} of them did not fail again when repeated`
+  if (intermittent === 0) return ', again when repeated'
+  return `; ${intermittent} of them held when repeated (intermittent)`
 }
 
-interface ReproduceProps {
-  readonly requirement: string
-  readonly scenario: string
-  readonly data: PageData
-}
-
-/** The flow of a scenario is written out where it is needed first, and linked from then on. */
-function Reproduce({ requirement, scenario, data }: ReproduceProps) {
+/** How to see a failure again. The flow of a scenario is written out where it is needed first, and linked from then on. */
+export function Reproduce({ row, results, data }: Props & { readonly data: PageData }) {
+  const [first] = brokenRows({ row, results })
+  if (!first) return null
+  const { scenario } = first
   const shownAt = data.flowsShown.get(scenario)
   const flow = shownAt === undefined ? shellFlow(data.report, scenario) : ''
-  if (flow !== '') data.flowsShown.set(scenario, requirement)
+  if (flow !== '') data.flowsShown.set(scenario, row.requirement)
   return (
     <details>
       <summary>See it again</summary>
       <p>Judge this requirement alone:</p>
       <pre>
-        <code>{onlyCommand(data.report, requirement)}</code>
+        <code>{onlyCommand(data.report, row.requirement)}</code>
       </pre>
       {flow !== '' && (
         <div id={anchor('flow', scenario)}>

@@ -7,14 +7,21 @@ import { BANNERS, duration } from './words.js'
 /** The verdict as a sentence, and how much of what applies was verified. */
 export function Banner({ report }: { readonly report: Report }) {
   const { summary, run, target } = report
+  const [first, ...rest] = summary.sentence.split('; ')
+  // The line below says it larger.
+  const others = rest.filter((phrase) => !phrase.startsWith('verified '))
   return (
     <header
       class={`banner ${BANNERS[summary.verdict]}`}
       id="verdict"
       data-verdict={summary.verdict}
       data-exit-code={run.exitCode}
+      data-sentence={summary.sentence}
     >
-      <h1>{summary.sentence}</h1>
+      <h1>
+        {first}
+        {others.length > 0 && <span class="rest"> {others.join('; ')}</span>}
+      </h1>
       <p>
         <span class="big">
           Verified {summary.verified} of {summary.applicable}
@@ -35,7 +42,9 @@ export function CountsTable({ report }: { readonly report: Report }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-labelledby="counts-caption">
       <table class="counts" id="counts" data-applicable={summary.applicable} data-verified={summary.verified}>
-        <caption id="counts-caption">Requirements by strength and verdict</caption>
+        <caption id="counts-caption">
+          Requirements by strength and verdict <span class="muted">(last line: rows, one for each form)</span>
+        </caption>
         <thead>
           <tr>
             <th scope="col">strength</th>
@@ -63,7 +72,7 @@ export function CountsTable({ report }: { readonly report: Report }) {
 function CountsRow({ name, counts }: { readonly name: string; readonly counts: Counts }) {
   return (
     <tr data-strength={name}>
-      <th scope="row">{name === 'rows' ? 'rows (every form of a call by itself)' : name}</th>
+      <th scope="row">{name}</th>
       {COUNTED.map((verdict) => (
         <td data-count={verdict} class={counts[verdict] === 0 ? 'zero' : undefined}>
           {counts[verdict]}

@@ -1,6 +1,7 @@
 import { ambiguityRegister } from '../about.js'
 import type { Report } from '../types.js'
 import { RequirementLinks } from './badge.js'
+import { Prose } from './prose.js'
 
 /** Where the texts are silent or at odds, and the reading that this server chose. */
 export function Ambiguities({ report }: { readonly report: Report }) {
@@ -15,10 +16,14 @@ export function Ambiguities({ report }: { readonly report: Report }) {
             </summary>
             <ul>
               {readings.map((reading) => (
-                <li>{reading}</li>
+                <li>
+                  <Prose text={reading} />
+                </li>
               ))}
             </ul>
-            <p>How the suite treats it: {treatment}</p>
+            <p>
+              How the suite treats it: <Prose text={treatment} />
+            </p>
             <p>
               This server: {chosen.length > 0 ? <b>{chosen.join('; ')}</b> : 'nothing was seen that tells'}.{' '}
               <span class="small">

@@ -1,10 +1,11 @@
 import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
-import type { Report, RequirementRow, Result } from '../types.js'
+import type { RequirementRow, Result } from '../types.js'
 import { GROUP_NAMES, groupOf } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
-import { Failure } from './failure.js'
+import { Meaning, Reproduce } from './failure.js'
 import type { PageData } from './page-data.js'
+import { Prose } from './prose.js'
 import { Rows } from './rows.js'
 
 /** The filter; without JavaScript it stays hidden and everything is shown. */
@@ -84,18 +85,24 @@ function Requirement({ row, data }: { readonly row: RequirementRow; readonly dat
       open={counted === 'fail'}
     >
       <summary>
-        <Badge verdict={counted} /> <b>{row.requirement}</b> {title} <span class="tag">{strength}</span>
+        <Badge verdict={counted} /> <b>{row.requirement}</b> <Prose text={title} />{' '}
+        <span class="tag">{strength}</span>
       </summary>
-      {counted === 'fail' && <Failure row={row} results={results} data={data} />}
+      <Meaning row={row} results={results} />
       {row.waiver && (
         <p>
           Waived by {row.waiver.owner} until {row.waiver.expires}: {row.waiver.reason}
           {row.waiver.issue !== undefined && ` (${row.waiver.issue})`}
         </p>
       )}
-      {row.reason !== null && <p>{row.reason}</p>}
+      {row.reason !== null && (
+        <p>
+          <Prose text={row.reason} />
+        </p>
+      )}
       <Depends results={results} />
       {results.length > 0 && <Rows results={results} data={data} />}
+      <Reproduce row={row} results={results} data={data} />
       <p class="small">
         <a href={`#${row.requirement}`} aria-label={`Link to ${row.requirement}`}>
           #{row.requirement}
@@ -131,9 +138,4 @@ function Source({ url }: { readonly url: string }) {
       {short}
     </a>
   )
-}
-
-/** The verdicts of requirements that were judged from one scenario. */
-export function verdictsOf(report: Report, scenario: string): readonly Result[] {
-  return report.results.filter((result) => result.scenario === scenario)
 }

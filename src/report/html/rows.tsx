@@ -1,4 +1,4 @@
-import { countedRow } from '../counts.js'
+import { COUNTED, countedRow } from '../counts.js'
 import type { ReportEvidence, Result } from '../types.js'
 import { Badge, RequirementLinks } from './badge.js'
 import type { PageData } from './page-data.js'
@@ -26,10 +26,11 @@ export function Rows({ results, data }: { readonly results: readonly Result[]; r
   )
 }
 
-/** Rows with the same expectation stand together and share its cell. */
+/** Rows with the same expectation stand together and share its cell; what broke comes first. */
 function sharingExpectation(results: readonly Result[]): Result[][] {
   const groups = new Map<string, Result[]>()
-  for (const result of results) {
+  const rank = ({ verdict }: Result) => COUNTED.indexOf(verdict)
+  for (const result of [...results].sort((a, b) => rank(a) - rank(b))) {
     const key = `${result.clause}\n${result.expected}`
     groups.set(key, [...(groups.get(key) ?? []), result])
   }

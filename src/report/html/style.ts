@@ -10,6 +10,7 @@ export const STYLE = `
 body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--bg);color:var(--text);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.45rem;line-height:1.3;margin:0}
+h1 .rest{display:block;font-size:1.05rem;font-weight:500;margin-top:.35rem;color:var(--text)}
 h2{font-size:1.25rem;margin:2.5rem 0 .75rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}
 h3{font-size:1.05rem;margin:1.25rem 0 .5rem}
 h4{font-size:.95rem;margin:1rem 0 .25rem}
@@ -37,6 +38,7 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;
 .big{font-size:1.6rem;font-weight:700;margin-right:.35rem}
 .counts td,.counts thead th{text-align:right;font-variant-numeric:tabular-nums}
 .counts thead th:first-child{text-align:left}
+th{overflow-wrap:normal}.counts th{white-space:nowrap}.id{white-space:nowrap}.counts caption{white-space:normal}
 .counts .zero{color:var(--muted)}
 .counts tfoot th,.counts tfoot td{border-top:2px solid var(--line);font-weight:700}
 .scroll{overflow-x:auto}
@@ -55,7 +57,7 @@ summary{cursor:pointer;padding:.25rem}
 .r>summary,.s>summary{padding:.45rem .25rem}
 .r:target,.s:target,.e:target{outline:3px solid var(--link)}
 .tag{font-size:.8rem;color:var(--muted);white-space:nowrap}
-.meaning{border-left:.3rem solid var(--fail);padding:.1rem .75rem;margin:.5rem 0}
+.meaning{border-left:.3rem solid;padding:.1rem .75rem;margin:.5rem 0}.meaning p:not(.muted){color:var(--text)}
 .rows td{font-size:.875rem}
 .filter{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;background:var(--soft);border:1px solid var(--line);
 border-radius:6px;padding:.75rem;margin-bottom:1rem}
@@ -78,7 +80,7 @@ svg.defs{position:absolute;width:0;height:0}
 @media(max-width:40rem){body{padding:.6rem}h1{font-size:1.2rem}
 .rows thead{position:absolute;left:-999rem}
 .rows tr,.rows td{display:block;border:0;padding:.1rem 0}
-.rows tbody tr{border-bottom:1px solid var(--line);padding:.35rem 0}
+.rows tbody tr{border-bottom:1px solid var(--line);padding:.35rem 0}.meaning p:not(.muted){color:var(--text)}
 .rows td[data-l]:before{content:attr(data-l) ": ";color:var(--muted)}
 dl{grid-template-columns:1fr}dd{margin-bottom:.35rem}
 .counts th,.counts td{padding:.25rem .3rem;font-size:.85rem}}

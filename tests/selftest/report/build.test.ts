@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../../src/catalogue/index.js'
+import { emptyEvidence } from '../../../src/evidence/read.js'
+import { buildReport } from '../../../src/report/build.js'
+import { CAPS } from '../../../src/report/evidence.js'
+import { contextFrom } from '../../../src/report/verdict.js'
+import { sampleEvidence, sampleJudgement, sampleReport } from './sample.js'
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../../fixtures/schemas/report.schema.json', import.meta.url), 'utf8'),
+) as object
+const validate = new Ajv({ allowUnionTypes: true, allErrors: true }).compile(schema)
+const errorsOf = (value: unknown) => (validate(JSON.parse(JSON.stringify(value))) ? null : validate.errors)
+
+const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0)
+
+describe('the report', () => {
+  test.each([
+    ['without failures', {}],
+    ['with thirty', { failures: 30, unverified: 5 }],
+    ['with waivers', { failures: 3, waived: true }],
+    ['of a hostile target', { failures: 3, hostile: '\u202e<script>\u0000' }],
+    ['with many frames', { frames: 2100, scenarios: 3 }],
+  ])('%s fits its schema', (_, options) => {
+    expect(errorsOf(sampleReport(options))).toBeNull()
+  })
+
+  test('of an empty record fits its schema and is incomplete', () => {
+    const evidence = emptyEvidence()
+    const judgement = { results: [], requirements: [], ambiguities: [], faults: [] }
+    const report = buildReport({ evidence, judgement, context: contextFrom(evidence) })
+    expect(errorsOf(report)).toBeNull()
+    expect(report.summary.verdict).toBe('incomplete')
+  })
+
+  test('the schema refuses what the contract does not have', () => {
+    const report = sampleReport()
+    expect(errorsOf({ ...report, more: 1 })).not.toBeNull()
+    expect(errorsOf({ ...report, summary: { ...report.summary, counts: {} } })).not.toBeNull()
+    expect(errorsOf({ ...report, results: [{ ...report.results[0], verdict: 'ok' }] })).not.toBeNull()
+  })
+
+  test('has a row for every requirement, and counts that add up', () => {
+    const { requirements, results, summary } = sampleReport({ failures: 30, unverified: 5 })
+    expect(requirements).toHaveLength(CATALOGUE.length)
+    expect(sum(summary.counts)).toBe(CATALOGUE.length)
+    expect(sum(summary.rows)).toBe(results.length)
+    expect(Object.values(summary.countsByStrength).reduce((total, counts) => total + sum(counts), 0)).toBe(
+      CATALOGUE.length,
+    )
+    expect(summary.counts).toMatchObject({ fail: 30, unverified: 5 })
+    expect(summary.applicable).toBe(CATALOGUE.length - summary.counts['n/a'])
+  })
+
+  test('counts a waived failure as waived alone', () => {
+    const { summary } = sampleReport({ failures: 3, waived: true })
+    expect(summary.counts).toMatchObject({ fail: 0, waived: 3 })
+    expect(summary.verdict).toBe('conformant')
+    expect(summary.sentence).toContain('3 waived')
+  })
+
+  test('is the same for the same input', () => {
+    const input = {
+      evidence: sampleEvidence(),
+      judgement: sampleJudgement(),
+      context: contextFrom(sampleEvidence()),
+    }
+    expect(buildReport(input)).toEqual(buildReport(input))
+  })
+
+  test('has every exchange and socket that a row points at', () => {
+    const { results, evidence } = sampleReport({ failures: 3 })
+    const ids = new Set(evidence.map(({ id }) => id))
+    expect(results.flatMap((result) => result.evidence).filter((id) => !ids.has(id))).toEqual([])
+  })
+
+  test('has the whole flow of a scenario in which something failed', () => {
+    const { results, evidence } = sampleReport({ failures: 1 })
+    const scenario = results.find(({ verdict }) => verdict === 'fail')?.scenario
+    const purposes = evidence.filter((item) => item.scenario === scenario).map(({ purpose }) => purpose)
+    expect(purposes).toEqual(['create Subscription', 'operation', 'trigger', 'delete Subscription', 'bind'])
+  })
+
+  test('cuts bodies and frames, and says so', () => {
+    const { evidence } = sampleReport({ failures: 1, frames: 1000, hostile: 'x'.repeat(1_000_000) })
+    const sockets = evidence.filter((item) => item.kind === 'socket')
+    expect(sockets[0]?.frames).toHaveLength(CAPS.framesFirst + CAPS.framesLast)
+    expect(sockets[0]?.framesLeftOut).toBe(1002 - CAPS.framesFirst - CAPS.framesLast)
+    expect(sockets[0]?.frames[1]?.body.note).toMatch(/^first 4,096 characters of 1,000,\d+ bytes$/)
+    const [exchange] = evidence.filter(
+      (item) => item.kind === 'exchange' && item.purpose === 'create Subscription',
+    )
+    expect(JSON.stringify(exchange).length).toBeLessThan(8000)
+  })
+
+  test('lists what is still on the target, and only that', () => {
+    expect(sampleReport().leftovers).toEqual([
+      { type: 'Subscription', id: 's-9', url: null, note: 'DELETE was answered 500' },
+    ])
+  })
+
+  test('keeps the steps of each scenario in the order of time', () => {
+    const [, second] = sampleReport().scenarios
+    expect(second?.steps.map(({ label, result }) => `${label} ${result}`.trim())).toEqual([
+      'POST Subscription 201',
+      'POST Subscription/$get-ws-binding-token 200',
+      'PUT Patient/p-1 200',
+      'DELETE Subscription/s-1 204',
+      'upgrade ws 101',
+      'bind-with-token «binding-token-1»',
+      'handshake',
+      'event-notification',
+      'close 1000',
+    ])
+  })
+})

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import type { Judgement, RequirementRow, Verdict } from '../../../src/judge/types.js'
+import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
+import type { VerdictContext } from '../../../src/report/verdict.js'
+import { sampleEvidence, sampleJudgement } from './sample.js'
+
+const context: VerdictContext = {
+  strict: false,
+  interrupted: false,
+  targetReachable: true,
+  operationImplemented: true,
+  waitBudgetSeconds: 60,
+  tokenLifetimeSeconds: 3600,
+}
+
+const row = (requirement: string, verdict: Verdict, more: Partial<RequirementRow> = {}): RequirementRow => ({
+  requirement,
+  verdict,
+  coveredBy: [],
+  unobserved: [],
+  reason: null,
+  waiver: null,
+  ...more,
+})
+
+const judgement = (...requirements: RequirementRow[]): Judgement => ({
+  results: [],
+  requirements,
+  ambiguities: [],
+  faults: [],
+})
+
+const waiver = { requirement: 'OP-02', reason: 'known', owner: 'me', expires: '2099-01-01' }
+const faulty = { ...judgement(row('OP-01', 'pass')), faults: [{ where: 'OP-01', reason: 'threw' }] }
+
+describe('the verdict of a run', () => {
+  test.each<[string, Judgement, Partial<VerdictContext>, string, number]>([
+    ['all pass', judgement(row('OP-01', 'pass')), {}, 'conformant', 0],
+    [
+      'pass, info, n/a and skip',
+      judgement(row('OP-01', 'pass'), row('OP-02', 'info'), row('OP-03', 'n/a'), row('EXP-01', 'skip')),
+      {},
+      'conformant',
+      0,
+    ],
+    ['a warning', judgement(row('OP-01', 'warn')), {}, 'conformant', 0],
+    [
+      'a waived failure',
+      judgement(row('OP-01', 'pass'), row('OP-02', 'fail', { waiver })),
+      {},
+      'conformant',
+      0,
+    ],
+    ['a failure', judgement(row('OP-01', 'pass'), row('OP-02', 'fail')), {}, 'non-conformant', 1],
+    [
+      'a failure and something unverified',
+      judgement(row('OP-01', 'unverified'), row('OP-02', 'fail')),
+      {},
+      'non-conformant',
+      1,
+    ],
+    [
+      'a failure, operation not implemented',
+      judgement(row('OP-02', 'fail')),
+      { operationImplemented: false },
+      'non-conformant',
+      1,
+    ],
+    ['a warning, strict', judgement(row('OP-01', 'warn')), { strict: true }, 'non-conformant', 1],
+    [
+      'something unverified',
+      judgement(row('OP-01', 'pass'), row('WS-01', 'unverified')),
+      {},
+      'incomplete',
+      3,
+    ],
+    [
+      'operation not implemented',
+      judgement(row('OP-01', 'info')),
+      { operationImplemented: false },
+      'incomplete',
+      3,
+    ],
+    [
+      'target not reachable',
+      judgement(row('OP-01', 'unverified')),
+      { targetReachable: false },
+      'incomplete',
+      3,
+    ],
+    ['target stopped answering', judgement(row('OP-01', 'pass')), { circuitBroken: true }, 'incomplete', 3],
+    ['nothing observed at all', judgement(row('OP-01', 'skip'), row('OP-02', 'n/a')), {}, 'incomplete', 3],
+    ['no requirement at all', judgement(), {}, 'incomplete', 3],
+    ['a fault of a check', faulty, {}, 'fault', 4],
+    ['a fault and a failure', { ...faulty, requirements: [row('OP-01', 'fail')] }, {}, 'fault', 4],
+    ['a fault of the run', judgement(row('OP-01', 'pass')), { fault: 'out of memory' }, 'fault', 4],
+    ['interrupted', judgement(row('OP-01', 'fail')), { interrupted: true }, 'interrupted', 130],
+    ['interrupted with a fault', faulty, { interrupted: true }, 'interrupted', 130],
+  ])('%s', (_, given, more, verdict, exitCode) => {
+    expect(runVerdict(given, { ...context, ...more })).toMatchObject({ verdict, exitCode })
+  })
+})
+
+describe('its sentence', () => {
+  const sentence = (given: Judgement, more: Partial<VerdictContext> = {}) =>
+    runVerdict(given, { ...context, ...more }).sentence
+
+  test('says what expiry lacked', () => {
+    expect(sentence(judgement(row('OP-01', 'pass'), row('EXP-01', 'skip', { reason: 'too long' })))).toBe(
+      'Conformant: verified 1 of 2 applicable requirements; expiry not verified: tokens live 3600 s, wait budget 60 s',
+    )
+  })
+
+  test('puts groups with the same reason together', () => {
+    const unobserved = [{ scenario: 'bind', reason: 'no trigger is known' }]
+    const rows = ['WS-01', 'NB-01', 'NB-02'].map((id) => row(id, 'unverified', { unobserved }))
+    expect(sentence(judgement(row('NB-03', 'pass'), ...rows))).toBe(
+      'Incomplete: verified 1 of 4 applicable requirements; websocket, notifications (2 of 3) not verified: no trigger is known',
+    )
+  })
+
+  test('says why nothing could be tested', () => {
+    const given = judgement(row('OP-01', 'unverified'))
+    expect(sentence(given, { targetReachable: false, targetReason: 'connection refused' })).toContain(
+      'the target could not be reached (connection refused)',
+    )
+  })
+
+  test('is one safe line of at most 300 characters', () => {
+    const evil = `\u001b[2J\u202e\n${'x'.repeat(100_000)}`
+    const rows = ['OP', 'IN', 'OUT', 'WS', 'NB', 'SS'].map((group) =>
+      row(`${group}-01`, 'unverified', { reason: `${group}${evil}` }),
+    )
+    for (const more of [{}, { fault: evil }, { targetReachable: false, targetReason: evil }]) {
+      const text = sentence(judgement(...rows), more)
+      expect(text.length).toBeLessThanOrEqual(300)
+       
+      expect(text).not.toMatch(/[\u0000-\u001f\u202e]/)
+    }
+  })
+
+  test('stays short when --only leaves nearly everything out', () => {
+    const rows = sampleJudgement().requirements.map((each) =>
+      each.requirement === 'OUT-10'
+        ? each
+        : { ...each, verdict: 'skip' as const, reason: 'left out by --only or --skip', unobserved: [] },
+    )
+    expect(sentence(judgement(...rows)).length).toBeLessThan(200)
+  })
+})
+
+test('what the verdict depends on is read from the record', () => {
+  expect(contextFrom(sampleEvidence(), { strict: true })).toEqual({
+    ...context,
+    strict: true,
+    circuitBroken: false,
+  })
+})
