@@ -16,6 +16,7 @@ export const R4: ReleaseRules = {
   statusResource: 'Parameters',
   requestAndResponse: true,
   maxFractionDigits: Infinity,
+  endpointScheme: 'https',
   subscription: backportSubscription,
   terms: backportTerms,
   encounterClassIsList: false,

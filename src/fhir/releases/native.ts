@@ -13,6 +13,7 @@ export const R5: ReleaseRules = {
   statusResource: 'SubscriptionStatus',
   requestAndResponse: false,
   maxFractionDigits: 9,
+  endpointScheme: 'wss',
   subscription: nativeSubscription,
   terms: nativeTerms,
   encounterClassIsList: true,

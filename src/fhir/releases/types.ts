@@ -39,6 +39,8 @@ export interface ReleaseRules {
   /** entries carry request and response (bdl-3, bdl-4) */
   readonly requestAndResponse: boolean
   readonly maxFractionDigits: number
+  /** what the release's text lets the endpoint of a websocket Subscription begin with */
+  readonly endpointScheme: 'https' | 'wss'
   readonly subscription: (wish: SubscriptionWish) => Record<string, unknown>
   readonly terms: (resource: Readonly<Record<string, unknown>>) => SubscriptionTerms
   /** the code Encounter.status etc. of a trigger that every server takes: see src/target/triggers.ts */
