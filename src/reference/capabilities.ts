@@ -25,7 +25,7 @@ function capabilityStatement(core: Core): Resource {
     software: { name: 'fhir-ws-conformance reference server', version: '1.0.0' },
     implementation: { description: 'Reference for websocket Subscriptions', url: core.baseUrl },
     fhirVersion: shape.fhirVersion,
-    format: Object.values(FORMATS).flatMap(({ mimeType, shortCode }) => [mimeType, shortCode]),
+    format: core.settings.formats.flatMap((name) => [FORMATS[name].mimeType, FORMATS[name].shortCode]),
     rest: [
       {
         mode: 'server',

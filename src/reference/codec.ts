@@ -1,8 +1,9 @@
+import { fromXml, toXml } from './codec-xml.js'
 import { refuse } from './outcome.js'
 import { isObject, text, type Resource } from './resource.js'
 
 /** A wire format. Everything that knows about formats asks this module. */
-export type Format = 'json'
+export type Format = 'json' | 'xml'
 
 interface FormatFacts {
   readonly mimeType: string
@@ -13,14 +14,15 @@ interface FormatFacts {
 
 export const FORMATS: Readonly<Record<Format, FormatFacts>> = {
   json: { mimeType: 'application/fhir+json', shortCode: 'json', generic: ['application/json', 'text/json'] },
+  xml: { mimeType: 'application/fhir+xml', shortCode: 'xml', generic: ['application/xml', 'text/xml'] },
 }
 
 const NAMES = Object.keys(FORMATS) as Format[]
 
-/** The format that a media type (without parameters) or a short code stands for. */
-export function formatOf(name: string): Format | undefined {
+/** The format that a media type (without parameters) or a short code stands for, among those that are spoken. */
+export function formatOf(name: string, spoken: readonly Format[] = NAMES): Format | undefined {
   const wanted = name.trim().toLowerCase()
-  return NAMES.find((format) => {
+  return spoken.find((format) => {
     const facts = FORMATS[format]
     return facts.mimeType === wanted || facts.shortCode === wanted || facts.generic.includes(wanted)
   })
@@ -31,6 +33,8 @@ export function write(resource: Resource, format: Format): string {
   switch (format) {
     case 'json':
       return JSON.stringify(resource)
+    case 'xml':
+      return toXml(resource)
   }
 }
 
@@ -39,6 +43,8 @@ export function read(bytes: Uint8Array, format: Format): Resource {
   switch (format) {
     case 'json':
       return readJson(decode(bytes))
+    case 'xml':
+      return shallow(fromXml(decode(bytes)))
   }
 }
 
@@ -59,8 +65,12 @@ function readJson(source: string): Resource {
   }
   if (!isObject(value) || text(value['resourceType']) === undefined)
     throw refuse(400, 'structure', 'The body is not a FHIR resource.')
-  if (!within(value, DEEPEST)) throw refuse(400, 'structure', 'The body is nested too deeply.')
-  return value as Resource
+  return shallow(value as Resource)
+}
+
+function shallow(resource: Resource): Resource {
+  if (!within(resource, DEEPEST)) throw refuse(400, 'structure', 'The body is nested too deeply.')
+  return resource
 }
 
 /** What is nested deeper could not be written again. */

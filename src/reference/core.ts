@@ -1,3 +1,4 @@
+import type { Format } from './codec.js'
 import type { AppliedHooks } from './hooks.js'
 import type { ReleaseShape } from './releases/shape.js'
 import type { Session } from './session.js'
@@ -17,6 +18,8 @@ export interface Settings {
   readonly batchWindowMs: number
   readonly answersPings: boolean
   readonly declaresOperation: boolean
+  /** declared, and spoken over HTTP and in notifications */
+  readonly formats: readonly Format[]
 }
 
 /** What one running server consists of. Handlers and hooks get it as `server`. */
@@ -50,4 +53,5 @@ export const DEFAULT_SETTINGS: Settings = {
   batchWindowMs: 5,
   answersPings: true,
   declaresOperation: true,
+  formats: ['json', 'xml'],
 }

@@ -58,7 +58,7 @@ export async function answer(core: Core, message: IncomingMessage, basePath: str
 
 function format(core: Core, request: Request): Negotiated | Refusal {
   try {
-    return negotiate(request, core.shape.mimeVersions)
+    return negotiate(request, core)
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

@@ -1,3 +1,4 @@
+import type { Core } from './core.js'
 import { FORMATS, formatOf, read, type Format } from './codec.js'
 import { mediaType } from './mime.js'
 import { refuse } from './outcome.js'
@@ -16,11 +17,11 @@ const DEFAULT: Negotiated = { format: 'json', mimeType: FORMATS.json.mimeType }
  * The answer's format: `_format` before `Accept`, no wish means JSON. A generic type such as `application/json` is
  * answered under its own name. Throws 406 where nothing fits.
  */
-export function negotiate(request: Request, mimeVersions: readonly string[]): Negotiated {
+export function negotiate(request: Request, core: Core): Negotiated {
   const wish = request.query.get('_format')
   if (wish !== null && wish !== '') {
     // An unescaped `+` arrives as a space.
-    const chosen = answering(wish.trim().replaceAll(' ', '+'), mimeVersions)
+    const chosen = answering(wish.trim().replaceAll(' ', '+'), core)
     if (chosen) return chosen
     throw refuse(406, 'not-supported', 'The format that _format asks for is not available.')
   }
@@ -32,18 +33,18 @@ export function negotiate(request: Request, mimeVersions: readonly string[]): Ne
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
   for (const { range } of ranges) {
-    const chosen = answering(range, mimeVersions)
+    const chosen = answering(range, core)
     if (chosen) return chosen
   }
   throw refuse(406, 'not-supported', 'None of the accepted media types is available.')
 }
 
-function answering(range: string, mimeVersions: readonly string[]): Negotiated | undefined {
+function answering(range: string, { shape, settings }: Core): Negotiated | undefined {
   const { type, parameters } = mediaType(range)
   const version = parameters['fhirversion']
-  if (version !== undefined && !mimeVersions.includes(version)) return undefined
+  if (version !== undefined && !shape.mimeVersions.includes(version)) return undefined
   if (type === '*/*' || type === 'application/*') return DEFAULT
-  const format = formatOf(type)
+  const format = formatOf(type, settings.formats)
   if (format === undefined) return undefined
   return { format, mimeType: FORMATS[format].generic.includes(type) ? type : FORMATS[format].mimeType }
 }
@@ -52,10 +53,10 @@ function answering(range: string, mimeVersions: readonly string[]): Negotiated |
  * The resource in the request's body, or undefined for an empty body, whatever its Content-Type. Throws 415 for a media
  * type or charset that is not read, 400 for a body that is no resource.
  */
-export function bodyOf(request: Request): Resource | undefined {
+export function bodyOf(request: Request, core: Core): Resource | undefined {
   if (request.body.length === 0) return undefined
   const { type, parameters } = mediaType(request.headers['content-type'] ?? '')
-  const format = formatOf(type)
+  const format = formatOf(type, core.settings.formats)
   const charset = parameters['charset']?.toLowerCase() ?? 'utf-8'
   if (format === undefined || !type.includes('/') || !['utf-8', 'utf8'].includes(charset))
     throw refuse(415, 'not-supported', 'The media type of the body is not supported.')

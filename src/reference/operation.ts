@@ -17,7 +17,7 @@ export interface OperationInput {
 /** `Subscription/$get-ws-binding-token`, type and instance level, GET and POST. */
 export const getWsBindingToken: Handler = (exchange) => {
   const { core, request, route, principal } = exchange
-  const body = bodyOf(request)
+  const body = bodyOf(request, core)
   const context = { request, route, principal, body, server: core }
   const input = granted(
     core.hooks.apply(

@@ -54,7 +54,8 @@ function acceptedType(core: Core, submitted: unknown): string {
   if (submitted === undefined) return FORMATS.json.mimeType
   const { type, parameters } = mediaType(String(submitted))
   const version = parameters['fhirversion']
-  if (!type.includes('/') || formatOf(type) === undefined) throw unsupported('media type')
+  if (!type.includes('/') || formatOf(type, core.settings.formats) === undefined)
+    throw unsupported('media type')
   if (version !== undefined && !core.shape.mimeVersions.includes(version)) throw unsupported('FHIR version')
   return String(submitted)
 }

@@ -93,8 +93,8 @@ export const remove: Handler = (exchange) => {
   return reply(204)
 }
 
-function submitted({ request, route }: Exchange): Resource {
-  const resource = bodyOf(request)
+function submitted({ core, request, route }: Exchange): Resource {
+  const resource = bodyOf(request, core)
   if (resource === undefined) throw refuse(400, 'required', 'The body is missing.')
   if (resource.resourceType !== route.type)
     throw refuse(400, 'invalid', `The body is a ${resource.resourceType}, not a ${route.type ?? ''}.`)

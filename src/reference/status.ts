@@ -8,8 +8,8 @@ import { owned, searchset } from './resources.js'
 import type { SubscriptionState } from './subscriptions.js'
 
 /** Values of an input, from query and body alike, whatever value[x] they came in. */
-function inputs({ request }: Exchange): (name: string) => string[] {
-  const parameters = parametersOf(bodyOf(request))
+function inputs({ core, request }: Exchange): (name: string) => string[] {
+  const parameters = parametersOf(bodyOf(request, core))
   return (name) => [
     ...request.query.getAll(name),
     ...parameters
