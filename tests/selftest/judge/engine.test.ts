@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest'
+import { addLine, emptyEvidence, type Evidence } from '../../../src/evidence/read.js'
+import type { ScenarioOutcome, TargetDescription } from '../../../src/evidence/types.js'
+import type { Bench, Check } from '../../../src/judge/check.js'
+import { judgeCheck } from '../../../src/judge/engine.js'
+import { standaloneExpect } from '../../../src/judge/expect.js'
+import { judge } from '../../../src/judge/judge.js'
+import type { ExchangeView } from '../../../src/judge/view.js'
+
+const target: TargetDescription = {
+  reachable: true,
+  release: 'R5',
+  fhirVersion: '5.0.0',
+  releaseFrom: 'metadata',
+  guide: null,
+  software: null,
+  declared: {
+    operation: true,
+    operationName: 'get-ws-binding-token',
+    canonical: null,
+    backportCanonical: false,
+    guideClaimed: false,
+    status: true,
+    events: false,
+    formats: ['json'],
+    xml: false,
+    topics: [],
+    cors: null,
+  },
+  topic: null,
+  topicFrom: 'none',
+  triggerType: null,
+  authenticated: false,
+  secondPrincipal: false,
+  readOnly: false,
+  waitBudgetSeconds: 0,
+  clockOffsetMs: null,
+}
+
+function evidenceWith(
+  outcomes: readonly ScenarioOutcome[],
+  description: Partial<TargetDescription> = {},
+): Evidence {
+  const evidence = emptyEvidence()
+  addLine(evidence, { kind: 'target', at: 0, description: { ...target, ...description } })
+  const request = { method: 'POST', url: 'http://x/fhir/Subscription/1/$get-ws-binding-token', headers: {} }
+  const response = { kind: 'response', status: 200, headers: {}, body: { text: '{}', bytes: 2 } } as const
+  const line = {
+    kind: 'exchange',
+    scenario: 's',
+    purpose: 'operation',
+    at: 1,
+    durationMs: 1,
+    request,
+  } as const
+  addLine(evidence, { ...line, id: 'x1', attempt: 1, outcome: response })
+  addLine(evidence, { ...line, id: 'x2', attempt: 2, outcome: { ...response, status: 500 } })
+  addLine(evidence, {
+    ...line,
+    id: 'silent',
+    attempt: 1,
+    outcome: { kind: 'timeout', reason: 'no complete response within 9 ms' },
+  })
+  outcomes.forEach((outcome, index) =>
+    addLine(evidence, { kind: 'scenario', key: 's', attempt: index + 1, at: 1, durationMs: 1, outcome }),
+  )
+  return evidence
+}
+
+const done = (id: string): ScenarioOutcome => ({ kind: 'done', observed: { invoke: { $exchange: id } } })
+
+type View = { readonly invoke: ExchangeView }
+
+function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/not-2xx'): Check {
+  const [requirement = '', clause = null] = ref.split('/')
+  return {
+    requirement,
+    clause,
+    scenario: { key: 's', title: 's', subscriptions: 0, act: () => Promise.resolve(null) },
+    expected: 'The answer is 2xx',
+    judge: body as Check['judge'],
+    file: 'x.test.ts',
+    name: ref,
+  }
+}
+
+const verdictOf = (check: Check, evidence: Evidence) => judgeCheck(check, evidence, standaloneExpect())
+const is200 = checkOf(({ invoke }, { expect: that, saw }) => {
+  saw(invoke.summary)
+  that(invoke.status).toBe(200)
+})
+
+describe('a check on finished evidence', () => {
+  test('passes by an assertion on an observation', () => {
+    const { result, fault } = verdictOf(is200, evidenceWith([done('x1')]))
+    expect(result).toMatchObject({ verdict: 'pass', evidence: ['x1'], stability: null })
+    expect(fault).toBeNull()
+  })
+
+  test('takes its verdict from the clause, not from itself', () => {
+    expect(verdictOf(is200, evidenceWith([done('x2')])).result.verdict).toBe('fail')
+    const gentle = { ...is200, clause: 'not-200' }
+    expect(verdictOf(gentle, evidenceWith([done('x2')])).result.verdict).toBe('warn')
+  })
+
+  test('is unverified, never passed, by silence', () => {
+    const { result } = verdictOf(is200, evidenceWith([done('silent')]))
+    expect(result).toMatchObject({
+      verdict: 'unverified',
+      reason: 'operation: no complete response within 9 ms',
+    })
+  })
+
+  test.each([
+    ['no assertion', ({ invoke }: View) => void invoke.status],
+    ['no observation', (_: View, { expect: that }: Bench) => that(1).toBe(1)],
+  ])('that passes with %s is a fault of the suite', (_, body) => {
+    const { result, fault } = verdictOf(checkOf(body), evidenceWith([done('x1')]))
+    expect(result.verdict).toBe('unverified')
+    expect(fault?.reason).toMatch(/^it passed with \d assertions on \d observations$/)
+  })
+
+  test('that throws anything but a verdict is a fault of the suite', () => {
+    const broken = checkOf(() => {
+      throw new TypeError('oops')
+    })
+    expect(verdictOf(broken, evidenceWith([done('x1')])).fault?.reason).toContain('oops')
+  })
+
+  test('names what hid it, and never itself', () => {
+    const hidden = checkOf((_, { unobserved }) => unobserved('no output', 'OP-04', 'OP-17'))
+    expect(verdictOf(hidden, evidenceWith([done('x1')])).result.blockedBy).toEqual(['OP-04'])
+  })
+
+  test('records a choice as info', () => {
+    const open = checkOf(({ invoke }, { chose }) => chose(`status ${invoke.status}`, 'A-01'))
+    const { result, readings } = verdictOf(open, evidenceWith([done('x1')]))
+    expect(result.verdict).toBe('info')
+    expect(readings).toEqual([{ id: 'A-01', reading: 'status 200' }])
+  })
+})
+
+describe('gates', () => {
+  test.each([
+    [{ kind: 'skipped', reason: 'why' }, 'skip'],
+    [{ kind: 'not-applicable', reason: 'why' }, 'n/a'],
+    [{ kind: 'blocked', reason: 'why', by: 'WS-01' }, 'unverified'],
+  ] as const)('a scenario that was %j gives %s with its reason', (outcome, verdict) => {
+    expect(verdictOf(is200, evidenceWith([outcome])).result).toMatchObject({ verdict, reason: 'why' })
+  })
+
+  test('a scenario that never ended leaves its checks unverified', () => {
+    expect(verdictOf(is200, evidenceWith([])).result.verdict).toBe('unverified')
+  })
+
+  test('a fault of a scenario is a fault of the suite', () => {
+    expect(verdictOf(is200, evidenceWith([{ kind: 'fault', reason: 'oops' }])).fault?.reason).toBe('oops')
+  })
+
+  test('a requirement of other releases does not apply', () => {
+    const other = { ...is200, requirement: 'NB-02', clause: null }
+    expect(verdictOf(other, evidenceWith([done('x1')])).result.verdict).toBe('n/a')
+  })
+
+  test('an unselected requirement is skipped', () => {
+    const { result } = judgeCheck(is200, evidenceWith([done('x1')]), standaloneExpect(), () => false)
+    expect(result.verdict).toBe('skip')
+  })
+
+  test('a target that could not be reached is unverified throughout', () => {
+    const evidence = evidenceWith([done('x1')], { reachable: false, reason: 'connection refused' })
+    expect(verdictOf(is200, evidence).result).toMatchObject({
+      verdict: 'unverified',
+      reason: 'connection refused',
+    })
+  })
+})
+
+describe('a repeated failure', () => {
+  test.each([
+    [['x2', 'x2'], 'deterministic'],
+    [['x2', 'x1'], 'intermittent'],
+  ])('in %j is %s, and stays a failure', (ids, stability) => {
+    expect(verdictOf(is200, evidenceWith(ids.map(done))).result).toMatchObject({ verdict: 'fail', stability })
+  })
+})
+
+describe('roll-up', () => {
+  const rows = (...verdicts: string[]): Check[] =>
+    verdicts.map((verdict) =>
+      checkOf(
+        ({ invoke }, bench) => {
+          if (verdict === 'unverified') bench.unobserved('hidden')
+          if (verdict === 'skip') bench.leftOut('left out')
+          if (verdict === 'n/a') bench.doesNotApply('not here')
+          if (verdict === 'info') return bench.chose(`open: ${invoke.status}`)
+          bench.expect(invoke.status).toBe(verdict === 'pass' ? 200 : 0)
+        },
+        verdict === 'warn' ? 'OP-17/not-200' : 'OP-17/not-2xx',
+      ),
+    )
+  const rolledUp = (...verdicts: string[]) =>
+    judge(rows(...verdicts), evidenceWith([done('x1')]), standaloneExpect()).requirements.find(
+      (row) => row.requirement === 'OP-17',
+    )
+
+  test.each([
+    [['pass', 'fail', 'warn', 'unverified'], 'fail'],
+    [['pass', 'warn', 'info'], 'warn'],
+    [['pass', 'info', 'skip'], 'info'],
+    [['unverified', 'pass', 'n/a'], 'pass'],
+    [['n/a', 'skip', 'unverified'], 'unverified'],
+    [['n/a', 'skip'], 'skip'],
+    [['n/a', 'n/a'], 'n/a'],
+  ])('of %j is %s', (verdicts, expected) => expect(rolledUp(...verdicts)?.verdict).toBe(expected))
+
+  test('lists the forms that could not be observed', () => {
+    expect(rolledUp('pass', 'unverified')?.unobserved).toEqual([{ scenario: 's', reason: 'hidden' }])
+  })
+
+  test('has a row for every requirement, with a reason where nothing was observed', () => {
+    const { requirements } = judge([], evidenceWith([]), standaloneExpect())
+    expect(requirements).toHaveLength(201)
+    expect(requirements.filter((row) => row.reason === null)).toEqual([])
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { selection, unmatched } from '../../../src/judge/judge.js'
+import {
+  draftWaivers,
+  readWaivers,
+  unmatchedWaivers,
+  waiverProblems,
+  waiversFor,
+  WaiverError,
+} from '../../../src/judge/waivers.js'
+import type { RequirementRow } from '../../../src/judge/types.js'
+
+describe('--only and --skip', () => {
+  test.each([
+    [['OUT-10'], [], 'OUT-10', true],
+    [['OUT-10'], [], 'OUT-11', false],
+    [['OUT'], [], 'OUT-11', true],
+    [['WS-1*'], [], 'WS-12', true],
+    [['WS-1*'], [], 'WS-21', false],
+    [[], ['EXP'], 'EXP-01', false],
+    [[], ['EXP'], 'OUT-01', true],
+    [['OUT'], ['OUT-10'], 'OUT-10', false],
+    [['out-10'], [], 'OUT-10', true],
+  ])('only %j, skip %j: %s is %s', (only, skip, id, selected) =>
+    expect(selection(only, skip)(id)).toBe(selected),
+  )
+
+  test('a pattern that matches nothing is named', () => {
+    expect(unmatched(['OUT', 'OUT-99', 'XX', 'WS-9*', 'NB-0*'])).toEqual(['OUT-99', 'XX', 'WS-9*'])
+  })
+})
+
+const yaml = `
+- requirement: OUT-10
+  reason: local times until 2.4
+  owner: team@example.org
+  issue: https://example.org/1
+  expires: 2030-01-31
+- requirement: WS-06
+  target: staging
+  reason: one bind per socket
+  owner: me
+  expires: 2029-06-30
+`
+
+describe('waivers', () => {
+  test('are read with all that they say', () => {
+    const [first, second] = readWaivers(yaml, 'w.yaml')
+    expect(first).toMatchObject({
+      requirement: 'OUT-10',
+      expires: '2030-01-31',
+      issue: 'https://example.org/1',
+    })
+    expect(second?.target).toBe('staging')
+    expect(readWaivers('', 'w.yaml')).toEqual([])
+  })
+
+  test.each([
+    [
+      '- requirement: OUT-99\n  reason: r\n  owner: o\n  expires: 2030-01-01',
+      'OUT-99, which is no requirement',
+    ],
+    ['- requirement: OUT-10\n  owner: o\n  expires: 2030-01-01', 'lacks reason'],
+    ['- requirement: OUT-10\n  reason: r\n  owner: o\n  expires: soon', 'expires is soon; it must be a date'],
+    ['- requirement: OUT-10\n  why: r', 'has the key why'],
+    ['requirement: OUT-10', 'must be a list'],
+    ['- [', 'is not YAML'],
+  ])('%j is refused with a sentence', (text, sentence) => {
+    expect(() => readWaivers(text, 'w.yaml')).toThrow(WaiverError)
+    expect(() => readWaivers(text, 'w.yaml')).toThrow(sentence)
+  })
+
+  const row = (requirement: string, verdict: RequirementRow['verdict']): RequirementRow => ({
+    requirement,
+    verdict,
+    coveredBy: [],
+    unobserved: [],
+    reason: null,
+    waiver: null,
+  })
+  const waivers = readWaivers(yaml, 'w.yaml')
+
+  test('hold for their target until they expire', () => {
+    expect(waiversFor(waivers, 'staging', '2029-01-01')).toHaveLength(2)
+    expect(waiversFor(waivers, 'other', '2029-01-01')).toHaveLength(1)
+    expect(waiversFor(waivers, 'staging', '2029-07-01').map((each) => each.requirement)).toEqual(['OUT-10'])
+  })
+
+  test('that are expired, or for what does not fail, are problems; what was not observed says nothing', () => {
+    const rows = [row('OUT-10', 'pass'), row('WS-06', 'fail')]
+    expect(waiverProblems(waivers, rows, 'staging', '2029-01-01')).toEqual([
+      'the waiver of OUT-10 (team@example.org) is not needed: the verdict is pass',
+    ])
+    expect(waiverProblems(waivers, rows, 'staging', '2029-07-01')).toHaveLength(2)
+    expect(
+      waiverProblems(waivers, [row('OUT-10', 'unverified'), row('WS-06', 'skip')], 'staging', '2029-01-01'),
+    ).toEqual([])
+  })
+
+  test('for a target that is not tested are named', () => {
+    expect(unmatchedWaivers(waivers, ['production'])).toHaveLength(1)
+  })
+
+  test('are drafted for what fails, and a draft is refused until people complete it', () => {
+    const draft = draftWaivers([row('OUT-10', 'fail'), row('WS-06', 'pass')], 'staging')
+    expect(draft).toContain('requirement: OUT-10')
+    expect(draft).not.toContain('WS-06')
+    expect(() => readWaivers(draft, 'draft.yaml')).toThrow('lacks reason')
+  })
+})
