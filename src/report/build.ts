@@ -1,6 +1,6 @@
 import type { Strength } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
-import type { Json, ResourceLine } from '../evidence/types.js'
+import type { ResourceLine } from '../evidence/types.js'
 import type { Judgement, RequirementRow, Result } from '../judge/types.js'
 import { strengthOf } from './about.js'
 import {
@@ -13,6 +13,7 @@ import {
   waivedIds,
 } from './counts.js'
 import { reportEvidence } from './evidence.js'
+import { observedOf } from './observed.js'
 import { grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Report } from './types.js'
@@ -86,8 +87,7 @@ function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number
 }
 
 function targetPart(evidence: Evidence): Report['target'] {
-  const { run, target, facts } = evidence
-  const learnt: Record<string, Json> = Object.fromEntries(facts)
+  const { run, target } = evidence
   const { software, fhirVersion, declared, reachable, ...discovery } = target ?? {}
   return {
     name: run?.target.name ?? 'unknown',
@@ -97,14 +97,7 @@ function targetPart(evidence: Evidence): Report['target'] {
     embedded: run?.target.embedded ?? false,
     reachable: reachable ?? false,
     declared: declared ?? {},
-    observed: {
-      levels: [],
-      methods: [],
-      formats: [],
-      bindDialect: null,
-      tokenLifetimeSeconds: null,
-      ...learnt,
-    },
+    observed: observedOf(evidence),
     discovery: Object.fromEntries(Object.entries(discovery).filter(([, value]) => value !== undefined)),
   }
 }

@@ -5,6 +5,17 @@ import type { ReportScenario, Step } from './types.js'
 /** Arrows of one scenario that are kept for its diagram. */
 export const STEPS_KEPT = 60
 
+/** What the record has of one scenario. */
+interface Parts {
+  readonly attempts: readonly ScenarioLine[]
+  readonly exchanges: readonly ExchangeLine[]
+  readonly sockets: readonly SocketEvidence[]
+  /** base URL of the target, without a slash at its end */
+  readonly base: string
+  /** the run came to its end, so that nothing is missing */
+  readonly whole: boolean
+}
+
 /** Every scenario of the record with its steps, in the order in which they began. */
 export function reportScenarios(
   evidence: Evidence,
@@ -13,55 +24,51 @@ export function reportScenarios(
   const exchanges = groupBy(evidence.exchanges.values(), (line) => line.scenario)
   const sockets = groupBy(evidence.sockets.values(), ({ line }) => line.scenario)
   const base = evidence.run?.target.baseUrl.replace(/\/+$/, '') ?? ''
+  const whole = evidence.end?.how === 'finished'
   const keys = new Set([...evidence.scenarios.keys(), ...exchanges.keys(), ...sockets.keys()])
   return [...keys]
     .map((key) =>
-      reportScenario(
-        key,
-        titles[key] ?? null,
-        evidence.scenarios.get(key) ?? [],
-        exchanges.get(key) ?? [],
-        sockets.get(key) ?? [],
+      reportScenario(key, titles[key] ?? null, {
+        attempts: evidence.scenarios.get(key) ?? [],
+        exchanges: exchanges.get(key) ?? [],
+        sockets: sockets.get(key) ?? [],
         base,
-      ),
+        whole,
+      }),
     )
     .sort((a, b) => a.at - b.at)
 }
 
-function reportScenario(
-  key: string,
-  title: string | null,
-  attempts: readonly ScenarioLine[],
-  exchanges: readonly ExchangeLine[],
-  sockets: readonly SocketEvidence[],
-  base: string,
-): ReportScenario {
+function reportScenario(key: string, title: string | null, parts: Parts): ReportScenario {
+  const { attempts, exchanges, sockets, base } = parts
   const items = [...exchanges, ...sockets.map(({ line }) => line)].sort((a, b) => a.at - b.at)
   const steps = [...exchanges.map((line) => exchangeStep(line, base)), ...sockets.flatMap(socketSteps)].sort(
     (a, b) => a.attempt - b.attempt || a.at - b.at,
   )
-  const last = attempts.at(-1)
-  const startedAt = items[0]?.at ?? last?.at ?? 0
-  const endedAt = last?.at ?? items.at(-1)?.at ?? startedAt
-  const first = attempts[0]
-  // A scenario's own line may carry the time of its end; its first exchange says when it began.
-  const at = Math.min(startedAt, first?.at ?? startedAt)
+  const at = items[0]?.at ?? attempts[0]?.at ?? 0
+  const lastStep = steps.at(-1)
+  const acted = attempts.reduce((sum, { durationMs }) => sum + durationMs, 0)
   return {
     key,
     title,
-    outcome: last?.outcome.kind ?? 'fault',
-    reason: last
-      ? 'reason' in last.outcome
-        ? last.outcome.reason
-        : null
-      : 'the run ended before the scenario did',
+    ...outcomeOf(parts),
     at,
-    durationMs: first ? attempts.reduce((sum, { durationMs }) => sum + durationMs, 0) : endedAt - startedAt,
+    durationMs: attempts.length > 0 ? acted : (lastStep?.at ?? at) + (lastStep?.durationMs ?? 0) - at,
     attempts: Math.max(attempts.length, 1),
     evidence: items.map(({ id }) => id),
     steps: steps.slice(0, STEPS_KEPT),
     stepsLeftOut: Math.max(0, steps.length - STEPS_KEPT),
   }
+}
+
+/** The first attempt is the one that was judged. What belongs to no scenario, such as discovery, has no outcome line. */
+function outcomeOf({ attempts, whole }: Parts): Pick<ReportScenario, 'outcome' | 'reason'> {
+  const [first] = attempts
+  if (first)
+    return { outcome: first.outcome.kind, reason: 'reason' in first.outcome ? first.outcome.reason : null }
+  return whole
+    ? { outcome: 'done', reason: null }
+    : { outcome: 'blocked', reason: 'the run ended before the scenario did' }
 }
 
 function exchangeStep(line: ExchangeLine, base: string): Step {
@@ -129,8 +136,15 @@ function shortPath(url: string, base: string): string {
   const [path = '', query] = (within ? url.slice(base.length) : url.replace(/^[a-z]+:\/\/[^/]*/i, '')).split(
     '?',
   )
-  const short = path.split('/').filter(Boolean).slice(-3).join('/')
+  const short = path.split('/').filter(Boolean).slice(-3).map(shortSegment).join('/')
   return query === undefined ? short || '/' : `${short}?…`
+}
+
+/** Long ids are cut: `$get-ws-binding-token` behind them is what matters. */
+function shortSegment(segment: string): string {
+  return segment.length > 12 && /\d/.test(segment) && !segment.startsWith('$')
+    ? `${segment.slice(0, 4)}…`
+    : segment
 }
 
 function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {

@@ -55,6 +55,12 @@ export function NotVerifiedBox({ report }: { readonly report: Report }) {
       {none && <p>Everything that applies to this target was observed.</p>}
       <Reasons title="could not be observed" rows={unverified} />
       <Reasons title="left out by choice or by the situation" rows={skipped} />
+      {report.summary.counts['n/a'] > 0 && (
+        <p class="small">
+          {report.summary.counts['n/a']} more are n/a: another FHIR version, not declared, a rule that no run
+          can test, or no check for it in this version of the suite. Each says which.
+        </p>
+      )}
     </section>
   )
 }

@@ -2,7 +2,7 @@ import type { ReportScenario, Result, Step } from '../types.js'
 import { duration } from './words.js'
 
 const WIDTH = 760
-const LANES = { client: 100, http: 390, socket: 590 } as const
+const LANES = { client: 100, http: 405, socket: 590 } as const
 const TOP = 40
 const ROW = 34
 const GAP_ROW = 20
@@ -112,7 +112,7 @@ function Arrow({ placed, start }: { readonly placed: Placed; readonly start: num
         +{duration(step.at - start)}
       </text>
       <text class={bad ? 'bad' : undefined} x={LANES.client + 8} y={y - 4}>
-        {clip(step.label, step.kind === 'exchange' ? 42 : 66)}
+        {clip(step.label, step.kind === 'exchange' ? 46 : 68)}
       </text>
       <path class={bad ? 'bad' : 'a'} d={`M${from} ${y}H${to}`} />
       {step.kind === 'exchange' || step.kind === 'upgrade' ? (

@@ -11,7 +11,7 @@ export function Ambiguities({ report }: { readonly report: Report }) {
         ({ id, question, readings, treatment, requirements, chosen }) => (
           <details class="s" id={id}>
             <summary>
-              <b>{id}</b> {question}{' '}
+              <b>{id}</b> <Prose text={question} />{' '}
               {chosen.length > 0 && <span class="tag">this server: {chosen.join('; ')}</span>}
             </summary>
             <ul>

@@ -101,6 +101,22 @@ describe('the report', () => {
     ])
   })
 
+  test('says which forms of the operation were answered, unless a fact says it', () => {
+    const evidence = sampleEvidence()
+    for (const name of ['levels', 'methods', 'formats', 'bindDialect']) evidence.facts.delete(name)
+    const { target } = buildReport({ evidence, judgement: sampleJudgement(), context: contextFrom(evidence) })
+    expect(target.observed).toMatchObject({
+      levels: ['type'],
+      methods: ['POST'],
+      formats: ['json'],
+      bindDialect: null,
+    })
+    expect(sampleReport().target.observed).toMatchObject({
+      levels: ['type', 'instance'],
+      bindDialect: 'bind-with-token TOKEN',
+    })
+  })
+
   test('keeps the steps of each scenario in the order of time', () => {
     const [, second] = sampleReport().scenarios
     expect(second?.steps.map(({ label, result }) => `${label} ${result}`.trim())).toEqual([

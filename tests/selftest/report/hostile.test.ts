@@ -17,7 +17,6 @@ const MARKDOWN =
 const WORKFLOW = '\n::set-output name=x::y\r\n%0A,:'
 const RTL = 'שלום'
 
- 
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ufffe\ud800-\udfff]/
 
@@ -109,7 +108,7 @@ test('colour is for terminals, and not for those who refuse it', () => {
   expect(wantsColour({ isTTY: true }, {})).toBe(true)
   expect(wantsColour({ isTTY: true }, { NO_COLOR: '1' })).toBe(false)
   expect(wantsColour({}, {})).toBe(false)
-   
+
   expect(renderConsole(sampleReport(), { colour: true })).toMatch(/\u001b\[32m/)
 })
 

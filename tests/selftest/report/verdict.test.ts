@@ -134,7 +134,7 @@ describe('its sentence', () => {
     for (const more of [{}, { fault: evil }, { targetReachable: false, targetReason: evil }]) {
       const text = sentence(judgement(...rows), more)
       expect(text.length).toBeLessThanOrEqual(300)
-       
+
       expect(text).not.toMatch(/[\u0000-\u001f\u202e]/)
     }
   })

@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Strength } from '../catalogue/types.js'
+import { about } from './about.js'
+import { countedVerdict } from './counts.js'
+import { renderMatrix } from './html/matrix/render.js'
+import type { Counts, Report, RunVerdict, Verdict } from './types.js'
+import { writeWhole } from './write-whole.js'
+
+/** The version of the shape below; its JSON Schema is fixtures/schemas/matrix.schema.json. */
+export const MATRIX_SCHEMA_VERSION = '1.0'
+
+/** One target: a column. */
+export interface MatrixTarget {
+  readonly name: string
+  /** of its reports, beside `index.html` */
+  readonly folder: string
+  /** address of its report, from `index.html` */
+  readonly link: string
+  readonly baseUrl: string
+  readonly software: string | null
+  readonly fhirVersion: string | null
+  readonly verdict: RunVerdict
+  readonly exitCode: number
+  readonly sentence: string
+  /** of requirements */
+  readonly counts: Counts
+  readonly applicable: number
+  readonly verified: number
+  readonly run: { readonly id: string; readonly startedAt: string; readonly durationMs: number }
+  readonly suite: Report['suite']
+}
+
+/** One requirement at one target; the verdict is null when that run's catalogue did not have the requirement. */
+export interface MatrixCell {
+  /** folder of the target */
+  readonly target: string
+  readonly verdict: Verdict | null
+  /** the verdict is fail, and a waiver accepts it for now */
+  readonly waived: boolean
+  /** address of the requirement in the target's report, from `index.html` */
+  readonly link: string
+}
+
+/** One requirement: a row, with a cell for every target in the order of the targets. */
+export interface MatrixRow {
+  readonly requirement: string
+  readonly group: string
+  readonly strength: Strength
+  readonly title: string
+  readonly cells: readonly MatrixCell[]
+}
+
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
+/** What `matrix.json` holds and `index.html` is made from. */
+export interface Matrix {
+  readonly schemaVersion: typeof MATRIX_SCHEMA_VERSION
+  /** which part of the targets this is; null for all of them */
+  readonly shard: Shard | null
+  /** what should be here and is not, one sentence each */
+  readonly missing: readonly string[]
+  readonly targets: readonly MatrixTarget[]
+  readonly requirements: readonly MatrixRow[]
+}
+
+export interface MatrixEntry {
+  /** name of the folder that holds the target's reports, below that of the matrix */
+  readonly folder: string
+  readonly report: Report
+}
+
+export type MatrixOptions = Partial<Pick<Matrix, 'shard' | 'missing'>>
+
+/** Puts reports side by side. Pure; the order of the entries makes no difference. */
+export function buildMatrix(entries: readonly MatrixEntry[], options: MatrixOptions = {}): Matrix {
+  const sorted = [...entries].sort(byName)
+  const verdicts = sorted.map(
+    ({ report }) => new Map(report.requirements.map((row) => [row.requirement, countedVerdict(row)])),
+  )
+  return {
+    schemaVersion: MATRIX_SCHEMA_VERSION,
+    shard: options.shard ?? null,
+    missing: options.missing ?? [],
+    targets: sorted.map(targetOf),
+    requirements: idsOf(sorted).map((id) => {
+      const { group, strength, title } = about(id)
+      const cells = sorted.map(({ folder }, column) => {
+        const counted = verdicts[column]?.get(id) ?? null
+        const waived = counted === 'waived'
+        return {
+          target: folder,
+          verdict: waived ? 'fail' : counted,
+          waived,
+          link: `${linkOf(folder)}#${encodeURIComponent(id)}`,
+        }
+      })
+      return { requirement: id, group, strength, title, cells }
+    }),
+  }
+}
+
+/**
+ * Writes `matrix.json` and `index.html`, which links the reports in the entries' folders beside it.
+ * @returns the path of `index.html`
+ */
+export async function writeMatrix(
+  entries: readonly MatrixEntry[],
+  dir: string,
+  options: MatrixOptions = {},
+): Promise<string> {
+  const matrix = buildMatrix(entries, options)
+  await mkdir(dir, { recursive: true })
+  await writeWhole(join(dir, 'matrix.json'), `${JSON.stringify(matrix, null, 1)}\n`)
+  const path = join(dir, 'index.html')
+  await writeWhole(path, renderMatrix(matrix))
+  return path
+}
+
+function targetOf({ folder, report }: MatrixEntry): MatrixTarget {
+  const { target, summary, run, suite } = report
+  return {
+    name: target.name,
+    folder,
+    link: linkOf(folder),
+    baseUrl: target.baseUrl,
+    software: target.software,
+    fhirVersion: target.fhirVersion,
+    verdict: summary.verdict,
+    exitCode: run.exitCode,
+    sentence: summary.sentence,
+    counts: summary.counts,
+    applicable: summary.applicable,
+    verified: summary.verified,
+    run: { id: run.id, startedAt: run.startedAt, durationMs: run.durationMs },
+    suite,
+  }
+}
+
+const linkOf = (folder: string) => `${folder.split('/').map(encodeURIComponent).join('/')}/report.html`
+
+/** Every requirement of any report: in the order of the newest catalogue, what only older ones have at the end. */
+function idsOf(entries: readonly MatrixEntry[]): string[] {
+  const lists = entries.map(({ report }) => report.requirements.map(({ requirement }) => requirement))
+  lists.sort((a, b) => b.length - a.length)
+  return [...new Set(lists.flat())]
+}
+
+/** By name; targets of one name by address, then by folder, so that the order never depends on who finished first. */
+function byName(a: MatrixEntry, b: MatrixEntry): number {
+  const keys = ({ folder, report }: MatrixEntry) => [report.target.name, report.target.baseUrl, folder]
+  const [mine, theirs] = [keys(a), keys(b)]
+  const at = mine.findIndex((key, index) => key !== theirs[index])
+  return at === -1 ? 0 : compare(mine[at] ?? '', theirs[at] ?? '')
+}
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1)
+}
