@@ -17,6 +17,8 @@ export const DEADLINES = {
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
+  /** from an event to its repetition by a server that waits for an acknowledgement; the wait is not bounded by an answer */
+  repetition: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
 } as const

@@ -1,0 +1,134 @@
+import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import { socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
+import { bindGrant, fireWithControl, type BoundEvidence } from './binding.js'
+import { dialects } from './dialect-probe.js'
+import { forms } from './invocations.js'
+import { attemptBind, canTrigger, fireAt, type AbsenceEvidence, type EventEvidence } from './socket/events.js'
+import { scenario, type Scenario } from './types.js'
+
+/** A bind shortly before the expiration of its token. */
+export type TimedBind = {
+  readonly bound: BoundEvidence
+  /** milliseconds from the end of the bind to the expiration, by the target's clock */
+  readonly leftMs: number
+  /** an event that was tried as the proof of the bind, where no handshake can be */
+  readonly event: EventEvidence | null
+}
+
+export type ExpiryEvidence = {
+  readonly lifetimeSeconds: number
+  /** bound at once; it stays open until the end */
+  readonly held: BoundEvidence
+  /** an event on it while its token was valid; null when nothing can be triggered */
+  readonly beforeExpiry: EventEvidence | null
+  /** bound at about 80 % of the lifetime */
+  readonly late: TimedBind
+  /** a call at the same time, when the first token has nearly reached its end */
+  readonly renewed: ExchangeRef
+  /** asked to bind when the token had expired */
+  readonly expired: {
+    readonly operation: ExchangeRef
+    readonly socket: SocketRef
+    readonly overdueMs: number
+  }
+  /** the token of another Subscription, bound afresh at that time */
+  readonly control: BoundEvidence
+  /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
+  readonly afterExpiry: AbsenceEvidence | null
+}
+
+/** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
+const PAST_MS = 2_000
+const UNCERTAINTY_MS = 1_000
+
+/**
+ * Everything that needs a token to grow old, in one wait: three tokens are issued together; one is bound at once, one
+ * shortly before they expire, one after that.
+ */
+export const expiry: Scenario<ExpiryEvidence> = scenario({
+  key: 'expiry',
+  title: 'Bind tokens at once, at about 80 % of their lifetime and after their expiration',
+  subscriptions: 2,
+  after: [forms, dialects],
+  waits: true,
+  async act(actor): Promise<ExpiryEvidence> {
+    const [subscription, other] = await subscriptions(actor)
+    const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
+    if (!now || !late || !old) return actor.blocked('the operation gave no token', 'OUT-01')
+    const lifetimeMs = lifetimeOf(actor, now)
+    const held = await bindGrant(actor, subscription, now, 'bound at once')
+    const beforeExpiry = canTrigger(actor) ? await fireAt(actor, held) : null
+    await until(
+      actor,
+      now.answeredAt + Math.max(0.25 * lifetimeMs, Math.min(0.8 * lifetimeMs, lifetimeMs - 1_500)),
+    )
+    const [lateBind, renewed] = await Promise.all([
+      timedBind(actor, subscription, late, 'bound at about 80 % of the lifetime'),
+      actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
+    ])
+    await until(actor, Math.max(...[now, old].map(expiryOf)) + PAST_MS + UNCERTAINTY_MS)
+    const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
+    const overdueMs = -leftOf(actor, old)
+    const expired = await attemptBind(actor, old.url, old.token, 'asked to bind after the expiration')
+    const afterExpiry = canTrigger(actor)
+      ? await fireWithControl(actor, control, [held.socket, expired])
+      : null
+    return {
+      lifetimeSeconds: Math.round(lifetimeMs / 1_000),
+      held: held.evidence,
+      beforeExpiry,
+      late: lateBind,
+      renewed: renewed.ref,
+      expired: { operation: old.operation, socket: socketRef(expired), overdueMs },
+      control: control.evidence,
+      afterExpiry,
+    }
+  },
+})
+
+/** One whose tokens expire, and one for the control; a read-only run has but one. */
+async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
+  const first = await actor.subscribe()
+  return [first, actor.world.target.readOnly ? first : await actor.subscribe()]
+}
+
+function lifetimeOf(actor: Actor, grant: Grant): number {
+  if (grant.expiresAt === null) actor.skip('the expiration names no instant that could be waited for')
+  if (actor.world.target.clockOffsetMs === null)
+    actor.blocked('the target sends no Date header: when a token expires on its clock cannot be told')
+  const lifetimeMs = grant.expiresAt - grant.answeredAt
+  if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
+  const seconds = Math.round(lifetimeMs / 1_000)
+  actor.withinBudget(seconds + (PAST_MS + UNCERTAINTY_MS) / 1_000, `tokens live ${seconds} s`)
+  return lifetimeMs
+}
+
+function expiryOf(grant: Grant): number {
+  return grant.expiresAt ?? 0
+}
+
+/** The target's clock, in milliseconds since the epoch. */
+function targetNow(actor: Actor): number {
+  return Date.now() + (actor.world.target.clockOffsetMs ?? 0)
+}
+
+function leftOf(actor: Actor, grant: Grant): number {
+  return Math.round(expiryOf(grant) - targetNow(actor))
+}
+
+async function until(actor: Actor, instant: number): Promise<void> {
+  await actor.pause(Math.max(0, instant - targetNow(actor)))
+}
+
+/** Binds, and where no handshake can confirm it, lets an event do so. */
+async function timedBind(
+  actor: Actor,
+  subscription: Subscribed,
+  grant: Grant,
+  purpose: string,
+): Promise<TimedBind> {
+  const binding = await bindGrant(actor, subscription, grant, purpose)
+  const leftMs = leftOf(actor, grant)
+  const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
+  return { bound: binding.evidence, leftMs, event: unproven ? await fireAt(actor, binding) : null }
+}

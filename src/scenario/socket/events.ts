@@ -1,0 +1,43 @@
+import type { RecordedSocket } from '../../wire/websocket.js'
+import type { Actor } from '../actor.js'
+import { fire, sendBind, type Bound, type TriggerEvidence } from '../binding.js'
+
+/** An event and how long it took to one socket; null when it did not come within the deadline. */
+export type EventEvidence = {
+  readonly trigger: TriggerEvidence
+  readonly latencyMs: number | null
+}
+
+/** An event that must not come on some sockets: `graceMs` is null when the control did not receive it either. */
+export type AbsenceEvidence = {
+  readonly trigger: TriggerEvidence
+  readonly controlLatencyMs: number | null
+  readonly graceMs: number | null
+}
+
+/** True when events can be caused; scenarios that can do without them ask this instead of needing it. */
+export function canTrigger({ world: { target } }: Actor): boolean {
+  return !target.readOnly && target.triggerType !== null
+}
+
+/** Triggers once and waits for the event on one socket. */
+export async function fireAt(actor: Actor, binding: Bound): Promise<EventEvidence> {
+  const { trigger, arrivals } = await fire(actor, [binding])
+  return { trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
+}
+
+/** Sends a bind message that ought to be refused on a fresh socket, and waits for some reaction; silence is legal. */
+export async function attemptBind(
+  actor: Actor,
+  url: string,
+  token: string,
+  purpose: string,
+): Promise<RecordedSocket> {
+  const socket = await actor.open(url, purpose)
+  sendBind(actor, socket, token)
+  await socket.waitUntil(
+    () => socket.frames.length > 0 || undefined,
+    actor.world.deadlines.of('bindReaction'),
+  )
+  return socket
+}

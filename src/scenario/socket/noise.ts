@@ -1,0 +1,33 @@
+import type { SocketRef } from '../../evidence/types.js'
+import { socketRef } from '../actor.js'
+import { bound, type BoundEvidence } from '../binding.js'
+import { dialects } from '../dialect-probe.js'
+import { forms } from '../invocations.js'
+import { scenario, type Scenario } from '../types.js'
+
+export type NoiseEvidence = {
+  /** the bound socket that sent the messages */
+  readonly bound: BoundEvidence
+  readonly sent: readonly string[]
+  /** a connection that was opened afterwards */
+  readonly later: SocketRef
+}
+
+/** Messages that no server has to understand, and every server has to survive. */
+const NOISE = ['hello', '{', '{"type":"unknown"}'] as const
+
+/** What happens to a server that is told something it does not understand. */
+export const noise: Scenario<NoiseEvidence> = scenario({
+  key: 'noise',
+  title: 'Send messages that mean nothing on a bound socket, then open a new connection',
+  subscriptions: 1,
+  after: [forms, dialects],
+  last: true,
+  async act(actor): Promise<NoiseEvidence> {
+    const { socket, evidence, grant } = await bound(actor, {}, 'socket that sends noise')
+    for (const message of NOISE) socket.send(message)
+    await socket.listen(actor.world.deadlines.absenceGrace(evidence.handshakeMs ?? 250))
+    const later = await actor.open(grant.url, 'connection after the noise')
+    return { bound: evidence, sent: NOISE, later: socketRef(later) }
+  },
+})

@@ -1,0 +1,33 @@
+import { bound, type BoundEvidence } from '../binding.js'
+import { dialects } from '../dialect-probe.js'
+import { forms } from '../invocations.js'
+import { scenario, type Scenario } from '../types.js'
+import { fireAt, type EventEvidence } from './events.js'
+
+export type SilenceEvidence = {
+  readonly bound: BoundEvidence
+  /** up to three, one after the other; none after one that did not come */
+  readonly events: readonly EventEvidence[]
+  /** milliseconds that were listened after the last event, for repetitions */
+  readonly listenedMs: number
+}
+
+const EVENTS = 3
+
+/** A client that binds and then only listens, as clients are meant to: there is no acknowledgement. */
+export const silence: Scenario<SilenceEvidence> = scenario({
+  key: 'listening-client',
+  title: 'Bind, send nothing more, and trigger three events one after the other',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<SilenceEvidence> {
+    const binding = await bound(actor, {}, 'socket of a client that only listens')
+    const events: EventEvidence[] = []
+    do events.push(await fireAt(actor, binding))
+    while (events.length < EVENTS && events.at(-1)?.latencyMs !== null)
+    const listenedMs = actor.world.deadlines.of('repetition')
+    await binding.socket.listen(listenedMs)
+    return { bound: binding.evidence, events, listenedMs }
+  },
+})

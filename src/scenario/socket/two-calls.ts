@@ -1,0 +1,45 @@
+import type { ExchangeRef } from '../../evidence/types.js'
+import { bindGrant, type BoundEvidence } from '../binding.js'
+import { dialects } from '../dialect-probe.js'
+import { forms } from '../invocations.js'
+import { scenario, type Scenario } from '../types.js'
+
+export type TwoCallsEvidence = {
+  readonly first: ExchangeRef
+  readonly second: ExchangeRef
+  /** bound with the first token after the second had been issued */
+  readonly withFirst: BoundEvidence
+  /** bound with the second token */
+  readonly withSecond: BoundEvidence
+  /** the second token again, on another socket */
+  readonly again: BoundEvidence
+  /** milliseconds left of the first token's life, by the target's clock, when its bind had been answered */
+  readonly firstLeftMs: number | null
+}
+
+/** Two tokens for one Subscription, one right after the other: both are valid, until each expires. */
+export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
+  key: 'two-calls',
+  title: 'Ask twice for a token, bind with both, and with the second one twice',
+  subscriptions: 1,
+  after: [forms, dialects],
+  async act(actor): Promise<TwoCallsEvidence> {
+    const subscription = await actor.subscribe()
+    const first = await actor.grant([subscription.id])
+    const second = await actor.grant([subscription.id])
+    const withFirst = await bindGrant(actor, subscription, first, 'bound with the first token')
+    const firstLeftMs =
+      first.expiresAt === null ? null : first.expiresAt - Date.now() - (actor.world.target.clockOffsetMs ?? 0)
+    const withSecond = await bindGrant(actor, subscription, second, 'bound with the second token')
+    const again = await bindGrant(actor, subscription, second, 'bound with the second token again')
+    actor.fact('singleUse', again.evidence.confirmed === 'no' && withSecond.evidence.confirmed !== 'no')
+    return {
+      first: first.operation,
+      second: second.operation,
+      withFirst: withFirst.evidence,
+      withSecond: withSecond.evidence,
+      again: again.evidence,
+      firstLeftMs,
+    }
+  },
+})
