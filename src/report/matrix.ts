@@ -51,17 +51,10 @@ export interface MatrixRow {
   readonly cells: readonly MatrixCell[]
 }
 
-export interface Shard {
-  readonly index: number
-  readonly count: number
-}
-
 /** What `matrix.json` holds and `index.html` is made from. */
 export interface Matrix {
   readonly schemaVersion: typeof MATRIX_SCHEMA_VERSION
-  /** which part of the targets this is; null for all of them */
-  readonly shard: Shard | null
-  /** what should be here and is not, one sentence each */
+  /** names of targets that the runs were told of and that have no report here: other shards, or runs that died */
   readonly missing: readonly string[]
   readonly targets: readonly MatrixTarget[]
   readonly requirements: readonly MatrixRow[]
@@ -73,18 +66,15 @@ export interface MatrixEntry {
   readonly report: Report
 }
 
-export type MatrixOptions = Partial<Pick<Matrix, 'shard' | 'missing'>>
-
 /** Puts reports side by side. Pure; the order of the entries makes no difference. */
-export function buildMatrix(entries: readonly MatrixEntry[], options: MatrixOptions = {}): Matrix {
+export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
   const sorted = [...entries].sort(byName)
   const verdicts = sorted.map(
     ({ report }) => new Map(report.requirements.map((row) => [row.requirement, countedVerdict(row)])),
   )
   return {
     schemaVersion: MATRIX_SCHEMA_VERSION,
-    shard: options.shard ?? null,
-    missing: options.missing ?? [],
+    missing: missingOf(sorted),
     targets: sorted.map(targetOf),
     requirements: idsOf(sorted).map((id) => {
       const { group, strength, title } = about(id)
@@ -107,12 +97,8 @@ export function buildMatrix(entries: readonly MatrixEntry[], options: MatrixOpti
  * Writes `matrix.json` and `index.html`, which links the reports in the entries' folders beside it.
  * @returns the path of `index.html`
  */
-export async function writeMatrix(
-  entries: readonly MatrixEntry[],
-  dir: string,
-  options: MatrixOptions = {},
-): Promise<string> {
-  const matrix = buildMatrix(entries, options)
+export async function writeMatrix(entries: readonly MatrixEntry[], dir: string): Promise<string> {
+  const matrix = buildMatrix(entries)
   await mkdir(dir, { recursive: true })
   await writeWhole(join(dir, 'matrix.json'), `${JSON.stringify(matrix, null, 1)}\n`)
   const path = join(dir, 'index.html')
@@ -141,6 +127,15 @@ function targetOf({ folder, report }: MatrixEntry): MatrixTarget {
 }
 
 const linkOf = (folder: string) => `${folder.split('/').map(encodeURIComponent).join('/')}/report.html`
+
+function missingOf(entries: readonly MatrixEntry[]): string[] {
+  const here = new Set(entries.map(({ report }) => report.target.name))
+  const named = entries.flatMap(({ report }) => report.run.configuration['targets'] ?? [])
+  return [...new Set(named)]
+    .filter((name) => typeof name === 'string' && !here.has(name))
+    .map(String)
+    .sort(compare)
+}
 
 /** Every requirement of any report: in the order of the newest catalogue, what only older ones have at the end. */
 function idsOf(entries: readonly MatrixEntry[]): string[] {

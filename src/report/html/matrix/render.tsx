@@ -1,0 +1,122 @@
+import { renderToString } from 'preact-render-to-string'
+import type { Matrix } from '../../matrix.js'
+import { safeData } from '../../safe-text.js'
+import { GROUP_NAMES } from '../../unverified.js'
+import { Legend } from '../boxes.js'
+import { plainQuotes, policyFor } from '../document.js'
+import { BANNERS } from '../words.js'
+import { HeatTable } from './heat.js'
+import { MATRIX_SCRIPT } from './script.js'
+import { MATRIX_STYLE } from './style.js'
+import { Targets } from './targets.js'
+
+/**
+ * Requirements × targets as one HTML file that needs no network and no script; it links the targets' reports beside it.
+ * Whatever a target or its owner named is text in it.
+ */
+export function renderMatrix(matrix: Matrix): string {
+  return `<!doctype html>\n${plainQuotes(renderToString(<Page matrix={safeData(matrix)} />))}\n`
+}
+
+function Page({ matrix }: { readonly matrix: Matrix }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policyFor(MATRIX_STYLE, MATRIX_SCRIPT)} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{headline(matrix)}</title>
+        <style dangerouslySetInnerHTML={{ __html: MATRIX_STYLE }} />
+      </head>
+      <body>
+        <a class="skip-link" href="#matrix">
+          Skip to the matrix
+        </a>
+        <Banner matrix={matrix} />
+        <main>
+          <h2 id="targets">Targets</h2>
+          <Targets targets={matrix.targets} />
+          <h2 id="requirements">Requirements by target</h2>
+          <Legend />
+          <Filter />
+          <HeatTable matrix={matrix} />
+        </main>
+        <script dangerouslySetInnerHTML={{ __html: MATRIX_SCRIPT }} />
+      </body>
+    </html>
+  )
+}
+
+function headline({ targets }: Matrix): string {
+  if (targets.length === 0) return 'No target was tested here'
+  const conformant = targets.filter(({ verdict }) => verdict === 'conformant').length
+  return `${conformant} of ${targets.length} ${targets.length === 1 ? 'target is' : 'targets are'} conformant`
+}
+
+function Banner({ matrix }: { readonly matrix: Matrix }) {
+  const { targets, missing, requirements } = matrix
+  const broken = requirements.filter(({ cells }) =>
+    cells.some((cell) => cell.verdict === 'fail' && !cell.waived),
+  )
+  const count = (verdict: string) => targets.filter((target) => target.verdict === verdict).length
+  const others = (['non-conformant', 'incomplete', 'fault', 'interrupted'] as const).filter(
+    (verdict) => count(verdict) > 0,
+  )
+  const worst = others.includes('non-conformant') ? 'non-conformant' : (others[0] ?? 'conformant')
+  const whole = targets.length > 0 && missing.length === 0
+  return (
+    <header class={`banner ${whole || worst !== 'conformant' ? BANNERS[worst] : 'unverified'}`} id="verdict">
+      <h1>
+        {headline(matrix)}
+        {others.length > 0 && (
+          <span class="rest">{others.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}</span>
+        )}
+      </h1>
+      <p>
+        {broken.length} of {requirements.length} requirements fail at one target or more.
+      </p>
+      {missing.length > 0 && (
+        <p id="missing">
+          <b>Not in this matrix:</b> {missing.join(', ')}. Reports of other shards are joined by{' '}
+          <code>merge</code>.
+        </p>
+      )}
+    </header>
+  )
+}
+
+const KINDS = [
+  ['', 'all'],
+  ['differ', 'only rows that differ'],
+  ['fail', 'only with failures'],
+  ['warn', 'only with warnings'],
+  ['unverified', 'only not verified somewhere'],
+] as const
+
+/** The filter; without JavaScript it stays hidden and everything is shown. */
+function Filter() {
+  return (
+    <form id="filter" class="filter" role="search" aria-label="Filter requirements" hidden>
+      <label>
+        rows
+        <select name="rows">
+          {KINDS.map(([value, label]) => (
+            <option value={value}>{label}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        group
+        <select name="group">
+          <option value="">any</option>
+          {Object.entries(GROUP_NAMES).map(([group, name]) => (
+            <option value={group}>{`${group} ${name}`}</option>
+          ))}
+        </select>
+      </label>
+      <button type="reset">Show all</button>
+      <output id="shown" />
+    </form>
+  )
+}
