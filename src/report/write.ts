@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderCtrf } from './ctrf.js'
 import { renderHar } from './har.js'
@@ -7,6 +7,7 @@ import { renderJunit } from './junit.js'
 import { renderMarkdown } from './markdown.js'
 import { renderTestReport } from './test-report.js'
 import type { Report } from './types.js'
+import { writeWhole } from './write-whole.js'
 
 interface Format {
   readonly file: string
@@ -63,15 +64,4 @@ export async function writeReports(
 function formatOf(name: string): FormatName {
   if (isFormat(name)) return name
   throw new Error(`No report format is called ${name}; there are ${FORMATS.join(', ')}`)
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    await writeFile(temporary, text)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }

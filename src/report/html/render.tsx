@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { renderToString } from 'preact-render-to-string'
 import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
+import { plainQuotes, policyFor } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
 import { pageData } from './page-data.js'
 import { Ambiguities, Faults, Leftovers } from './registers.js'
@@ -10,16 +10,6 @@ import { Filter, Requirements } from './requirements.js'
 import { Scenarios } from './scenarios.js'
 import { SCRIPT } from './script.js'
 import { STYLE } from './style.js'
-
-/** Only what stands in the file itself may run or style it, and nothing may be fetched or sent. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src '${hashOf(STYLE)}'`,
-  `script-src '${hashOf(SCRIPT)}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
 
 /**
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
@@ -29,21 +19,13 @@ export function renderHtml(report: Report): string {
   return `<!doctype html>\n${plainQuotes(renderToString(<Page report={safeData(report)} />))}\n`
 }
 
-/**
- * Quotation marks need no escape in text, and JSON is full of them: a fifth of the page. What stands between the end of
- * a tag and the next `<` is text; inside of tags `<` is escaped, so nothing of an attribute is touched.
- */
-function plainQuotes(html: string): string {
-  return html.replace(/>[^<>]*&quot;[^<>]*(?=<)/g, (text) => text.replaceAll('&quot;', '"'))
-}
-
 function Page({ report }: { readonly report: Report }) {
   const data = pageData(report)
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={POLICY} />
+        <meta http-equiv="Content-Security-Policy" content={policyFor(STYLE, SCRIPT)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>{`${report.summary.verdict}: ${report.target.name}`}</title>
@@ -119,7 +101,3 @@ const SECTIONS = [
   ['ambiguities', 'Ambiguities'],
   ['leftovers', 'Leftovers'],
 ] as const
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
-}
