@@ -1,12 +1,18 @@
 import { OPERATION_TRAITS } from './operation.js'
 import { OUTPUT_TRAITS } from './output.js'
 import { WEBSOCKET_TRAITS } from './websocket.js'
+import { XML_TRAITS } from './xml.js'
 import type { Trait } from './trait.js'
 
 export type { Trait } from './trait.js'
 
 /** Every behaviour that can be laid over the conformant server. */
-export const TRAITS: readonly Trait[] = [...OPERATION_TRAITS, ...OUTPUT_TRAITS, ...WEBSOCKET_TRAITS]
+export const TRAITS: readonly Trait[] = [
+  ...OPERATION_TRAITS,
+  ...OUTPUT_TRAITS,
+  ...WEBSOCKET_TRAITS,
+  ...XML_TRAITS,
+]
 
 /** The trait of that name; throws an Error that lists near names. */
 export function traitNamed(name: string): Trait {
