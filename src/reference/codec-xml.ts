@@ -52,8 +52,9 @@ function escaped(text: string): string {
   return text.replace(/[<>&"\s]/g, (character) => (character === ' ' ? ' ' : `&#${character.charCodeAt(0)};`))
 }
 
-/** Elements that are lists in the JSON of what clients send here, by name or by parent and name. */
+/** Elements that are lists in JSON, of what this server reads and writes, by name or by parent and name. */
 const LISTS = new Set([
+  ...['entry', 'link', 'notificationEvent', 'issue'],
   ...['extension', 'modifierExtension', 'contained', 'parameter', 'part', 'coding', 'identifier', 'tag'],
   ...['profile', 'security', 'filterBy', 'given', 'contact', 'telecom', 'category', 'participant', 'header'],
   'Patient.name',
