@@ -5,13 +5,14 @@ import { Redactor } from '../evidence/redaction.js'
 import type { EndLine, Json, RunLine, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
-import type { Scenario } from '../scenario/types.js'
+import { Blocked, type Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import { authorizer } from '../target/authentication.js'
 import type { GivenSecret } from '../target/configuration/describe.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import { connect } from '../target/connection.js'
 import { discover } from '../target/discovery.js'
+import type { ProxySettings } from '../target/proxy.js'
 import { Resources } from '../target/resources.js'
 import { Session } from '../target/session.js'
 import { Deadlines } from '../wire/deadlines.js'
@@ -32,6 +33,8 @@ export interface ActOptions {
   readonly concurrency: number
   readonly maxSubscriptions: number
   readonly keepPayloads: boolean
+  /** without it every host is reached straight */
+  readonly proxy?: ProxySettings
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat: (evidence: Evidence) => readonly Scenario[]
@@ -52,6 +55,8 @@ export interface Progress {
 export async function act(options: ActOptions): Promise<Evidence> {
   const { target: settings, signal } = options
   const evidence = emptyEvidence()
+  const deadlines = new Deadlines(options.timeoutFactor)
+  const connection = connect(settings, deadlines, options.proxy) // before anything is written: it may refuse a setting
   const journal = new Journal(options.recordPath)
   journal.listen((line) => addLine(evidence, line))
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
@@ -59,25 +64,32 @@ export async function act(options: ActOptions): Promise<Evidence> {
   journal.write(runLine(options, runId))
   for (const secret of options.secrets) redactor.learn(secret.value, secret.sort)
 
-  const deadlines = new Deadlines(options.timeoutFactor)
-  const connection = connect(settings, deadlines)
-  const authorization = authorizer(settings)
+  if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
+  const { dispatcher } = connection
+  const authorization = authorizer(settings, {
+    journal,
+    redactor,
+    dispatcher,
+    deadlineMs: deadlines.of('response'),
+  })
   const session = new Session({
     baseUrl: settings.baseUrl,
     journal,
     redactor,
     mask: !options.embedded && !options.keepPayloads,
     deadlines,
-    dispatcher: connection.dispatcher,
+    dispatcher,
     permits: new Permits(options.concurrency),
     headers: settings.headers,
     authorization,
+    renewed: authorization.renewed,
     signal,
   })
   const resources = new Resources(session, journal)
   let how: EndLine['how'] = 'finished'
   try {
     options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })
+    await authorization.prepare()
     const description = await discover(session, { settings, waitBudgetSeconds: options.waitBudgetSeconds })
     journal.write({ kind: 'target', description })
     if (description.reachable) {
@@ -94,7 +106,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         quiet: new QuietLock(),
         signal,
         socketOptions: connection.socketOptions,
-        authorization,
+        authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         learnt: nothingLearnt(),
       }
       await actAll(world, options, evidence)
@@ -106,9 +118,14 @@ export async function act(options: ActOptions): Promise<Evidence> {
     await resources.removeAll()
     journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
     journal.close()
-    await connection.dispatcher.destroy().catch(() => {}) // nothing is left to lose
+    await dispatcher.destroy().catch(() => {}) // nothing is left to lose
   }
   return evidence
+}
+
+// In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.
+function blockedWithoutToken(error: unknown): never {
+  throw new Blocked(error instanceof Error ? error.message : String(error))
 }
 
 async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {

@@ -60,18 +60,25 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
   const redactor = new Redactor()
   for (const secret of secretsOf(target, settings.proxy)) redactor.learn(secret.value, secret.sort)
   const deadlines = new Deadlines(settings.timeoutFactor)
-  const connection = connect(target, deadlines)
-  const authorization = authorizer(target)
+  const { dispatcher } = connect(target, deadlines, settings.proxy)
+  const authorization = authorizer(target, {
+    journal,
+    redactor,
+    dispatcher,
+    deadlineMs: deadlines.of('response'),
+  })
+  await authorization.prepare()
   const session = new Session({
     baseUrl: target.baseUrl,
     journal,
     redactor,
     mask: true,
     deadlines,
-    dispatcher: connection.dispatcher,
+    dispatcher,
     permits: new Permits(settings.concurrency),
     headers: target.headers,
     authorization,
+    renewed: authorization.renewed,
     signal: new AbortController().signal,
   })
   let left = 0
@@ -88,6 +95,6 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     say(`${gone ? 'deleted' : 'could not delete'} ${type}/${id} (${answer})`)
   }
   journal.close()
-  await connection.dispatcher.destroy().catch(() => {}) // nothing is left to lose
+  await dispatcher.destroy().catch(() => {}) // nothing is left to lose
   return { exitCode: left === 0 ? EXIT_CODES.conformant : EXIT_CODES.incomplete }
 }

@@ -50,6 +50,7 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     concurrency: settings.concurrency,
     maxSubscriptions: settings.maxSubscriptions,
     keepPayloads: settings.keepPayloads,
+    ...(!run.embedded && { proxy: settings.proxy }),
     signal: run.signal,
     repeat: (soFar) => failedScenarios(checks, soFar, settings),
     progress: run.progress,

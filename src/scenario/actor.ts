@@ -3,6 +3,7 @@ import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index
 import { isMade, type Made } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
+import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
 import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
@@ -235,7 +236,11 @@ export class Actor {
   /** Opens a websocket without any header of ours, unless this server was seen to demand authorization. */
   async open(url: string, purpose: string, extra: Partial<OpenOptions> = {}): Promise<RecordedSocket> {
     const { world } = this
-    const authorization = world.learnt.upgradeNeedsAuthorization ? await world.authorization('first') : null
+    const { baseUrl } = world.settings
+    const authorization =
+      world.learnt.upgradeNeedsAuthorization && mayAuthorize(url, baseUrl)
+        ? await world.authorization('first')
+        : null
     const id = `ws-${this.key}-${this.attempt}-${++this.#sockets}`.replace(/[^\w.-]+/g, '-')
     const socket = new RecordedSocket(
       {
@@ -244,9 +249,10 @@ export class Actor {
         purpose,
         url,
         deadlineMs: world.deadlines.of('upgrade'),
-        client: world.socketOptions,
-        ...(authorization !== null && { headers: { authorization } }),
+        client: world.socketOptions(url),
+        whyUnreachable: whyUnreachable(url, baseUrl),
         ...extra,
+        headers: { ...(authorization !== null && { authorization }), ...extra.headers },
       },
       world.journal,
       world.session.policy,

@@ -4,6 +4,7 @@ import { grantOf, socketRef, type Actor, type Grant, type Subscribed } from './a
 import { createTrigger, isEventOf, isHandshake } from './binding.js'
 import { dialectsFor, type Dialect } from './dialects.js'
 import { forms } from './invocations.js'
+import { mayAuthorize, otherHost } from '../target/websocket-url.js'
 import { scenario, type Scenario } from './types.js'
 
 /** What one form of the bind message came to, on a fresh socket with a fresh token. */
@@ -46,6 +47,8 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const { learnt, settings } = actor.world
     const subscription = await actor.subscribe()
     const first = await actor.grant([subscription.id])
+    const foreign = otherHost(first.url, settings.baseUrl)
+    if (foreign !== null) actor.fact('websocketHost', foreign)
     const plain = await actor.open(first.url, 'first connection')
     const needsAuthorization = !plain.opened && (await acceptsWithAuthorization(actor, first, plain))
     learnt.upgradeNeedsAuthorization = needsAuthorization
@@ -97,15 +100,16 @@ class Race {
   }
 }
 
-/** A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host. */
+/** A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host and port. */
 async function acceptsWithAuthorization(
   actor: Actor,
   grant: Grant,
   refused: RecordedSocket,
 ): Promise<boolean> {
+  if (refused.rejectedWith !== 401 && refused.rejectedWith !== 403) return false
+  if (!mayAuthorize(grant.url, actor.world.settings.baseUrl)) return false
   const header = await actor.world.authorization('first')
-  if (header === null || (refused.rejectedWith !== 401 && refused.rejectedWith !== 403)) return false
-  if (new URL(grant.url).hostname !== new URL(actor.world.settings.baseUrl).hostname) return false
+  if (header === null) return false
   const socket = await actor.open(grant.url, 'connection with an Authorization header', {
     headers: { authorization: header },
   })

@@ -23,7 +23,8 @@ export interface World {
   readonly subscriptionPermits: Permits
   readonly quiet: QuietLock
   readonly signal: AbortSignal
-  readonly socketOptions: ClientOptions
+  /** how a websocket to this URL is opened: trust, certificates, proxy */
+  readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
   readonly authorization: (principal: Principal) => Promise<string | null>
   readonly learnt: Learnt

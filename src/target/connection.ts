@@ -1,31 +1,149 @@
 import { readFileSync } from 'node:fs'
-import { Agent, type Dispatcher } from 'undici'
+import type { ClientRequest } from 'node:http'
+import { basename } from 'node:path'
+import * as tls from 'node:tls'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { Agent, Dispatcher, ProxyAgent } from 'undici'
 import type { ClientOptions } from 'ws'
 import type { Deadlines } from '../wire/deadlines.js'
-import type { TargetSettings } from './configuration/types.js'
+import { ConfigurationError, type TargetSettings, type TlsSettings } from './configuration/types.js'
+import { proxyFor, type ProxySettings } from './proxy.js'
 
-/** How HTTP requests and websockets of one target reach it: the same trust and certificates for both. */
+/** How HTTP requests and websockets of one target reach it: the same trust, certificates and proxies for both. */
 export interface Connection {
   readonly dispatcher: Dispatcher
-  readonly socketOptions: ClientOptions
+  /** options for a websocket to this URL */
+  readonly socketOptions: (url: string) => ClientOptions
 }
 
-export function connect(settings: TargetSettings, deadlines: Deadlines): Connection {
-  const read = (file: string | null): Buffer | undefined => (file === null ? undefined : readFileSync(file))
-  const { caFile, certFile, keyFile, insecure } = settings.tls
-  const tls = {
-    ...(caFile !== null && { ca: read(caFile) }),
-    ...(certFile !== null && { cert: read(certFile) }),
-    ...(keyFile !== null && { key: read(keyFile) }),
-    rejectUnauthorized: !insecure,
-  }
+const NO_PROXIES: ProxySettings = { http: null, https: null, no: null }
+/**
+ * An idle connection is not used again after this: a server that closes it at the same moment would lose a POST, which
+ * cannot be repeated. Opening another one costs less.
+ */
+const LONGEST_IDLE_MS = 2_000
+
+/** @throws ConfigurationError for a certificate or key that cannot be used */
+export function connect(
+  settings: TargetSettings,
+  deadlines: Deadlines,
+  proxies: ProxySettings = NO_PROXIES,
+): Connection {
+  // One context for all connections: reading some 150 root certificates for each would cost more than the handshake.
+  const trust = { secureContext: contextOf(settings.tls), rejectUnauthorized: !settings.tls.insecure }
   return {
-    dispatcher: new Agent({
-      connect: { timeout: deadlines.of('connect'), ...tls },
+    dispatcher: new RoutedDispatcher(trust, deadlines, proxies),
+    socketOptions: (url) => {
+      const proxy = URL.canParse(url) ? proxyFor(url, proxies) : null
+      return { ...trust, ...(proxy !== null && { agent: tunnelThrough(proxy, trust) }) }
+    },
+  }
+}
+
+/** Websockets always need a tunnel. A proxy that refuses one must not be taken for the server that refuses the upgrade. */
+function tunnelThrough(proxy: string, trust: Trust): HttpsProxyAgent<string> {
+  const agent = new HttpsProxyAgent(proxy, trust)
+  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: ClientRequest) => {
+    if (statusCode === 200) return
+    const reason = `the proxy answered HTTP ${statusCode}; see HTTP_PROXY, HTTPS_PROXY and NO_PROXY`
+    request.destroy(Object.assign(new Error(reason), { code: 'ECONNREFUSED' }))
+  })
+  return agent
+}
+
+interface Trust {
+  readonly secureContext: tls.SecureContext
+  readonly rejectUnauthorized: boolean
+}
+
+/** Sends each request straight, or by the proxy that is set for it. */
+class RoutedDispatcher extends Dispatcher {
+  readonly #straight: Agent
+  readonly #proxies = new Map<string, ProxyAgent>()
+  readonly #options
+
+  constructor(
+    private readonly trust: Trust,
+    deadlines: Deadlines,
+    private readonly settings: ProxySettings,
+  ) {
+    super()
+    this.#options = {
       headersTimeout: deadlines.of('response'),
       bodyTimeout: deadlines.of('response'),
       connections: 32,
-    }),
-    socketOptions: tls,
+      keepAliveTimeout: LONGEST_IDLE_MS,
+      connectTimeout: deadlines.of('connect'),
+    }
+    const connect = { timeout: this.#options.connectTimeout, ...trust }
+    this.#straight = new Agent({ ...this.#options, connect })
   }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    return this.#routeTo(options.origin ?? '').dispatch(options, handler)
+  }
+
+  #routeTo(origin: string | URL): Dispatcher {
+    const uri = proxyFor(origin, this.settings)
+    if (uri === null) return this.#straight
+    const known = this.#proxies.get(uri)
+    if (known) return known
+    const { connectTimeout: timeout } = this.#options
+    const made = new ProxyAgent({
+      ...this.#options,
+      uri,
+      // Proxies often allow tunnels to port 443 alone: plain http is forwarded, as curl does.
+      proxyTunnel: false,
+      requestTls: { timeout, ...this.trust },
+      proxyTls: { timeout, ...this.trust },
+    })
+    this.#proxies.set(uri, made)
+    return made
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([this.#straight, ...this.#proxies.values()].map((each) => each.close()))
+  }
+
+  override async destroy(): Promise<void> {
+    await Promise.all([this.#straight, ...this.#proxies.values()].map((each) => each.destroy()))
+  }
+}
+
+function contextOf({ caFile, certFile, keyFile }: TlsSettings): tls.SecureContext {
+  const read = (file: string, what: string, parse: (pem: Buffer) => unknown): Buffer => {
+    const pem = readFileSync(file)
+    try {
+      parse(pem)
+      return pem
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
+      throw new ConfigurationError(
+        `${what} (${basename(file)}) cannot be used: ${why}; give a PEM file, without a passphrase.`,
+      )
+    }
+  }
+  const ca = caFile === null ? null : read(caFile, 'TARGET_CA_FILE', refuseNoCertificate)
+  const cert = certFile === null ? null : read(certFile, 'TARGET_CLIENT_CERT_FILE', refuseNoCertificate)
+  const key =
+    keyFile === null
+      ? null
+      : read(keyFile, 'TARGET_CLIENT_KEY_FILE', (pem) =>
+          tls.createSecureContext({ ...(cert && { cert }), key: pem }),
+        )
+  return tls.createSecureContext({
+    // `ca` replaces the usual authorities, and ours is meant to come besides them.
+    ...(ca && { ca: [...usualAuthorities(), ca.toString()] }),
+    ...(cert && key && { cert, key }),
+  })
+}
+
+function refuseNoCertificate(pem: Buffer): void {
+  tls.createSecureContext({ cert: pem })
+}
+
+/** With those of NODE_EXTRA_CA_CERTS and the system, where this Node can tell them. */
+function usualAuthorities(): readonly string[] {
+  const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => string[] }
+  return getCACertificates?.('default') ?? tls.rootCertificates
 }

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { ExchangeRef } from '../evidence/types.js'
+import type { ExchangeRef, HttpFailure, Json } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
@@ -13,8 +13,9 @@ import {
   type CapturePolicy,
 } from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
-import { performHttp, type RawOutcome } from '../wire/http.js'
+import { performHttp, type RawOutcome, type RawRequest } from '../wire/http.js'
 import type { Permits } from '../wire/locks.js'
+import { redirectOf } from './redirects.js'
 
 export type Principal = 'first' | 'second' | 'none'
 
@@ -70,8 +71,13 @@ export interface SessionParts {
   readonly headers: Readonly<Record<string, string>>
   /** the Authorization header of each principal; null without credentials */
   readonly authorization: (principal: Principal) => Promise<string | null>
+  /** another one after it was refused; null when there is none. Without it nothing is renewed */
+  readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
   readonly signal: AbortSignal
 }
+
+/** Methods that may be repeated when the connection broke: whether the first one arrived makes no difference. */
+const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
 
 /** All HTTP exchanges with the target go through here: one place that limits, times, redacts and records. */
 export class Session {
@@ -88,9 +94,13 @@ export class Session {
     return this.#failuresInARow >= TRANSPORT_FAILURES_TO_STOP
   }
 
-  /** Performs and records one exchange. Never throws. A 429 with a short Retry-After is repeated once. */
+  /**
+   * Performs and records one exchange. Never throws. Repeated once, each recorded for itself: a 429 with a short
+   * Retry-After, a reset where the method allows it, and a 401 to a token that can be renewed. Redirects within the
+   * origin are followed; the last exchange is given back.
+   */
   async exchange(caller: Caller, call: Call): Promise<Exchange> {
-    const first = await this.#once(caller, call)
+    const first = await this.#authorized(caller, call)
     if (first.status !== 429) return first
     const seconds = Number(first.headers['retry-after'])
     if (!(seconds >= 0 && seconds <= LONGEST_RETRY_AFTER_SECONDS)) return first
@@ -100,29 +110,93 @@ export class Session {
       value: { purpose: call.purpose, retryAfterSeconds: seconds },
     })
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
-    return this.#once(caller, { ...call, purpose: `${call.purpose} (after 429)` })
+    return this.#authorized(caller, { ...call, purpose: `${call.purpose} (after 429)` })
   }
 
-  async #once(caller: Caller, call: Call): Promise<Exchange> {
+  async #authorized(caller: Caller, call: Call): Promise<Exchange> {
+    const principal = call.as ?? 'first'
+    let header: string | null
+    try {
+      header = await this.parts.authorization(principal)
+    } catch (error) {
+      const reason = `not sent: ${error instanceof Error ? error.message : String(error)}`
+      return this.#once(caller, call, this.#request(call, null), 0, { kind: 'aborted', reason })
+    }
+    const request = this.#request(call, header)
+    const exchange = await this.#connected(caller, call, request)
+    if (exchange.status !== 401 || header === null || request.headers['authorization'] !== header)
+      return exchange
+    const renewed = await this.parts.renewed?.(principal, header).catch(() => null)
+    if (renewed === undefined || renewed === null) return exchange
+    this.#note('tokenRenewedAfter401', { purpose: call.purpose })
+    const again = { ...call, purpose: `${call.purpose} (with a new access token)` }
+    return this.#connected(caller, again, this.#request(call, renewed))
+  }
+
+  /** A server may close an idle connection in the very moment in which it is used again. */
+  async #connected(caller: Caller, call: Call, request: RawRequest): Promise<Exchange> {
+    const exchange = await this.#redirected(caller, call, request)
+    const mayRepeat = exchange.outcome.kind === 'reset' && IDEMPOTENT.includes(request.method)
+    if (!mayRepeat || this.broken || this.parts.signal.aborted) return exchange
+    this.#note('repeatedAfterReset', { purpose: call.purpose, method: request.method })
+    return this.#redirected(caller, { ...call, purpose: `${call.purpose} (again after a reset)` }, request)
+  }
+
+  async #redirected(caller: Caller, call: Call, first: RawRequest): Promise<Exchange> {
+    let request = first
+    let exchange = await this.#once(caller, call, request, 0)
+    for (let hops = 1; exchange.outcome.kind === 'response'; hops++) {
+      const redirect = redirectOf(request, exchange.outcome, hops - 1)
+      if (redirect.kind === 'keep' && redirect.to !== null)
+        this.#note('redirectNotFollowed', {
+          purpose: call.purpose,
+          method: request.method,
+          status: exchange.status,
+        })
+      if (redirect.kind !== 'follow') return exchange
+      this.#note('redirectFollowed', { purpose: call.purpose, status: exchange.status })
+      request = redirect.request
+      exchange = await this.#once(caller, { ...call, purpose: `${call.purpose} (redirected)` }, request, hops)
+    }
+    return exchange
+  }
+
+  #note(name: string, value: Json): void {
+    this.parts.journal.write({ kind: 'fact', name, value })
+  }
+
+  /** @param instead why nothing is sent */
+  async #once(
+    caller: Caller,
+    call: Call,
+    request: RawRequest,
+    hops: number,
+    instead?: HttpFailure,
+  ): Promise<Exchange> {
     const { journal, redactor, deadlines } = this.parts
-    const request = await this.#request(call)
     const release = await this.parts.permits.take()
     const id = `x${++this.#count}`
     const at = journal.now()
-    const outcome =
+    const unsent: HttpFailure | undefined =
       this.broken && !call.always
-        ? ({
+        ? {
             kind: 'aborted',
             reason: `not sent: ${TRANSPORT_FAILURES_TO_STOP} exchanges in a row got no response`,
-          } as const)
-        : await performHttp(request, {
-            dispatcher: this.parts.dispatcher,
-            deadlineMs: deadlines.of('response'),
-            signal: call.always ? undefined : this.parts.signal,
-          }).finally(release)
+          }
+        : instead
+    const raw =
+      unsent ??
+      (await performHttp(request, {
+        dispatcher: this.parts.dispatcher,
+        deadlineMs: deadlines.of('response'),
+        signal: call.always ? undefined : this.parts.signal,
+      }))
     release()
     this.#failuresInARow =
-      outcome.kind === 'response' ? 0 : this.#failuresInARow + (this.parts.signal.aborted ? 0 : 1)
+      raw.kind === 'response' ? 0 : this.#failuresInARow + (this.parts.signal.aborted ? 0 : 1)
+    const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
+    if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
+    const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy) : outcome
     journal.write({
       kind: 'exchange',
@@ -140,15 +214,13 @@ export class Session {
           body: captureText(request.body, Buffer.byteLength(request.body), this.policy),
         }),
       },
-      outcome: captured,
+      outcome:
+        captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
     })
     return asExchange({ $exchange: id }, outcome, at)
   }
 
-  async #request(
-    call: Call,
-  ): Promise<{ method: string; url: string; headers: Record<string, string>; body?: string }> {
-    const authorization = await this.parts.authorization(call.as ?? 'first')
+  #request(call: Call, authorization: string | null): RawRequest {
     const isXml = call.format === 'xml'
     const mimeType = isXml ? 'application/fhir+xml' : 'application/fhir+json'
     const write = (body: object): string => (isXml ? writeXml({ ...body }) : JSON.stringify(body))

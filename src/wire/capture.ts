@@ -48,7 +48,18 @@ export function captureHeaders(
   headers: Readonly<Record<string, string>>,
   redactor: Redactor,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.redact(value)]))
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      redactor.redact(/authorization$/i.test(name) ? withoutCredentials(value, redactor) : value),
+    ]),
+  )
+}
+
+// A credential may be too short to be replaced wherever it stands; here it is known to be one.
+function withoutCredentials(value: string, redactor: Redactor): string {
+  const [, scheme = '', credentials = ''] = /^(\S+ +)?(.*)$/s.exec(value) ?? []
+  return scheme + (redactor.nameOf(credentials) ?? credentials)
 }
 
 /**

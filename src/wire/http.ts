@@ -106,6 +106,12 @@ function failureOf(
     return { kind: 'timeout', reason: `no complete response within ${options.deadlineMs} ms` }
   if (options.signal?.aborted) return { kind: 'aborted', reason: 'the run was interrupted' }
   const { code, message } = networkError(error)
+  const proxy = /^Proxy .*\((\d{3})\)/.exec(message)?.[1]
+  if (proxy !== undefined)
+    return {
+      kind: 'refused',
+      reason: `the proxy answered HTTP ${proxy}; see HTTP_PROXY, HTTPS_PROXY and NO_PROXY`,
+    }
   const kind = kindOf(code)
   return { kind, reason: `${message}${code && !message.includes(code) ? ` (${code})` : ''}` }
 }

@@ -35,6 +35,8 @@ export interface OpenOptions {
   readonly protocols?: readonly string[]
   readonly deadlineMs: number
   readonly client?: ClientOptions
+  /** why this URL may not be reachable from here; said when it is not */
+  readonly whyUnreachable?: string | undefined
 }
 
 /** One websocket whose every frame goes into the journal as it passes. */
@@ -123,7 +125,7 @@ export class RecordedSocket {
         const kind = /handshake has timed out/.test(message) ? 'timeout' : kindOf(code)
         const known =
           kind === 'refused' || kind === 'tls' || kind === 'dns' || kind === 'timeout' ? kind : 'reset'
-        done({ kind: known, reason: message })
+        done({ kind: known, reason: this.#explained(known, message) })
         this.#closedBy = 'network'
       })
       ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
@@ -131,6 +133,12 @@ export class RecordedSocket {
       ws.on('pong', (data) => this.#control('in', 'pong', data))
       ws.on('close', (code, reason) => this.#ended(code, reason.toString()))
     })
+  }
+
+  #explained(kind: string, message: string): string {
+    const { whyUnreachable } = this.options
+    const isNetwork = kind === 'dns' || kind === 'refused' || kind === 'timeout'
+    return isNetwork && whyUnreachable !== undefined ? `${message}; ${whyUnreachable}` : message
   }
 
   #receive(data: RawData, binary: boolean): void {

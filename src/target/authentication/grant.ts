@@ -1,0 +1,187 @@
+import {
+  allowInsecureRequests,
+  clientCredentialsGrant,
+  ClientSecretBasic,
+  ClientSecretPost,
+  Configuration,
+  customFetch,
+  modifyAssertion,
+  PrivateKeyJwt,
+  type ClientAuth,
+} from 'openid-client'
+import { textOf } from '../../fhir/json.js'
+import { decodeUtf8 } from '../../wire/capture.js'
+import { isLoopback } from '../../wire/hosts.js'
+import { shown } from '../configuration/layers.js'
+import type { Authentication } from '../configuration/types.js'
+import { AuthenticationError, TokenUnavailable } from './errors.js'
+import { readSigningKey, type SigningKey } from './private-key.js'
+import { parsed, type AuthorizationServerLink, type Wiring } from './recorded-fetch.js'
+import { discoverSmart } from './smart-configuration.js'
+
+/** An access token as it was granted. */
+export interface AccessToken {
+  readonly token: string
+  /** null when the server does not say */
+  readonly lifetimeSeconds: number | null
+}
+
+type OAuth = Extract<Authentication, { kind: 'client-credentials' | 'smart-backend' }>
+export type SecretMethod = 'client_secret_basic' | 'client_secret_post'
+
+/** Longer than any clock is off in practice, shorter than the five minutes that SMART allows. */
+const ASSERTION_SECONDS = 150
+
+/** Asks for access tokens of one client, by the OAuth library. */
+export class Grant {
+  /** how the secret is sent, once it is known to work */
+  method: SecretMethod | null = null
+  #signing: { readonly key: SigningKey; readonly tokenUrl: string } | null = null
+
+  constructor(
+    private readonly auth: OAuth,
+    private readonly link: AuthorizationServerLink,
+    private readonly wiring: Wiring,
+    private readonly baseUrl: string,
+    private readonly insecure: boolean,
+    /** the settings of the second principal are called otherwise */
+    private readonly prefix: 'TARGET_' | 'TARGET_SECOND_',
+  ) {}
+
+  /** @throws AuthenticationError when a setting is to blame, TokenUnavailable when none is */
+  request(): Promise<AccessToken> {
+    return this.auth.kind === 'smart-backend' ? this.#withKey() : this.#withSecret(this.auth)
+  }
+
+  // RFC 6749 has every server take the secret in the header; some take it in the body alone.
+  async #withSecret(auth: Extract<OAuth, { kind: 'client-credentials' }>): Promise<AccessToken> {
+    const { tokenUrl, clientSecret } = auth
+    this.wiring.redactor.learn(clientSecret, 'client-secret')
+    const ask = async (method: SecretMethod): Promise<AccessToken> => {
+      const how =
+        method === 'client_secret_basic' ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret)
+      const token = await this.#ask(tokenUrl, how, method)
+      this.method = method
+      return token
+    }
+    if (this.method !== null) return ask(this.method)
+    try {
+      return await ask('client_secret_basic')
+    } catch (inHeader) {
+      if (!(inHeader instanceof AuthenticationError) || !this.#mayBeTheMethod()) throw inHeader
+      return await ask('client_secret_post').catch((inBody: unknown) => {
+        // When neither works the first complaint is the server's answer to what the standard demands.
+        throw inBody instanceof TokenUnavailable ? inBody : inHeader
+      })
+    }
+  }
+
+  #mayBeTheMethod(): boolean {
+    const { status, error } = this.#refusal()
+    return status === 401 || error === 'invalid_client' || error === 'invalid_request'
+  }
+
+  async #withKey(): Promise<AccessToken> {
+    const { key, tokenUrl } = (this.#signing ??= await this.#prepareSigning())
+    const seconds = Math.floor(Date.now() / 1_000)
+    const how = PrivateKeyJwt(
+      { key: key.key, ...(key.kid !== null && { kid: key.kid }) },
+      {
+        // What SMART asks for and no more: an `iat` or `nbf` would fail on a server whose clock is behind.
+        [modifyAssertion]: (header, payload) => {
+          header['typ'] = 'JWT'
+          payload['aud'] = tokenUrl
+          payload['exp'] = seconds + ASSERTION_SECONDS
+          delete payload['iat']
+          delete payload['nbf']
+        },
+      },
+    )
+    return this.#ask(tokenUrl, how, `private_key_jwt with ${key.algorithm}`)
+  }
+
+  async #prepareSigning(): Promise<{ key: SigningKey; tokenUrl: string }> {
+    const auth = this.auth as Extract<OAuth, { kind: 'smart-backend' }>
+    const found =
+      auth.tokenUrl === undefined
+        ? await discoverSmart(this.link, this.baseUrl)
+        : { tokenUrl: auth.tokenUrl, algorithms: null }
+    const key = await readSigningKey(auth.privateKeyFile, found.algorithms, `${this.prefix}PRIVATE_KEY_FILE`)
+    for (const secret of key.secrets) this.wiring.redactor.learn(secret, 'private-key')
+    return { key, tokenUrl: found.tokenUrl }
+  }
+
+  async #ask(tokenUrl: string, how: ClientAuth, method: string): Promise<AccessToken> {
+    const url = new URL(tokenUrl)
+    const configuration = new Configuration(
+      { issuer: url.origin, token_endpoint: tokenUrl },
+      this.auth.clientId,
+      undefined,
+      how,
+    )
+    if (url.protocol === 'http:') {
+      if (!isLoopback(url.hostname) && !this.insecure)
+        throw new AuthenticationError(
+          `the token endpoint ${shown(tokenUrl)} is plain http, where anyone on the way reads the credentials; ` +
+            'set TARGET_TOKEN_URL to its https URL, or accept it for a test system with --insecure.',
+        )
+      allowInsecureRequests(configuration)
+    }
+    configuration[customFetch] = this.link.fetch(`access token (${method})`)
+    this.link.latest = null
+    try {
+      const scope: Record<string, string> = this.auth.scope === '' ? {} : { scope: this.auth.scope }
+      const granted = await clientCredentialsGrant(configuration, scope)
+      return { token: granted.access_token, lifetimeSeconds: granted.expiresIn() ?? null }
+    } catch (error) {
+      throw this.#explained(error, tokenUrl)
+    }
+  }
+
+  #refusal(): { status: number | null; error: string | null; said: string } {
+    const { latest } = this.link
+    if (latest?.kind !== 'response') return { status: null, error: null, said: '' }
+    const json = parsed(decodeUtf8(latest.bytes).text)
+    const error = json ? textOf(json['error']) : null
+    const description = json ? textOf(json['error_description']) : null
+    const parts = [`HTTP ${latest.status}`, error, description && `(${description})`].filter((part) => part)
+    return { status: latest.status, error, said: this.wiring.redactor.redact(oneLine(parts.join(' '))) }
+  }
+
+  #explained(error: unknown, tokenUrl: string): Error {
+    const { latest } = this.link
+    const where = `the token endpoint ${shown(tokenUrl)}`
+    if (latest === null) return error instanceof Error ? error : new Error(String(error))
+    if (latest.kind !== 'response') return new TokenUnavailable(`no access token: ${where}: ${latest.reason}`)
+    const refusal = this.#refusal()
+    if (latest.status >= 500 || latest.status === 429)
+      return new TokenUnavailable(`no access token: ${where} answered ${refusal.said}`)
+    if (latest.status === 200)
+      return new AuthenticationError(
+        `${where} answered HTTP 200 without a usable bearer token; is it the token endpoint? Correct TARGET_TOKEN_URL.`,
+      )
+    return new AuthenticationError(
+      `${where} answered ${refusal.said}; ${this.#advice(refusal.error, latest.status)}.`,
+    )
+  }
+
+  #advice(error: string | null, status: number): string {
+    const secret =
+      this.auth.kind === 'smart-backend'
+        ? `${this.prefix}PRIVATE_KEY_FILE, and whether its public key is registered with the server`
+        : `${this.prefix}CLIENT_SECRET`
+    if (error === 'invalid_scope') return 'set TARGET_SCOPE to scopes that the client may have'
+    if (error === 'unauthorized_client' || error === 'unsupported_grant_type')
+      return 'allow this client the grant type client_credentials on the server'
+    if (error === 'invalid_client' || status === 401) return `check ${this.prefix}CLIENT_ID and ${secret}`
+    if (status >= 300 && status < 400)
+      return 'redirects are not followed with credentials: correct TARGET_TOKEN_URL'
+    if (status === 404 || status === 405) return 'it is not there: correct TARGET_TOKEN_URL'
+    return `check TARGET_TOKEN_URL, ${this.prefix}CLIENT_ID and ${secret}`
+  }
+}
+
+/** What a server said, as one line of bounded length. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300)
+}

@@ -1,0 +1,55 @@
+import type { HttpFailure } from '../evidence/types.js'
+import type { RawRequest, RawResponse } from '../wire/http.js'
+
+export const MOST_REDIRECTS = 5
+
+/** What becomes of an answer: followed, refused, or left as it is, because it is no redirect or must not be repeated. */
+export type Redirect =
+  | { readonly kind: 'follow'; readonly request: RawRequest }
+  | { readonly kind: 'refuse'; readonly failure: HttpFailure; readonly to: string }
+  | { readonly kind: 'keep'; readonly to: string | null }
+
+const SAFE = ['GET', 'HEAD']
+const BODY_HEADERS = /^content-/i
+
+/**
+ * Only within the origin, since credentials go with the request, and only where RFC 9110 leaves no doubt about the
+ * method: 307 and 308 keep it, 303 makes a GET of it. A 301 or 302 that answers a write may or may not be repeated as
+ * one, so it is left to be judged.
+ * @param hops how many redirects led here
+ */
+export function redirectOf(request: RawRequest, response: RawResponse, hops: number): Redirect {
+  const location = response.headers['location']
+  if (
+    ![301, 302, 303, 307, 308].includes(response.status) ||
+    location === undefined ||
+    !URL.canParse(location, request.url)
+  )
+    return { kind: 'keep', to: null }
+  const to = new URL(location, request.url)
+  to.username = to.password = to.hash = ''
+  const refuse = (why: string): Redirect => ({
+    kind: 'refuse',
+    to: to.origin,
+    failure: {
+      kind: 'redirect-refused',
+      reason: `HTTP ${response.status} to ${to.href}, which is not followed: ${why}`,
+    },
+  })
+  const from = new URL(request.url)
+  if (to.origin !== from.origin) {
+    const secured = to.host === from.host || to.hostname === from.hostname
+    return refuse(
+      secured && to.protocol === 'https:' && from.protocol === 'http:'
+        ? 'credentials would go to another origin; give the https base URL'
+        : 'credentials would go to another origin; give the base URL that is meant',
+    )
+  }
+  if (hops >= MOST_REDIRECTS) return refuse(`it is the ${MOST_REDIRECTS + 1}th redirect in a row`)
+  const { method } = request
+  const keepsMethod = response.status === 307 || response.status === 308 || SAFE.includes(method)
+  if (keepsMethod) return { kind: 'follow', request: { ...request, url: to.href } }
+  if (response.status !== 303) return { kind: 'keep', to: to.href }
+  const headers = Object.entries(request.headers).filter(([name]) => !BODY_HEADERS.test(name))
+  return { kind: 'follow', request: { method: 'GET', url: to.href, headers: Object.fromEntries(headers) } }
+}
