@@ -218,7 +218,8 @@ export class RecordedSocket {
     const ws = this.#ws
     if (!ws || this.closed || !this.opened) return false
     let answered = false
-    ws.once('pong', () => (answered = true))
+    // Before the listener that records it and wakes whoever waits.
+    ws.prependOnceListener('pong', () => (answered = true))
     this.#control('out', 'ping', Buffer.from('conformance'))
     ws.ping('conformance')
     const waited = await this.waitUntil(() => answered || undefined, deadlineMs)
