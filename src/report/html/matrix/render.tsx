@@ -34,13 +34,23 @@ function Page({ matrix }: { readonly matrix: Matrix }) {
           Skip to the matrix
         </a>
         <Banner matrix={matrix} />
+        <nav aria-label="Sections">
+          <ul>
+            <li>
+              <a href="#requirements">Requirements by target</a>
+            </li>
+            <li>
+              <a href="#targets">Targets, each in a sentence</a>
+            </li>
+          </ul>
+        </nav>
         <main>
-          <h2 id="targets">Targets</h2>
-          <Targets targets={matrix.targets} />
           <h2 id="requirements">Requirements by target</h2>
           <Legend />
           <Filter />
           <HeatTable matrix={matrix} />
+          <h2 id="targets">Targets</h2>
+          <Targets targets={matrix.targets} />
         </main>
         <script dangerouslySetInnerHTML={{ __html: MATRIX_SCRIPT }} />
       </body>

@@ -3,15 +3,15 @@ import { STYLE } from '../style.js'
 /** What the matrix has beyond the report's own style. `i` holds the word beside a sign, for those who do not see colours. */
 export const MATRIX_STYLE = `${STYLE}
 body{max-width:none}
-header,.what,#legend{max-width:76rem}
-.targets td,.targets th{font-size:.875rem}.targets .n{text-align:right;font-variant-numeric:tabular-nums}
-.targets .name{min-width:10rem}.targets .said{min-width:18rem}
+header,#legend{max-width:76rem}
+.targets td,.targets th{font-size:.875rem}.targets .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.targets .name{width:50%;min-width:min(20rem,70vw)}.targets .said{display:block;font-weight:400;color:var(--muted)}
 .heat-box{overflow:auto;max-height:92vh;border:1px solid var(--line);border-radius:6px}
 .heat{width:auto;border-collapse:separate;border-spacing:0;font-size:.8rem;line-height:1.25}
 .heat caption{position:absolute;left:-999rem}
 .heat th,.heat td{padding:.15rem .35rem;border-bottom:1px solid var(--line);border-right:1px solid var(--line)}
 .heat thead th{position:sticky;top:0;z-index:2;background:var(--soft);vertical-align:bottom}
-.heat tbody th{position:sticky;left:0;z-index:1;background:var(--bg);font-weight:400;width:24rem;min-width:24rem}
+.heat tbody th{position:sticky;left:0;z-index:1;background:var(--bg);font-weight:400;width:36vw;min-width:24rem;vertical-align:middle}
 .heat thead th:first-child{left:0;z-index:3}
 .heat tbody .group{background:var(--soft);font-weight:600;left:auto;position:static}
 .heat .group span{position:sticky;left:.35rem}

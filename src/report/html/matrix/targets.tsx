@@ -21,7 +21,7 @@ export function Targets({ targets }: { readonly targets: readonly MatrixTarget[]
                 <Badge verdict={verdict} />
               </th>
             ))}
-            {['verified', 'FHIR', 'software', 'in a sentence'].map((name) => (
+            {['verified', 'FHIR', 'software'].map((name) => (
               <th scope="col">{name}</th>
             ))}
           </tr>
@@ -44,6 +44,7 @@ function Target({ target }: { readonly target: MatrixTarget }) {
     <tr data-target={target.folder} data-verdict={verdict}>
       <th scope="row" class="name">
         <a href={target.link}>{clip(target.name, 120)}</a>
+        <span class="said">{target.sentence}</span>
       </th>
       <td>
         <b class={`v ${look}`}>
@@ -60,7 +61,6 @@ function Target({ target }: { readonly target: MatrixTarget }) {
       </td>
       <td>{clip(target.fhirVersion ?? 'unknown', 40)}</td>
       <td>{clip(target.software ?? 'not said', 120)}</td>
-      <td class="said">{target.sentence}</td>
     </tr>
   )
 }

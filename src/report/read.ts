@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { packageRoot } from '../fhir/package-root.js'
+import { safeText } from './safe-text.js'
+import { REPORT_SCHEMA_VERSION, type Report } from './types.js'
+
+/** A file that is no report that this version can read; the message says in one sentence which, why and what to do. */
+export class ReportFileError extends Error {
+  override readonly name = 'ReportFileError'
+}
+
+/**
+ * Reads a `report.json`, or that of a folder. What is read fits the published schema.
+ * @throws ReportFileError
+ */
+export async function readReport(path: string): Promise<Report> {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const file = folder ? join(path, 'report.json') : path
+  const said = `'${safeText(file, { longest: 300 })}'`
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ReportFileError(
+      `${said} cannot be read (${error.code ?? 'unknown error'}); give a report.json, or a folder that a run wrote.`,
+    )
+  })
+  const value = parsed(text)
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value))
+    throw new ReportFileError(`${said} is no report of this suite; give the report.json that a run wrote.`)
+  if (value.schemaVersion !== REPORT_SCHEMA_VERSION)
+    throw new ReportFileError(
+      `${said} has schema version ${safeText(String(value.schemaVersion), { longest: 20 })}, and this version of the ` +
+        `suite reads ${REPORT_SCHEMA_VERSION}; make it again from its record by replay.`,
+    )
+  const validate = validator()
+  if (!validate(value)) {
+    const [error] = validate.errors ?? []
+    const where = safeText(error?.instancePath || '/', { longest: 120 })
+    throw new ReportFileError(
+      `${said} does not fit the schema of reports (at ${where}: ${error?.message ?? 'invalid'}); give one as a run wrote it.`,
+    )
+  }
+  return value as unknown as Report
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+let compiled: ValidateFunction | undefined
+
+function validator(): ValidateFunction {
+  const path = join(packageRoot(), 'fixtures', 'schemas', 'report.schema.json')
+  compiled ??= new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(path, 'utf8')) as object)
+  return compiled
+}
