@@ -3,6 +3,7 @@ import { bindGrant, type Bound, type BoundEvidence } from '../binding.js'
 import type { Actor, Subscribed } from '../actor.js'
 import { forms } from '../invocations.js'
 import { Blocked, scenario, type Scenario } from '../types.js'
+import { canTrigger, fireAt, type EventEvidence } from './events.js'
 
 export type HeartbeatEvidence = {
   readonly bound: BoundEvidence
@@ -10,6 +11,8 @@ export type HeartbeatEvidence = {
   readonly acceptedSeconds: number | null
   /** milliseconds from the bind message to the end of listening */
   readonly listenedMs: number
+  /** an event after the listening; null when nothing can be triggered or no period was accepted */
+  readonly event: EventEvidence | null
 }
 
 /** A short period first, so that the wait is short; a server may refuse what it finds too short. */
@@ -38,11 +41,9 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     const grant = await actor.grant([subscription.id])
     const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats')
     if (seconds !== null) await listen(actor, bound, seconds)
-    return {
-      bound: bound.evidence,
-      acceptedSeconds: seconds,
-      listenedMs: Math.round(actor.world.journal.now() - bound.evidence.boundAt),
-    }
+    const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
+    const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
+    return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
   },
 })
 
