@@ -5,12 +5,12 @@ import type { ExchangeView, Viewed } from '../../src/judge/view.js'
 import { metadata, type Declaration } from '../../src/scenario/http/metadata.js'
 import { methods } from '../../src/scenario/http/methods.js'
 import { variants, type VariantsEvidence } from '../../src/scenario/http/variants.js'
-import { invocations } from '../../src/scenario/invocations.js'
+import { allInvocations } from '../../src/scenario/invocations.js'
 import { crashed, lackingOutputs, needTwin, summaries } from './support/http.js'
 
 suite(import.meta.url)
 
-for (const invocation of invocations) {
+for (const invocation of allInvocations) {
   const level = invocation.form?.level === 'type' ? 'OP-01' : 'OP-02'
   const method = invocation.form?.method === 'POST' ? ['OP-04'] : []
 

@@ -3,7 +3,7 @@ import type { ExchangeView, Viewed } from '../../src/judge/view.js'
 import { passingIds, type TypeLevelEvidence } from '../../src/scenario/http/passing-ids.js'
 import { plainText } from '../../src/scenario/http/refusals.js'
 import { variants } from '../../src/scenario/http/variants.js'
-import { forms, invocations } from '../../src/scenario/invocations.js'
+import { allInvocations, forms, invocations } from '../../src/scenario/invocations.js'
 import { coveredIds, crashed, mediaTypeOf, needTwin, notRouted } from './support/http.js'
 import { refusedBeside, succeeded, summaries, typeLevel, typeTwin } from './support/http.js'
 
@@ -188,6 +188,11 @@ for (const invocation of invocations) {
     bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
     bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
   })
+}
+
+for (const invocation of allInvocations) {
+  const level = invocation.form?.level === 'type' ? 'OP-01' : 'OP-02'
+  const method = invocation.form?.method === 'POST' ? ['OP-04'] : []
 
   check('OP-16/charset', invocation, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
     needTwin(invoke, bench, level, ...method)
