@@ -1,0 +1,180 @@
+import { check, suite, type Bench } from '../../src/judge/check.js'
+import type { FrameView, Viewed } from '../../src/judge/view.js'
+import type { BoundEvidence } from '../../src/scenario/binding.js'
+import { batching, type BatchingEvidence } from '../../src/scenario/batching.js'
+import { dialects } from '../../src/scenario/dialect-probe.js'
+import { eventsOf, handshake, type AcceptedTerms, type EventsEvidence } from '../../src/scenario/events.js'
+import { heartbeat, type HeartbeatEvidence } from '../../src/scenario/socket/heartbeat.js'
+import { mixedMime } from '../../src/scenario/subscription/mime.js'
+import type { MixedMimeEvidence } from '../../src/scenario/subscription/mime.js'
+import type { Scenario } from '../../src/scenario/types.js'
+import {
+  count,
+  distinct,
+  eventsIn,
+  framesIfAny,
+  framesOf,
+  messageSources,
+  statusOf,
+  statusesOf,
+  wholeNumber,
+  type View,
+} from './support/notifications.js'
+
+suite(import.meta.url)
+
+const levels = [eventsOf.empty, eventsOf['id-only'], eventsOf['full-resource']] as const
+
+const formatOf = ({ message }: FrameView): string =>
+  message.kind === 'notification' ? message.format : 'neither'
+
+type Accepting = { readonly bound: BoundEvidence; readonly accepted: AcceptedTerms }
+const accepting: readonly Scenario<Accepting>[] = [handshake, ...levels]
+
+for (const scenario of accepting) {
+  check(
+    'WS-13/wrong-mime',
+    scenario,
+    'Notifications have the MIME type of the Subscription',
+    (view, bench) => {
+      const contentType =
+        view.accepted.contentType ?? bench.doesNotApply('the accepted Subscription names no MIME type (A-27)')
+      const frames = view.bound.socket.notifications
+      if (frames.length === 0) bench.unobserved('no notification came', 'WS-04', 'WS-21')
+      const wanted = contentType.includes('xml') ? 'xml' : 'json'
+      bench.saw(
+        `accepted: ${contentType}; ${count(frames, 'notification')} in ${distinct(frames.map(formatOf))}`,
+      )
+      bench.expect(frames.filter((frame) => formatOf(frame) !== wanted)).toHaveLength(0)
+    },
+  )
+}
+
+check('WS-14/single-mime', mixedMime, 'Each Subscription is notified in its own MIME type', (view, bench) => {
+  const formats = formatsBySubscription(view, bench)
+  const single = new Set([...formats.json, ...formats.xml]).size === 1
+  bench.saw(`for JSON: ${distinct(formats.json)}; for XML: ${distinct(formats.xml)}`)
+  bench.expect(single, 'all notifications have one MIME type').toBe(false)
+})
+
+function formatsBySubscription(
+  { json, xml, jsonAccepted, xmlAccepted }: Viewed<MixedMimeEvidence>,
+  bench: Bench,
+): { readonly json: readonly string[]; readonly xml: readonly string[] } {
+  if (jsonAccepted.contentType === xmlAccepted.contentType)
+    bench.doesNotApply('the server accepted both Subscriptions with one MIME type')
+  const of = (id: string): string[] =>
+    json.socket.notifications
+      .filter((frame) => frame.notification?.statuses.some(({ subscriptionId }) => subscriptionId === id))
+      .map(formatOf)
+  const formats = { json: of(json.subscriptionId), xml: of(xml.subscriptionId) }
+  if (formats.json.length === 0 || formats.xml.length === 0)
+    bench.unobserved('not both Subscriptions were notified on the one connection', 'WS-06', 'WS-21')
+  return formats
+}
+
+for (const { what, scenario } of messageSources) {
+  check('WS-16/wrapped', scenario, `No ${what} is wrapped in an envelope`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    const wrapped = frames.filter((frame) => packingOf(frame) === 'envelope')
+    bench.saw(`${wrapped.length} of ${count(frames, what)} in an envelope`)
+    bench.expect(wrapped).toHaveLength(0)
+  })
+
+  check('WS-16/concatenated', scenario, `Each ${what} has a message of its own`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    const several = frames.filter((frame) => packingOf(frame) === 'several')
+    bench.saw(`${several.length} of ${count(frames, what)} with others in one message`)
+    bench.expect(several).toHaveLength(0)
+  })
+
+  check(
+    'WS-16/binary',
+    scenario,
+    `Each ${what} comes as text, or as binary; both are possible`,
+    (view, bench) => {
+      const frames = framesOf(view, what, bench)
+      bench.saw(`${count(frames, what)} in frames of ${distinct(frames.map((frame) => frame.line.opcode))}`)
+      bench.expect(frames.filter((frame) => frame.line.opcode === 'binary')).toHaveLength(0)
+    },
+  )
+}
+
+const packingOf = ({ message }: FrameView): string | null =>
+  message.kind === 'notification' ? (message.packing ?? null) : null
+
+check('WS-16/wrapped', dialects, 'What answers the bind is not wrapped in an envelope', (view, bench) => {
+  const frames = view.attempts.flatMap(({ socket }) => socket.notifications)
+  if (frames.length === 0) bench.unobserved('no notification answered any bind', 'WS-02', 'WS-04')
+  const wrapped = frames.filter((frame) => packingOf(frame) === 'envelope')
+  bench.saw(`${wrapped.length} of ${count(frames, 'notification')} in an envelope`)
+  bench.expect(wrapped).toHaveLength(0)
+})
+
+check('WS-20/handshake-counted', handshake, 'A handshake leaves the counter as it is', (view, bench) => {
+  const first = framesIfAny(view, 'handshake').flatMap(
+    (frame) => statusOf(frame, view)?.eventsSinceStart ?? [],
+  )
+  const second = view.again
+    ? framesIfAny({ bound: view.again }, 'handshake').flatMap(
+        (frame) => statusOf(frame, view)?.eventsSinceStart ?? [],
+      )
+    : []
+  const values = [first[0], second[0]].flatMap((value) => wholeNumber(value) ?? [])
+  if (values.length < 2) bench.unobserved('not both handshakes carry a counter, which is optional', 'WS-04')
+  bench.saw(`counters of two handshakes without an event between them: ${values.join(', ')}`)
+  bench.expect(new Set(values).size).toBe(1)
+})
+
+check('WS-20/heartbeat-counted', heartbeat, 'A heartbeat leaves the counter as it is', (view, bench) => {
+  const { counters, eventCount } = heartbeatCounters(view, bench)
+  const raised = (counters.at(-1) ?? 0) - (counters[0] ?? 0)
+  bench.saw(`counters without and with each heartbeat: ${counters.join(', ')}; ${eventCount} events between`)
+  bench
+    .expect(raised - eventCount, 'raised by as much as there were heartbeats')
+    .toBeLessThan(counters.length - 1)
+})
+
+/**
+ * The counter of the handshake (or first heartbeat), then of each heartbeat but the last: an event that the last one
+ * counts may still be on its way.
+ */
+function heartbeatCounters(
+  view: Viewed<HeartbeatEvidence>,
+  bench: Bench,
+): { readonly counters: readonly number[]; readonly eventCount: number } {
+  const beats = statusesOf(view, 'heartbeat', bench).slice(0, -1)
+  const start = framesIfAny(view, 'handshake').flatMap((frame) => statusOf(frame, view) ?? [])
+  const counters = [...start.slice(0, 1), ...beats].flatMap(
+    ({ eventsSinceStart }) => wholeNumber(eventsSinceStart) ?? [],
+  )
+  if (counters.length < 2)
+    bench.unobserved('fewer than three handshakes and heartbeats with a counter were seen', 'WS-18', 'WS-19')
+  const events = framesIfAny(view, 'event-notification').flatMap(
+    (frame) => statusOf(frame, view)?.events ?? [],
+  )
+  return { counters, eventCount: new Set(events.map(({ number }) => String(number))).size }
+}
+
+type Sequence = Scenario<EventsEvidence | BatchingEvidence>
+const sequences: readonly Sequence[] = [...levels, batching]
+
+for (const scenario of sequences) {
+  check('WS-22/duplicate', scenario, 'Each event is delivered once, or more often', (view, bench) => {
+    const delivered = numberedEvents(view, bench)
+    bench.saw(`numbers in the order of arrival: ${delivered.join(', ')}`)
+    bench.expect(delivered).toHaveLength(new Set(delivered).size)
+  })
+
+  check('WS-22/lost', scenario, 'Each event is delivered, or its number is missing', (view, bench) => {
+    const numbers = [...new Set(numberedEvents(view, bench))].sort((a, b) => a - b)
+    bench.saw(`numbers: ${numbers.join(', ')}`)
+    const span = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0) + 1
+    bench.expect(numbers).toHaveLength(span)
+  })
+}
+
+function numberedEvents(view: View, bench: Bench): readonly number[] {
+  const numbers = eventsIn(view, bench).flatMap(({ number }) => wholeNumber(number) ?? [])
+  return numbers.length > 0 ? numbers : bench.unobserved('no event has a number', 'SS-12')
+}
