@@ -7,15 +7,11 @@ import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked, type Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
-import { authorizer } from '../target/authentication.js'
-import type { GivenSecret } from '../target/configuration/describe.js'
 import type { TargetSettings } from '../target/configuration/types.js'
-import { connect } from '../target/connection.js'
 import { discover } from '../target/discovery.js'
+import { prepareTarget } from '../target/open.js'
 import type { ProxySettings } from '../target/proxy.js'
 import { Resources } from '../target/resources.js'
-import { Session } from '../target/session.js'
-import { Deadlines } from '../wire/deadlines.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import { suiteIdentity } from './identity.js'
 
@@ -24,7 +20,6 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
-  readonly secrets: readonly GivenSecret[]
   readonly configuration: Readonly<Record<string, Json>>
   readonly only: readonly string[]
   readonly skip: readonly string[]
@@ -39,6 +34,8 @@ export interface ActOptions {
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat: (evidence: Evidence) => readonly Scenario[]
   readonly progress: (progress: Progress) => void
+  /** is handed what knows the secrets of the run, to look for them in its outputs */
+  readonly redactor?: (redactor: Redactor) => void
 }
 
 export interface Progress {
@@ -55,36 +52,16 @@ export interface Progress {
 export async function act(options: ActOptions): Promise<Evidence> {
   const { target: settings, signal } = options
   const evidence = emptyEvidence()
-  const deadlines = new Deadlines(options.timeoutFactor)
-  const connection = connect(settings, deadlines, options.proxy) // before anything is written: it may refuse a setting
+  // Before anything is written: a setting may be refused.
+  const open = prepareTarget({ ...options, settings, mask: !options.embedded && !options.keepPayloads })
   const journal = new Journal(options.recordPath)
   journal.listen((line) => addLine(evidence, line))
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  options.redactor?.(redactor)
   const runId = `run-${randomUUID().slice(0, 8)}`
   journal.write(runLine(options, runId))
-  for (const secret of options.secrets) redactor.learn(secret.value, secret.sort)
-
   if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
-  const { dispatcher } = connection
-  const authorization = authorizer(settings, {
-    journal,
-    redactor,
-    dispatcher,
-    deadlineMs: deadlines.of('response'),
-  })
-  const session = new Session({
-    baseUrl: settings.baseUrl,
-    journal,
-    redactor,
-    mask: !options.embedded && !options.keepPayloads,
-    deadlines,
-    dispatcher,
-    permits: new Permits(options.concurrency),
-    headers: settings.headers,
-    authorization,
-    renewed: authorization.renewed,
-    signal,
-  })
+  const { session, connection, authorization, deadlines, close } = open(journal, redactor)
   const resources = new Resources(session, journal)
   let how: EndLine['how'] = 'finished'
   try {
@@ -118,7 +95,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     await resources.removeAll()
     journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
     journal.close()
-    await dispatcher.destroy().catch(() => {}) // nothing is left to lose
+    await close()
   }
   return evidence
 }

@@ -5,13 +5,8 @@ import { readRecord, type Evidence } from '../evidence/read.js'
 import { Redactor } from '../evidence/redaction.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { safeText } from '../report/safe-text.js'
-import { authorizer } from '../target/authentication.js'
-import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
-import { connect } from '../target/connection.js'
-import { Session } from '../target/session.js'
-import { Deadlines } from '../wire/deadlines.js'
-import { Permits } from '../wire/locks.js'
+import { prepareTarget } from '../target/open.js'
 import type { Io } from './io.js'
 import type { Executed } from './execute.js'
 
@@ -57,30 +52,9 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     return { exitCode: 0 }
   }
   const journal = new Journal(join(dir, 'clean-up.ndjson'))
-  const redactor = new Redactor()
-  for (const secret of secretsOf(target, settings.proxy)) redactor.learn(secret.value, secret.sort)
-  const deadlines = new Deadlines(settings.timeoutFactor)
-  const { dispatcher } = connect(target, deadlines, settings.proxy)
-  const authorization = authorizer(target, {
-    journal,
-    redactor,
-    dispatcher,
-    deadlineMs: deadlines.of('response'),
-  })
+  const open = prepareTarget({ ...settings, settings: target, mask: true })
+  const { session, authorization, close } = open(journal, new Redactor())
   await authorization.prepare()
-  const session = new Session({
-    baseUrl: target.baseUrl,
-    journal,
-    redactor,
-    mask: true,
-    deadlines,
-    dispatcher,
-    permits: new Permits(settings.concurrency),
-    headers: target.headers,
-    authorization,
-    renewed: authorization.renewed,
-    signal: new AbortController().signal,
-  })
   let left = 0
   for (const { type, id } of leftovers) {
     const caller = { scenario: 'clean-up', attempt: 1 }
@@ -95,6 +69,6 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     say(`${gone ? 'deleted' : 'could not delete'} ${type}/${id} (${answer})`)
   }
   journal.close()
-  await dispatcher.destroy().catch(() => {}) // nothing is left to lose
+  await close()
   return { exitCode: left === 0 ? EXIT_CODES.conformant : EXIT_CODES.incomplete }
 }

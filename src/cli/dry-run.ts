@@ -55,7 +55,6 @@ async function rehearse(
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
-      secrets: [],
       configuration: {},
       only: settings.only,
       skip: settings.skip,

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evidence } from '../evidence/read.js'
+import type { Redactor } from '../evidence/redaction.js'
 import type { Check } from '../judge/check.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge, selection } from '../judge/judge.js'
@@ -8,7 +9,7 @@ import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import type { Waiver } from '../judge/types.js'
 import type { Report } from '../report/types.js'
 import type { Scenario } from '../scenario/types.js'
-import { redactedConfiguration, secretsOf } from '../target/configuration/describe.js'
+import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act, type Progress } from './act.js'
 import { scenariosOf, scenarioTitles } from './suite.js'
@@ -30,18 +31,21 @@ export interface TargetRun {
 export interface Concluded {
   readonly report: Report
   readonly paths: Readonly<Record<string, string>>
+  /** a text about it as it may be shown: without secrets, should one still be in it */
+  readonly shown: (text: string) => string
 }
 
 /** Acts on one target, judges what was observed and writes its reports. */
 export async function testTarget(run: TargetRun): Promise<Concluded> {
   const { settings, target, checks } = run
   mkdirSync(run.dir, { recursive: true })
+  let redactor: Redactor | null = null
   const evidence = await act({
+    redactor: (its) => (redactor = its),
     target,
     embedded: run.embedded,
     recordPath: join(run.dir, 'record.ndjson'),
     scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
-    secrets: secretsOf(target, settings.proxy),
     configuration: redactedConfiguration(settings, target),
     only: settings.only,
     skip: settings.skip,
@@ -55,7 +59,7 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     repeat: (soFar) => failedScenarios(checks, soFar, settings),
     progress: run.progress,
   })
-  return conclude(evidence, { ...run, targetName: target.name })
+  return conclude(evidence, { ...run, targetName: target.name, redactor })
 }
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
@@ -76,6 +80,8 @@ export interface Conclusion {
   readonly dir: string
   readonly checks: readonly Check[]
   readonly waivers: readonly Waiver[]
+  /** knows the secrets of a live run */
+  readonly redactor?: Redactor | null
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -88,15 +94,34 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   })
   const { buildReport } = await import('../report/build.js')
   const { contextFrom } = await import('../report/verdict.js')
-  const { writeReports } = await import('../report/write.js')
-  const report = buildReport({
-    evidence,
-    judgement,
-    context: {
-      ...contextFrom(evidence, { strict: settings.strict }),
-      waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
-    },
-    scenarioTitles: scenarioTitles(checks),
-  })
-  return { report, paths: await writeReports(report, options.dir, settings.formats) }
+  const { writeRendered } = await import('../report/write.js')
+  const { proveRedaction } = await import('../report/redaction.js')
+  const { renderConsole } = await import('../report/console.js')
+  const { provenBy } = await import('./proofs.js')
+  const redactor = options.redactor ?? null
+  const { report, rendered } = proveRedaction(
+    (redaction, fault) =>
+      buildReport({
+        evidence,
+        judgement,
+        context: {
+          ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
+          waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+        },
+        scenarioTitles: scenarioTitles(checks),
+        provenBy: provenBy(),
+        redaction,
+      }),
+    settings.formats,
+    redactor,
+    [
+      { name: 'record.ndjson', text: () => readFileSync(join(options.dir, 'record.ndjson'), 'utf8') },
+      { name: 'the terminal', text: (built) => renderConsole(built) },
+    ],
+  )
+  return {
+    report,
+    paths: await writeRendered(rendered, options.dir),
+    shown: (text) => redactor?.redact(text) ?? text,
+  }
 }

@@ -44,7 +44,6 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       embedded: true,
       recordPath,
       scenarios: scenariosOf(checks, selected),
-      secrets: [],
       configuration: {},
       only: options.only ?? [],
       skip: options.skip ?? [],
@@ -88,6 +87,7 @@ export async function verdictsOfReference(
     const target = plainTarget(running.baseUrl, {
       auth: { kind: 'bearer', token: first },
       second: { kind: 'bearer', token: second },
+      ...Object.assign({}, ...(server.traits ?? []).map((trait) => trait.target)),
     })
     return await verdictsOf(target, options)
   } finally {
