@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Format } from './codec.js'
 import type { AppliedHooks } from './hooks.js'
 import type { ReleaseShape } from './releases/shape.js'
@@ -20,6 +21,8 @@ export interface Settings {
   readonly declaresOperation: boolean
   /** declared, and spoken over HTTP and in notifications */
   readonly formats: readonly Format[]
+  /** an id for a new resource */
+  readonly newId: () => string
 }
 
 /** What one running server consists of. Handlers and hooks get it as `server`. */
@@ -54,4 +57,5 @@ export const DEFAULT_SETTINGS: Settings = {
   answersPings: true,
   declaresOperation: true,
   formats: ['json', 'xml'],
+  newId: randomUUID,
 }

@@ -108,6 +108,8 @@ export interface Hooks {
   tokenCovers: Seam<readonly string[], BindContext>
   /** a websocket upgrade on the right path; `headers` are the request's */
   upgrade: Seam<UpgradePlan, { readonly headers: Readonly<Record<string, string | undefined>> }>
+  /** a socket is open */
+  opened: Seam<Reaction, { readonly session: Session }>
   /** a message of the client, as understood */
   clientMessage: Seam<
     ClientMessage,

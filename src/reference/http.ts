@@ -23,6 +23,8 @@ export interface Reply {
   /** last word on the bytes of the body */
   readonly rewrite?: (text: string) => string | Buffer
   readonly delayMs?: number
+  /** false leaves the Date header out */
+  readonly dated?: boolean
 }
 
 /** A reply with a resource, or without. */
@@ -98,6 +100,7 @@ export function send(response: ServerResponse, method: string, answer: Reply, ti
   const body = Buffer.from(answer.rewrite?.(content) ?? content)
   timers.hold(answer.delayMs ?? 0, () => {
     if (response.destroyed) return
+    response.sendDate = answer.dated ?? true
     const length = answer.status === 204 ? {} : { 'Content-Length': String(body.length) }
     response.writeHead(answer.status, { ...answer.headers, ...length })
     response.end(method === 'HEAD' || answer.status === 204 ? undefined : body)

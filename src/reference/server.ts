@@ -22,6 +22,8 @@ export interface ReferenceServerOptions {
   readonly host?: string
   /** `/fhir` by default */
   readonly basePath?: string
+  /** beside the base path by default */
+  readonly websocketPath?: string
   /** 6 by default */
   readonly tokenLifetimeSeconds?: number
   /** behaviours laid over the conformant one, in order */
@@ -43,10 +45,8 @@ export interface ReferenceServer {
 /** Starts a reference server in this process. Throws for a trait that does not fit the release, or a port that is taken. */
 export async function startReferenceServer(options: ReferenceServerOptions = {}): Promise<ReferenceServer> {
   const { release = 'R5', port = 0, host = '127.0.0.1', traits = [] } = options
-  const basePath = `/${(options.basePath ?? '/fhir').split('/').filter(Boolean).join('/')}`.replace(
-    /^\/$/,
-    '',
-  )
+  const paths = Object.assign({}, ...traits.map((trait) => trait.options), options) as ReferenceServerOptions
+  const basePath = `/${(paths.basePath ?? '/fhir').split('/').filter(Boolean).join('/')}`.replace(/^\/$/, '')
   const hooks = new AppliedHooks(fitting(traits, release))
   const settings = hooks.apply('settings', settingsOf(options, release), { release })
   const http = createServer()
@@ -56,13 +56,13 @@ export async function startReferenceServer(options: ReferenceServerOptions = {})
     socket.on('close', () => connections.delete(socket))
   })
   const authority = await listen(http, port, host)
-  const websocketPath = `${basePath.replace(/\/[^/]*$/, '')}/subscription-websocket`
+  const websocketPath = paths.websocketPath ?? `${basePath.replace(/\/[^/]*$/, '')}/subscription-websocket`
   const timers = new Timers()
   const core = assemble({
     shape: SHAPES[release],
     settings,
     hooks,
-    store: new Store(),
+    store: new Store(settings.newId),
     timers,
     tokens: new Tokens(),
     sessions: new Set(),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isObject, type Resource } from './resource.js'
 
 /** A resource and whose it is. A deleted one stays as a tombstone, so that it can be told from one never seen. */
@@ -19,6 +18,8 @@ export class Store {
   readonly #resources = new Map<string, Stored>()
   readonly #listeners: ((change: Change) => void)[] = []
 
+  constructor(private readonly newId: () => string) {}
+
   /** Calls `listener` after every change. */
   onChange(listener: (change: Change) => void): void {
     this.#listeners.push(listener)
@@ -37,7 +38,7 @@ export class Store {
   }
 
   /** Stores a new resource, or a new version where type and id are taken. */
-  put(submitted: Resource, owner: string, id: string = randomUUID()): Resource {
+  put(submitted: Resource, owner: string, id: string = this.newId()): Resource {
     const known = this.find(submitted.resourceType, id)
     const created = known === undefined || known.deleted
     const meta = {

@@ -60,6 +60,7 @@ export class Sockets {
       core.hooks.apply('socketClosed', { frames: [] }, { session, server: core })
       session.forgetAll()
     })
+    session.react(core.hooks.apply('opened', { frames: [] }, { session, server: core }))
   }
 }
 

@@ -30,7 +30,7 @@ export async function plan(): Promise<readonly Job[]> {
       trait: trait.name,
       kind: trait.kind,
       release,
-      waits: trait.breaks !== undefined && waiting.has(trait.breaks),
+      waits: trait.waits ?? (trait.breaks !== undefined && waiting.has(trait.breaks)),
     })),
   )
 }

@@ -1,5 +1,9 @@
+import { ANSWER_TRAITS } from './answer.js'
+import { ERROR_TRAITS } from './errors.js'
+import { INPUT_TRAITS } from './input.js'
 import { OPERATION_TRAITS } from './operation.js'
 import { OUTPUT_TRAITS } from './output.js'
+import { VARIANTS } from './variants/index.js'
 import { WEBSOCKET_TRAITS } from './websocket.js'
 import { XML_TRAITS } from './xml.js'
 import type { Trait } from './trait.js'
@@ -9,9 +13,13 @@ export type { Trait } from './trait.js'
 /** Every behaviour that can be laid over the conformant server. */
 export const TRAITS: readonly Trait[] = [
   ...OPERATION_TRAITS,
+  ...INPUT_TRAITS,
+  ...ERROR_TRAITS,
+  ...ANSWER_TRAITS,
   ...OUTPUT_TRAITS,
   ...WEBSOCKET_TRAITS,
   ...XML_TRAITS,
+  ...VARIANTS,
 ]
 
 /** The trait of that name; throws an Error that lists near names. */

@@ -1,11 +1,15 @@
 import type { Release } from '../../catalogue/types.js'
 import type { Hooks } from '../hooks.js'
+import type { ReferenceServerOptions } from '../server.js'
 
-/** A named behaviour laid over the conformant server: a defect (mutant) or another legal choice (variant). */
+/**
+ * A named behaviour laid over the conformant server: a defect (mutant), another legal choice (variant), or part of how a
+ * known product behaves (imitation).
+ */
 export interface Trait {
   /** kebab-case, unique */
   readonly name: string
-  readonly kind: 'mutant' | 'variant'
+  readonly kind: 'mutant' | 'variant' | 'imitation'
   /** one sentence: what the server does */
   readonly summary: string
   /** mutants: requirement and clause that the server now breaks, `OUT-10/no-offset` */
@@ -14,5 +18,11 @@ export interface Trait {
   readonly releases?: readonly Release[]
   /** other requirement ids that break with it, and why */
   readonly consequences?: Readonly<Record<string, string>>
+  /** what the server is started with, for what no hook reaches */
+  readonly options?: Pick<ReferenceServerOptions, 'basePath' | 'websocketPath'>
+  /** what a user of such a server has to configure */
+  readonly target?: { readonly topic?: string }
+  /** it shows only when the suite waits on the clock */
+  readonly waits?: boolean
   readonly hooks: Partial<Hooks>
 }
