@@ -222,6 +222,8 @@ export interface TargetDescription {
   readonly reachable: boolean
   /** why it could not be tested, when it could not */
   readonly reason?: string
+  /** HTTP status of metadata; null when no response came */
+  readonly metadataStatus: number | null
   readonly release: 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
   readonly fhirVersion: string
   /** where the release comes from */

@@ -1,4 +1,4 @@
-import type { Observed, ScenarioOutcome } from '../evidence/types.js'
+import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { Actor } from './actor.js'
 import { Blocked, NotApplicable, Skipped, type Need, type Scenario } from './types.js'
 import type { World } from './world.js'
@@ -58,7 +58,7 @@ export class Scheduler {
       return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
     }
     for (const need of scenario.needs ?? []) {
-      const missing = missingNeed(need, world)
+      const missing = missingNeed(need, world.target)
       if (missing !== null) return missing
     }
     if (scenario.subscriptions > world.subscriptionPermits.total) {
@@ -104,7 +104,8 @@ function outcomeOf(error: unknown): ScenarioOutcome {
   return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
-function missingNeed(need: Need, { target }: World): ScenarioOutcome | null {
+/** Why a need of a scenario is not met by this target; null when it is. */
+export function missingNeed(need: Need, target: TargetDescription): ScenarioOutcome | null {
   const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason })
   switch (need) {
     case 'create':

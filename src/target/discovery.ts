@@ -32,6 +32,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   return {
     reachable: metadata.outcome.kind === 'response',
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
+    metadataStatus: metadata.status,
     release,
     fhirVersion: fhirVersion || rulesOf(release).mimeVersion,
     releaseFrom: configured ? 'configured' : found ? 'metadata' : 'assumed',

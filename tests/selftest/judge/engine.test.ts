@@ -9,6 +9,7 @@ import type { ExchangeView } from '../../../src/judge/view.js'
 
 const target: TargetDescription = {
   reachable: true,
+  metadataStatus: 200,
   release: 'R5',
   fhirVersion: '5.0.0',
   releaseFrom: 'metadata',

@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { Flags } from '../../target/configuration/layers.js'
+import { decideExit } from '../exit.js'
+import { addFlags } from '../flags.js'
+import { processIo } from '../io.js'
+
+/** `doctor`: says whether a run would get through, and what it could not verify. */
+export function register(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'check configuration, network, authentication, metadata, topic and trigger, without writing to the target',
+    )
+  addFlags(command).action(run)
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { readSettings } = await import('../../target/configuration/read.js')
+  const io = processIo()
+  const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
+  const { doctor } = await import('../doctor.js')
+  decideExit((await doctor(settings, io)).exitCode)
+}

@@ -1,0 +1,114 @@
+import { lookup } from 'node:dns/promises'
+import { readFileSync } from 'node:fs'
+import { connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTls, type PeerCertificate } from 'node:tls'
+import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import { DEADLINES } from '../wire/deadlines.js'
+import { networkError } from '../wire/http.js'
+import type { Finding } from './doctor.js'
+
+const SOON_DAYS = 30
+const DAY_MS = 86_400_000
+
+/** DNS, TCP and TLS, one after the other; ends with the first that stops a run. */
+export async function* networkFindings(
+  target: TargetSettings,
+  proxy: RunSettings['proxy'],
+): AsyncGenerator<Finding> {
+  const url = new URL(target.baseUrl)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  if (proxy.http !== null || proxy.https !== null) {
+    yield {
+      state: 'ok',
+      what: 'proxy',
+      says: 'configured; DNS, TCP and TLS are the proxy’s business and are not looked at',
+    }
+    return
+  }
+  const dns = await dnsFinding(host)
+  yield dns
+  if (dns.state === 'stop') return
+  const tcp = await tcpFinding(host, port)
+  yield tcp
+  if (tcp.state === 'stop' || url.protocol !== 'https:') return
+  yield await tlsFinding(host, port, target)
+}
+
+async function dnsFinding(host: string): Promise<Finding> {
+  if (isIP(host) !== 0) return { state: 'ok', what: 'DNS', says: `${host} is an address` }
+  try {
+    const addresses = await lookup(host, { all: true })
+    return {
+      state: 'ok',
+      what: 'DNS',
+      says: `${host} is ${addresses.map(({ address }) => address).join(', ')}`,
+    }
+  } catch (error) {
+    return {
+      state: 'stop',
+      what: 'DNS',
+      says: `${host} is not known here (${networkError(error).code}); check the name, the VPN or the proxy`,
+    }
+  }
+}
+
+function tcpFinding(host: string, port: number): Promise<Finding> {
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host, port, timeout: DEADLINES.connect })
+    const end = (finding: Finding): void => {
+      socket.destroy()
+      resolve(finding)
+    }
+    socket.on('connect', () => end({ state: 'ok', what: 'TCP', says: `port ${port} is open` }))
+    socket.on('timeout', () =>
+      end({
+        state: 'stop',
+        what: 'TCP',
+        says: `port ${port} does not answer; check the port, the firewall or the proxy`,
+      }),
+    )
+    socket.on('error', (error) =>
+      end({
+        state: 'stop',
+        what: 'TCP',
+        says: `port ${port}: ${networkError(error).message}; check that the server runs`,
+      }),
+    )
+  })
+}
+
+function tlsFinding(host: string, port: number, { tls }: TargetSettings): Promise<Finding> {
+  const read = (file: string | null): { readonly bytes?: Buffer } =>
+    file === null ? {} : { bytes: readFileSync(file) }
+  return new Promise((resolve) => {
+    const socket = connectTls({
+      host,
+      port,
+      ...(isIP(host) === 0 && { servername: host }),
+      ca: read(tls.caFile).bytes,
+      cert: read(tls.certFile).bytes,
+      key: read(tls.keyFile).bytes,
+      rejectUnauthorized: !tls.insecure,
+      timeout: DEADLINES.connect,
+    })
+    const end = (finding: Finding): void => {
+      socket.destroy()
+      resolve(finding)
+    }
+    socket.on('secureConnect', () => end(certificateFinding(socket.getPeerCertificate(), tls.insecure)))
+    socket.on('timeout', () => end({ state: 'stop', what: 'TLS', says: 'no answer to the TLS handshake' }))
+    socket.on('error', (error) => {
+      const next = 'set TARGET_CA_FILE to the CA that signed it, or --insecure to go on without checking'
+      end({ state: 'stop', what: 'TLS', says: `${networkError(error).message}; ${next}` })
+    })
+  })
+}
+
+function certificateFinding(certificate: PeerCertificate, insecure: boolean): Finding {
+  const days = Math.floor((Date.parse(certificate.valid_to) - Date.now()) / DAY_MS)
+  const issuer = String(certificate.issuer?.O ?? certificate.issuer?.CN ?? 'unknown')
+  const says = `issued by ${issuer}, expires in ${days} days (${certificate.valid_to})`
+  if (insecure) return { state: 'warning', what: 'TLS', says: `${says}; not checked, because of --insecure` }
+  return { state: days < SOON_DAYS ? 'warning' : 'ok', what: 'TLS', says }
+}
