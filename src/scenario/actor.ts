@@ -266,9 +266,12 @@ export class Actor {
   async finish(): Promise<void> {
     await Promise.all(this.#open.map((socket) => socket.close()))
     if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
+    // To delete what triggered is an event too, where the topic says so.
+    const disturbs = this.#made.some((made) => made.type !== 'Subscription')
+    const release = disturbs ? await this.world.quiet.shared() : () => {}
     await Promise.all(
       this.#made.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),
-    )
+    ).finally(release)
   }
 }
 
