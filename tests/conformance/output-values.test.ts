@@ -1,13 +1,13 @@
 import { pattern } from '../../src/fhir/definitions.js'
 import { check, suite } from '../../src/judge/check.js'
-import { invocations } from '../../src/scenario/invocations.js'
+import { allInvocations } from '../../src/scenario/invocations.js'
 import { textIn, tokenFactsOf, websocketUrlIn, withoutKnownFaults } from './support/output.js'
 
 suite(import.meta.url)
 
 const LONGEST_STRING = 1024 * 1024
 
-for (const invocation of invocations) {
+for (const invocation of allInvocations) {
   check('OUT-03', invocation, 'The token is not the empty string', ({ invoke }, bench) => {
     const token = textIn(invoke, 'token', bench)
     bench.saw(token === '' ? 'an empty token' : 'a token that is not empty')

@@ -150,6 +150,18 @@ export const XML_TRAITS: readonly Trait[] = [
     },
   },
   {
+    name: 'one-mime-per-connection',
+    kind: 'variant',
+    summary: 'Where several Subscriptions are bound on a socket, all of them are notified in JSON.',
+    releases: ['R4', 'R4B'],
+    hooks: {
+      frame: (frames, { subscription, session }) =>
+        session.grants.size > 1 && subscription.format === 'xml'
+          ? frames.map((frame) => write(read(Buffer.from(frame), 'xml'), 'json'))
+          : frames,
+    },
+  },
+  {
     name: 'xml-subscription-refused',
     kind: 'variant',
     summary:

@@ -7,6 +7,7 @@ import { sameReference } from '../../../src/scenario/binding.js'
 import { CONTENT_LEVELS, eventsOf, handshake } from '../../../src/scenario/events.js'
 import { heartbeat } from '../../../src/scenario/socket/heartbeat.js'
 import type { Scenario } from '../../../src/scenario/types.js'
+import { xmlNotifications } from '../../../src/scenario/xml.js'
 
 /** Reading notifications off a socket that was bound for one Subscription. Nothing here judges. */
 
@@ -29,6 +30,7 @@ export const eventSources: readonly Source[] = CONTENT_LEVELS.map((level) => ({
 export const messageSources: readonly Source[] = [
   { what: 'handshake', scenario: handshake },
   { what: 'heartbeat', scenario: heartbeat },
+  { what: 'handshake', scenario: xmlNotifications },
   ...eventSources,
 ]
 
