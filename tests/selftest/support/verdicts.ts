@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
-import { act } from '../../../src/cli/act.js'
+import { act, type ActOptions } from '../../../src/cli/act.js'
 import { loadSuite, scenariosOf } from '../../../src/cli/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -18,6 +18,7 @@ export interface Options {
   readonly waitBudgetSeconds?: number
   readonly timeoutFactor?: number
   readonly maxSubscriptions?: number
+  readonly proxy?: ActOptions['proxy']
   readonly signal?: AbortSignal
 }
 
@@ -52,6 +53,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       concurrency: 8,
       maxSubscriptions: options.maxSubscriptions ?? 8,
       keepPayloads: true,
+      ...(options.proxy && { proxy: options.proxy }),
       signal: options.signal ?? new AbortController().signal,
       repeat: () => [],
       progress: () => {},
