@@ -7,6 +7,7 @@ import { EXIT_CODES, type Waiver } from '../judge/types.js'
 import { draftWaivers, readWaivers, unmatchedWaivers, WaiverError } from '../judge/waivers.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { embeddedTarget } from './embedded.js'
+import { tellGithub } from './github.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
 import { conclude, testTarget, type Concluded } from './one-target.js'
@@ -90,15 +91,16 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   return say(concluded, io)
 }
 
-async function say({ report, paths }: Concluded, io: Io): Promise<Executed> {
+async function say(concluded: Concluded, io: Io): Promise<Executed> {
+  const { report, paths, shown } = concluded
   const { renderConsole, wantsColour } = await import('../report/console.js')
   const reportPath = paths['html']
-  io.stdout.write(
-    renderConsole(report, {
-      colour: wantsColour(io.stdout, io.env),
-      ...(reportPath !== undefined && { reportPath }),
-    }),
-  )
+  const options = {
+    colour: wantsColour(io.stdout, io.env),
+    ...(reportPath !== undefined && { reportPath }),
+  }
+  io.stdout.write(shown(renderConsole(report, options)))
+  await tellGithub([concluded], io)
   return { exitCode: report.run.exitCode }
 }
 

@@ -5,6 +5,7 @@ import { folderName } from '../target/configuration/targets.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
 import { refuseUnmatchedWaivers, worstExit, writeDraft, type Executed } from './execute.js'
+import { tellGithub } from './github.js'
 import type { Io } from './io.js'
 import { testTarget, type Concluded } from './one-target.js'
 import { showProgress } from './progress.js'
@@ -59,5 +60,6 @@ export async function testSeveral(
   for (const { report } of concluded)
     io.stdout.write(`${safeText(report.target.name)}: ${safeText(report.summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)
+  await tellGithub(concluded, io)
   return { exitCode: worstExit(concluded.map(({ report }) => report.run.exitCode)) }
 }

@@ -1,3 +1,4 @@
+import { Needles } from './needles.js'
 import type { SecretFacts } from './types.js'
 
 /** Values shorter than this are not replaced by value: they would hit innocent text. */
@@ -60,6 +61,16 @@ export class Redactor {
     for (const [form, name] of this.#forms)
       if (redacted.includes(form)) redacted = redacted.split(form).join(name)
     return redacted
+  }
+
+  /** The pseudonyms of the secrets that stand in `text`, in any form that `redact` would replace. */
+  found(text: string): readonly string[] {
+    return [...new Needles(this.#forms).in(text)]
+  }
+
+  /** How many secrets can be found by their value, and how many were replaced by their place alone. */
+  get counts(): { readonly secrets: number; readonly indistinct: number } {
+    return { secrets: this.#names.size - this.#position.size, indistinct: this.#position.size }
   }
 
   #describe(value: string, sort: string, equals: string | undefined): SecretFacts {

@@ -16,7 +16,7 @@ import { reportEvidence } from './evidence.js'
 import { observedOf } from './observed.js'
 import { grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
-import type { Counts, Leftover, Report } from './types.js'
+import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
 import { runVerdict } from './verdict.js'
 import type { VerdictContext } from './verdict.js'
@@ -31,6 +31,9 @@ export interface BuildInput {
   readonly finishedAt?: string
   /** titles of scenarios by their keys, where known */
   readonly scenarioTitles?: Readonly<Record<string, string>>
+  /** the mutants that each requirement's checks are proven by */
+  readonly provenBy?: Readonly<Record<string, readonly Proof[]>>
+  readonly redaction?: RedactionProof | null
 }
 
 const LONGEST_TEXT = 2000
@@ -63,6 +66,8 @@ export function buildReport(input: BuildInput): Report {
     evidence: reportEvidence(evidence, results),
     scenarios: reportScenarios(evidence, input.scenarioTitles),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
+    provenBy: input.provenBy ?? {},
+    redaction: input.redaction ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
+import { redactionSentence } from './redaction-sentence.js'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
@@ -46,6 +47,7 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
     ...unverifiedLines(report, paint),
     ...faultLines(report, paint),
     ...leftoverLines(report, paint),
+    ...(report.redaction ? [`Secrets: ${redactionSentence(report.redaction)}`] : []),
     ...(options.reportPath === undefined ? [] : [`Report: ${safeText(options.reportPath)}`, '']),
     paint(VERDICT_COLOURS[report.summary.verdict], safeText(report.summary.sentence)),
   ]

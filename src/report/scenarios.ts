@@ -1,5 +1,6 @@
 import type { Evidence, SocketEvidence } from '../evidence/read.js'
 import type { ExchangeLine, ScenarioLine } from '../evidence/types.js'
+import { notificationsOf } from './notifications.js'
 import type { ReportScenario, Step } from './types.js'
 
 /** Arrows of one scenario that are kept for its diagram. */
@@ -58,6 +59,7 @@ function reportScenario(key: string, title: string | null, parts: Parts): Report
     evidence: items.map(({ id }) => id),
     steps: steps.slice(0, STEPS_KEPT),
     stepsLeftOut: Math.max(0, steps.length - STEPS_KEPT),
+    notifications: notificationsOf(sockets),
   }
 }
 

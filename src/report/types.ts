@@ -85,6 +85,21 @@ export interface ReportSocket {
 
 export type ReportEvidence = ReportExchange | ReportSocket
 
+/** A notification on a websocket, as far as a timeline of numbers and heartbeats shows it. */
+export interface Told {
+  readonly at: number
+  readonly attempt: number
+  /** id of the socket */
+  readonly socket: string
+  /** id of the Subscription, as the status names it */
+  readonly subscription: string | null
+  readonly type: string | null
+  /** `eventsSinceSubscriptionStart`, when it is a whole number */
+  readonly counter: number | null
+  /** numbers of its events, as far as they are whole numbers */
+  readonly events: readonly number[]
+}
+
 /** One arrow of a sequence diagram. */
 export interface Step {
   readonly at: number
@@ -115,6 +130,8 @@ export interface ReportScenario {
   readonly steps: readonly Step[]
   /** steps that the diagram leaves out */
   readonly stepsLeftOut: number
+  /** the first of its notifications, in the order of time */
+  readonly notifications: readonly Told[]
 }
 
 export interface ReportTarget {
@@ -136,6 +153,26 @@ export interface Leftover {
   readonly id: string | null
   readonly url: string | null
   readonly note: string | null
+}
+
+/** A defect of the reference server that the check of a clause was seen to catch. */
+export interface Proof {
+  readonly clause: string
+  readonly mutant: string
+  /** what the mutant does, one sentence */
+  readonly summary: string
+}
+
+/** What looking for the run's secrets in its own outputs gave. */
+export interface RedactionProof {
+  /** secrets that were looked for: credentials and binding tokens */
+  readonly secrets: number
+  /** secrets that cannot be told from other text, too short or public: they are replaced by their place alone */
+  readonly indistinct: number
+  /** what was looked through: `report.html`, `record.ndjson`, `console` */
+  readonly outputs: readonly string[]
+  /** pseudonyms of the secrets that stood in an output */
+  readonly found: readonly { readonly secret: string; readonly output: string }[]
 }
 
 /** What `report.json` holds and all renderings are made from. */
@@ -176,6 +213,10 @@ export interface Report {
   readonly evidence: readonly ReportEvidence[]
   readonly scenarios: readonly ReportScenario[]
   readonly faults: readonly Fault[]
+  /** by requirement */
+  readonly provenBy: Readonly<Record<string, readonly Proof[]>>
+  /** null when nobody knew the secrets: a recorded run that is judged again */
+  readonly redaction: RedactionProof | null
 }
 
 export type { Captured, Result, RequirementRow, RunVerdict, Verdict }

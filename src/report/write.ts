@@ -38,27 +38,59 @@ export function isFormat(name: string): name is FormatName {
   return Object.hasOwn(RENDERERS, name)
 }
 
+/** An output that is not written yet. */
+export interface Rendered {
+  readonly format: FormatName
+  /** the name of its file */
+  readonly file: string
+  readonly text: string
+}
+
+/** The files that the formats are written to. @throws on a name that is no format */
+export function filesOf(formats: readonly string[]): readonly string[] {
+  return chosen(formats).map((format) => RENDERERS[format].file)
+}
+
 /**
- * Writes the report into a folder, which is made: `report.json`, `report.html` and `junit.xml` always, and what
- * `formats` names besides. Each file appears whole or not at all.
- * @returns the path of each file by the name of its format
- * @throws on a name that is no format, before anything is written; and what the file system throws
+ * Renders JSON, HTML and JUnit always, and what `formats` names besides.
+ * @throws on a name that is no format
  */
+export function renderReports(report: Report, formats: readonly string[] = []): readonly Rendered[] {
+  return chosen(formats).map((format) => {
+    const { file, render } = RENDERERS[format]
+    return { format, file, text: render(report) }
+  })
+}
+
+/**
+ * Writes rendered outputs into a folder, which is made. Each file appears whole or not at all.
+ * @returns the path of each file by the name of its format
+ */
+export async function writeRendered(
+  rendered: readonly Rendered[],
+  dir: string,
+): Promise<Record<string, string>> {
+  await mkdir(dir, { recursive: true })
+  const paths: Record<string, string> = {}
+  for (const { format, file, text } of rendered) {
+    const path = join(dir, file)
+    await writeWhole(path, text)
+    paths[format] = path
+  }
+  return paths
+}
+
+/** Both in one. @throws on a name that is no format, before anything is written; and what the file system throws */
 export async function writeReports(
   report: Report,
   dir: string,
   formats: readonly string[] = [],
 ): Promise<Record<string, string>> {
-  const names = [...new Set([...DEFAULT_FORMATS, ...formats.map(formatOf)])]
-  await mkdir(dir, { recursive: true })
-  const paths: Record<string, string> = {}
-  for (const name of names) {
-    const { file, render } = RENDERERS[name]
-    const path = join(dir, file)
-    await writeWhole(path, render(report))
-    paths[name] = path
-  }
-  return paths
+  return writeRendered(renderReports(report, formats), dir)
+}
+
+function chosen(formats: readonly string[]): readonly FormatName[] {
+  return [...new Set([...DEFAULT_FORMATS, ...formats.map(formatOf)])]
 }
 
 function formatOf(name: string): FormatName {

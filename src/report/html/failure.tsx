@@ -1,4 +1,5 @@
 import { about, brokenText } from '../about.js'
+import { adviceFor } from '../advice/index.js'
 import { onlyCommand, shellFlow } from '../reproduce.js'
 import type { RequirementRow, Result } from '../types.js'
 import type { PageData } from './page-data.js'
@@ -16,19 +17,16 @@ function brokenRows({ row, results }: Props): readonly Result[] {
   return results.filter(({ verdict }) => verdict === row.verdict)
 }
 
-/** What a failure or warning means, and how far it reaches. */
+/** What a failure or warning means, what would mend it, and how far it reaches. */
 export function Meaning({ row, results }: Props) {
   const broken = brokenRows({ row, results })
   if (broken.length === 0) return null
   const clauses = [...new Set(broken.map(({ clause }) => clause))]
-  const texts = clauses.flatMap((clause) => brokenText(row.requirement, clause) ?? [])
   const { wrongServer } = about(row.requirement)
   return (
     <div class={`meaning ${row.verdict}`}>
-      {texts.map((text) => (
-        <p>
-          The server <Prose text={text} />.
-        </p>
+      {clauses.map((clause) => (
+        <Explained requirement={row.requirement} clause={clause} />
       ))}
       {wrongServer !== undefined && (
         <p class="muted">
@@ -40,6 +38,44 @@ export function Meaning({ row, results }: Props) {
         {stabilityOf(broken)}.
       </p>
     </div>
+  )
+}
+
+function Explained({ requirement, clause }: { readonly requirement: string; readonly clause: string }) {
+  const broken = brokenText(requirement, clause)
+  const advice = adviceFor(requirement, clause)
+  return (
+    <>
+      {broken !== null && (
+        <p>
+          <b>
+            The server <Prose text={broken} />.
+          </b>
+        </p>
+      )}
+      {advice && (
+        <dl>
+          <dt>What this means</dt>
+          <dd>
+            <Prose text={advice.means} />
+          </dd>
+          <dt>Smallest change</dt>
+          <dd>
+            <Prose text={advice.change} />
+          </dd>
+          <dt>Usual causes</dt>
+          <dd>
+            <ul>
+              {advice.causes.map((cause) => (
+                <li>
+                  <Prose text={cause} />
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </dl>
+      )}
+    </>
   )
 }
 

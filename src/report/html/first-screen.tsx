@@ -1,4 +1,5 @@
 import { COUNTED, STRENGTHS } from '../counts.js'
+import { redactionSentence } from '../redaction-sentence.js'
 import { grouped } from '../safe-text.js'
 import type { Counts, Report } from '../types.js'
 import { Badge } from './badge.js'
@@ -99,6 +100,7 @@ export function WhatWasTested({ report }: { readonly report: Report }) {
     ['run', run.id],
     ['when', `${run.startedAt}, for ${duration(run.durationMs)}`],
     ['clock offset', run.clockOffsetMs === null ? 'unknown' : `${run.clockOffsetMs} ms (target minus suite)`],
+    ['secrets', redactionSentence(report.redaction)],
     ['only', run.only.length > 0 ? run.only.join(', ') : null],
     ['skip', run.skip.length > 0 ? run.skip.join(', ') : null],
     ['strict', run.strict ? 'yes: warnings make the run non-conformant' : null],

@@ -1,6 +1,6 @@
 import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
-import type { RequirementRow, Result } from '../types.js'
+import type { Proof, RequirementRow, Result } from '../types.js'
 import { GROUP_NAMES, groupOf } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Meaning, Reproduce } from './failure.js'
@@ -103,6 +103,7 @@ function Requirement({ row, data }: { readonly row: RequirementRow; readonly dat
       <Depends results={results} />
       {results.length > 0 && <Rows results={results} data={data} />}
       <Reproduce row={row} results={results} data={data} />
+      <ProvenBy proofs={data.report.provenBy[row.requirement] ?? []} />
       <p class="small">
         <a href={`#${row.requirement}`} aria-label={`Link to ${row.requirement}`}>
           #{row.requirement}
@@ -116,6 +117,22 @@ function Requirement({ row, data }: { readonly row: RequirementRow; readonly dat
         {results[0] && results[0].test.file !== '' && <span class="muted"> · {results[0].test.file}</span>}
       </p>
     </details>
+  )
+}
+
+/** The defects of the reference server that show that the check can fail. */
+function ProvenBy({ proofs }: { readonly proofs: readonly Proof[] }) {
+  if (proofs.length === 0) return null
+  return (
+    <p class="small">
+      The check is proven by{' '}
+      {proofs.map(({ clause, mutant, summary }, index) => (
+        <>
+          {index > 0 && '; '}
+          <code>{mutant}</code> <span class="tag">{clause}</span> <Prose text={summary.replace(/\.$/, '')} />
+        </>
+      ))}
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import type { ReportScenario, Result } from '../types.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Diagram } from './diagram.js'
 import type { PageData } from './page-data.js'
+import { Timelines } from './timeline.js'
 import { Transcript } from './transcript.js'
 import { anchor, duration } from './words.js'
 
@@ -57,6 +58,7 @@ function Scenario({ scenario, data }: { readonly scenario: ReportScenario; reado
         </p>
       ))}
       <Diagram scenario={scenario} results={results} most={data.steps} />
+      <Timelines scenario={scenario} />
       {items.map((item) => (
         <Transcript item={item} start={at} />
       ))}

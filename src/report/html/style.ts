@@ -58,6 +58,7 @@ summary{cursor:pointer;padding:.25rem}
 .r:target,.s:target,.e:target{outline:3px solid var(--link)}
 .tag{font-size:.8rem;color:var(--muted);white-space:nowrap}
 .meaning{border-left:.3rem solid;padding:.1rem .75rem;margin:.5rem 0}.meaning p:not(.muted){color:var(--text)}
+.meaning dl{margin:.25rem 0}.meaning dd ul{margin:0}.meaning dd{color:var(--text)}
 .rows td{font-size:.875rem}
 .filter{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;background:var(--soft);border:1px solid var(--line);
 border-radius:6px;padding:.75rem;margin-bottom:1rem}
@@ -74,6 +75,8 @@ svg.flow .a,svg.flow .b{stroke:var(--link);stroke-width:1.5;marker-end:url(#arro
 svg.flow .b{stroke-dasharray:4 3}
 svg.flow .bad{stroke:var(--fail);stroke-width:2.5;marker-end:url(#arrow-bad)}
 svg.flow text.bad{fill:var(--fail);stroke:none;font-weight:700}
+figure.timeline{margin:1rem 0}.timeline .scroll{max-width:52rem}
+svg.flow .point{fill:var(--link);stroke:none}svg.flow .quiet{fill:var(--muted)}svg.flow .odd{fill:var(--fail)}
 svg.flow .mark{fill:var(--fail-bg);stroke:none}
 svg.defs{position:absolute;width:0;height:0}
 #arrow path{fill:var(--link)}#arrow-bad path{fill:var(--fail)}

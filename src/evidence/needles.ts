@@ -1,0 +1,41 @@
+/** Letters that are looked at before anything is compared in full. */
+const LETTERS = 4
+const SLOTS = 1 << 16
+
+/**
+ * Finds which of many strings stand in a text, in one pass over it: a run has hundreds of tokens in several forms, and
+ * its outputs have megabytes. Strings of fewer than four characters are not looked for.
+ */
+export class Needles {
+  readonly #byStart = new Map<number, (readonly [string, string])[]>()
+  readonly #slots = new Uint8Array(SLOTS)
+
+  /** @param needles each string to look for, with its name */
+  constructor(needles: Iterable<readonly [string, string]>) {
+    for (const needle of needles) {
+      if (needle[0].length < LETTERS) continue
+      const slot = slotOf(needle[0], 0)
+      this.#slots[slot] = 1
+      this.#byStart.set(slot, [...(this.#byStart.get(slot) ?? []), needle])
+    }
+  }
+
+  /** The names of those that stand in the text. */
+  in(text: string): Set<string> {
+    const found = new Set<string>()
+    const last = text.length - LETTERS
+    for (let at = 0; at <= last; at++) {
+      const slot = slotOf(text, at)
+      if (this.#slots[slot] === 0) continue
+      for (const [form, name] of this.#byStart.get(slot) ?? []) if (text.startsWith(form, at)) found.add(name)
+    }
+    return found
+  }
+}
+
+function slotOf(text: string, at: number): number {
+  let hash = 0
+  for (let index = at; index < at + LETTERS; index++)
+    hash = (hash * 31 + text.charCodeAt(index)) & (SLOTS - 1)
+  return hash
+}

@@ -1,0 +1,74 @@
+import { AMBIGUITIES, CATALOGUE } from '../catalogue/index.js'
+import { ADVICE } from './advice/index.js'
+import { SCRIPT } from './html/script.js'
+import { STYLE } from './html/style.js'
+import type { RedactionProof, Report } from './types.js'
+import { filesOf, renderReports } from './write.js'
+import type { Rendered } from './write.js'
+
+/** Knows the secrets of a run without telling them. */
+export interface SecretFinder {
+  readonly counts: Pick<RedactionProof, 'secrets' | 'indistinct'>
+  /** pseudonyms of the secrets that stand in the text */
+  found(text: string): readonly string[]
+  /** the text with pseudonyms in their place */
+  redact(text: string): string
+}
+
+/** Anything that leaves the suite besides the rendered files. */
+export interface Output {
+  /** `record.ndjson`, `console` */
+  readonly name: string
+  readonly text: (report: Report) => string
+}
+
+export interface ProvenReport {
+  readonly report: Report
+  readonly rendered: readonly Rendered[]
+}
+
+/**
+ * Renders a report and looks for the run's secrets in every byte of it, before anything is written. The report tells
+ * what was found. Anything at all is a fault of the suite, and what is written then has pseudonyms instead.
+ * @param build makes the report, with the proof in it and the fault if there is one
+ * @param besides what else is given out: the record, the text for the terminal
+ */
+export function proveRedaction(
+  build: (redaction: RedactionProof | null, fault?: string) => Report,
+  formats: readonly string[],
+  finder: SecretFinder | null,
+  besides: readonly Output[] = [],
+): ProvenReport {
+  if (!finder) {
+    const report = build(null)
+    return { report, rendered: renderReports(report, formats) }
+  }
+  const outputs = [...filesOf(formats), ...besides.map(({ name }) => name)]
+  const claim = { ...finder.counts, outputs, found: [] }
+  const report = build(claim)
+  const rendered = renderReports(report, formats)
+  const texts = [
+    ...rendered.map(({ file, text }) => [file, text] as const),
+    ...besides.map(({ name, text }) => [name, text(report)] as const),
+  ]
+  const found = leaks(texts, finder)
+  if (found.length === 0) return { report, rendered }
+  const places = found.map(({ secret, output }) => `${secret} in ${output}`)
+  const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
+  return {
+    report: told,
+    rendered: renderReports(told, formats).map((one) => ({ ...one, text: finder.redact(one.text) })),
+  }
+}
+
+/** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
+function leaks(texts: readonly (readonly [string, string])[], finder: SecretFinder): RedactionProof['found'] {
+  const found = texts.flatMap(([output, text]) => finder.found(text).map((secret) => ({ secret, output })))
+  if (found.length === 0) return []
+  const ordinary = new Set(finder.found(ownWords()))
+  return found.filter(({ secret }) => !ordinary.has(secret))
+}
+
+function ownWords(): string {
+  return JSON.stringify([CATALOGUE, AMBIGUITIES, ADVICE]) + STYLE + SCRIPT
+}
