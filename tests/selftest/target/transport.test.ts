@@ -1,0 +1,221 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Journal } from '../../../src/evidence/journal.js'
+import { Redactor } from '../../../src/evidence/redaction.js'
+import type { ExchangeLine, Json, RecordLine } from '../../../src/evidence/types.js'
+import { connect } from '../../../src/target/connection.js'
+import { plainTarget } from '../../../src/target/configuration/read.js'
+import { Session, type Exchange } from '../../../src/target/session.js'
+import { Deadlines } from '../../../src/wire/deadlines.js'
+import { Permits } from '../../../src/wire/locks.js'
+import { verdictsOf } from '../support/verdicts.js'
+import { startHttp } from './support/gateways.js'
+import { afterwards, folderOf, reference } from './support/run.js'
+
+interface Asked {
+  readonly call: (method: string, path: string) => Promise<Exchange>
+  readonly lines: readonly RecordLine[]
+  /** `METHOD path` of every request in the record, and how it ended */
+  readonly story: () => readonly string[]
+  readonly facts: () => Readonly<Record<string, Json>>
+}
+
+/** A session that speaks to this origin as a run does. */
+function sessionWith(origin: string): Asked {
+  const settings = plainTarget(`${origin}/fhir`)
+  const deadlines = new Deadlines()
+  const journal = new Journal(join(folderOf({}), 'record.ndjson'))
+  const lines: RecordLine[] = []
+  journal.listen((line) => lines.push(line))
+  const { dispatcher } = connect(settings, deadlines)
+  afterwards(() => dispatcher.destroy())
+  const session = new Session({
+    baseUrl: settings.baseUrl,
+    journal,
+    redactor: new Redactor(),
+    mask: false,
+    deadlines,
+    dispatcher,
+    permits: new Permits(8),
+    headers: {},
+    authorization: () => Promise.resolve('Bearer canary'),
+    signal: new AbortController().signal,
+  })
+  const exchanges = (): ExchangeLine[] => lines.filter((line) => line.kind === 'exchange')
+  return {
+    lines,
+    call: (method, path) =>
+      session.exchange(
+        { scenario: 'test', attempt: 1 },
+        { purpose: 'ask', method, path, ...(method === 'POST' && { body: {} }) },
+      ),
+    story: () =>
+      exchanges().map(({ request, outcome }) => {
+        const end = outcome.kind === 'response' ? outcome.status : outcome.kind
+        return `${request.method} ${new URL(request.url).pathname} ${end}`
+      }),
+    facts: () =>
+      Object.fromEntries(lines.flatMap((line) => (line.kind === 'fact' ? [[line.name, line.value]] : []))),
+  }
+}
+
+type Answers = Readonly<Record<string, readonly [status: number, location: string]>>
+
+/** A server that redirects from these paths, says 200 elsewhere, and keeps what came. */
+async function redirecting(answers: Answers): Promise<{ origin: string; came: string[] }> {
+  const came: string[] = []
+  const origin = await startHttp((request: IncomingMessage, response: ServerResponse) => {
+    came.push(`${request.method} ${request.url} ${request.headers['content-type'] ?? '-'}`)
+    const [status, location] = answers[request.url ?? ''] ?? [200, '']
+    response.writeHead(status, location === '' ? {} : { location }).end()
+  })
+  return { origin, came }
+}
+
+describe.concurrent('redirects', () => {
+  test.each([
+    [301, 'GET', ['GET /fhir/a 301', 'GET /fhir/b 200']],
+    [302, 'GET', ['GET /fhir/a 302', 'GET /fhir/b 200']],
+    [308, 'POST', ['POST /fhir/a 308', 'POST /fhir/b 200']],
+    [307, 'DELETE', ['DELETE /fhir/a 307', 'DELETE /fhir/b 200']],
+    [303, 'POST', ['POST /fhir/a 303', 'GET /fhir/b 200']],
+    [301, 'POST', ['POST /fhir/a 301']],
+    [302, 'DELETE', ['DELETE /fhir/a 302']],
+    [304, 'GET', ['GET /fhir/a 304']],
+  ])('%i to a %s within the origin: %j', async (status, method, story) => {
+    const { origin, came } = await redirecting({ '/fhir/a': [status, '/fhir/b'] })
+    const asked = sessionWith(origin)
+    await asked.call(method, 'a')
+    expect(asked.story()).toEqual(story)
+    expect(came).toHaveLength(story.length)
+    if (method === 'POST' && status === 303) expect(came[1]).toBe('GET /fhir/b -')
+  })
+
+  test('a write that is not repeated is said', async () => {
+    const { origin } = await redirecting({ '/fhir/a': [302, '/fhir/b'] })
+    const asked = sessionWith(origin)
+    await asked.call('POST', 'a')
+    expect(asked.facts()).toEqual({ redirectNotFollowed: { purpose: 'ask', method: 'POST', status: 302 } })
+  })
+
+  test.each([307, 301])('%i to another origin is refused, and nothing is sent there', async (status) => {
+    const other = await redirecting({})
+    const { origin } = await redirecting({ '/fhir/a': [status, `${other.origin}/fhir/a`] })
+    const asked = sessionWith(origin)
+    const { outcome } = await asked.call('GET', 'a')
+    expect(outcome).toEqual({
+      kind: 'redirect-refused',
+      reason: expect.stringMatching(
+        /^HTTP 30\d to http:\S+, which is not followed: credentials would go/,
+      ) as string,
+    })
+    expect(asked.facts()).toEqual({ redirectRefused: { purpose: 'ask', to: other.origin } })
+    expect(other.came).toEqual([])
+  })
+
+  test('a loop ends', async () => {
+    const { origin, came } = await redirecting({ '/fhir/a': [307, '/fhir/a'] })
+    const { outcome } = await sessionWith(origin).call('POST', 'a')
+    expect(outcome.kind).toBe('redirect-refused')
+    expect(came).toHaveLength(6)
+  })
+
+  test('credentials in a Location and a broken Location lead nowhere', async () => {
+    const { origin } = await redirecting({ '/fhir/a': [301, 'http://'], '/fhir/b': [301, '//me:pw@HOST/'] })
+    const asked = sessionWith(origin)
+    expect((await asked.call('GET', 'a')).status).toBe(301)
+    expect((await asked.call('GET', 'b')).outcome.kind).toBe('redirect-refused')
+    expect(JSON.stringify(asked.lines)).not.toContain('me:pw')
+  })
+})
+
+/** Answers the first request of a connection, and cuts it at the second, as a server does whose patience just ended. */
+async function cutting(times: number): Promise<{ origin: string; came: string[] }> {
+  const came: string[] = []
+  let cuts = times
+  const server = createServer((socket: Socket) => {
+    let first = true
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      came.push(data.toString().split(' ')[0] ?? '')
+      if (!first && cuts-- > 0) return void socket.resetAndDestroy()
+      first = false
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  afterwards(() => server.close())
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, came }
+}
+
+/** A connection is free again a turn after its answer; until then another one would be opened. */
+const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe.concurrent('a connection that is cut when it is used again', () => {
+  test.each(['GET', 'HEAD', 'PUT', 'DELETE'])(
+    '%s is sent once more, and recorded as such',
+    async (method) => {
+      const { origin } = await cutting(1)
+      const asked = sessionWith(origin)
+      await asked.call('GET', 'first')
+    await idle()
+      expect((await asked.call(method, 'second')).status).toBe(200)
+      expect(asked.story()).toEqual([
+        'GET /fhir/first 200',
+        `${method} /fhir/second reset`,
+        `${method} /fhir/second 200`,
+      ])
+      expect(asked.facts()).toEqual({ repeatedAfterReset: { purpose: 'ask', method } })
+    },
+  )
+
+  test('POST is not', async () => {
+    const { origin, came } = await cutting(1)
+    const asked = sessionWith(origin)
+    await asked.call('GET', 'first')
+    await idle()
+    expect((await asked.call('POST', 'second')).outcome.kind).toBe('reset')
+    expect(came).toEqual(['GET', 'POST'])
+  })
+
+  test('nor anything twice', async () => {
+    const origin = await startHttp((request) => request.socket.destroy())
+    const asked = sessionWith(origin)
+    expect((await asked.call('GET', 'a')).outcome.kind).toBe('reset')
+    expect(asked.story()).toHaveLength(2)
+  })
+})
+
+describe.concurrent('where the server is', () => {
+  test.each([
+    ['at the root', '/', ''],
+    ['deep below it', '/a/b.c/~d/fhir', ''],
+    ['with a slash at the end of the base URL', '/fhir', '/'],
+  ])('%s', async (_, basePath, end) => {
+    const server = await reference({ basePath })
+    const { evidence, of } = await runAt(`${server.baseUrl}${end}`, Object.keys(server.principals)[0])
+    expect(of('OP-04')).toBe('pass')
+    expect(evidence.facts.get('bindDialect')).toBe('text')
+    const urls = [...evidence.exchanges.values()].map(({ request }) => request.url)
+    expect(urls.filter((url) => /[^:]\/\//.test(url))).toEqual([])
+    expect(urls.some((url) => url.endsWith('/$get-ws-binding-token'))).toBe(true)
+  })
+
+  test('on IPv6', async () => {
+    const server = await reference({ host: '::1' })
+    const { evidence, of } = await runAt(server.baseUrl, Object.keys(server.principals)[0])
+    expect(server.baseUrl).toMatch(/^http:\/\/\[::1\]:/)
+    expect(of('OP-04')).toBe('pass')
+    expect(evidence.facts.get('bindDialect')).toBe('text')
+  })
+})
+
+function runAt(baseUrl: string, token = ''): ReturnType<typeof verdictsOf> {
+  const trimmed = baseUrl.replace(/\/+$/, '')
+  const target = plainTarget(baseUrl, { auth: { kind: 'bearer', token } })
+  expect(target.baseUrl).toBe(trimmed)
+  return verdictsOf(target, { only: ['OP-04', 'WS-0*'] })
+}

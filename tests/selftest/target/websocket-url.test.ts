@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import type { Trait } from '../../../src/reference/traits/trait.js'
+import { plainTarget } from '../../../src/target/configuration/read.js'
+import { mayAuthorize, otherHost, whyUnreachable } from '../../../src/target/websocket-url.js'
+import { verdictsOf, type Verdicts } from '../support/verdicts.js'
+import { websocketAt } from './support/gateways.js'
+import { reference } from './support/run.js'
+
+describe('the bearer goes with the upgrade', () => {
+  test.each([
+    ['wss://a.example/ws', 'https://a.example/fhir', true],
+    ['wss://a.example:443/ws', 'https://a.example/fhir', true],
+    ['wss://A.example./ws', 'https://a.example/fhir', true],
+    ['ws://localhost:8080/ws', 'http://localhost:8080/fhir', true],
+    ['ws://a.example:8080/ws', 'http://a.example:8080/fhir', true],
+    ['wss://b.example/ws', 'https://a.example/fhir', false],
+    ['wss://a.example.evil.example/ws', 'https://a.example/fhir', false],
+    ['wss://a.example@evil.example/ws', 'https://a.example/fhir', false],
+    ['wss://a.example:8443/ws', 'https://a.example/fhir', false],
+    ['ws://a.example/ws', 'https://a.example/fhir', false],
+    ['ws://a.example:443/ws', 'https://a.example/fhir', false],
+    ['https://a.example/ws', 'http://a.example/fhir', false],
+    ['not a URL', 'https://a.example/fhir', false],
+  ])('%s, base URL %s: %s', (url, base, may) => expect(mayAuthorize(url, base)).toBe(may))
+})
+
+describe('a websocket-url that cannot be reached is explained', () => {
+  test.each([
+    ['ws://fhir-backend:8080/ws', 'https://a.example/fhir', 'exists only in the server'],
+    ['wss://fhir.svc.cluster.local/ws', 'https://a.example/fhir', 'exists only in the server'],
+    ['wss://fhir.corp.internal/ws', 'https://a.example/fhir', 'exists only in the server'],
+    ['ws://10.1.2.3/ws', 'https://a.example/fhir', 'exists only in the server'],
+    ['ws://[fd00::1]/ws', 'https://a.example/fhir', 'exists only in the server'],
+    ['ws://localhost:8080/ws', 'https://a.example/fhir', 'each machine itself'],
+    ['ws://127.0.0.1:8080/ws', 'http://10.1.2.3/fhir', 'each machine itself'],
+    ['wss://ws.example/ws', 'https://a.example/fhir', undefined],
+    ['ws://10.1.2.3/ws', 'http://10.1.2.4/fhir', undefined],
+    ['ws://fhir-backend/ws', 'http://fhir-backend/fhir', undefined],
+    ['nonsense', 'https://a.example/fhir', undefined],
+  ])('%s, base URL %s: %s', (url, base, said) => {
+    const why = whyUnreachable(url, base)
+    if (said === undefined) expect(why).toBeUndefined()
+    else expect(why).toContain(said)
+  })
+})
+
+test.each([
+  ['wss://b.example/ws', 'b.example'],
+  ['wss://b.example:8443/ws', 'b.example:8443'],
+  ['wss://a.example:8443/ws', null],
+])('the host of %s is noted when it is another', (url, host) => {
+  expect(otherHost(url, 'https://a.example/fhir')).toBe(host)
+})
+
+describe.concurrent('in a run', () => {
+  /** Refuses upgrades without authorization, and keeps what came with each. */
+  function demanding(came: (string | undefined)[]): Trait {
+    return {
+      name: 'demanding',
+      kind: 'variant',
+      summary: 'Wants an Authorization header with the upgrade.',
+      hooks: {
+        upgrade: (plan, { headers }) => {
+          came.push(headers['authorization'])
+          return headers['authorization'] === undefined ? { ...plan, status: 401 } : plan
+        },
+      },
+    }
+  }
+
+  async function run(traits: readonly Trait[]): Promise<Verdicts> {
+    const server = await reference({ traits })
+    const [token = ''] = Object.keys(server.principals)
+    const target = plainTarget(server.baseUrl, { auth: { kind: 'bearer', token } })
+    return verdictsOf(target, { only: ['WS-0*'], timeoutFactor: 0.3 })
+  }
+
+  test('the bearer is sent after an upgrade without it was refused', async () => {
+    const came: (string | undefined)[] = []
+    const { evidence, record } = await run([demanding(came)])
+    expect(came[0]).toBeUndefined()
+    expect(came.slice(1).every((header) => header?.startsWith('Bearer '))).toBe(true)
+    expect(evidence.facts.get('bindDialect')).toBe('text')
+    expect(evidence.facts.has('websocketHost')).toBe(false)
+    expect(record).not.toContain('demo-token')
+  })
+
+  test('never to another host, which is noted', async () => {
+    const came: (string | undefined)[] = []
+    const elsewhere = websocketAt((url) => `ws://localhost:${url.port}${url.pathname}`)
+    const { evidence } = await run([demanding(came), elsewhere])
+    expect(came.length).toBeGreaterThan(0)
+    expect(came.filter((header) => header !== undefined)).toEqual([])
+    expect(evidence.facts.get('websocketHost')).toMatch(/^localhost:\d+$/)
+  })
+
+  test('a name that only the inner network knows ends in a sentence about it', async () => {
+    const { evidence } = await run([
+      websocketAt(({ pathname }) => `ws://fhir-backend.invalid.internal${pathname}`),
+    ])
+    const reasons = [...evidence.sockets.values()].map(({ line }) =>
+      'reason' in line.outcome ? line.outcome.reason : '',
+    )
+    expect(reasons.length).toBeGreaterThan(0)
+    for (const reason of reasons) expect(reason).toContain("exists only in the server's own network")
+  })
+})
