@@ -83,6 +83,7 @@ function flattened(headers: Readonly<Record<string, string | string[] | undefine
 
 /** Undoes a Content-Encoding that the server chose unasked; a bomb ends at the same limit as a large body. */
 function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (bytes.length === 0) return bytes // the answer to HEAD names an encoding and has no body
   const limit = { maxOutputLength: LARGEST_BODY }
   switch (encoding?.trim().toLowerCase()) {
     case 'gzip':
