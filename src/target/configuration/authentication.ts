@@ -57,14 +57,44 @@ export function readAuthentication(layers: Layers): Authentication {
   }
 }
 
-/** The second principal, or null. @throws ConfigurationError when it could not be told from the first */
+/** What tells the second principal, for each kind that the first one may have; a bearer token does with every kind. */
+const SECOND_USES: Readonly<Record<Kind, { needs: readonly SettingName[]; can: readonly SettingName[] }>> = {
+  none: { needs: [], can: [] },
+  bearer: { needs: [], can: [] },
+  basic: { needs: ['secondUsername', 'secondPassword'], can: [] },
+  'client-credentials': { needs: ['secondClientId', 'secondClientSecret'], can: [] },
+  'smart-backend': { needs: ['secondClientId'], can: ['secondPrivateKeyFile'] },
+}
+const SECOND_CREDENTIALS = [
+  ...new Set(AUTH_KINDS.flatMap((kind) => [...SECOND_USES[kind].needs, ...SECOND_USES[kind].can])),
+]
+
+/**
+ * The second principal, by a bearer token or by the means of the first; null when none is told.
+ * @throws ConfigurationError when it is told by halves, by other means, or could not be told from the first
+ */
 export function readSecond(
   layers: Layers,
   first: Authentication,
   headers: Readonly<Record<string, string>>,
 ): Authentication | null {
-  const token = layers.read('secondBearerToken')
-  if (token === null) return null
+  const token = layers.given('secondBearerToken')
+  const others = SECOND_CREDENTIALS.flatMap((name) => layers.given(name) ?? [])
+  if (token === null)
+    return others.length === 0 ? null : secondByTheSameMeans(layers, first, others[0]!.label)
+  if (others.length > 0)
+    throw new ConfigurationError(
+      `${token.label} and ${others[0]!.label} both tell the second principal; leave one of them out.`,
+    )
+  return secondBearer(layers, first, headers)
+}
+
+function secondBearer(
+  layers: Layers,
+  first: Authentication,
+  headers: Readonly<Record<string, string>>,
+): Authentication {
+  const token = layers.read('secondBearerToken') ?? ''
   const label = layers.given('secondBearerToken')!.label
   const authorized = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
   if (first.kind === 'none' && !authorized)
@@ -78,6 +108,61 @@ export function readSecond(
         "give a token of another user, who may not read the first one's Subscriptions, or leave it out.",
     )
   return { kind: 'bearer', token }
+}
+
+function secondByTheSameMeans(layers: Layers, first: Authentication, label: string): Authentication {
+  const { needs, can } = SECOND_USES[first.kind]
+  const variables = (names: readonly SettingName[]): string =>
+    names.map((name) => SETTINGS[name].variable).join(' and ')
+  const strange = SECOND_CREDENTIALS.find(
+    (name) => layers.given(name) && !needs.includes(name) && !can.includes(name),
+  )
+  if (strange !== undefined)
+    throw new ConfigurationError(
+      `${layers.given(strange)!.label} is given, but the first principal's authentication is '${first.kind}'; give ` +
+        `${needs.length > 0 ? `${variables(needs)}, or ` : ''}TARGET_SECOND_BEARER_TOKEN instead, or leave it out.`,
+    )
+  const missing = needs.filter((name) => layers.given(name) === null)
+  if (missing.length > 0)
+    throw new ConfigurationError(
+      `${label} is given without ${variables(missing)}, which the second principal needs with '${first.kind}'; ` +
+        'give it too, or leave the second principal out.',
+    )
+  const second = secondOf(layers, first)
+  const [mine, theirs] = [nameOf(first), nameOf(second)]
+  if (mine === theirs)
+    throw new ConfigurationError(
+      `${layers.given(needs[0]!)!.label} is the same as the first principal's; ` +
+        "name another, who may not read the first one's Subscriptions, or leave it out.",
+    )
+  return second
+}
+
+function secondOf(layers: Layers, first: Authentication): Authentication {
+  switch (first.kind) {
+    case 'none':
+    case 'bearer':
+      return first // unreachable: nothing but a bearer token tells a second principal beside these
+    case 'basic':
+      return {
+        kind: 'basic',
+        username: layers.read('secondUsername') ?? '',
+        password: layers.read('secondPassword') ?? '',
+      }
+    case 'client-credentials': {
+      const clientSecret = layers.read('secondClientSecret') ?? ''
+      return { ...first, clientId: layers.read('secondClientId') ?? '', clientSecret }
+    }
+    case 'smart-backend': {
+      const privateKeyFile = layers.read('secondPrivateKeyFile') ?? first.privateKeyFile
+      return { ...first, clientId: layers.read('secondClientId') ?? '', privateKeyFile }
+    }
+  }
+}
+
+function nameOf(auth: Authentication): string | null {
+  if (auth.kind === 'basic') return auth.username
+  return 'clientId' in auth ? auth.clientId : null
 }
 
 function refuseMissing(layers: Layers, kind: Kind, label: string): void {

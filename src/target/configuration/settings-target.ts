@@ -2,6 +2,11 @@ import * as parse from './parse.js'
 import { aFile, aSecret, anyOf, onOff, optional, setting } from './setting.js'
 import { AUTH_KINDS, BIND_DIALECTS, FHIR_VERSIONS, IG_VERSIONS } from './types.js'
 
+const userName: parse.Parser<string> = (text, folder) => {
+  if (text.includes(':')) throw new parse.Unacceptable('contains a colon, which HTTP Basic cannot carry')
+  return parse.plain(text, folder)
+}
+
 /** What is told of each server under test; the names are also the keys of `--targets`. */
 export const TARGET_SETTINGS = {
   baseUrl: optional<string>({
@@ -75,10 +80,7 @@ export const TARGET_SETTINGS = {
   }),
   username: optional<string>({
     variable: 'TARGET_USERNAME',
-    parse: (text, folder) => {
-      if (text.includes(':')) throw new parse.Unacceptable('contains a colon, which HTTP Basic cannot carry')
-      return parse.plain(text, folder)
-    },
+    parse: userName,
     allowed: 'text without colon and control characters',
     help: 'user for TARGET_AUTH=basic',
     example: 'tester',
@@ -130,6 +132,46 @@ export const TARGET_SETTINGS = {
     allowed: aFile,
     help: 'private key (JWK, JWK set or PEM; RS384 or ES384) for TARGET_AUTH=smart-backend',
     example: './private-key.jwk.json',
+  }),
+  secondUsername: optional<string>({
+    variable: 'TARGET_SECOND_USERNAME',
+    parse: userName,
+    allowed: 'text without colon and control characters',
+    help: 'user of the second principal for TARGET_AUTH=basic',
+    example: 'other-tester',
+  }),
+  secondPassword: optional<string>({
+    variable: 'TARGET_SECOND_PASSWORD',
+    parse: parse.secretText,
+    allowed: 'text without control characters',
+    help: 'password of the second principal for TARGET_AUTH=basic',
+    example: 'change-me',
+    secret: true,
+    exact: true,
+  }),
+  secondClientId: optional<string>({
+    variable: 'TARGET_SECOND_CLIENT_ID',
+    parse: parse.plain,
+    allowed: 'text without control characters',
+    help: 'client id of the second principal for TARGET_AUTH=client-credentials and smart-backend',
+    example: 'other-suite',
+  }),
+  secondClientSecret: optional<string>({
+    variable: 'TARGET_SECOND_CLIENT_SECRET',
+    parse: parse.secretText,
+    allowed: 'text without control characters',
+    help: 'client secret of the second principal for TARGET_AUTH=client-credentials',
+    example: 'change-me',
+    secret: true,
+    exact: true,
+  }),
+  secondPrivateKeyFile: optional<string>({
+    variable: 'TARGET_SECOND_PRIVATE_KEY_FILE',
+    parse: parse.file,
+    defaultText: "the first principal's",
+    allowed: aFile,
+    help: 'private key of the second principal for TARGET_AUTH=smart-backend',
+    example: './second-key.jwk.json',
   }),
   headers: setting<Readonly<Record<string, string>>>({
     variable: 'TARGET_HEADERS',

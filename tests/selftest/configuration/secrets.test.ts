@@ -113,6 +113,8 @@ describe('the configuration of the report', () => {
       'secondBearerToken',
       'password',
       'clientSecret',
+      'secondPassword',
+      'secondClientSecret',
       'headers',
       'httpProxy',
       'httpsProxy',
