@@ -130,12 +130,6 @@ export const XML_TRAITS: readonly Trait[] = [
     },
   },
   {
-    name: 'json-only',
-    kind: 'variant',
-    summary: 'XML is neither declared nor spoken.',
-    hooks: { settings: (settings) => ({ ...settings, formats: ['json'] }) },
-  },
-  {
     name: 'xml-prefixed',
     kind: 'variant',
     summary: 'XML is written with a prefix for the namespace of FHIR, and with comments.',
