@@ -10,6 +10,8 @@ export interface RecordedRun {
   readonly folder: string
   /** what was tested, from the record's first line; null when that line cannot be read */
   readonly target: RunLine['target'] | null
+  /** id of the run, from the same line */
+  readonly id: string | null
 }
 
 /** Finds the record of a run. @throws ConfigurationError when the folder has none */
@@ -20,15 +22,16 @@ export async function recordedRun(dir: string, cwd: string): Promise<RecordedRun
     throw new ConfigurationError(
       `'${shown(dir)}' holds no record.ndjson; name the folder that a run wrote its report to, such as reports/latest.`,
     )
-  return { folder, target: await firstLine(path) }
+  const first = await firstLine(path)
+  return { folder, target: first?.target ?? null, id: first?.id ?? null }
 }
 
-async function firstLine(path: string): Promise<RunLine['target'] | null> {
+async function firstLine(path: string): Promise<RunLine | null> {
   const input = createReadStream(path, { encoding: 'utf8', end: 1024 * 1024 })
   for await (const text of createInterface({ input })) {
     input.destroy()
     try {
-      return (JSON.parse(text) as RunLine).target ?? null
+      return JSON.parse(text) as RunLine | null
     } catch {
       return null
     }

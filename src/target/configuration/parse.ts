@@ -38,7 +38,7 @@ export const plain: Parser<string> = (text) => {
 /** A name that a person reads and from which a folder is named. */
 export const targetName: Parser<string> = (text) => {
   if (plain(text, '').length > 80) throw new Unacceptable('is too long')
-  if (!/[a-z0-9]/i.test(text)) throw new Unacceptable('has neither a letter nor a digit')
+  if (!/[\p{L}\p{N}]/u.test(text)) throw new Unacceptable('has neither a letter nor a digit')
   return text
 }
 

@@ -82,12 +82,18 @@ function replacement(variable: string, name: SettingName, where: string, variabl
   )
 }
 
-/** The folder of a target's report: its name in lower case, letters and digits joined by hyphens. */
+// Leaves room in a file name (255 bytes) for letters of four bytes.
+const LONGEST_FOLDER = 60
+
+/** The folder of a target's report: its name in lower case, letters and digits of any script joined by hyphens. */
 export function folderName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
+  const words =
+    name
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+  const joined = [...words.join('-')].slice(0, LONGEST_FOLDER).join('')
+  return joined.replace(/-$/, '') || 'target'
 }
 
 /** @throws ConfigurationError when two targets would be reported in the same folder */
