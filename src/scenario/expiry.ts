@@ -1,15 +1,24 @@
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import type { Exchange } from '../target/session.js'
 import { socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
 import { bindGrant, fireWithControl, type BoundEvidence } from './binding.js'
 import { dialects } from './dialect-probe.js'
 import { forms } from './invocations.js'
-import { attemptBind, canTrigger, fireAt, type AbsenceEvidence, type EventEvidence } from './socket/events.js'
+import {
+  attemptBind,
+  canTrigger,
+  fireAt,
+  leftOf,
+  targetNow,
+  type AbsenceEvidence,
+  type EventEvidence,
+} from './socket/events.js'
 import { scenario, type Scenario } from './types.js'
 
 /** A bind shortly before the expiration of its token. */
 export type TimedBind = {
   readonly bound: BoundEvidence
-  /** milliseconds from the end of the bind to the expiration, by the target's clock */
+  /** milliseconds from the bind message to the expiration, by the target's clock */
   readonly leftMs: number
   /** an event that was tried as the proof of the bind, where no handshake can be */
   readonly event: EventEvidence | null
@@ -55,16 +64,11 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const [subscription, other] = await subscriptions(actor)
     const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
     if (!now || !late || !old) return actor.blocked('the operation gave no token', 'OUT-01')
-    const lifetimeMs = lifetimeOf(actor, now)
+    const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
-    const beforeExpiry = canTrigger(actor) ? await fireAt(actor, held) : null
-    await until(
-      actor,
-      now.answeredAt + Math.max(0.25 * lifetimeMs, Math.min(0.8 * lifetimeMs, lifetimeMs - 1_500)),
-    )
-    const [lateBind, renewed] = await Promise.all([
-      timedBind(actor, subscription, late, 'bound at about 80 % of the lifetime'),
-      actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
+    const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
+      canTrigger(actor) ? fireAt(actor, held) : null,
+      shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
     ])
     await until(actor, Math.max(...[now, old].map(expiryOf)) + PAST_MS + UNCERTAINTY_MS)
     const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
@@ -107,28 +111,29 @@ function expiryOf(grant: Grant): number {
   return grant.expiresAt ?? 0
 }
 
-/** The target's clock, in milliseconds since the epoch. */
-function targetNow(actor: Actor): number {
-  return Date.now() + (actor.world.target.clockOffsetMs ?? 0)
-}
-
-function leftOf(actor: Actor, grant: Grant): number {
-  return Math.round(expiryOf(grant) - targetNow(actor))
-}
-
 async function until(actor: Actor, instant: number): Promise<void> {
   await actor.pause(Math.max(0, instant - targetNow(actor)))
 }
 
-/** Binds, and where no handshake can confirm it, lets an event do so. */
-async function timedBind(
+/**
+ * Binds at about 80 % of the lifetime, early enough for an answer, and asks for another token at the same time. Where no
+ * handshake can confirm the bind, an event does.
+ */
+async function shortlyBefore(
   actor: Actor,
   subscription: Subscribed,
   grant: Grant,
-  purpose: string,
-): Promise<TimedBind> {
-  const binding = await bindGrant(actor, subscription, grant, purpose)
+  issuedAt: number,
+  lifetimeMs: number,
+): Promise<[TimedBind, Exchange]> {
+  const at = Math.max(0.25 * lifetimeMs, Math.min(0.8 * lifetimeMs, lifetimeMs - 1_500))
+  await until(actor, issuedAt + at)
   const leftMs = leftOf(actor, grant)
+  const [binding, renewed] = await Promise.all([
+    bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),
+    actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
+  ])
   const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
-  return { bound: binding.evidence, leftMs, event: unproven ? await fireAt(actor, binding) : null }
+  const event = unproven ? await fireAt(actor, binding) : null
+  return [{ bound: binding.evidence, leftMs, event }, renewed]
 }

@@ -2,7 +2,12 @@ import { ANSWER_TRAITS } from './answer.js'
 import { ERROR_TRAITS } from './errors.js'
 import { INPUT_TRAITS } from './input.js'
 import { OPERATION_TRAITS } from './operation.js'
+import { DELIVERY_TRAITS } from './delivery.js'
+import { EXPIRATION_TRAITS } from './expiration.js'
 import { OUTPUT_TRAITS } from './output.js'
+import { OUTPUT_VALUE_TRAITS } from './output-values.js'
+import { SOCKET_TRAITS } from './socket.js'
+import { TOKEN_TRAITS } from './token.js'
 import { VARIANTS } from './variants/index.js'
 import { WEBSOCKET_TRAITS } from './websocket.js'
 import { XML_TRAITS } from './xml.js'
@@ -17,6 +22,11 @@ export const TRAITS: readonly Trait[] = [
   ...ERROR_TRAITS,
   ...ANSWER_TRAITS,
   ...OUTPUT_TRAITS,
+  ...OUTPUT_VALUE_TRAITS,
+  ...TOKEN_TRAITS,
+  ...EXPIRATION_TRAITS,
+  ...SOCKET_TRAITS,
+  ...DELIVERY_TRAITS,
   ...WEBSOCKET_TRAITS,
   ...XML_TRAITS,
   ...VARIANTS,

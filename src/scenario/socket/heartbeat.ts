@@ -1,9 +1,10 @@
 import { dialects } from '../dialect-probe.js'
+import type { Frame } from '../../wire/websocket.js'
 import { bindGrant, type Bound, type BoundEvidence } from '../binding.js'
 import type { Actor, Subscribed } from '../actor.js'
 import { forms } from '../invocations.js'
 import { Blocked, scenario, type Scenario } from '../types.js'
-import { canTrigger, fireAt, type EventEvidence } from './events.js'
+import { canTrigger, fireAt, leftOf, type EventEvidence } from './events.js'
 
 export type HeartbeatEvidence = {
   readonly bound: BoundEvidence
@@ -24,6 +25,9 @@ export const HEARTBEAT_SLACK_MS = 1_500
 /** Heartbeats that are waited for: from the second on their order and counters can be judged. */
 const ENOUGH = 2
 
+/** Sockets that are tried one after the other, while events of others leave no silence. */
+const MOST_ROUNDS = 3
+
 /**
  * Binds a Subscription with a heartbeat period and listens until two heartbeats have come, or nothing at all during two
  * periods. Events of others begin the silence anew, since any notification counts as a sign of life (A-10).
@@ -38,9 +42,7 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     const subscription = await subscribeWithHeartbeat(actor)
     const seconds = subscription.terms.heartbeatSeconds
     actor.fact('heartbeatSeconds', seconds)
-    const grant = await actor.grant([subscription.id])
-    const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats')
-    if (seconds !== null) await listen(actor, bound, seconds)
+    const bound = await boundInSilence(actor, subscription, seconds)
     const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
     const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
     return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
@@ -60,24 +62,43 @@ async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
   throw refusal
 }
 
-async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds: number): Promise<void> {
+/**
+ * Others' events may keep a socket busy for the whole life of its token: then nothing can be said of heartbeats, and a
+ * fresh token is bound on a fresh socket.
+ */
+async function boundInSilence(
+  actor: Actor,
+  subscription: Subscribed,
+  seconds: number | null,
+): Promise<Bound> {
+  for (let round = 1; ; round++) {
+    const grant = await actor.grant([subscription.id])
+    const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats')
+    if (seconds === null || (await listen(actor, bound, seconds)) || round === MOST_ROUNDS) return bound
+  }
+}
+
+/** Listens; true when heartbeats came, or nothing during two periods. */
+async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds: number): Promise<boolean> {
   const silenceMs = seconds * 2_000 + HEARTBEAT_SLACK_MS
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
-  const lifetimeMs = grant.expiresAt === null ? Infinity : grant.expiresAt - grant.answeredAt
-  if (lifetimeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
   const { journal } = actor.world
   // Past the expiration delivery may end, and with it the heartbeats.
-  const until = evidence.boundAt + Math.min(lifetimeMs - 1_000, 2 * silenceMs)
+  const lifeMs = leftOf(actor, grant) - 500
+  if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
+  const until = journal.now() + Math.min(lifeMs, 3 * silenceMs)
   for (;;) {
-    const beats = socket.frames.filter(
-      ({ message }) =>
-        message.kind === 'notification' &&
-        message.notification.statuses.some((each) => each.type === 'heartbeat'),
-    )
-    const last = socket.frames.at(-1)?.at ?? evidence.boundAt
-    const left = Math.min(last + silenceMs, until) - journal.now()
-    if (beats.length >= ENOUGH || left <= 0 || socket.closed) return
+    const beats = socket.frames.filter(isHeartbeat).length
+    const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt
+    const leftMs = Math.min(silentFrom + silenceMs, until) - journal.now()
+    if (beats >= ENOUGH || leftMs <= 0 || socket.closed)
+      return beats > 0 || socket.closed || journal.now() >= silentFrom + silenceMs
     const count = socket.frames.length
-    await socket.waitUntil(() => socket.frames.length > count || undefined, left)
+    await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
   }
+}
+
+function isHeartbeat({ message }: Frame): boolean {
+  if (message.kind !== 'notification') return false
+  return message.notification.statuses.some((status) => status.type === 'heartbeat')
 }

@@ -1,12 +1,13 @@
-import { bound, type BoundEvidence } from '../binding.js'
+import type { Actor } from '../actor.js'
+import { bound, type Bound, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
-import { fireAt, type EventEvidence } from './events.js'
+import { fireAt, leftOf, type EventEvidence } from './events.js'
 
 export type SilenceEvidence = {
   readonly bound: BoundEvidence
-  /** up to three, one after the other; none after one that did not come */
+  /** up to three, one after the other; none after one that did not come, and none that the token might not outlive */
   readonly events: readonly EventEvidence[]
   /** milliseconds that were listened after the last event, for repetitions */
   readonly listenedMs: number
@@ -25,9 +26,14 @@ export const silence: Scenario<SilenceEvidence> = scenario({
     const binding = await bound(actor, {}, 'socket of a client that only listens')
     const events: EventEvidence[] = []
     do events.push(await fireAt(actor, binding))
-    while (events.length < EVENTS && events.at(-1)?.latencyMs !== null)
+    while (events.length < EVENTS && mayComeInTime(actor, binding, events.at(-1)?.latencyMs ?? null))
     const listenedMs = actor.world.deadlines.of('repetition')
     await binding.socket.listen(listenedMs)
     return { bound: binding.evidence, events, listenedMs }
   },
 })
+
+/** After an event as slow as the last one the token still has to be valid, or its absence would mean nothing. */
+function mayComeInTime(actor: Actor, { grant }: Bound, latencyMs: number | null): boolean {
+  return latencyMs !== null && leftOf(actor, grant) > 2 * latencyMs + 1_000
+}

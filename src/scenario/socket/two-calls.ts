@@ -3,6 +3,7 @@ import { bindGrant, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
+import { leftOf } from './events.js'
 
 export type TwoCallsEvidence = {
   readonly first: ExchangeRef
@@ -13,8 +14,8 @@ export type TwoCallsEvidence = {
   readonly withSecond: BoundEvidence
   /** the second token again, on another socket */
   readonly again: BoundEvidence
-  /** milliseconds left of the first token's life, by the target's clock, when its bind had been answered */
-  readonly firstLeftMs: number | null
+  /** milliseconds left of the first token's life, by the target's clock, when it was sent */
+  readonly firstLeftMs: number
 }
 
 /** Two tokens for one Subscription, one right after the other: both are valid, until each expires. */
@@ -27,9 +28,8 @@ export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
     const subscription = await actor.subscribe()
     const first = await actor.grant([subscription.id])
     const second = await actor.grant([subscription.id])
+    const firstLeftMs = leftOf(actor, first)
     const withFirst = await bindGrant(actor, subscription, first, 'bound with the first token')
-    const firstLeftMs =
-      first.expiresAt === null ? null : first.expiresAt - Date.now() - (actor.world.target.clockOffsetMs ?? 0)
     const withSecond = await bindGrant(actor, subscription, second, 'bound with the second token')
     const again = await bindGrant(actor, subscription, second, 'bound with the second token again')
     actor.fact('singleUse', again.evidence.confirmed === 'no' && withSecond.evidence.confirmed !== 'no')

@@ -1,5 +1,6 @@
 import type { SocketRef } from '../../evidence/types.js'
 import { socketRef, type Actor, type Grant } from '../actor.js'
+import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
 
@@ -24,7 +25,7 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
   key: 'upgrade',
   title: 'Connect with neither subprotocol nor Origin, ping, and connect with a foreign Origin',
   subscriptions: 1,
-  after: [forms],
+  after: [forms, dialects],
   async act(actor): Promise<UpgradeEvidence> {
     const subscription = await actor.subscribe()
     const grant = await actor.grant([subscription.id])

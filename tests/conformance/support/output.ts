@@ -75,7 +75,7 @@ export function expiresAt(invoke: ExchangeView, bench: Bench): number {
   const text = textIn(invoke, 'expiration', bench)
   bench.saw(`expiration \`${text}\``)
   if (!text.includes('T')) bench.unobserved('the expiration names a day or more, not an instant', 'OUT-14')
-  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(text)) bench.unobserved('the expiration has no offset', 'OUT-10')
+  if (!/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) bench.unobserved('the expiration has no offset', 'OUT-10')
   const instant = Date.parse(text)
   return Number.isNaN(instant)
     ? bench.unobserved('the expiration cannot be read', 'OUT-09', 'OUT-12')

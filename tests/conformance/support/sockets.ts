@@ -5,7 +5,7 @@ import { sameReference } from '../../../src/scenario/binding.js'
 /** How checks read sockets and what was delivered on them. */
 
 /** What a check needs of a binding; see BoundEvidence. */
-interface BoundView {
+export interface BoundView {
   readonly subscriptionId: string
   readonly socket: SocketView
   readonly confirmed: 'handshake' | 'event' | 'no'
