@@ -161,7 +161,7 @@ describe.concurrent('a connection that is cut when it is used again', () => {
       const { origin } = await cutting(1)
       const asked = sessionWith(origin)
       await asked.call('GET', 'first')
-    await idle()
+      await idle()
       expect((await asked.call(method, 'second')).status).toBe(200)
       expect(asked.story()).toEqual([
         'GET /fhir/first 200',
