@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Evidence } from '../evidence/read.js'
+import { redactLate } from '../evidence/late.js'
+import { readRecord, type Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { Check } from '../judge/check.js'
 import { standaloneExpect } from '../judge/expect.js'
@@ -39,12 +40,13 @@ export interface Concluded {
 export async function testTarget(run: TargetRun): Promise<Concluded> {
   const { settings, target, checks } = run
   mkdirSync(run.dir, { recursive: true })
+  const recordPath = join(run.dir, 'record.ndjson')
   let redactor: Redactor | null = null
-  const evidence = await act({
+  const seen = await act({
     redactor: (its) => (redactor = its),
     target,
     embedded: run.embedded,
-    recordPath: join(run.dir, 'record.ndjson'),
+    recordPath,
     scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
     configuration: redactedConfiguration(settings, target),
     only: settings.only,
@@ -59,6 +61,7 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     repeat: (soFar) => failedScenarios(checks, soFar, settings),
     progress: run.progress,
   })
+  const evidence = redactor && (await redactLate(recordPath, redactor)) ? await readRecord(recordPath) : seen
   return conclude(evidence, { ...run, targetName: target.name, redactor })
 }
 

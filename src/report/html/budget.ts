@@ -1,14 +1,20 @@
 import { indented } from './indent.js'
 import type { Report, ReportBody, ReportEvidence, ReportSocket } from '../types.js'
 
-/** What transcripts may take of the page; the rest of a usual report needs about as much again. */
+/** What the page may take in bytes, and what transcripts and pictures may take of it in a usual run. */
 export const BUDGET = {
+  page: 1_000_000,
   characters: 280_000,
   frames: 500,
   fewestFrames: 6,
   steps: 1000,
-  fewestSteps: 16,
+  fewestSteps: 6,
+  points: 400,
+  fewestPoints: 8,
 } as const
+
+/** The share of transcripts and pictures that is tried next while the page is too large. */
+export const SCALES = [1, 0.6, 0.3, 0.1, 0] as const
 
 const SHORT = 240
 const OVERHEAD = 700
@@ -18,15 +24,15 @@ const FRAME_OVERHEAD = 160
  * Evidence as the page shows it. Transcripts of failed and warned rows come first; when the budget is spent, the bodies
  * of the others are cut, and say so. Everything is still in report.json.
  */
-export function fitEvidence(report: Report): ReportEvidence[] {
+export function fitEvidence(report: Report, scale: number): ReportEvidence[] {
   const important = new Set(
     report.results
       .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
       .flatMap(({ evidence }) => evidence),
   )
   const sockets = report.evidence.filter(({ kind }) => kind === 'socket').length
-  const frames = Math.max(BUDGET.fewestFrames, Math.floor(BUDGET.frames / Math.max(1, sockets)))
-  let left = BUDGET.characters
+  const frames = Math.max(BUDGET.fewestFrames, Math.floor((scale * BUDGET.frames) / Math.max(1, sockets)))
+  let left: number = scale * BUDGET.characters
   const fitted = new Map<string, ReportEvidence>()
   const order = [...report.evidence].sort((a, b) => Number(important.has(b.id)) - Number(important.has(a.id)))
   for (const item of order) {
@@ -75,6 +81,15 @@ function shortBody(body: ReportBody, longest: number): ReportBody {
 }
 
 /** How many steps of each scenario are drawn. */
-export function stepsDrawn(report: Report): number {
-  return Math.max(BUDGET.fewestSteps, Math.floor(BUDGET.steps / Math.max(1, report.scenarios.length)))
+export function stepsDrawn(report: Report, scale: number): number {
+  return Math.max(
+    BUDGET.fewestSteps,
+    Math.floor((scale * BUDGET.steps) / Math.max(1, report.scenarios.length)),
+  )
+}
+
+/** How many notifications each timeline shows. */
+export function pointsDrawn({ scenarios }: Report, scale: number): number {
+  const timelines = scenarios.filter(({ notifications }) => notifications.length > 2).length
+  return Math.max(BUDGET.fewestPoints, Math.floor((scale * BUDGET.points) / Math.max(1, timelines)))
 }

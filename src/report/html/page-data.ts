@@ -1,6 +1,6 @@
 import { waivedIds } from '../counts.js'
 import type { Report, ReportEvidence, ReportScenario, Result } from '../types.js'
-import { fitEvidence, stepsDrawn } from './budget.js'
+import { fitEvidence, pointsDrawn, stepsDrawn } from './budget.js'
 
 /** The report with what its sections look up, computed once. */
 export interface PageData {
@@ -12,20 +12,23 @@ export interface PageData {
   readonly waived: ReadonlySet<string>
   /** steps of each scenario that its diagram draws */
   readonly steps: number
+  /** notifications of each timeline that are drawn */
+  readonly points: number
   /** scenarios whose flow was written out already: it is shown once and linked afterwards */
   readonly flowsShown: Map<string, string>
 }
 
 /** Indexes a report for rendering. */
-export function pageData(report: Report): PageData {
+export function pageData(report: Report, scale: number): PageData {
   return {
     report,
-    evidence: new Map(fitEvidence(report).map((item) => [item.id, item])),
+    evidence: new Map(fitEvidence(report, scale).map((item) => [item.id, item])),
     byRequirement: group(report.results, ({ requirement }) => requirement),
     byScenario: group(report.results, ({ scenario }) => scenario),
     scenarios: new Map(report.scenarios.map((scenario) => [scenario.key, scenario])),
     waived: waivedIds(report.requirements),
-    steps: stepsDrawn(report),
+    steps: stepsDrawn(report, scale),
+    points: pointsDrawn(report, scale),
     flowsShown: new Map(),
   }
 }

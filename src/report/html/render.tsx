@@ -1,6 +1,7 @@
 import { renderToString } from 'preact-render-to-string'
 import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
+import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
 import { plainQuotes, policyFor } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
@@ -13,14 +14,20 @@ import { STYLE } from './style.js'
 
 /**
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
- * bidi and zero-width characters are visible escapes.
+ * bidi and zero-width characters are visible escapes. Transcripts and pictures shrink until the page fits its budget.
  */
 export function renderHtml(report: Report): string {
-  return `<!doctype html>\n${plainQuotes(renderToString(<Page report={safeData(report)} />))}\n`
+  const safe = safeData(report)
+  let page = ''
+  for (const scale of SCALES) {
+    page = `<!doctype html>\n${plainQuotes(renderToString(<Page report={safe} scale={scale} />))}\n`
+    if (Buffer.byteLength(page) <= BUDGET.page) break
+  }
+  return page
 }
 
-function Page({ report }: { readonly report: Report }) {
-  const data = pageData(report)
+function Page({ report, scale }: { readonly report: Report; readonly scale: number }) {
+  const data = pageData(report, scale)
   return (
     <html lang="en">
       <head>

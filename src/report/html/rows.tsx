@@ -20,40 +20,57 @@ export function Rows({ results, data }: { readonly results: readonly Result[]; r
         </tr>
       </thead>
       <tbody>
-        {sharingExpectation(results).flatMap((same) => same.map((row, i) => rowOf(row, i, same, data)))}
+        {sharingExpectation(results).flatMap((same) =>
+          same.map((rows, i) => rowOf(rows, i, same.length, data)),
+        )}
       </tbody>
     </table>
   )
 }
 
+/** Rows that say the same of several forms; what broke stands alone. */
+type Alike = readonly [Result, ...Result[]]
+
 /** Rows with the same expectation stand together and share its cell; what broke comes first. */
-function sharingExpectation(results: readonly Result[]): Result[][] {
+function sharingExpectation(results: readonly Result[]): Alike[][] {
   const groups = new Map<string, Result[]>()
   const rank = ({ verdict }: Result) => COUNTED.indexOf(verdict)
   for (const result of [...results].sort((a, b) => rank(a) - rank(b))) {
     const key = `${result.clause}\n${result.expected}`
     groups.set(key, [...(groups.get(key) ?? []), result])
   }
-  return [...groups.values()]
+  return [...groups.values()].map(joinAlike)
 }
 
-function rowOf(result: Result, index: number, same: readonly Result[], data: PageData) {
+function joinAlike(results: readonly Result[]): Alike[] {
+  const joined = new Map<string, Alike>()
+  results.forEach((result, index) => {
+    const { verdict, observed, reason, blockedBy, headroomMs } = result
+    const alone = verdict === 'fail' || verdict === 'warn' || headroomMs !== null
+    const key = alone ? String(index) : JSON.stringify([verdict, observed, reason, blockedBy])
+    joined.set(key, [...(joined.get(key) ?? []), result] as unknown as Alike)
+  })
+  return [...joined.values()]
+}
+
+function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
+  const [result] = alike
   const counted = countedRow(result, data.waived)
-  const { level, method, format, stability, headroomMs, scenario, blockedBy } = result
-  const form = [level, method, format].filter((part) => part !== null).join(' · ')
+  const { reason, expected, blockedBy } = result
+  const evidence = [...new Set(alike.flatMap((each) => each.evidence))]
   return (
-    <tr data-row={counted}>
+    <tr data-row={counted} data-n={alike.length}>
       <td>
         <Badge verdict={counted} />
       </td>
       {index === 0 && (
-        <td data-l="expected" rowSpan={same.length > 1 ? same.length : undefined}>
-          {clip(result.expected)} <span class="tag">{result.clause}</span>
+        <td data-l="expected" rowSpan={sharing > 1 ? sharing : undefined}>
+          {clip(expected)} <span class="tag">{result.clause}</span>
         </td>
       )}
       <td data-l="observed">
         {clip(result.observed)}
-        {result.reason !== '' && <span class="muted"> {clip(result.reason)}</span>}
+        {reason !== '' && reason !== expected && <span class="muted"> {clip(reason)}</span>}
         {blockedBy.length > 0 && (
           <>
             {' '}
@@ -62,12 +79,15 @@ function rowOf(result: Result, index: number, same: readonly Result[], data: Pag
         )}
       </td>
       <td data-l="where">
-        <a href={`#${anchor('s', scenario)}`}>{scenario}</a> <span class="tag">{form}</span>
-        {stability !== null && <span class="tag"> · {stability}</span>}
-        {headroomMs !== null && <span class="tag"> · {duration(headroomMs)} to spare</span>}
+        {alike.map((each, position) => (
+          <>
+            {position > 0 && <br />}
+            <Where result={each} />
+          </>
+        ))}
       </td>
       <td data-l="evidence">
-        {result.evidence.map((id, position) => (
+        {evidence.map((id, position) => (
           <>
             {position > 0 && ', '}
             <EvidenceLink id={id} evidence={data.evidence.get(id)} />
@@ -75,6 +95,20 @@ function rowOf(result: Result, index: number, same: readonly Result[], data: Pag
         ))}
       </td>
     </tr>
+  )
+}
+
+/** The scenario and the form in which it was judged, and how sure the verdict is. */
+function Where({ result }: { readonly result: Result }) {
+  const { level, method, format, stability, headroomMs, scenario } = result
+  // `invocation-POST-type` says most of it already.
+  const form = [level, method, format].filter((part) => part !== null && !scenario.includes(part)).join(' · ')
+  const notes = [form, stability, headroomMs === null ? null : `${duration(headroomMs)} to spare`]
+  return (
+    <>
+      <a href={`#${anchor('s', scenario)}`}>{scenario}</a>{' '}
+      <span class="tag">{notes.filter((note) => note !== null && note !== '').join(' · ')}</span>
+    </>
   )
 }
 

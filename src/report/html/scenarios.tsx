@@ -58,7 +58,7 @@ function Scenario({ scenario, data }: { readonly scenario: ReportScenario; reado
         </p>
       ))}
       <Diagram scenario={scenario} results={results} most={data.steps} />
-      <Timelines scenario={scenario} />
+      <Timelines scenario={scenario} most={data.points} />
       {items.map((item) => (
         <Transcript item={item} start={at} />
       ))}

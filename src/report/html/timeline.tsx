@@ -8,7 +8,9 @@ const TOP = 22
 const TALLEST = 190
 const LEVEL = 30
 /** Charts of one scenario, and notifications in one: more is a matter for the record. */
-const MOST = { charts: 3, points: 60 } as const
+const MOST = { charts: 2, points: 40 } as const
+/** Events that are worth a picture: one or two tell nothing. */
+const FEWEST = 3
 
 interface Point {
   readonly told: Told
@@ -18,15 +20,15 @@ interface Point {
   readonly odd: boolean
 }
 
-/** Event numbers and heartbeats over time, one chart for each Subscription, each with the same as a table. */
-export function Timelines({ scenario }: { readonly scenario: ReportScenario }) {
+/** Event numbers and heartbeats over time, a chart for each connection and Subscription, each with the same as a table. */
+export function Timelines({ scenario, most }: { readonly scenario: ReportScenario; readonly most: number }) {
   const charts = chartsOf(scenario.notifications)
   return (
     <>
       {charts.slice(0, MOST.charts).map((told, index) => (
         <Timeline
-          told={told}
-          name={charts.length > 1 ? `Subscription ${index + 1} of ${charts.length}` : ''}
+          told={told.slice(0, Math.min(most, MOST.points))}
+          name={charts.length > 1 ? `connection ${index + 1}` : ''}
         />
       ))}
     </>
@@ -36,26 +38,24 @@ export function Timelines({ scenario }: { readonly scenario: ReportScenario }) {
 function chartsOf(notifications: readonly Told[]): Told[][] {
   const groups = new Map<string, Told[]>()
   for (const told of notifications) {
-    const key = `${told.attempt} ${told.subscription ?? ''}`
+    const key = `${told.socket} ${told.subscription ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), told])
   }
   const isWorth = (told: readonly Told[]) =>
-    told.some(({ type }) => type === 'heartbeat') ||
-    told.filter(({ type, events }) => type === 'event-notification' || events.length > 0).length > 1
+    told.some(({ type }) => type === 'heartbeat') || told.flatMap(({ events }) => events).length >= FEWEST
   return [...groups.values()].filter(isWorth)
 }
 
 function Timeline({ told, name }: { readonly told: readonly Told[]; readonly name: string }) {
-  const shown = told.slice(0, MOST.points)
-  const start = shown[0]?.at ?? 0
-  const span = Math.max(1, (shown.at(-1)?.at ?? start) - start)
-  const highest = Math.max(1, ...shown.flatMap(levelsOf))
+  const start = told[0]?.at ?? 0
+  const span = Math.max(1, (told.at(-1)?.at ?? start) - start)
+  const highest = Math.max(1, ...told.flatMap(levelsOf))
   const step = Math.min(LEVEL, TALLEST / highest)
   const bottom = TOP + highest * step
   const x = (at: number) => LEFT + ((at - start) / span) * (RIGHT - LEFT)
   const y = (level: number) => bottom - level * step
-  const points = pointsOf(shown, x, y)
-  const sentence = inWords(shown, span)
+  const points = pointsOf(told, x, y)
+  const sentence = inWords(told, span)
   return (
     <figure class="timeline">
       <figcaption>
@@ -87,7 +87,7 @@ function Timeline({ told, name }: { readonly told: readonly Told[]; readonly nam
       <p class="small muted">● event &nbsp; ■ handshake &nbsp; ▲ heartbeat, at the counter that each tells</p>
       <details>
         <summary class="small">The same as a table</summary>
-        <AsTable told={shown} start={start} />
+        <AsTable told={told} start={start} />
       </details>
     </figure>
   )

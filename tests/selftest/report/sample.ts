@@ -216,6 +216,7 @@ const notification = (type: string, error?: string) =>
 function description(software: string) {
   return {
     reachable: true,
+    metadataStatus: 200,
     release: 'R5',
     fhirVersion: '5.0.0',
     releaseFrom: 'metadata',
@@ -254,7 +255,7 @@ export function sampleJudgement(options: SampleOptions = {}): Judgement {
   const expiry = ids.filter((id) => id.startsWith('EXP'))
   const rest = ids.filter((id) => !id.startsWith('EXP'))
   const { failures = 0, warnings = 4, unverified = 0 } = options
-  const spread = rest.filter((_, index) => index % 3 === 1)
+  const spread = rest.filter((id, index) => index % 3 === 1 && canBreak(id))
   assign('skip', expiry)
   assign('fail', spread.slice(0, failures))
   assign('warn', spread.slice(failures, failures + warnings))
@@ -269,6 +270,12 @@ export function sampleJudgement(options: SampleOptions = {}): Judgement {
   }
 }
 
+/** Only what the catalogue calls a failure somewhere can be one. */
+function canBreak(id: string): boolean {
+  const verdict = CATALOGUE.find((entry) => entry.id === id)?.clauses[0]?.verdict
+  return verdict !== undefined && verdict !== 'info'
+}
+
 function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions): Result[] {
   return [0, 1, 2, 3].map((index) => {
     const mine: Verdict = verdict === 'fail' && index > 1 ? 'pass' : verdict
@@ -277,7 +284,7 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
     const seen = mine !== 'unverified' && mine !== 'skip'
     return {
       requirement: entry.id,
-      clause: entry.clauses[index % entry.clauses.length]?.id ?? '',
+      clause: entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]?.id ?? '',
       scenario: scenarioKey(number),
       verdict: mine,
       strength: entry.strength,
