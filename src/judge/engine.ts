@@ -216,7 +216,17 @@ function judgeDone(
     const fault = `it passed with ${assertions} assertions on ${touched.size} observations`
     return conclude('unverified', 'the check rests on nothing', { fault })
   }
-  return choice === null ? conclude('pass', check.expected) : conclude('info', choice)
+  if (choice !== null) return conclude('info', choice)
+  // Whatever the check made of it: without an answer there is nothing that a pass could rest on.
+  if (![...touched].some((id) => wasAnswered(evidence, id))) {
+    return conclude('unverified', 'nothing that the check looks at was answered by the target')
+  }
+  return conclude('pass', check.expected)
+}
+
+function wasAnswered(evidence: Evidence, id: string): boolean {
+  const socket = evidence.sockets.get(id)?.line.outcome.kind
+  return evidence.exchanges.get(id)?.outcome.kind === 'response' || socket === 'open' || socket === 'rejected'
 }
 
 /** The circumstances of the target that soften or harden verdicts. */

@@ -7,7 +7,8 @@ import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
 import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
-import { Blocked, Skipped, SubscriptionRefused, type Form } from './types.js'
+import { createSubscription, searchOf } from './creating.js'
+import { Blocked, Skipped, type Form } from './types.js'
 import type { World } from './world.js'
 
 export const OPERATION = '$get-ws-binding-token'
@@ -38,6 +39,7 @@ export class Actor {
   #sockets = 0
   readonly #open: RecordedSocket[] = []
   readonly #made: Made[] = []
+  #given = 0
 
   constructor(
     readonly world: World,
@@ -70,8 +72,10 @@ export class Actor {
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
   subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
     const { settings, rules, runId } = this.world
-    const topic = wish.topic ?? this.world.target.topic ?? ''
-    const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+    const criteria = wish.topic === undefined ? searchOf(this.world) : null
+    const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
+    // On the target's clock, which may be far from ours.
+    const inAnHour = new Date(Date.now() + (this.world.target.clockOffsetMs ?? 0) + 3_600_000).toISOString()
     const full = {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
@@ -80,6 +84,7 @@ export class Actor {
       topic,
     } as const
     const resource = rules.subscription(full)
+    if (criteria !== null) delete resource['meta'] // it is not of the guide's profile
     if (settings.subscriptionFile === null) return resource
     const template = fillTemplate(settings.subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', { runId, topic })
     return {
@@ -114,28 +119,38 @@ export class Actor {
    */
   async subscribe(wish: Partial<SubscriptionWish> = {}, as: Principal = 'first'): Promise<Subscribed> {
     const { settings, rules, target } = this.world
-    if (target.readOnly) return this.#given(settings.subscriptionIds[0] ?? '')
-    if (target.topic === null && settings.subscriptionFile === null) {
+    if (target.readOnly) return this.#nextGiven()
+    if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
       this.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
     }
-    const made = await this.trySubscribe(
-      { content: 'id-only', contentType: 'application/fhir+json', ...wish },
-      as,
-    )
-    if (!isMade(made)) {
-      throw new SubscriptionRefused(`the Subscription could not be created: ${describe(made)}`, made.status)
-    }
-    const terms = rules.terms(made.resource)
-    const current = terms.status === 'requested' ? await this.#untilActive(made, as) : made.resource
+    const full = { content: 'id-only', contentType: 'application/fhir+json', ...wish } as const
+    const made = await createSubscription(this, full, as)
+    const { status } = rules.terms(made.resource)
+    const isSettled = status !== null && status !== 'requested'
+    const current = isSettled ? made.resource : await this.#untilActive(made, as)
     return {
       id: made.id,
       path: `Subscription/${made.id}`,
       exchange: made.exchange.ref,
-      terms: rules.terms(Object.keys(current).length > 0 ? current : this.subscriptionResource(wish)),
+      terms: rules.terms(Object.keys(current).length > 0 ? current : this.subscriptionResource(full)),
     }
   }
 
-  async #given(id: string): Promise<Subscribed> {
+  /** How many Subscriptions of this attempt are alive. */
+  get aliveSubscriptions(): number {
+    return this.#made.filter(
+      ({ type, id }) => type === 'Subscription' && this.world.resources.isAlive(type, id),
+    ).length
+  }
+
+  /** A given Subscription that this attempt does not have yet. */
+  async #nextGiven(): Promise<Subscribed> {
+    const { subscriptionIds } = this.world.settings
+    const id =
+      subscriptionIds[this.#given++] ??
+      this.skip(
+        `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}`,
+      )
     const read = await this.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
     if (!isObject(read.json))
       this.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
@@ -262,16 +277,15 @@ export class Actor {
     return socket
   }
 
-  /** Closes what is open and deletes what was made; called after every attempt, whatever happened. */
+  /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
     await Promise.all(this.#open.map((socket) => socket.close()))
     if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
-    // To delete what triggered is an event too, where the topic says so.
-    const disturbs = this.#made.some((made) => made.type !== 'Subscription')
-    const release = disturbs ? await this.world.quiet.shared() : () => {}
+    // To delete what triggered may be an event too: that waits until no scenario is under way.
+    const subscriptions = this.#made.filter((made) => made.type === 'Subscription')
     await Promise.all(
-      this.#made.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),
-    ).finally(release)
+      subscriptions.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),
+    )
   }
 }
 

@@ -17,10 +17,12 @@ export const DEADLINES = {
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
-  /** from an event to its repetition by a server that waits for an acknowledgement; the wait is not bounded by an answer */
-  repetition: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
+  /** from a 202 for a deletion until the resource is gone; a queue may be in between */
+  deletion: 5_000,
+  /** from a create that a limit of the server refused until another scenario has ended */
+  freed: 20_000,
 } as const
 
 export type DeadlineName = keyof typeof DEADLINES

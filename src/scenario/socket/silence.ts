@@ -27,7 +27,7 @@ export const silence: Scenario<SilenceEvidence> = scenario({
     const events: EventEvidence[] = []
     do events.push(await fireAt(actor, binding))
     while (events.length < EVENTS && mayComeInTime(actor, binding, events.at(-1)?.latencyMs ?? null))
-    const listenedMs = actor.world.deadlines.of('repetition')
+    const listenedMs = actor.world.deadlines.absenceGrace(events.at(-1)?.latencyMs ?? 0)
     await binding.socket.listen(listenedMs)
     return { bound: binding.evidence, events, listenedMs }
   },
