@@ -7,6 +7,8 @@ import { bindOn, fire, type Bound } from '../binding.js'
 export type CoverageEvidence = {
   readonly operation: ExchangeRef
   readonly socket: SocketRef | null
+  /** an event was triggered as well, and reached the socket: whatever is covered was told of it */
+  readonly byEvent: boolean
 }
 
 /**
@@ -23,40 +25,46 @@ export async function coverageOf(
 ): Promise<CoverageEvidence> {
   const listed = (exchange.parameters?.named('subscription') ?? []).length > 0
   const grant = grantOf(exchange)
-  const unbound = { operation: exchange.ref, socket: null }
+  const unbound = { operation: exchange.ref, socket: null, byEvent: false }
   if ((listed && !always) || grant === null || actor.world.learnt.dialect === null) return unbound
   const socket = await actor.open(grant.url, 'bind to see what the token is for')
+  const evidence = { operation: exchange.ref, socket: socketRef(socket), byEvent: false }
   const [first, ...others] = expected
-  if (!socket.opened || first === undefined) return { operation: exchange.ref, socket: socketRef(socket) }
+  if (!socket.opened || first === undefined) return evidence
   const bound = await bindOn(actor, socket, first, grant)
-  const evidence = { operation: exchange.ref, socket: socketRef(socket) }
   if (bound.evidence.confirmed === 'no') return evidence
-  const latencyMs =
-    bound.evidence.confirmed === 'handshake'
-      ? await furtherHandshakes(actor, bound, others)
-      : await oneEvent(actor, bound, others)
-  await socket.listen(actor.world.deadlines.absenceGrace(latencyMs))
-  return evidence
+  const greeted = bound.evidence.confirmed === 'handshake' ? await handshakesMs(actor, bound, others) : null
+  // A handshake may be left out, so that its absence alone says nothing: an event tells.
+  const eventMs = greeted === null ? await oneEvent(actor, bound, others) : null
+  await socket.listen(actor.world.deadlines.absenceGrace(greeted ?? eventMs ?? 0))
+  return { ...evidence, byEvent: eventMs !== null }
 }
 
-/** Waits for the handshakes of the others; returns how long the slowest took. */
-async function furtherHandshakes(actor: Actor, bound: Bound, others: readonly Subscribed[]): Promise<number> {
+/** Waits for the handshakes of the others; how long the slowest of all took, or null when one did not come. */
+async function handshakesMs(
+  actor: Actor,
+  { socket, evidence }: Bound,
+  others: readonly Subscribed[],
+): Promise<number | null> {
   const deadline = actor.world.deadlines.of('handshake')
-  const times = others.map(async ({ id }) => {
-    const waited = await bound.socket.waitFor((frame) => (names(frame, id) ? frame.at : undefined), deadline)
-    return waited.kind === 'found' ? waited.value - bound.evidence.boundAt : 0
-  })
-  return Math.max(bound.evidence.handshakeMs ?? 0, ...(await Promise.all(times)))
+  const times = await Promise.all(
+    others.map(async ({ id }) => {
+      const waited = await socket.waitFor((frame) => (names(frame, id) ? frame.at : undefined), deadline)
+      return waited.kind === 'found' ? waited.value - evidence.boundAt : null
+    }),
+  )
+  return times.includes(null) ? null : Math.max(evidence.handshakeMs ?? 0, ...times.map((time) => time ?? 0))
 }
 
-/** Triggers one event, which concerns every Subscription on the topic; returns how long its notifications took. */
-async function oneEvent(actor: Actor, bound: Bound, others: readonly Subscribed[]): Promise<number> {
-  if (actor.world.target.triggerType === null) return 0
+/** Triggers one event, which concerns every Subscription on the topic; how long its notifications took, or null. */
+async function oneEvent(actor: Actor, bound: Bound, others: readonly Subscribed[]): Promise<number | null> {
+  if (actor.world.target.triggerType === null) return null
   const { arrivals } = await fire(actor, [
     bound,
     ...others.map((subscription) => ({ ...bound, subscription })),
   ])
-  return Math.max(0, ...arrivals.map(({ latencyMs }) => latencyMs ?? 0))
+  const latencies = arrivals.flatMap(({ latencyMs }) => latencyMs ?? [])
+  return latencies.length > 0 ? Math.max(...latencies) : null
 }
 
 function names(frame: Bound['socket']['frames'][number], subscriptionId: string): boolean {

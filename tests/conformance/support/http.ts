@@ -1,3 +1,4 @@
+import { appliesTo, requirement } from '../../../src/catalogue/index.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { idOf } from '../../../src/fhir/parameters.js'
 import { codes } from '../../../src/fhir/definitions.js'
@@ -7,6 +8,7 @@ import type { CoverageEvidence } from '../../../src/scenario/http/coverage.js'
 import type { RefusalEvidence } from '../../../src/scenario/http/refusals.js'
 import type { TypeLevelEvidence } from '../../../src/scenario/http/passing-ids.js'
 import { NOT_ROUTED } from '../../../src/scenario/invocations.js'
+import type { Form } from '../../../src/scenario/types.js'
 
 /** Reading of HTTP answers that several test files share. */
 
@@ -30,6 +32,19 @@ export function notRouted(answer: ExchangeView): boolean {
 /** Ends the check unless the ordinary call was accepted: what differs from it could not be told. */
 export function needTwin(twin: ExchangeView, bench: Bench, ...by: string[]): void {
   if (!succeeded(twin)) bench.unobserved(`the ordinary call was not accepted: ${twin.summary}`, ...by)
+}
+
+/**
+ * Ends the check unless a call in this form was accepted, and says what kept it. Where GET is not owed (A-01), a server
+ * that has none is not asked what it would answer.
+ */
+export function needForm(answer: ExchangeView, form: Form | undefined, bench: Bench): void {
+  if (succeeded(answer)) return
+  const level = form?.level === 'type' ? 'OP-01' : 'OP-02'
+  const owed = appliesTo(requirement('OP-05'), bench.target.release, true)
+  if (form?.method === 'GET' && notRouted(answer) && !owed)
+    bench.doesNotApply(`GET is not offered: ${answer.summary}`)
+  needTwin(answer, bench, level, form?.method === 'GET' ? 'OP-05' : 'OP-04')
 }
 
 /** What the report says of several answers. */
@@ -72,6 +87,23 @@ export function coveredIds({ operation, socket }: Viewed<CoverageEvidence>, benc
       'WS-04',
     )
   return [...new Set(ids)]
+}
+
+/** Those of the ids that a token is not for; only said where silence is telling. */
+export function uncoveredIds(
+  call: Viewed<CoverageEvidence>,
+  ids: readonly string[],
+  bench: Bench,
+): readonly string[] {
+  const covered = coveredIds(call, bench)
+  const missing = ids.filter((id) => !covered.includes(id))
+  if (missing.length > 0 && listedIds(call.operation).length === 0 && !call.byEvent)
+    bench.unobserved(
+      'no handshake came for one of them, and no event could tell whether it is covered',
+      'WS-04',
+    )
+  bench.saw(`asked for ${ids.join(' and ')}; covered: ${covered.join(', ')}`)
+  return missing
 }
 
 /** The refused answer of a refusal whose twin was accepted. */
