@@ -40,7 +40,7 @@ check(
   },
 )
 
-const address = /(^|\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/
+const address = /(^|\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(\/_history\/[^/]+)?$/
 
 check(
   'CL-03/no-full-url',

@@ -178,7 +178,8 @@ for (const { what, scenario } of [
     scenario,
     'What tells of events has the type event-notification',
     (view, bench) => {
-      const types = statusesOf(view, what, bench).map((status) => status.type)
+      const types = statusesOf(view, what, bench).flatMap((status) => status.type ?? [])
+      if (types.length === 0) bench.unobserved('no status has a type', 'SS-01')
       bench.saw(`types of what tells of events: ${distinct(types)}`)
       bench.expect(types.filter((type) => type !== 'event-notification')).toHaveLength(0)
     },

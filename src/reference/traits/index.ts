@@ -8,6 +8,11 @@ import { OUTPUT_TRAITS } from './output.js'
 import { OUTPUT_VALUE_TRAITS } from './output-values.js'
 import { SOCKET_TRAITS } from './socket.js'
 import { TOKEN_TRAITS } from './token.js'
+import { CONTENT_TRAITS } from './content.js'
+import { NOTIFICATION_TRAITS } from './notification.js'
+import { SECURITY_TRAITS } from './security.js'
+import { STATUS_TRAITS } from './status.js'
+import { SUBSCRIPTION_TRAITS } from './subscription.js'
 import { VARIANTS } from './variants/index.js'
 import { WEBSOCKET_TRAITS } from './websocket.js'
 import { XML_TRAITS } from './xml.js'
@@ -29,6 +34,11 @@ export const TRAITS: readonly Trait[] = [
   ...DELIVERY_TRAITS,
   ...WEBSOCKET_TRAITS,
   ...XML_TRAITS,
+  ...CONTENT_TRAITS,
+  ...NOTIFICATION_TRAITS,
+  ...SECURITY_TRAITS,
+  ...STATUS_TRAITS,
+  ...SUBSCRIPTION_TRAITS,
   ...VARIANTS,
 ]
 
