@@ -21,6 +21,8 @@ export interface VerdictContext {
   readonly fault?: string
   /** the run ended early because the target stopped answering */
   readonly circuitBroken?: boolean
+  /** certificates were not checked */
+  readonly insecure?: boolean
   /** waivers that expired or are not needed: each fails the run */
   readonly waiverProblems?: readonly string[]
 }
@@ -53,6 +55,7 @@ export function contextFrom(
     tokenLifetimeSeconds: typeof lifetime === 'number' ? lifetime : null,
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
+    insecure: facts.get('insecure') === true,
   }
 }
 
@@ -82,7 +85,8 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
     const fault = judgement.faults[0]
     return `the suite itself failed (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
   }
-  const phrases: string[] = []
+  // First, so that the sentence is never cut before it, and in the sentence, so that every rendering shows it.
+  const phrases: string[] = context.insecure ? ['TLS CERTIFICATES NOT CHECKED (--insecure)'] : []
   const failures = idsWith(rows, 'fail')
   const warnings = idsWith(rows, 'warn')
   if (verdict === 'interrupted') phrases.push('stopped before the end')

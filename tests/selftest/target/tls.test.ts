@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TlsOptions } from 'node:tls'
 import { generate } from 'selfsigned'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { connect } from '../../../src/target/connection.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import type { TlsSettings } from '../../../src/target/configuration/types.js'
@@ -64,10 +65,12 @@ describe.concurrent('TLS', () => {
   })
 
   test('--insecure takes any certificate, and the record says so', async () => {
-    const { evidence, of } = await through({ insecure: true })
+    const { evidence, judgement, of } = await through({ insecure: true })
     expect(of('OP-04')).toBe('pass')
     expect(evidence.facts.get('bindDialect')).toBe('text')
     expect(evidence.facts.get('insecure')).toBe(true)
+    const said = runVerdict(judgement, contextFrom(evidence)).sentence
+    expect(said).toContain('TLS CERTIFICATES NOT CHECKED (--insecure)')
   })
 
   test('a client certificate is shown to HTTP and websocket', async () => {
