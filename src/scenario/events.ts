@@ -89,7 +89,7 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
 }
 
 async function triggered(actor: Actor, binding: Bound): Promise<TriggeredEvidence> {
-  const { trigger, arrivals } = await fire(actor, [binding])
+  const { trigger, arrivals } = await fire(actor, [binding], true)
   return { ...trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
 }
 
@@ -159,8 +159,7 @@ async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound
 /** Any notification with an event counts here, even one that is about the wrong resource. */
 async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggeredEvidence | null> {
   const { target, learnt, deadlines, journal } = actor.world
-  const hopeless = learnt.eventsArrived === 0 && learnt.eventsMissed >= 2
-  if (target.readOnly || target.triggerType === null || hopeless) return null
+  if (target.readOnly || target.triggerType === null) return null
   const from = socket.frames.length
   const startedAt = journal.now()
   const trigger = await createTrigger(actor)
@@ -169,17 +168,13 @@ async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promis
     deadlines.of('event'),
     from,
   )
-  if (waited.kind !== 'found') {
-    learnt.eventsMissed++
-    return { ...trigger, latencyMs: null }
-  }
-  learnt.eventsArrived++
-  const latencyMs = Math.max(0, Math.round(waited.value.at - startedAt))
-  // Perhaps it was somebody else's event, and ours is still to come.
-  if (!isEventOf(waited.value, trigger, subscription.id)) {
-    const isOurs = (frame: Frame): true | undefined => isEventOf(frame, trigger, subscription.id) || undefined
-    await socket.waitFor(isOurs, deadlines.absenceGrace(latencyMs), from)
-  }
+  const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value.at - startedAt)) : null
+  const isOurs = (frame: Frame): true | undefined => isEventOf(frame, trigger, subscription.id) || undefined
+  // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
+  const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
+  const own = await socket.waitFor(isOurs, grace, from)
+  if (own.kind === 'found') learnt.eventsArrived++
+  else learnt.eventsMissed++
   return { ...trigger, latencyMs }
 }
 

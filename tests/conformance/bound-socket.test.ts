@@ -1,13 +1,34 @@
 import { check, suite, type Bench } from '../../src/judge/check.js'
 import type { SocketView } from '../../src/judge/view.js'
+import { CONTENT_LEVELS, eventsOf } from '../../src/scenario/events.js'
 import { deletion } from '../../src/scenario/socket/deletion.js'
 import { foreignVersion } from '../../src/scenario/socket/foreign-version.js'
 import { HEARTBEAT_SLACK_MS, heartbeat } from '../../src/scenario/socket/heartbeat.js'
 import { noise } from '../../src/scenario/socket/noise.js'
 import { silence } from '../../src/scenario/socket/silence.js'
+import { DEADLINES } from '../../src/wire/deadlines.js'
 import { copiesOf, openingOf, requireControl, storyOf, timesNamed } from './support/sockets.js'
 
 suite(import.meta.url)
+
+for (const level of CONTENT_LEVELS) {
+  check(
+    'WS-21',
+    eventsOf[level],
+    'An event that was triggered comes to the bound client',
+    ({ bound, triggers }, bench) => {
+      const [first] = triggers
+      if (!first) bench.unobserved('nothing was triggered')
+      bench.saw(
+        first.latencyMs === null
+          ? `no notification of ${first.reference}; ${storyOf(bound.socket)}`
+          : `it came after ${first.latencyMs} ms`,
+      )
+      bench.headroom(DEADLINES.event - (first.latencyMs ?? DEADLINES.event))
+      bench.expect(first.latencyMs).not.toBeNull()
+    },
+  )
+}
 
 /** What the way to us may take; no server answers for that. */
 const UNCERTAINTY_MS = 1_000

@@ -8,6 +8,13 @@ const unacknowledged = new WeakMap<Session, number>()
 /** What comes on a bound socket, and what it withstands. */
 export const DELIVERY_TRAITS: readonly Trait[] = [
   {
+    name: 'delivers-nothing',
+    kind: 'mutant',
+    summary: 'Handshakes come, events do not.',
+    breaks: 'WS-21/not-delivered',
+    hooks: { deliver: () => false },
+  },
+  {
     name: 'waits-for-acknowledgement',
     kind: 'mutant',
     summary: 'After two events the server waits for an acknowledgement.',
@@ -27,11 +34,11 @@ export const DELIVERY_TRAITS: readonly Trait[] = [
   {
     name: 'repeats-unacknowledged',
     kind: 'mutant',
-    summary: 'An event that was not acknowledged is sent again after a second.',
+    summary: 'An event that was not acknowledged is soon sent again.',
     breaks: 'WS-11/resends',
     hooks: {
       frame: (frames, { session, type, server }) => {
-        if (type === 'event-notification') server.timers.after(1_000, () => session.write(frames))
+        if (type === 'event-notification') server.timers.after(100, () => session.write(frames))
         return frames
       },
     },
