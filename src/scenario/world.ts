@@ -7,6 +7,7 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
+import type { Refused } from './creating.js'
 import type { Form } from './types.js'
 import type { Dialect } from './dialects.js'
 
@@ -45,6 +46,10 @@ export interface Learnt {
   eventsMissed: number
   /** the server refused a create because of a cap on Subscriptions */
   capped: boolean
+  /** whether Subscriptions can be created, from the first attempt; null before it */
+  creation: Promise<Refused> | null
+  /** the search that stands for a topic on a server that knows none; null for a topic */
+  criteria: string | null
 }
 
 export function nothingLearnt(): Learnt {
@@ -57,5 +62,7 @@ export function nothingLearnt(): Learnt {
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,
+    creation: null,
+    criteria: null,
   }
 }

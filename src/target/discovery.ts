@@ -150,7 +150,8 @@ async function findTopics(
   if (usable) return { topic: usable.url, from: 'search', triggerType: usable.triggerType }
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
   if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
-  return { topic: null, from: 'none', triggerType: null }
+  // A server from before topics may take a search as criteria; then any type will do.
+  return { topic: null, from: 'none', triggerType: rulesOf(release).searchAsCriteria ? 'Encounter' : null }
 }
 
 async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {

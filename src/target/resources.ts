@@ -75,11 +75,32 @@ export class Resources {
     const as = this.#alive.get(`${type}/${id}`)?.as ?? 'first'
     const call: Call = { purpose: `delete ${type}`, method: 'DELETE', path: `${type}/${id}`, as, always }
     const exchange = await this.session.exchange(caller, call)
+    if (exchange.status === 202) await this.#untilGone(caller, { type, id, as }, always)
     if (exchange.ok || exchange.status === 404 || exchange.status === 410) {
       this.#alive.delete(`${type}/${id}`)
       this.journal.write({ kind: 'resource', what: 'deleted', type, id })
     }
     return exchange
+  }
+
+  /** 202 promises a deletion: it is waited for, but not for ever. */
+  async #untilGone(caller: Caller, { type, id, as }: Listed, always: boolean): Promise<void> {
+    const until = Date.now() + this.session.parts.deadlines.of('deletion')
+    const call: Call = { purpose: `read deleted ${type}`, method: 'GET', path: `${type}/${id}`, as, always }
+    for (let pause = 50; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
+      const read = await this.session.exchange(caller, call)
+      if (!read.ok) return
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+
+  /** How many resources of a type that we made are there now. */
+  alive(type: string): number {
+    return [...this.#alive.values()].filter((listed) => listed.type === type).length
+  }
+
+  isAlive(type: string, id: string): boolean {
+    return this.#alive.has(`${type}/${id}`)
   }
 
   /** Deletes one of ours unless it is gone already. */

@@ -1,32 +1,50 @@
 /** A number of places; whoever takes some waits, in order, until they are free. */
 export class Permits {
   #free: number
-  readonly #queue: { readonly count: number; readonly go: () => void }[] = []
+  #total: number
+  readonly #queue: { readonly count: number; readonly go: (taken: number) => void }[] = []
 
-  constructor(readonly total: number) {
+  constructor(total: number) {
     this.#free = total
+    this.#total = total
+  }
+
+  get total(): number {
+    return this.#total
+  }
+
+  /** Leaves fewer places from now on; who has some keeps them. */
+  lower(total: number): void {
+    const less = Math.max(0, this.#total - Math.max(1, total))
+    this.#total -= less
+    this.#free -= less
+    this.#advance()
   }
 
   /** Takes `count` places at once (never more than there are), so that two takers cannot block each other half-way. */
   async take(count = 1): Promise<() => void> {
     const wanted = Math.min(count, this.total)
-    if (this.#queue.length > 0 || this.#free < wanted) {
-      await new Promise<void>((go) => this.#queue.push({ count: wanted, go }))
-    } else this.#free -= wanted
+    const mustWait = this.#queue.length > 0 || this.#free < wanted
+    const taken = mustWait
+      ? await new Promise<number>((go) => this.#queue.push({ count: wanted, go }))
+      : wanted
+    if (!mustWait) this.#free -= taken
     let held = true
     return () => {
       if (!held) return
       held = false
-      this.#free += wanted
+      this.#free += taken
       this.#advance()
     }
   }
 
   #advance(): void {
-    for (let next = this.#queue[0]; next && next.count <= this.#free; next = this.#queue[0]) {
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      const taken = Math.min(next.count, this.total)
+      if (taken > this.#free) return
       this.#queue.shift()
-      this.#free -= next.count
-      next.go()
+      this.#free -= taken
+      next.go(taken)
     }
   }
 }

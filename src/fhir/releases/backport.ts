@@ -17,6 +17,7 @@ export const R4: ReleaseRules = {
   requestAndResponse: true,
   maxFractionDigits: Infinity,
   endpointScheme: 'https',
+  searchAsCriteria: true,
   subscription: backportSubscription,
   terms: backportTerms,
   encounterClassIsList: false,

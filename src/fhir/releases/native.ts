@@ -14,6 +14,7 @@ export const R5: ReleaseRules = {
   requestAndResponse: false,
   maxFractionDigits: 9,
   endpointScheme: 'wss',
+  searchAsCriteria: false,
   subscription: nativeSubscription,
   terms: nativeTerms,
   encounterClassIsList: true,

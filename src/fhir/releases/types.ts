@@ -41,6 +41,8 @@ export interface ReleaseRules {
   readonly maxFractionDigits: number
   /** what the release's text lets the endpoint of a websocket Subscription begin with */
   readonly endpointScheme: 'https' | 'wss'
+  /** servers from before topics take a search as criteria */
+  readonly searchAsCriteria: boolean
   readonly subscription: (wish: SubscriptionWish) => Record<string, unknown>
   readonly terms: (resource: Readonly<Record<string, unknown>>) => SubscriptionTerms
   /** the code Encounter.status etc. of a trigger that every server takes: see src/target/triggers.ts */

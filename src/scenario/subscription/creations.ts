@@ -5,6 +5,7 @@ import type { SubscriptionWish } from '../../fhir/releases/index.js'
 import { isMade, type Made } from '../../target/resources.js'
 import type { Exchange } from '../../target/session.js'
 import type { Actor } from '../actor.js'
+import { patiently, searchOf } from '../creating.js'
 import { scenario, type Scenario } from '../types.js'
 
 /** What one attempt to create a Subscription came to. */
@@ -18,6 +19,8 @@ export type CreationEvidence = {
 export type CreationsEvidence = {
   /** what every other scenario creates: no endpoint, status `requested`, an offered topic */
   readonly ordinary: CreationEvidence
+  /** no topic is known, so the ordinary one has a search as criteria */
+  readonly bySearch: boolean
   /** the same with one thing changed, tried only where the ordinary one was refused; null otherwise */
   readonly withEndpoint: CreationEvidence | null
   readonly asActive: CreationEvidence | null
@@ -28,6 +31,7 @@ export type CreationsEvidence = {
   readonly unknownContent: CreationEvidence
 }
 
+const ORDINARY = 'create Subscription'
 const R4_CHANNEL_TYPES = 'http://hl7.org/fhir/subscription-channel-type'
 
 /** The ways to create a Subscription beside each other: each differs from the ordinary one in a single thing. */
@@ -40,7 +44,7 @@ export const creations: Scenario<CreationsEvidence> = scenario({
     requireTopic(actor)
     const topic = `http://example.org/fhir-ws-conformance/no-such-topic/${randomUUID()}`
     const [ordinary, unknownTopic, unknownContent] = await Promise.all([
-      attempt(actor, ordinaryOf(actor), 'create Subscription'),
+      attempt(actor, ordinaryOf(actor), ORDINARY),
       attempt(actor, ordinaryOf(actor, { topic }), 'create Subscription for an unknown topic'),
       attempt(
         actor,
@@ -48,7 +52,8 @@ export const creations: Scenario<CreationsEvidence> = scenario({
         'create Subscription of an unknown content level',
       ),
     ])
-    return { ordinary, ...(await alternatives(actor, ordinary)), unknownTopic, unknownContent }
+    const bySearch = actor.world.target.topic === null && searchOf(actor.world) !== null
+    return { ordinary, bySearch, ...(await alternatives(actor, ordinary)), unknownTopic, unknownContent }
   },
 })
 
@@ -75,7 +80,7 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
     const least = { resourceType, status, topic, channelType }
     const [minimal, ordinary] = await Promise.all([
       attempt(actor, least, 'create minimal Subscription'),
-      attempt(actor, full, 'create Subscription'),
+      attempt(actor, full, ORDINARY),
     ])
     const withEndpoint = minimal.accepted
       ? null
@@ -90,12 +95,14 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
 
 function requireTopic(actor: Actor): void {
   const { target, settings } = actor.world
-  if (target.topic === null && settings.subscriptionFile === null)
+  if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
     actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
 }
 
 function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
-  return actor.subscriptionResource({ content: 'id-only', contentType: 'application/fhir+json', ...wish })
+  const { topic } = actor.world.target
+  const ordinary = { content: 'id-only', contentType: 'application/fhir+json' } as const
+  return actor.subscriptionResource({ ...ordinary, ...(topic !== null && { topic }), ...wish })
 }
 
 /** Why the ordinary one was refused: one change after the other, each of them legal. */
@@ -130,7 +137,8 @@ async function attempt(
   resource: Record<string, unknown>,
   purpose: string,
 ): Promise<CreationEvidence> {
-  const result: Made | Exchange = await actor.tryCreate(resource, purpose)
+  const create = (): Promise<Made | Exchange> => actor.tryCreate(resource, purpose)
+  const result = await patiently(actor, create, purpose === ORDINARY)
   if (!isMade(result)) return { exchange: result.ref, accepted: result.ok, status: null }
   return { exchange: result.exchange.ref, accepted: true, status: await settledStatus(actor, result) }
 }

@@ -1,0 +1,108 @@
+import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { isMade, type Made } from '../target/resources.js'
+import type { Exchange, Principal } from '../target/session.js'
+import { describe, type Actor } from './actor.js'
+import { SubscriptionRefused } from './types.js'
+import type { World } from './world.js'
+
+/** Why nothing can be created, found out once; null when it can. */
+export type Refused = { readonly reason: string; readonly status: number | null } | null
+
+const POLL_MS = 50
+
+/**
+ * Creates a Subscription. The first one of a run tells whether the client may create any: the others wait for it, and
+ * send nothing when it was refused for good.
+ * @throws SubscriptionRefused
+ */
+export async function createSubscription(
+  actor: Actor,
+  wish: Partial<SubscriptionWish>,
+  as: Principal,
+): Promise<Made> {
+  const known = as === 'first' ? await actor.world.learnt.creation : null
+  if (known) throw new SubscriptionRefused(`${known.reason} (found out once)`, known.status)
+  const create = (): Promise<Made | Exchange> => actor.trySubscribe(wish, as)
+  const result =
+    actor.world.learnt.creation === null && as === 'first'
+      ? await probe(actor, wish, create)
+      : await patiently(actor, create, isOrdinary(wish))
+  if (isMade(result)) return result
+  throw new SubscriptionRefused(refusalOf(result), result.status)
+}
+
+const refusalOf = (refused: Exchange): string => `the Subscription could not be created: ${describe(refused)}`
+
+async function probe(
+  actor: Actor,
+  wish: Partial<SubscriptionWish>,
+  create: () => Promise<Made | Exchange>,
+): Promise<Made | Exchange> {
+  const { learnt } = actor.world
+  const probing = firstOf(actor, isOrdinary(wish), create)
+  learnt.creation = probing.then((result): Refused => {
+    const isFinal = !isMade(result) && isRefusal(result)
+    if (!isMade(result) && !isFinal) learnt.creation = null // no answer, or a crash: the next one tries again
+    return isFinal ? { reason: refusalOf(result), status: result.status } : null
+  })
+  return probing
+}
+
+/** On R4 and R4B a server may know no topics: then a search as criteria is tried, once. */
+async function firstOf(
+  actor: Actor,
+  ordinary: boolean,
+  create: () => Promise<Made | Exchange>,
+): Promise<Made | Exchange> {
+  const { learnt, rules, target, settings } = actor.world
+  const type = target.triggerType
+  const first = await patiently(actor, create, ordinary)
+  if (isMade(first) && target.topic === null) actor.fact('criteriaBased', searchOf(actor.world))
+  const mayTry = rules.searchAsCriteria && settings.subscriptionFile === null && type !== 'configured'
+  if (isMade(first) || target.topic === null || !mayTry || !isRefusal(first)) return first
+  learnt.criteria = type
+  const second = await create()
+  if (isMade(second)) actor.fact('criteriaBased', type)
+  else learnt.criteria = null
+  return isMade(second) ? second : first
+}
+
+/** The search that stands for a topic: on R4 and R4B, where no topic is known or a Subscription to it was refused. */
+export function searchOf({ learnt, rules, target, settings }: World): string | null {
+  if (settings.subscriptionFile !== null || !rules.searchAsCriteria) return null
+  return learnt.criteria ?? (target.topic === null ? target.triggerType : null)
+}
+
+/**
+ * A server may limit how many Subscriptions there are: while others of ours are alive, a refused create is repeated when
+ * one of them is gone. What was learnt holds for the rest of the run: so many at once, and no more.
+ * @param ordinary what is created differs in nothing from those that are alive, so that only a limit can be in the way
+ */
+export async function patiently(
+  actor: Actor,
+  create: () => Promise<Made | Exchange>,
+  ordinary: boolean,
+): Promise<Made | Exchange> {
+  const { learnt, resources, deadlines, subscriptionPermits } = actor.world
+  const until = Date.now() + deadlines.of('freed')
+  let result = await create()
+  while (!isMade(result) && isRefusal(result) && (ordinary || learnt.capped)) {
+    const most = resources.alive('Subscription')
+    if (most <= actor.aliveSubscriptions || Date.now() > until) return result
+    while (resources.alive('Subscription') >= most && Date.now() < until) await actor.pause(POLL_MS)
+    result = await create()
+    if (!isMade(result)) continue
+    learnt.capped = true
+    actor.fact('subscriptionCap', most)
+    subscriptionPermits.lower(most)
+  }
+  return result
+}
+
+const isRefusal = ({ status }: Exchange): boolean => status !== null && status >= 400 && status < 500
+
+const isOrdinary = (wish: Partial<SubscriptionWish>): boolean =>
+  (wish.content === undefined || wish.content === 'id-only') &&
+  wish.heartbeatSeconds === undefined &&
+  wish.maxCount === undefined &&
+  wish.channel === undefined
