@@ -137,7 +137,13 @@ export class Subscriptions {
         this.#record(entry, change)
   }
 
-  #record(entry: Mutable, { interaction, resource }: Change): void {
+  /** An event of one Subscription alone, whatever its topic says. */
+  happened(id: string, change: Pick<Change, 'interaction' | 'resource'>): void {
+    const entry = this.#entries.get(id)
+    if (entry?.state.running) this.#record(entry, change)
+  }
+
+  #record(entry: Mutable, { interaction, resource }: Pick<Change, 'interaction' | 'resource'>): void {
     const number = this.#core.hooks.apply('eventNumber', entry.state.count + 1, {
       subscription: entry.state,
       server: this.#core,

@@ -1,3 +1,4 @@
+import { write } from '../../codec.js'
 import { notification } from '../../notifications.js'
 import type { Core } from '../../core.js'
 import type { ClientMessage, Reaction } from '../../hooks.js'
@@ -37,10 +38,10 @@ function first(
   }
 }
 
-function heartbeats(server: Core, ids: readonly string[]): Resource[] {
+function told(server: Core, ids: readonly string[], type: 'handshake' | 'heartbeat'): string[] {
   return ids.flatMap((id) => {
-    const subscription = server.subscriptions.find(id)
-    return subscription ? [notification(server, subscription, 'heartbeat', [])] : []
+    const state = server.subscriptions.find(id)
+    return state ? [write(notification(server, state, type, []), state.format)] : []
   })
 }
 
@@ -79,19 +80,14 @@ export const BINDING_VARIANTS: readonly Trait[] = [
     summary: 'The handshake is repeated half a second later, in case it got lost.',
     hooks: {
       bound: (plan, { session, server }) => {
-        server.timers.after(500, () =>
-          session.react({
-            frames: plan.handshakes.flatMap((id) => {
-              const state = server.subscriptions.find(id)
-              return state ? [notification(server, { ...state, count: 0 }, 'handshake', [])] : []
-            }),
-          }),
-        )
+        server.timers.after(500, () => session.react({ frames: told(server, plan.handshakes, 'handshake') }))
         return plan
       },
     },
   },
-  first('heartbeat-before-handshake', 'A heartbeat comes right before the handshake.', heartbeats),
+  first('heartbeat-before-handshake', 'A heartbeat comes right before the handshake.', (server, ids) =>
+    told(server, ids, 'heartbeat'),
+  ),
   first('bind-confirmed-by-outcome', 'An OperationOutcome says that the bind was accepted.', () => [
     operationOutcome('information', 'invalid', 'Bound.'),
   ]),

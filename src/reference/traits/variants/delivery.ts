@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { write } from '../../codec.js'
 import { notification } from '../../notifications.js'
 import type { Resource } from '../../resource.js'
@@ -123,12 +124,14 @@ export const DELIVERY_VARIANTS: readonly Trait[] = [
   {
     name: 'event-right-at-bind',
     kind: 'variant',
-    summary: 'Whenever somebody binds, an Encounter of that principal changes.',
+    summary: 'Right after a bind there is an event of that Subscription, of the server’s own making.',
     hooks: {
-      bound: (plan, { record, server }) => {
-        server.timers.after(10, () =>
-          server.store.put({ resourceType: 'Encounter', status: 'completed' }, record?.principal ?? ''),
-        )
+      bound: (plan, { server }) => {
+        const resource = { resourceType: 'Encounter', id: randomUUID(), status: 'completed' }
+        server.timers.after(10, () => {
+          for (const { subscription } of plan.grants)
+            server.subscriptions.happened(subscription, { interaction: 'create', resource })
+        })
         return plan
       },
     },
@@ -145,7 +148,8 @@ export const DELIVERY_VARIANTS: readonly Trait[] = [
             const recent = (state?.events ?? []).filter(
               (event) => Date.parse(event.timestamp) > Date.now() - 1_000,
             )
-            if (state && recent.length > 0)
+            const most = state?.maxCount ?? Infinity
+            if (state && recent.length > 0 && recent.length <= most)
               session.write([write(notification(server, state, 'event-notification', recent), state.format)])
           }
         })
