@@ -55,7 +55,7 @@ export function contextFrom(
     tokenLifetimeSeconds: typeof lifetime === 'number' ? lifetime : null,
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
-    insecure: facts.get('insecure') === true,
+    ...(facts.get('insecure') === true && { insecure: true }),
   }
 }
 
