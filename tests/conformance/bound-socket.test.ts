@@ -17,15 +17,15 @@ for (const level of CONTENT_LEVELS) {
     eventsOf[level],
     'An event that was triggered comes to the bound client',
     ({ bound, triggers }, bench) => {
-      const [first] = triggers
-      if (!first) bench.unobserved('nothing was triggered')
+      const latencyMs = triggers[0]?.latencyMs ?? null
+      if (triggers.length === 0) bench.unobserved('nothing was triggered')
       bench.saw(
-        first.latencyMs === null
-          ? `no notification of ${first.reference}; ${storyOf(bound.socket)}`
-          : `it came after ${first.latencyMs} ms`,
+        latencyMs === null
+          ? `no notification came; ${storyOf(bound.socket)}`
+          : `it came after ${latencyMs} ms; ${storyOf(bound.socket)}`,
       )
-      bench.headroom(DEADLINES.event - (first.latencyMs ?? DEADLINES.event))
-      bench.expect(first.latencyMs).not.toBeNull()
+      bench.headroom(DEADLINES.event - (latencyMs ?? DEADLINES.event))
+      bench.expect(latencyMs).not.toBeNull()
     },
   )
 }
@@ -38,8 +38,11 @@ check(
   silence,
   'All events come to a client that acknowledges none',
   ({ bound, events }, bench) => {
-    if ((events[0]?.latencyMs ?? null) === null) bench.unobserved('not even the first event came', 'WS-21')
-    if (events.length < 2) bench.unobserved('the token expires before a second event could have come')
+    // Somebody else's events count as well: whoever got some and then no more is stalled.
+    const delivered = bound.socket.events(bound.subscriptionId).length
+    if (delivered === 0) bench.unobserved('not even the first event came', 'WS-21')
+    if (delivered === 1 && events.length < 2)
+      bench.unobserved('the token expires before a second event could have come')
     const waits = events.map(({ latencyMs }) => (latencyMs === null ? 'never' : `after ${latencyMs} ms`))
     bench.saw(`events came ${waits.join(', ')}; ${storyOf(bound.socket)}`)
     bench.expect(events.filter(({ latencyMs }) => latencyMs === null)).toHaveLength(0)
