@@ -167,6 +167,7 @@ function countersAround(view: Viewed<HeartbeatEvidence>, bench: Bench): Counters
   const own = frame ? numbersIn(frame).at(-1) : undefined
   if (beats.length === 0 || start === undefined) return bench.unobserved('the heartbeats carry no counter')
   if (own === undefined) return bench.unobserved('no number of an event after them', 'WS-21', 'SS-12')
+  if (own < 1) return bench.unobserved('the numbers of events count nothing', 'SS-11', 'SS-14')
   const numbers = framesIfAny(view, 'event-notification').flatMap(numbersIn)
   const seen = new Set(numbers.filter((number) => number > start && number <= own)).size
   return { start, beats, own, seen }

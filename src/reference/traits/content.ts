@@ -84,7 +84,10 @@ export const CONTENT_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level id-only events have no focus.',
     breaks: 'CL-04/no-focus',
-    consequences: { 'SS-18': 'it is the same rule, for every level' },
+    consequences: {
+      'SS-18': 'it is the same rule, for every level',
+      'WS-11': 'events that name nothing look alike',
+    },
     hooks: {
       notification: (bundle, { subscription }) =>
         subscription.content === 'id-only' ? eventElement(bundle, 'focus', () => undefined) : bundle,

@@ -84,6 +84,7 @@ export const SECURITY_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'The websocket-url is `ws:` on an address that is not loopback.',
     breaks: 'SEC-04/not-secure',
+    consequences: { 'OUT-23': 'it is the same advice, for the address' },
     hooks: addressFor(['empty', 'id-only']),
   },
   {

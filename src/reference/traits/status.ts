@@ -30,10 +30,10 @@ const atLevel = (level: string, name: StatusElement, change: Change): Notificati
 const absent: Change = () => undefined
 const EVENT = 'event-notification'
 
-/** Changes the R4 parameters of the status in heartbeats and events. */
+/** Changes the R4 parameters of the status in heartbeats. */
 const parameters = (change: (parameter: Record<string, unknown>) => object): NotificationHook => ({
   notification: (bundle: Bundle, { type }) =>
-    type === 'handshake'
+    type !== 'heartbeat'
       ? bundle
       : status(bundle, (resource) => ({
           ...resource,
@@ -116,7 +116,7 @@ export const STATUS_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'What answers the bind has the type `query-status`.',
     breaks: 'SS-05/wrong-type',
-    consequences: { 'SS-01': 'the type does not belong on a socket' },
+    consequences: { 'SS-01': 'the type does not belong on a socket', 'WS-04': 'it is no handshake' },
     hooks: element('handshake', 'type', () => 'query-status'),
   },
   {
@@ -145,6 +145,7 @@ export const STATUS_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Event notifications do not list their events.',
     breaks: 'SS-09/no-event',
+    consequences: { 'WS-11': 'events that are not listed look alike' },
     hooks: { notification: (bundle) => events(bundle, () => undefined) },
   },
   {
@@ -180,16 +181,21 @@ export const STATUS_TRAITS: readonly Trait[] = [
   {
     name: 'numbers-go-back',
     kind: 'mutant',
-    summary: 'Of each two events after the first the earlier has the higher number.',
+    summary: 'From the second event on numbers go down.',
     breaks: 'SS-14/decreases',
-    consequences: { 'SS-13': 'the last event is not always the one with the highest number' },
-    hooks: { eventNumber: (number) => (number === 1 ? 1 : number % 2 === 0 ? number + 1 : number - 1) },
+    consequences: {
+      'SS-13': 'of events that come together the last has the lowest number',
+      'SS-15': 'they arrive in the order in which they were made',
+      'WS-20': 'heartbeats show the true count, numbers do not',
+    },
+    hooks: { eventNumber: (number) => (number === 1 ? 1 : 100_000 - number) },
   },
   {
     name: 'numbers-repeated',
     kind: 'mutant',
     summary: 'Each two events have the same number.',
     breaks: 'SS-14/repeated',
+    consequences: { 'WS-20': 'heartbeats show the true count, numbers do not' },
     hooks: { eventNumber: (number) => (number % 2 === 0 ? number - 1 : number) },
   },
   {
@@ -308,7 +314,7 @@ export const STATUS_TRAITS: readonly Trait[] = [
   {
     name: 'parameter-in-camel-case',
     kind: 'mutant',
-    summary: 'The counter has its R5 name.',
+    summary: 'The counter of a heartbeat has its R5 name.',
     breaks: 'SS-23/wrong-name',
     releases: ['R4'],
     hooks: parameters((parameter) =>
@@ -320,7 +326,7 @@ export const STATUS_TRAITS: readonly Trait[] = [
   {
     name: 'parameter-of-another-type',
     kind: 'mutant',
-    summary: 'The status is a valueString.',
+    summary: 'The status in a heartbeat is a valueString.',
     breaks: 'SS-23/wrong-type',
     releases: ['R4'],
     hooks: parameters((parameter) =>

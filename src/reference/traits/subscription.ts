@@ -12,8 +12,6 @@ const BACKPORT = ['R4', 'R4B'] as const
 
 const R4_SYSTEM = 'http://hl7.org/fhir/subscription-channel-type'
 
-const NOTHING_WORKS = 'no Subscription can be created as usual, and nothing goes on without one'
-
 /** Refuses the Subscriptions of which the condition holds. */
 const refusing = (
   holds: (submitted: Resource) => boolean,
@@ -76,7 +74,6 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     summary: 'Only the channel type of R4 is understood.',
     breaks: 'SC-02/refused',
     releases: CORE,
-    consequences: { 'OP-01': NOTHING_WORKS, 'OP-02': NOTHING_WORKS },
     hooks: refusing(({ channelType }) => isObject(channelType) && channelType['system'] !== R4_SYSTEM),
   },
   {
@@ -97,6 +94,7 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'A Subscription without an endpoint is refused.',
     breaks: 'SC-03/endpoint-demanded',
+    consequences: { 'SC-01': 'a minimal Subscription has none either' },
     hooks: refusing((submitted) => !hasEndpoint(submitted)),
   },
   {
@@ -134,6 +132,7 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'A Subscription to an unknown topic is accepted, in error.',
     breaks: 'SC-07/accepted-in-error',
+    releases: CORE,
     hooks: anyTopic('error'),
   },
   {
@@ -179,6 +178,7 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     summary: 'A Subscription to an unknown topic is accepted, and off.',
     breaks: 'SC-09/accepted-in-error',
     releases: BACKPORT,
+    consequences: { 'SC-07': 'it is the same rule, of core' },
     hooks: anyTopic('off'),
   },
   {
@@ -187,6 +187,7 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     summary: 'A Subscription to an unknown topic is answered 500.',
     breaks: 'SC-09/5xx',
     releases: BACKPORT,
+    consequences: { 'SC-07': 'it is the same rule, of core' },
     hooks: refusing(isUnknown, refuse(500, 'exception', 'The server could not answer the request.')),
   },
   {
@@ -268,6 +269,7 @@ export const SUBSCRIPTION_TRAITS: readonly Trait[] = [
     summary: 'A Subscription that was created cannot be read.',
     breaks: 'SC-13/unreadable',
     releases: BACKPORT,
+    consequences: { 'WS-12': 'it looks deleted' },
     hooks: notFound('read', 'Subscription'),
   },
 ]
