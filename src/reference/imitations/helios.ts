@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { ANONYMOUS } from '../core.js'
+import type { ClientMessage } from '../hooks.js'
+import { reply, type Reply } from '../http.js'
+import { operationOutcome, refuse, Refusal } from '../outcome.js'
+import type { Bundle } from '../resource.js'
+import type { NotificationType } from '../releases/shape.js'
+import type { Session } from '../session.js'
+import { entries, eventElement, statusElement, valued, without } from '../traits/edit.js'
+import type { Trait } from '../traits/trait.js'
+
+const LIFETIME_SECONDS = 30
+
+/** Why a socket is closed with the next refusal, where it is not for the token. */
+const reasons = new WeakMap<Session, string>()
+
+/** Numbers where the release wants strings; only the shape of R5 and later is written by the code that does so. */
+function numbered(bundle: Bundle): Bundle {
+  const asNumber = (value: unknown): unknown => (value === undefined ? undefined : Number(value))
+  return statusElement(
+    eventElement(bundle, 'eventNumber', asNumber),
+    'eventsSinceSubscriptionStart',
+    asNumber,
+  )
+}
+
+/** Every status entry tells of a request, in every release. */
+function requested(bundle: Bundle, id: string, type: NotificationType): Bundle {
+  return entries(bundle, (entry, index) =>
+    index === 0 && type !== 'query-status'
+      ? {
+          ...entry,
+          request: { method: 'GET', url: `Subscription/${id}/$status` },
+          response: { status: '200' },
+        }
+      : entry,
+  )
+}
+
+const notRouted: Reply = reply(405, undefined, { Allow: 'GET,HEAD' })
+
+/** Helios FHIR Server: GET at instance level, single-use tokens, one bind for each socket, no heartbeats. */
+export const HELIOS: Trait = {
+  name: 'helios',
+  kind: 'imitation',
+  summary: 'Speaks as the Helios FHIR Server does.',
+  releases: ['R4', 'R4B', 'R5', 'R6a'],
+  options: { basePath: '/', websocketPath: '/ws/subscriptions/bind' },
+  hooks: {
+    settings: (settings) => ({ ...settings, tokenLifetimeSeconds: LIFETIME_SECONDS, formats: ['json'] }),
+    principal: () => ANONYMOUS,
+    request: (request, { route }) => {
+      if (route.name === 'operation' && request.method === 'POST') return notRouted
+      if (route.name === 'operation' && route.level === 'type')
+        return reply(404, operationOutcome('error', 'not-found', 'There is no such Subscription.'))
+      return { ...request, headers: { ...request.headers, accept: 'application/json' } }
+    },
+    response: (answer, { route }) => {
+      const type = answer.headers['Content-Type']
+      if (type === undefined || route.name === 'metadata') return answer
+      return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } }
+    },
+    operationCovers: (covers) => {
+      if (!(covers instanceof Refusal)) return covers
+      return covers.status === 422
+        ? refuse(400, 'invalid', covers.diagnostics)
+        : refuse(404, 'not-found', 'The Subscription is not known.')
+    },
+    token: (issued) => ({ ...issued, value: randomUUID() }),
+    output: (output, { issued }) => {
+      const written = new Date(issued.expiresAt).toISOString().replace('Z', '000000+00:00')
+      return without(
+        valued(output, 'expiration', () => written),
+        'subscription',
+      )
+    },
+    tokenValid: (valid, { record, session }) => valid && record?.uses === 0 && session.binds === 0,
+    clientMessage: (message, { text, binary, session }): ClientMessage => {
+      if (session.binds > 0) reasons.set(session, 'single-bind-only')
+      else if (binary) reasons.set(session, 'expected-text-bind-message')
+      else if (!/^\s*bind-with-token[: ]/.test(text)) reasons.set(session, 'expected-bind-with-token')
+      else return message
+      return { kind: 'other' }
+    },
+    refused: (_reaction, { session }) => ({
+      frames: [],
+      close: { code: 1008, reason: reasons.get(session) ?? 'invalid-or-expired-token' },
+    }),
+    bindingExpired: () => ({ ends: true, frames: [] }),
+    heartbeat: () => undefined,
+    notification: (bundle, { subscription, type, server }) => {
+      const told = requested(bundle, subscription.id, type)
+      return server.shape.topicIsExtension ? told : numbered(told)
+    },
+  },
+}
