@@ -77,7 +77,7 @@ export function sendBind(actor: Actor, socket: RecordedSocket, token: string): n
   const dialect =
     actor.world.learnt.dialect ?? actor.blocked('no form of the bind message is known to work', 'WS-02')
   const at = actor.world.journal.now()
-  socket.send(dialect.write(token))
+  socket.send(dialect.write(token), dialect.binary)
   return at
 }
 

@@ -2,7 +2,7 @@ import type { SocketRef } from '../evidence/types.js'
 import type { RecordedSocket } from '../wire/websocket.js'
 import { grantOf, socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
 import { createTrigger, isEventOf, isHandshake } from './binding.js'
-import { dialectsFor, type Dialect } from './dialects.js'
+import { dialectsFor, inBinary, type Dialect } from './dialects.js'
 import { forms } from './invocations.js'
 import { mayAuthorize, otherHost } from '../target/websocket-url.js'
 import { scenario, type Scenario } from './types.js'
@@ -55,9 +55,12 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const reachable = plain.opened || needsAuthorization
     const wanted = reachable ? dialectsFor(settings.bindDialect) : []
     const race = new Race(actor)
-    const tries = (
-      await Promise.all(wanted.map((dialect) => attempt(actor, dialect, subscription, race)))
-    ).filter((each) => each !== null)
+    const attempts = async (forms: readonly Dialect[]): Promise<Try[]> =>
+      (await Promise.all(forms.map((each) => attempt(actor, each, subscription, race)))).filter(
+        (each) => each !== null,
+      )
+    const tries = await attempts(wanted)
+    if (tries.every((each) => each.bound === 'no')) tries.push(...(await attempts(wanted.map(inBinary))))
     const eventTried =
       reachable && tries.every((each) => each.bound === 'no') && (await tryEvent(actor, tries, subscription))
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
@@ -126,7 +129,7 @@ async function attempt(
   if (!grant) return null
   const socket = await actor.open(grant.url, `bind as ${dialect.name}`)
   const sentAt = actor.world.journal.now()
-  socket.send(dialect.write(grant.token))
+  socket.send(dialect.write(grant.token), dialect.binary)
   const deadline = actor.world.deadlines.of('handshake')
   const handshake = socket.waitFor((frame) => (isHandshake(frame) ? frame.at : undefined), deadline)
   const waited = await Promise.race([handshake, race.lost])

@@ -4,6 +4,8 @@ import { BIND_DIALECTS } from '../target/configuration/types.js'
 export interface Dialect {
   readonly name: string
   readonly write: (token: string) => string
+  /** sent in a binary frame; text otherwise */
+  readonly binary?: boolean
 }
 
 /** The forms seen in diagrams and implementations, in the order in which they are preferred. */
@@ -20,6 +22,18 @@ export function dialectsFor(setting: string): readonly Dialect[] {
   const named = DIALECTS.find((dialect) => dialect.name === setting)
   if (named) return [named]
   return [{ name: setting, write: (token) => setting.split('{token}').join(token) }]
+}
+
+const IN_BINARY = ' in a binary frame'
+
+/** The same form in a binary frame, for servers that read nothing else. */
+export function inBinary(dialect: Dialect): Dialect {
+  return { ...dialect, name: `${dialect.name}${IN_BINARY}`, binary: true }
+}
+
+/** The name of the form, whichever frame it was sent in. */
+export function formName(dialect: string): string {
+  return dialect.replace(IN_BINARY, '')
 }
 
 /** The names that a setting may have; the configuration's list and ours are one. */

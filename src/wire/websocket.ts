@@ -196,8 +196,8 @@ export class RecordedSocket {
     this.#wake()
   }
 
-  /** Sends a text message and records it, secrets replaced. */
-  send(text: string): void {
+  /** Sends a message, in a text frame unless asked otherwise, and records it, secrets replaced. */
+  send(text: string, binary = false): void {
     if (!this.#ws || this.closed || !this.opened) return
     this.#count++
     const body = captureText(text, Buffer.byteLength(text), this.policy)
@@ -207,10 +207,10 @@ export class RecordedSocket {
       index: this.#count,
       at: this.journal.now(),
       direction: 'out',
-      opcode: 'text',
+      opcode: binary ? 'binary' : 'text',
       body,
     })
-    this.#ws.send(text, () => {})
+    this.#ws.send(text, { binary }, () => {})
   }
 
   /** Sends a ping; resolves with whether its pong came. */

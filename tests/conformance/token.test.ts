@@ -1,6 +1,6 @@
 import { check, suite } from '../../src/judge/check.js'
 import { dialects } from '../../src/scenario/dialect-probe.js'
-import { DIALECT_NAMES } from '../../src/scenario/dialects.js'
+import { DIALECT_NAMES, formName } from '../../src/scenario/dialects.js'
 import { invocations } from '../../src/scenario/invocations.js'
 import { otherSubscription } from '../../src/scenario/socket/other-subscription.js'
 import { twoCalls } from '../../src/scenario/socket/two-calls.js'
@@ -30,7 +30,8 @@ check(
   'A bind message with nothing but the token binds',
   ({ chosen, attempts, plainSocket }, bench) => {
     if (chosen === null) bench.unobserved('no form of the bind message is known to work', 'WS-02')
-    else if (!DIALECT_NAMES.includes(chosen)) bench.doesNotApply('the bind message was given by BIND_DIALECT')
+    else if (!DIALECT_NAMES.includes(formName(chosen)))
+      bench.doesNotApply('the bind message was given by BIND_DIALECT')
     bench.saw(`bound by ${chosen}; ${openingOf(plainSocket)}`)
     bench.expect(attempts.filter((attempt) => attempt.bound !== 'no')).not.toHaveLength(0)
   },

@@ -46,4 +46,10 @@ export const WEBSOCKET_TRAITS: readonly Trait[] = [
     summary: 'A refused bind is not answered at all.',
     hooks: { refused: (reaction, { why }) => (why === 'unknown-message' ? reaction : { frames: [] }) },
   },
+  {
+    name: 'binary-binds-only',
+    kind: 'variant',
+    summary: 'The bind message is read from binary frames only.',
+    hooks: { clientMessage: (message, { binary }) => (binary ? message : { kind: 'other' }) },
+  },
 ]
