@@ -50,8 +50,9 @@ for (const invocation of allInvocations) {
     const value = valueNameOf(name)
 
     check(clause, invocation, `\`${name}\` travels as \`${value}\``, ({ invoke }, bench) => {
-      const entries = outputOf(invoke, bench).named(name)
-      if (entries.length === 0) bench.unobserved(`there is no parameter ${name}`)
+      const output = outputOf(invoke, bench)
+      parameterIn(output, name, bench)
+      const entries = output.named(name)
       bench.saw(
         `${name} has ${entries.map((entry) => entry.valueKeys.join(' and ') || 'no value').join(', ')}`,
       )

@@ -1,6 +1,6 @@
 import { dialects } from '../dialect-probe.js'
 import type { Frame } from '../../wire/websocket.js'
-import { bindGrant, type Bound, type BoundEvidence } from '../binding.js'
+import { bindGrant, bindOn, type Bound, type BoundEvidence } from '../binding.js'
 import type { Actor, Subscribed } from '../actor.js'
 import { forms } from '../invocations.js'
 import { Blocked, scenario, type Scenario } from '../types.js'
@@ -44,7 +44,7 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     actor.fact('heartbeatSeconds', seconds)
     const bound = await boundInSilence(actor, subscription, seconds)
     const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
-    const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
+    const event = seconds !== null && canTrigger(actor) ? await eventAtLast(actor, bound) : null
     return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
   },
 })
@@ -96,6 +96,15 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
     const count = socket.frames.length
     await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
   }
+}
+
+/** The token may have grown too old for an event, and then a fresh one is bound first. */
+async function eventAtLast(actor: Actor, bound: Bound): Promise<EventEvidence> {
+  const { socket, subscription, grant } = bound
+  if (leftOf(actor, grant) < 2_000) {
+    await bindOn(actor, socket, subscription, await actor.grant([subscription.id]))
+  }
+  return fireAt(actor, bound)
 }
 
 function isHeartbeat({ message }: Frame): boolean {

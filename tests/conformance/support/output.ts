@@ -39,11 +39,14 @@ const PRESENT: Readonly<Record<string, string>> = {
   'websocket-url': 'OUT-19',
 }
 
-/** The first parameter of that name, which has to be there. */
+/** The first parameter of that name; without one there is nothing to judge but that it is missing. */
 export function parameterIn(output: Parameters, name: string, bench: Bench): Parameter {
-  return (
-    output.named(name)[0] ?? bench.unobserved(`there is no parameter ${name}`, ...[PRESENT[name] ?? 'OUT-18'])
-  )
+  const [first] = output.named(name)
+  if (first) return first
+  const judgedAt = PRESENT[name]
+  if (judgedAt === undefined)
+    return bench.doesNotApply(`there is no parameter ${name}, which may be left out`)
+  return bench.unobserved(`there is no parameter ${name}`, judgedAt)
 }
 
 /** The string that an output carries, in whatever value[x] it is. */
