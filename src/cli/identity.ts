@@ -4,8 +4,15 @@ import { join } from 'node:path'
 import type { RunLine } from '../evidence/types.js'
 import { packageRoot } from '../fhir/package-root.js'
 
-/** Name and version of the suite; the commit too, when it runs from a checkout. */
+let identity: RunLine['suite'] | null = null
+
+/** Name and version of the suite; the commit too, when it runs from a checkout. Asked once: git is a process of its own. */
 export function suiteIdentity(): RunLine['suite'] {
+  identity ??= readIdentity()
+  return identity
+}
+
+function readIdentity(): RunLine['suite'] {
   const root = packageRoot()
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     name: string

@@ -11,7 +11,7 @@ import { plan } from './plan.js'
 import { performAll } from './pool.js'
 
 const PROCESSES = 2
-const TARGETS_AT_ONCE = 5
+const TARGETS_AT_ONCE = 8
 
 const startedAt = Date.now()
 const only = process.argv.slice(2)

@@ -39,9 +39,24 @@ function clauseName(id: string, clause: string | null): string {
   return clause ?? requirement(id).clauses[0]?.id ?? ''
 }
 
+/** The seams behind which releases differ; what a variant does elsewhere is the same in all of them. */
+const SHAPED_SEAMS = [
+  'notification',
+  'frame',
+  'batches',
+  'heartbeat',
+  'eventNumber',
+  'capabilities',
+  'subscriptionAccepted',
+] as const
+
+function isShaped({ hooks }: Trait): boolean {
+  return SHAPED_SEAMS.some((seam) => seam in hooks)
+}
+
 function releasesFor(trait: Trait): readonly Release[] {
   const possible = PREFERRED.filter((release) => !trait.releases || trait.releases.includes(release))
-  if (trait.kind === 'variant') return trait.releases ? possible : ['R5', 'R4']
+  if (trait.kind === 'variant') return trait.releases ? possible : isShaped(trait) ? ['R5', 'R4'] : ['R5']
   const id = trait.breaks?.split('/')[0] ?? ''
   const applicable = possible.filter(
     (release) => appliesTo(requirement(id), release, true) && expectedOf(trait, release) !== 'info',
