@@ -6,7 +6,7 @@ body{max-width:none}
 header,#legend{max-width:76rem}
 .targets td,.targets th{font-size:.875rem}.targets .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .targets .name{width:50%;min-width:min(20rem,70vw)}.targets .said{display:block;font-weight:400;color:var(--muted)}
-.heat-box{overflow:auto;max-height:92vh;border:1px solid var(--line);border-radius:6px}
+.heat-box{position:relative;overflow:auto;max-height:92vh;border:1px solid var(--line);border-radius:6px}
 .heat{width:auto;border-collapse:separate;border-spacing:0;font-size:.8rem;line-height:1.25}
 .heat caption{position:absolute;left:-999rem}
 .heat th,.heat td{padding:.15rem .35rem;border-bottom:1px solid var(--line);border-right:1px solid var(--line)}
@@ -21,7 +21,7 @@ header,#legend{max-width:76rem}
 .heat i{font-style:normal;font-weight:400}
 .heat .many i,.heat .off{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .heat thead .t{display:block;max-width:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.heat thead.many .t{writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;max-height:11rem;line-height:1.3}
+.heat thead.many .t{writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;max-height:11rem;line-height:1.3;margin:0 auto .3rem}
 .heat thead .v{padding:.1rem .25rem}
 .heat .fail{background:var(--fail);color:var(--bg)}.heat .warn{background:var(--warn-bg)}
 .heat .pass{background:var(--pass-bg);font-weight:400}.heat .info{background:var(--info-bg);font-weight:400}
