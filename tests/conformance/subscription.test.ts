@@ -62,9 +62,10 @@ check('SC-02/refused', creations, 'The channel type of terminology.hl7.org is un
 
 check('SC-02/not-echoed', creations, 'The channel type is returned as it was sent', (view, bench) => {
   besideAccepted(view, bench)
-  const { json, summary } = view.ordinary.exchange
-  if (!isObject(json) || json['resourceType'] !== 'Subscription')
-    bench.unobserved('the answer does not show the Subscription')
+  const { shown } = view.ordinary
+  if (shown?.resourceType !== 'Subscription')
+    return bench.unobserved('the Subscription cannot be read', 'SC-13')
+  const { json, summary } = shown
   const { channel, channelSystem } = bench.rules.terms(isObject(json) ? json : {})
   bench.saw(`${summary}, channelType ${String(channelSystem)}#${String(channel)}`)
   bench.expect(channel).toBe('websocket')
@@ -79,6 +80,8 @@ check('SC-03/endpoint-demanded', creations, 'A websocket needs no endpoint', (vi
 })
 
 check('SC-04/5xx', creations, 'A Subscription that is requested is survived', ({ ordinary }, bench) => {
+  if (!ordinary.accepted && !ordinary.exchange.serverError)
+    bench.unobserved(`it was refused: ${told(ordinary)}`)
   bench.saw(told(ordinary))
   bench.expect(ordinary.exchange.serverError).toBe(false)
 })
@@ -116,6 +119,7 @@ for (const rule of ['SC-07', 'SC-09'] as const) {
   ] as const) {
     check(`${rule}/5xx`, creations, `${what} is survived`, (view, bench) => {
       if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes', 'SC-04')
+      besideAccepted(view, bench)
       bench.saw(told(view[name]))
       bench.expect(view[name].exchange.serverError).toBe(false)
     })

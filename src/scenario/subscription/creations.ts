@@ -12,6 +12,8 @@ import { scenario, type Scenario } from '../types.js'
 export type CreationEvidence = {
   readonly exchange: ExchangeRef
   readonly accepted: boolean
+  /** where the accepted Subscription stands: the answer, or a read where the answer had no body; null when refused */
+  readonly shown: ExchangeRef | null
   /** the status in the answer, or once it was no longer `requested`; null when it was not told */
   readonly status: string | null
 }
@@ -139,19 +141,31 @@ async function attempt(
 ): Promise<CreationEvidence> {
   const create = (): Promise<Made | Exchange> => actor.tryCreate(resource, purpose)
   const result = await patiently(actor, create, purpose === ORDINARY)
-  if (!isMade(result)) return { exchange: result.ref, accepted: result.ok, status: null }
-  return { exchange: result.exchange.ref, accepted: true, status: await settledStatus(actor, result) }
+  // A success that tells of no Subscription made none.
+  if (!isMade(result)) return { exchange: result.ref, accepted: false, shown: null, status: null }
+  const answered = Object.keys(result.resource).length > 0
+  const read = answered ? null : await readBack(actor, result)
+  const status = actor.world.rules.terms(read && isObject(read.json) ? read.json : result.resource).status
+  return {
+    exchange: result.exchange.ref,
+    accepted: true,
+    shown: (read ?? result.exchange).ref,
+    status: status === 'requested' ? await settledStatus(actor, result) : status,
+  }
+}
+
+function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
+  return actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
 }
 
 /** A server may look at a Subscription more closely once it has answered. */
 async function settledStatus(actor: Actor, made: Made): Promise<string | null> {
   const { rules, deadlines } = actor.world
   const until = Date.now() + deadlines.of('activation')
-  let { status } = rules.terms(made.resource)
+  let status: string | null = 'requested'
   for (let pause = 25; status === 'requested' && Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
     await actor.pause(pause)
-    const path = `Subscription/${made.id}`
-    const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+    const read = await readBack(actor, made)
     if (!isObject(read.json) || !read.ok) break
     status = rules.terms(read.json).status
   }
