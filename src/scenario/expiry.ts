@@ -49,6 +49,8 @@ export type ExpiryEvidence = {
 /** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
 const PAST_MS = 2_000
 const UNCERTAINTY_MS = 1_000
+/** What is left of a short life when its token is bound late: time for an answer, and the uncertainty. */
+const SHORTEST_LEFT_MS = 2_000
 
 /**
  * Everything that needs a token to grow old, in one wait: three tokens are issued together; one is bound at once, one
@@ -116,7 +118,7 @@ async function until(actor: Actor, instant: number): Promise<void> {
 }
 
 /**
- * Binds at about 80 % of the lifetime, early enough for an answer, and asks for another token at the same time. Where no
+ * Binds at about 80 % of the lifetime, or as late as leaves time for an answer, and asks for another token at the same time. Where no
  * handshake can confirm the bind, an event does.
  */
 async function shortlyBefore(
@@ -126,8 +128,8 @@ async function shortlyBefore(
   issuedAt: number,
   lifetimeMs: number,
 ): Promise<[TimedBind, Exchange]> {
-  const at = Math.max(0.25 * lifetimeMs, Math.min(0.8 * lifetimeMs, lifetimeMs - 1_500))
-  await until(actor, issuedAt + at)
+  const answerMs = Math.max(0.2 * lifetimeMs, SHORTEST_LEFT_MS)
+  await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
   const leftMs = leftOf(actor, grant)
   const [binding, renewed] = await Promise.all([
     bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),

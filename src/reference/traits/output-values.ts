@@ -144,6 +144,7 @@ export const OUTPUT_VALUE_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'GET returns a `ws:` address on a host of the internet.',
     breaks: 'OUT-23/not-secure',
+    consequences: { 'SEC-04': 'such a connection is not secured' },
     hooks: websocketUrl(() => 'ws://fhir.example.org/subscription-websocket'),
   },
   {

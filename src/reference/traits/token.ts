@@ -15,6 +15,7 @@ export const TOKEN_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'A bound socket receives the events of all Subscriptions of the same form.',
     breaks: 'TOK-03/leaks',
+    consequences: { 'SS-02': 'notifications name Subscriptions that were not bound' },
     hooks: {
       deliver: (delivers, { session, subscription: { content, format }, server }) => {
         const bound = [...session.grants.keys()].flatMap((id) => server.subscriptions.find(id) ?? [])

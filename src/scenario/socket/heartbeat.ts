@@ -1,9 +1,9 @@
 import { dialects } from '../dialect-probe.js'
 import type { Frame } from '../../wire/websocket.js'
-import { bindGrant, bindOn, type Bound, type BoundEvidence } from '../binding.js'
+import { bindGrant, type Bound, type BoundEvidence } from '../binding.js'
 import type { Actor, Subscribed } from '../actor.js'
 import { forms } from '../invocations.js'
-import { Blocked, scenario, type Scenario } from '../types.js'
+import { Blocked, NotApplicable, SubscriptionRefused, scenario, type Scenario } from '../types.js'
 import { canTrigger, fireAt, leftOf, type EventEvidence } from './events.js'
 
 export type HeartbeatEvidence = {
@@ -25,6 +25,9 @@ export const HEARTBEAT_SLACK_MS = 1_500
 /** Heartbeats that are waited for: from the second on their order and counters can be judged. */
 const ENOUGH = 2
 
+/** What the event after the heartbeats may need of the token's life. */
+const EVENT_MS = 2_000
+
 /** Sockets that are tried one after the other, while events of others leave no silence. */
 const MOST_ROUNDS = 3
 
@@ -44,7 +47,7 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     actor.fact('heartbeatSeconds', seconds)
     const bound = await boundInSilence(actor, subscription, seconds)
     const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
-    const event = seconds !== null && canTrigger(actor) ? await eventAtLast(actor, bound) : null
+    const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
     return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
   },
 })
@@ -59,6 +62,8 @@ async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
       refusal = error
     }
   }
+  if (refusal instanceof SubscriptionRefused && [400, 422, 501].includes(refusal.status ?? 0))
+    throw new NotApplicable(`the server refuses a heartbeat period: HTTP ${refusal.status}`)
   throw refusal
 }
 
@@ -83,10 +88,10 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
   const silenceMs = seconds * 2_000 + HEARTBEAT_SLACK_MS
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
   const { journal } = actor.world
-  // Past the expiration delivery may end, and with it the heartbeats.
-  const lifeMs = leftOf(actor, grant) - 500
+  // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
+  const lifeMs = leftOf(actor, grant)
   if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
-  const until = journal.now() + Math.min(lifeMs, 3 * silenceMs)
+  const until = journal.now() + Math.min(Math.max(lifeMs - EVENT_MS, silenceMs), 3 * silenceMs)
   for (;;) {
     const beats = socket.frames.filter(isHeartbeat).length
     const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt
@@ -96,15 +101,6 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
     const count = socket.frames.length
     await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
   }
-}
-
-/** The token may have grown too old for an event, and then a fresh one is bound first. */
-async function eventAtLast(actor: Actor, bound: Bound): Promise<EventEvidence> {
-  const { socket, subscription, grant } = bound
-  if (leftOf(actor, grant) < 2_000) {
-    await bindOn(actor, socket, subscription, await actor.grant([subscription.id]))
-  }
-  return fireAt(actor, bound)
 }
 
 function isHeartbeat({ message }: Frame): boolean {
