@@ -2,6 +2,7 @@ import { check, suite } from '../../src/judge/check.js'
 import { methods } from '../../src/scenario/http/methods.js'
 import { foreignCall } from '../../src/scenario/http/foreign.js'
 import { restHook } from '../../src/scenario/http/other-channel.js'
+import { forms } from '../../src/scenario/invocations.js'
 import * as refusals from '../../src/scenario/http/refusals.js'
 import { badIssues, crashed, errorOf, insidesIn, listedIds, needTwin, outcomeOf } from './support/http.js'
 import { refusedBeside, SECRET_NAME, succeeded, summaries } from './support/http.js'
@@ -30,6 +31,17 @@ const refused = [
   ...credentials,
   foreignCall,
 ]
+
+check('ERR-02', forms, 'A form that is not offered is refused with an OperationOutcome', (view, bench) => {
+  const answers = [view.instancePost, view.typePost, view.instanceGet, view.typeGet]
+  const errors = answers.filter((answer) => answer.status >= 400)
+  if (errors.length === 0) bench.doesNotApply('every form is offered')
+  const bare = errors.filter((answer) => outcomeOf(answer) === null)
+  bench.saw(
+    `${errors.map((answer) => answer.summary).join('; ')}; without an OperationOutcome: ${bare.length}`,
+  )
+  bench.expect(bare).toHaveLength(0)
+})
 
 for (const refusal of refused) {
   check('ERR-01', refusal, 'A call that fails has a 4xx or 5xx status', (view, bench) => {

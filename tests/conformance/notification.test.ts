@@ -1,6 +1,7 @@
 import { isObject, objectsOf, textOf } from '../../src/fhir/json.js'
 import { pattern } from '../../src/fhir/definitions.js'
 import { check, suite, type Bench } from '../../src/judge/check.js'
+import { severalBinds } from '../../src/scenario/socket/several-binds.js'
 import {
   bareStatuses,
   count,
@@ -185,3 +186,16 @@ for (const { what, scenario } of messageSources) {
     bench.expect(stamps.filter((stamp) => stamp === undefined)).toHaveLength(0)
   })
 }
+
+check(
+  'NB-11/several-status',
+  severalBinds,
+  'On a shared socket each notification has one status',
+  (view, bench) => {
+    if (!view.second) bench.unobserved('the second token is for another websocket-url')
+    const counts = view.first.socket.notifications.map((frame) => frame.notification?.statuses.length ?? 0)
+    if (counts.length === 0) bench.unobserved('no notification came', 'WS-04')
+    bench.saw(`statuses in one Bundle: ${distinct(counts)}`)
+    bench.expect(counts.filter((statuses) => statuses > 1)).toHaveLength(0)
+  },
+)

@@ -1,8 +1,8 @@
 import type { Trait } from '../traits/trait.js'
 import { HELIOS } from './helios.js'
-import { MEDPLUM } from './medplum.js'
+import { medplum } from './medplum.js'
 
-export { HELIOS, MEDPLUM }
+export { HELIOS, medplum }
 
 /** Servers that speak as known products do, after what was seen of those; they are neither models nor mutants. */
-export const IMITATIONS: readonly Trait[] = [MEDPLUM, HELIOS]
+export const IMITATIONS: readonly Trait[] = [medplum(), HELIOS]

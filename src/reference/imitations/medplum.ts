@@ -10,7 +10,6 @@ import { subscriptionCapability } from '../traits/edit.js'
 import type { Trait } from '../traits/trait.js'
 
 const LIFETIME_SECONDS = 3_600
-const HEARTBEAT_MS = 10_000
 const MOST_SUBSCRIPTIONS = 20
 
 /** What was bound on each socket, whether or not the token has expired since. */
@@ -51,7 +50,7 @@ function eventBundle(id: string, { resource, timestamp }: SubscriptionEvent): Bu
 }
 
 /** One timer for all sockets; one Bundle for all that is bound on each. */
-function startHeartbeats(server: Core): void {
+function startHeartbeats(server: Core, periodMs: number): void {
   if (server.memory.has('heartbeats')) return
   server.memory.set('heartbeats', true)
   const beat = (): void => {
@@ -59,9 +58,9 @@ function startHeartbeats(server: Core): void {
       const ids = [...boundOn(session)]
       if (ids.length > 0) session.react({ frames: [bundleOf(ids.map((id) => statusOf(id, 'heartbeat')))] })
     }
-    server.timers.after(HEARTBEAT_MS, beat)
+    server.timers.after(periodMs, beat)
   }
-  server.timers.after(HEARTBEAT_MS, beat)
+  server.timers.after(periodMs, beat)
 }
 
 const invalid = (status: number, code: IssueCode, what: string): Refusal => refuse(status, code, what)
@@ -96,8 +95,11 @@ function accept(submitted: Resource, interaction: string, count: number): Resour
   return { ...submitted, status: submitted['status'] === 'requested' ? 'active' : submitted['status'] }
 }
 
-/** Medplum 5.1.6 on R4: GET at instance level, Subscriptions by criteria, bind messages in JSON. */
-export const MEDPLUM: Trait = {
+/**
+ * Medplum 5.1.6 on R4: GET at instance level, Subscriptions by criteria, bind messages in JSON.
+ * @param heartbeatMs its setting `heartbeatMilliseconds`, one timer for all sockets
+ */
+export const medplum = (heartbeatMs = 10_000): Trait => ({
   name: 'medplum',
   kind: 'imitation',
   summary: 'Speaks as Medplum 5.1.6 does.',
@@ -156,7 +158,7 @@ export const MEDPLUM: Trait = {
           : [operationOutcome('error', 'invalid', 'Token failed to validate. Check token expiry.')],
     }),
     bound: (plan, { session, server }) => {
-      startHeartbeats(server)
+      startHeartbeats(server, heartbeatMs)
       for (const id of plan.handshakes) boundOn(session).add(id)
       return plan
     },
@@ -170,4 +172,4 @@ export const MEDPLUM: Trait = {
       return reaction
     },
   },
-}
+})
