@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { CATALOGUE, appliesTo } from '../../../src/catalogue/index.js'
+import type { Release } from '../../../src/catalogue/types.js'
+import { coverage } from '../../../src/cli/suite.js'
+import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
+import { traitNamed } from '../../../src/reference/traits/index.js'
+import { verdictsOfReference, type Verdicts } from '../support/verdicts.js'
+
+const RELEASES: readonly Release[] = ['R4', 'R4B', 'R5', 'R6a', 'R6b']
+const OBSERVED = ['pass', 'info']
+
+/** Requirements that a conformant server gives no occasion to observe, with the reason. */
+const NO_OCCASION: Readonly<Record<string, string>> = {
+  'EXP-07': 'the tokens of the reference server are no JWTs; the variant with JWTs gives the occasion',
+}
+
+const runs = new Map<Release, Verdicts>()
+
+beforeAll(async () => {
+  await Promise.all(
+    RELEASES.map(async (release) => {
+      // After ballot 3 the operation left core: there it is a server's own declaration.
+      const traits = release === 'R6b' ? [traitNamed('declared-after-core')] : []
+      runs.set(release, await verdictsOfReference({ release, traits }, { waitBudgetSeconds: 30 }))
+    }),
+  )
+}, 90_000)
+
+describe.each(RELEASES)('the reference server in %s', (release) => {
+  const run = (): Verdicts => runs.get(release) ?? expect.fail('it was not run')
+
+  test('is conformant: nothing failed, warned, left out or unverified', () => {
+    const { judgement, evidence } = run()
+    expect(judgement.faults).toEqual([])
+    const other = judgement.requirements.filter((row) => ![...OBSERVED, 'n/a'].includes(row.verdict))
+    expect(other.map((row) => `${row.requirement} ${row.verdict}: ${row.reason ?? ''}`)).toEqual([])
+    expect(runVerdict(judgement, contextFrom(evidence)).verdict).toBe('conformant')
+  })
+
+  test('lets every requirement be observed that applies and that a black-box run can test', () => {
+    const { judgement } = run()
+    const observed = new Set(
+      judgement.results.filter((row) => OBSERVED.includes(row.verdict)).map((row) => row.requirement),
+    )
+    const missing = CATALOGUE.filter(
+      (requirement) => appliesTo(requirement, release, true) && requirement.untestable === undefined,
+    )
+      .map((requirement) => requirement.id)
+      .filter((id) => !observed.has(id) && !(id in NO_OCCASION))
+    expect(missing).toEqual([])
+  })
+})
+
+test('every requirement is either emitted by a run or says why no black-box run can test it', async () => {
+  const emitted = new Set(
+    [...runs.values()].flatMap(({ judgement }) => judgement.results.map((row) => row.requirement)),
+  )
+  const neither = CATALOGUE.filter(
+    (requirement) => emitted.has(requirement.id) === (requirement.untestable !== undefined),
+  )
+  expect(neither.map((requirement) => requirement.id)).toEqual([])
+  const covered = await coverage()
+  expect(
+    Object.keys(covered)
+      .filter((id) => (covered[id]?.length ?? 0) > 0)
+      .sort(),
+  ).toEqual([...emitted].sort())
+})
