@@ -114,6 +114,7 @@ check('WS-16/wrapped', dialects, 'What answers the bind is not wrapped in an env
 
 check('WS-20/handshake-counted', handshake, 'A handshake leaves the counter as it is', (view, bench) => {
   unlessDisturbed(view, bench)
+  unlessDisturbed(view, bench)
   const places = [view, ...(view.again ? [{ bound: view.again }] : [])]
   const firsts = places.flatMap((place) => framesIfAny(place, 'handshake').slice(0, 1))
   if (firsts.length < 2) bench.unobserved('not both binds were answered by a handshake', 'WS-04')
