@@ -93,7 +93,10 @@ export const OUTPUT_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Of several Subscriptions the output lists the first.',
     breaks: 'OUT-17/missing',
-    consequences: { 'IN-01': 'the others seem not to be covered' },
+    consequences: {
+      'IN-01': 'the others seem not to be covered',
+      'IN-07': 'the others seem not to be covered',
+    },
     hooks: {
       output: (output, { issued }) =>
         replaced(output, 'subscription', (each) =>

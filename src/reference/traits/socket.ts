@@ -97,6 +97,7 @@ export const SOCKET_TRAITS: readonly Trait[] = [
     breaks: 'WS-10/notified',
     consequences: {
       'TOK-03': 'what came before the bind is of other Subscriptions',
+      'SS-02': 'what came before the bind is of other Subscriptions',
       'WS-13': 'what came before the bind is of other MIME types',
       'WS-15': 'what came before the bind is of other content levels',
     },
