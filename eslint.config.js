@@ -13,12 +13,12 @@ const rooms = {
   reference: ['fhir', 'catalogue'],
 }
 
-const everyRoom = [...Object.keys(rooms), 'cli']
+const everyRoom = [...Object.keys(rooms), 'cli', 'testing']
 
 const directions = Object.entries(rooms).map(([room, below]) => {
   const forbidden = everyRoom.filter((other) => other !== room && !below.includes(other))
   return {
-    files: [`src/${room}/**/*.{ts,tsx}`],
+    files: [`src/${room}/**/*.{ts,tsx,cts}`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.{ts,tsx}'],
+    files: ['**/*.{ts,tsx,cts}'],
     languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -68,5 +68,10 @@ export default tseslint.config(
     },
   },
   { files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**'], rules: { 'no-console': 'off' } },
+  {
+    // CommonJS has these forms for imports and exported types, and no others.
+    files: ['**/*.cts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
+  },
   ...directions,
 )

@@ -5,6 +5,7 @@ import { readRecord, type Evidence } from '../evidence/read.js'
 import { unmatched } from '../judge/judge.js'
 import { EXIT_CODES, type Waiver } from '../judge/types.js'
 import { draftWaivers, readWaivers, unmatchedWaivers, WaiverError } from '../judge/waivers.js'
+import type { Report } from '../report/types.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { embeddedTarget } from './embedded.js'
 import { tellGithub } from './github.js'
@@ -17,6 +18,8 @@ import { loadSuite } from './suite.js'
 
 export interface Executed {
   readonly exitCode: number
+  /** one for each target that was judged */
+  readonly reports?: readonly Report[]
 }
 
 /**
@@ -101,7 +104,7 @@ async function say(concluded: Concluded, io: Io): Promise<Executed> {
   }
   io.stdout.write(shown(renderConsole(report, options)))
   await tellGithub([concluded], io)
-  return { exitCode: report.run.exitCode }
+  return { exitCode: report.run.exitCode, reports: [report] }
 }
 
 async function recordOf(dir: string): Promise<Evidence> {

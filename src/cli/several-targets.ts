@@ -61,5 +61,6 @@ export async function testSeveral(
     io.stdout.write(`${safeText(report.target.name)}: ${safeText(report.summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)
   await tellGithub(concluded, io)
-  return { exitCode: worstExit(concluded.map(({ report }) => report.run.exitCode)) }
+  const reports = concluded.map(({ report }) => report)
+  return { exitCode: worstExit(reports.map(({ run }) => run.exitCode)), reports }
 }

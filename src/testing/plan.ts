@@ -1,0 +1,29 @@
+/** Prints what `describeConformance` has to know when tests are collected: which there are, and how settings are told. */
+import { CATALOGUE } from '../catalogue/index.js'
+import { selection, unmatched } from '../judge/judge.js'
+import { allSettings } from '../target/configuration/settings.js'
+
+export interface Plan {
+  readonly requirements: readonly { readonly id: string; readonly title: string }[]
+  /** the flag or the variable of each setting; secrets go by variable alone, where no list of processes shows them */
+  readonly settings: Readonly<Record<string, { readonly flag?: string; readonly variable?: string }>>
+  /** ids that match no requirement */
+  readonly unknown: readonly string[]
+}
+
+function plan(only: readonly string[], skip: readonly string[]): Plan {
+  const selected = selection(only, skip)
+  return {
+    requirements: CATALOGUE.filter(({ id }) => selected(id)).map(({ id, title }) => ({ id, title })),
+    settings: Object.fromEntries(
+      allSettings().map(([name, { flag, variable, secret }]) => [
+        name,
+        flag !== undefined && !secret ? { flag } : { ...(variable !== undefined && { variable }) },
+      ]),
+    ),
+    unknown: unmatched([...only, ...skip]),
+  }
+}
+
+const { only, skip } = JSON.parse(process.argv[2] ?? '{}') as { only: string[]; skip: string[] }
+process.stdout.write(JSON.stringify(plan(only, skip)))
