@@ -5,10 +5,13 @@ import type { Journal } from '../evidence/journal.js'
 import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './http.js'
 
-/** A message larger than this closes the socket. */
-const LARGEST_MESSAGE = 8 * 1024 * 1024
-/** More frames than this on one socket are a flood: it is closed and the record says so. */
-export const MOST_FRAMES = 20_000
+/** A larger message ends the connection. */
+export const LARGEST_MESSAGE = 2 * 1024 * 1024
+/** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
+export const MOST_FRAMES = 10_000
+export const MOST_BYTES = 8 * 1024 * 1024
+/** What is kept of the answer to a refused upgrade. */
+const LARGEST_REFUSAL = 64 * 1024
 
 /** A frame as acting sees it; the record holds the redacted form. */
 export interface Frame {
@@ -46,7 +49,10 @@ export class RecordedSocket {
   /** the HTTP status with which the upgrade was refused; null when it was not, or for another reason */
   rejectedWith: number | null = null
   closed = false
+  /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
+  cut: string | null = null
   #count = 0
+  #bytes = 0
   #ws: WebSocket | null = null
   #closedBy: 'client' | 'server' | 'network' = 'server'
   readonly #wakers = new Set<() => void>()
@@ -85,14 +91,24 @@ export class RecordedSocket {
 
   #connect(startedAt: number): Promise<SocketLine['outcome']> {
     return new Promise((resolve) => {
-      const done = (outcome: SocketLine['outcome']): void => resolve(outcome)
+      let refusal: (() => void) | null = null
+      // The library's own timeout counts silence only, and ends with the response's head.
+      const deadline = setTimeout(() => {
+        if (refusal) return refusal()
+        const reason = `the upgrade was not answered within ${this.options.deadlineMs} ms`
+        done({ kind: 'timeout', reason: this.#explained('timeout', reason) })
+        ws.terminate()
+      }, this.options.deadlineMs)
+      const done = (outcome: SocketLine['outcome']): void => {
+        clearTimeout(deadline)
+        resolve(outcome)
+      }
       const elapsed = (): number => Math.round(this.journal.now() - startedAt)
       let ws: WebSocket
       try {
         ws = new WebSocket(this.options.url, [...(this.options.protocols ?? [])], {
           ...this.options.client,
           headers: { ...this.options.headers },
-          handshakeTimeout: this.options.deadlineMs,
           maxPayload: LARGEST_MESSAGE,
           followRedirects: false,
         })
@@ -107,14 +123,19 @@ export class RecordedSocket {
       })
       ws.on('unexpected-response', (_request, response) => {
         const chunks: Buffer[] = []
+        let size = 0
         const finish = (): void => {
           const bytes = Buffer.concat(chunks)
           const body = captureText(decodeUtf8(bytes).text, bytes.length, this.policy)
           done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
+          response.destroy()
           ws.terminate()
         }
+        refusal = finish
         response.on('data', (chunk: Buffer) => {
-          if (chunks.reduce((sum, each) => sum + each.length, 0) < 64 * 1024) chunks.push(chunk)
+          chunks.push(chunk.subarray(0, LARGEST_REFUSAL - size))
+          size += chunk.length
+          if (size >= LARGEST_REFUSAL) finish()
         })
         response.on('end', finish)
         response.on('error', finish)
@@ -126,7 +147,8 @@ export class RecordedSocket {
         const known =
           kind === 'refused' || kind === 'tls' || kind === 'dns' || kind === 'timeout' ? kind : 'reset'
         done({ kind: known, reason: this.#explained(known, message) })
-        this.#closedBy = 'network'
+        if (this.opened && code.startsWith('WS_ERR_')) this.#end(message)
+        else this.#closedBy = 'network'
       })
       ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
       ws.on('ping', (data) => this.#control('in', 'ping', data))
@@ -142,14 +164,11 @@ export class RecordedSocket {
   }
 
   #receive(data: RawData, binary: boolean): void {
+    if (this.cut !== null) return
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
+    if (!this.#counts(bytes.length)) return
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const at = this.journal.now()
-    this.#count++
-    if (this.#count > MOST_FRAMES) {
-      this.#ws?.terminate()
-      return
-    }
     this.frames.push({ index: this.#count, at, text, binary, message: readMessage(text) })
     this.journal.write({
       kind: 'frame',
@@ -163,8 +182,24 @@ export class RecordedSocket {
     this.#wake()
   }
 
-  #control(direction: 'in' | 'out', opcode: 'ping' | 'pong', data: Buffer): void {
+  /** Counts one frame; false when it is one too many. */
+  #counts(bytes: number): boolean {
     this.#count++
+    this.#bytes += bytes
+    if (this.#count > MOST_FRAMES) this.#end(`more than ${MOST_FRAMES} frames came`)
+    else if (this.#bytes > MOST_BYTES) this.#end(`more than ${MOST_BYTES} bytes came`)
+    return this.cut === null
+  }
+
+  /** Ends a connection that cannot be read on; the server's answer to a close is not waited for. */
+  #end(why: string): void {
+    this.cut ??= why
+    this.#closedBy = 'client'
+    this.#ws?.terminate()
+  }
+
+  #control(direction: 'in' | 'out', opcode: 'ping' | 'pong', data: Buffer): void {
+    if (this.cut !== null || !this.#counts(data.length)) return
     const body = captureText(decodeUtf8(data).text, data.length, this.policy)
     this.journal.write({
       kind: 'frame',
@@ -182,7 +217,9 @@ export class RecordedSocket {
     if (this.opened) {
       const seen = code === 1006 || code === 1005 ? null : code
       const by = code === 1006 && this.#closedBy === 'server' ? 'network' : this.#closedBy
-      const text = this.policy.redactor.redact(reason)
+      const text = this.policy.redactor.redact(
+        this.cut === null ? reason : `closed by the suite: ${this.cut}`,
+      )
       this.journal.write({
         kind: 'close',
         socket: this.id,

@@ -22,7 +22,9 @@ export function storyOf(socket: SocketView): string {
   if (!socket.opened) return openingOf(socket)
   const kinds = socket.received.map((frame) => frame.status?.type ?? frame.message.kind)
   const { closedByServer } = socket
-  const close = closedByServer ? `, closed by the server${codeOf(closedByServer.code)}` : ''
+  const bySuite =
+    socket.close?.by === 'client' && socket.close.reason !== '' ? `, ${socket.close.reason}` : ''
+  const close = closedByServer ? `, closed by the server${codeOf(closedByServer.code)}` : bySuite
   return `received: ${kinds.join(', ') || 'nothing'}${close}`
 }
 
