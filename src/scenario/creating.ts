@@ -20,13 +20,12 @@ export async function createSubscription(
   wish: Partial<SubscriptionWish>,
   as: Principal,
 ): Promise<Made> {
-  const known = as === 'first' ? await actor.world.learnt.creation : null
-  if (known) throw new SubscriptionRefused(`${known.reason} (found out once)`, known.status)
   const create = (): Promise<Made | Exchange> => actor.trySubscribe(wish, as)
-  const result =
-    actor.world.learnt.creation === null && as === 'first'
-      ? await probe(actor, wish, create)
-      : await patiently(actor, create, isOrdinary(wish))
+  const { learnt } = actor.world
+  const isFirst = learnt.creation === null && as === 'first'
+  const known = isFirst || as !== 'first' ? null : await learnt.creation
+  if (known) throw new SubscriptionRefused(`${known.reason} (found out once)`, known.status)
+  const result = await (isFirst ? probe(actor, wish, create) : patiently(actor, create, isOrdinary(wish)))
   if (isMade(result)) return result
   throw new SubscriptionRefused(refusalOf(result), result.status)
 }

@@ -91,6 +91,8 @@ export function noneCame(view: View, what: What, bench: Bench): never {
   if (statusless(view).length > 0)
     bench.unobserved('the notifications have no status by which to know them', statusRule(bench))
   if (what === 'handshake') return bench.unobserved('no handshake came', 'WS-04')
+  if (what === 'event-notification' && bench.target.readOnly)
+    return bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
   if (what === 'event-notification') return bench.unobserved('no event notification came', 'WS-21')
   if ('acceptedSeconds' in view && view.acceptedSeconds === null)
     return bench.doesNotApply('the accepted Subscription names no heartbeat period')
