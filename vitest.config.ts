@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'selftest',
           include: ['tests/selftest/**/*.test.ts', 'tests/selftest/**/*.test.tsx'],
           testTimeout: 30_000,
+          globalSetup: ['tests/selftest/browser/announce.ts'],
           // Generated validators are large and plain JavaScript: transforming them costs more than the tests.
           server: { deps: { external: [/fixtures\/schemas\/generated/] } },
         },

@@ -20,7 +20,7 @@ export function Banner({ report }: { readonly report: Report }) {
       data-sentence={summary.sentence}
     >
       <h1>
-        {first}
+        {first?.replace(/: verified .*$/, '')}
         {others.length > 0 && <span class="rest"> {others.join('; ')}</span>}
       </h1>
       <p>

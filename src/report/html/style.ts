@@ -56,7 +56,7 @@ summary{cursor:pointer;padding:.25rem}
 .r[open],.s[open]{padding-bottom:.75rem}
 .r>summary,.s>summary{padding:.45rem .25rem}
 .r:target,.s:target,.e:target{outline:3px solid var(--link)}
-.tag{font-size:.8rem;color:var(--muted);white-space:nowrap}
+.tag{font-size:.8rem;color:var(--muted)}
 .meaning{border-left:.3rem solid;padding:.1rem .75rem;margin:.5rem 0}.meaning p:not(.muted){color:var(--text)}
 .meaning dl{margin:.25rem 0}.meaning dd ul{margin:0}.meaning dd{color:var(--text)}
 .rows td{font-size:.875rem}
