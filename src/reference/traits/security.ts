@@ -1,6 +1,6 @@
 import type { Hooks } from '../hooks.js'
 import type { Reply } from '../http.js'
-import { ANONYMOUS } from '../core.js'
+import { ANONYMOUS, type Core } from '../core.js'
 import { Refusal } from '../outcome.js'
 import type { RouteName } from '../router.js'
 import { valued } from './edit.js'
@@ -37,36 +37,51 @@ const withoutHeader = (name: RouteName, header: string): Pick<Hooks, 'response'>
       : answer,
 })
 
+/** Requests without valid credentials that are served all the same. */
+const unwelcome = new WeakSet<object>()
+
+const BEGINNING = 16
+const beginnings = new WeakMap<Core, Map<string, readonly string[]>>()
+
+/** How each issued token begins, and for which Subscriptions it was issued. */
+function beginningsOf(server: Core): Map<string, readonly string[]> {
+  const known = beginnings.get(server) ?? new Map<string, readonly string[]>()
+  beginnings.set(server, known)
+  return known
+}
+
 /** Who may do what, and how secrets are kept. */
 export const SECURITY_TRAITS: readonly Trait[] = [
   {
-    name: 'operation-open',
+    name: 'token-beside-401',
     kind: 'mutant',
-    summary: 'Whoever comes without valid credentials is taken for the first principal.',
+    summary: 'Whoever comes without valid credentials gets 401, with a token in the body.',
     breaks: 'SEC-01/operation-open',
-    consequences: { 'ERR-10': 'credentials are not asked for' },
+    consequences: { 'ERR-02': 'the body is no OperationOutcome', 'ERR-12': 'the body holds a token' },
     hooks: {
-      principal: (principal, { route }) =>
-        route.name === 'operation' && (principal instanceof Refusal || principal === ANONYMOUS)
-          ? 'alice'
-          : principal,
+      principal: (principal, { request, route }) => {
+        if (route.name !== 'operation' || !(principal instanceof Refusal || principal === ANONYMOUS))
+          return principal
+        unwelcome.add(request)
+        return 'alice'
+      },
+      response: (reply, { request }) => (unwelcome.has(request) ? { ...reply, status: 401 } : reply),
     },
   },
   {
-    name: 'socket-open',
+    name: 'token-by-its-beginning',
     kind: 'mutant',
-    summary: 'Any token binds every websocket Subscription.',
+    summary: 'A token is known by its first sixteen characters.',
     breaks: 'SEC-01/socket-open',
-    consequences: {
-      'WS-09': 'a token that was not issued binds',
-      'EXP-04': 'an expired token binds too',
-    },
     hooks: {
-      tokenValid: () => true,
-      tokenCovers: (ids, { record, server }) =>
-        record
-          ? ids
-          : server.subscriptions.all().flatMap(({ id, channel }) => (channel === 'websocket' ? [id] : [])),
+      token: (issued, { subscriptions, server }) => {
+        beginningsOf(server).set(issued.value.slice(0, BEGINNING), subscriptions)
+        return issued
+      },
+      tokenValid: (valid, { token, record, server }) =>
+        valid || (!record && beginningsOf(server).has(token.slice(0, BEGINNING))),
+      tokenCovers: (ids, { token, record, server }) =>
+        record ? ids : (beginningsOf(server).get(token.slice(0, BEGINNING)) ?? ids),
     },
   },
   {
