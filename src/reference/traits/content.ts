@@ -98,7 +98,10 @@ export const CONTENT_TRAITS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level id-only the focus of an event is the Subscription.',
     breaks: 'CL-04/wrong-focus',
-    consequences: { 'WS-21': 'the event cannot be told from those of others' },
+    consequences: {
+      'WS-11': 'events cannot be told from those of others',
+      'WS-21': 'events cannot be told from those of others',
+    },
     hooks: {
       notification: (bundle, { subscription }) =>
         subscription.content === 'id-only'
