@@ -25,6 +25,9 @@ export const HEARTBEAT_SLACK_MS = 1_500
 /** Heartbeats that are waited for: from the second on their order and counters can be judged. */
 const ENOUGH = 2
 
+/** Up to this period nobody else triggers while heartbeats are listened for. */
+const LONGEST_QUIET_SECONDS = 2
+
 /** What the event after the heartbeats may need of the token's life. */
 const EVENT_MS = 2_000
 
@@ -45,7 +48,10 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     const subscription = await subscribeWithHeartbeat(actor)
     const seconds = subscription.terms.heartbeatSeconds
     actor.fact('heartbeatSeconds', seconds)
-    const bound = await boundInSilence(actor, subscription, seconds)
+    // Others' events would fill the silence; a long period is not worth holding them up.
+    const isShort = seconds !== null && seconds <= LONGEST_QUIET_SECONDS
+    const release = isShort ? await actor.world.quiet.alone() : () => {}
+    const bound = await boundInSilence(actor, subscription, seconds).finally(release)
     const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
     const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
     return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
