@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { setMaxListeners } from 'node:events'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
@@ -54,7 +53,6 @@ export interface Progress {
 export async function act(options: ActOptions): Promise<Evidence> {
   const { target: settings, signal } = options
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
-  setMaxListeners(0, signal) // every scenario that pauses listens to it
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
   const open = prepareTarget({ ...options, settings, mask: !options.embedded && !options.keepPayloads })
