@@ -97,6 +97,8 @@ export const SOCKET_TRAITS: readonly Trait[] = [
     breaks: 'WS-10/notified',
     consequences: {
       'TOK-03': 'what came before the bind is of other Subscriptions',
+      'WS-09': 'the socket with an invented token is notified before it asks to bind',
+      'SEC-01': 'the socket with an altered token is notified before it asks to bind',
       'SS-02': 'what came before the bind is of other Subscriptions',
       'WS-13': 'what came before the bind is of other MIME types',
       'WS-15': 'what came before the bind is of other content levels',
