@@ -13,8 +13,12 @@ export const CAPS = { body: 4096, framesFirst: 150, framesLast: 50, items: 2000,
  */
 export function reportEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
   const wanted = new Set(results.flatMap((result) => result.evidence))
+  const actedIn = (id: string) =>
+    evidence.exchanges.get(id)?.scenario ?? evidence.sockets.get(id)?.line.scenario ?? ''
   const broken = new Set(
-    results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn').map(({ scenario }) => scenario),
+    results
+      .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+      .flatMap((row) => [row.scenario, ...row.evidence.map(actedIn)]),
   )
   const keep = (id: string, scenario: string) => wanted.has(id) || broken.has(scenario)
   const exchanges = [...evidence.exchanges.values()].filter((line) => keep(line.id, line.scenario))

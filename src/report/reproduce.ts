@@ -1,4 +1,4 @@
-import type { Report, ReportExchange, ReportSocket } from './types.js'
+import type { Report, ReportEvidence, ReportExchange, ReportSocket } from './types.js'
 
 /** Headers that curl sends by itself. */
 const OWN_HEADERS = new Set([
@@ -10,6 +10,8 @@ const OWN_HEADERS = new Set([
   'user-agent',
 ])
 
+const OPERATION = /get-ws-binding-token/
+
 /** The command that judges one requirement again. */
 export function onlyCommand(report: Report, requirement: string): string {
   const url = report.target.embedded ? '' : ` --base-url ${quoted(report.target.baseUrl, new Map())}`
@@ -19,13 +21,12 @@ export function onlyCommand(report: Report, requirement: string): string {
 /**
  * The flow of one scenario as shell lines: `curl` for each exchange, `websocat` for each websocket. Credentials are
  * variables to be filled in; ids and binding tokens are read from the answers, since a second run gets others.
+ * A scenario that looks at what another did has that one's flow, as far as `evidence` needs it.
  * Empty when the report has no evidence of the scenario.
  */
-export function shellFlow(report: Report, scenario: string): string {
-  const mine = report.evidence.filter((item) => item.scenario === scenario)
-  const [first] = mine
-  if (!first) return ''
-  const flow = mine.filter((item) => item.attempt === first.attempt)
+export function shellFlow(report: Report, scenario: string, evidence: readonly string[] = []): string {
+  const flow = flowOf(report, scenario, evidence)
+  if (flow.length === 0) return ''
   const variables = new Map<string, string>()
   const lines = flow.flatMap((item) => {
     const command = item.kind === 'exchange' ? curl(item, variables) : websocat(item, variables)
@@ -37,6 +38,19 @@ export function shellFlow(report: Report, scenario: string): string {
     .map((name) => `export ${variableOf(name)}='…' # yours`)
   const background = flow.some((item) => item.kind === 'socket') ? ['wait'] : []
   return [...exports, ...lines, ...background].join('\n')
+}
+
+/** The first attempt alone; of a shared scenario what prepares, and the calls that were looked at. */
+function flowOf(report: Report, scenario: string, evidence: readonly string[]): readonly ReportEvidence[] {
+  const firstAttempt = (items: readonly ReportEvidence[]) =>
+    items.filter((item) => item.attempt === items[0]?.attempt)
+  const own = report.evidence.filter((item) => item.scenario === scenario)
+  if (own.length > 0) return firstAttempt(own)
+  const last = report.evidence.filter(({ id }) => evidence.includes(id)).at(-1)
+  if (!last) return []
+  const shared = firstAttempt(report.evidence.filter((item) => item.scenario === last.scenario))
+  const prepares = (item: ReportEvidence) => item.kind === 'exchange' && !OPERATION.test(item.request.url)
+  return shared.filter((item) => evidence.includes(item.id) || (item.at < last.at && prepares(item)))
 }
 
 function curl(exchange: ReportExchange, variables: Map<string, string>): string {
@@ -57,7 +71,8 @@ function curl(exchange: ReportExchange, variables: Map<string, string>): string 
   const capture = captureOf(exchange, variables)
   const command = parts.join(' \\\n  ')
   if (!capture) return `${command.replace('curl -sS', 'curl -sS -i')}${note}`
-  return `${capture.variable}=$(${command} \\\n  | tee /dev/stderr | jq -r '${capture.filter}')${note}`
+  // The whole answer is shown; the variable is made from the body alone.
+  return `${capture.variable}=$(${command.replace('curl -sS', 'curl -sS -i')} \\\n  | tee >(cat >&2) | sed '1,/^\\r*$/d' | jq -r '${capture.filter}')${note}`
 }
 
 /** What later lines need of an answer: the id of what was created, or the token. */
@@ -93,12 +108,12 @@ function websocat(socket: ReportSocket, variables: Map<string, string>): string 
   const headers = Object.entries(socket.headers)
     .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()) && !/^(upgrade|sec-websocket-)/i.test(name))
     .map(([name, value]) => ` -H ${quoted(`${name}: ${value}`, variables)}`)
-  return `{ ${input} } \\\n  | websocat -n${headers.join('')} ${quoted(socket.url, variables)} &`
+  return `{ ${input} } \\\n  | websocat -n${headers.join('')} ${quoted(socket.url, variables)} &\nsleep 1 # until it is open and bound`
 }
 
 /** A shell word: everything in single quotes but the variables that stand for secrets and ids. */
 function quoted(text: string, variables: ReadonlyMap<string, string>): string {
-  const ids = [...variables.keys()].map((id) => `(?<=[/"])${id.replace(/\./g, '\\.')}(?=["/?]|$)`)
+  const ids = [...variables.keys()].map((id) => `(?<=[/"=,])${id.replace(/\./g, '\\.')}(?=["/?&,]|$)`)
   const pattern = new RegExp(['«[^»]{1,60}»', ...ids].join('|'), 'g')
   const parts: string[] = []
   let copied = 0

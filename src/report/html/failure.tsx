@@ -91,9 +91,9 @@ function stabilityOf(broken: readonly Result[]): string {
 export function Reproduce({ row, results, data }: Props & { readonly data: PageData }) {
   const [first] = brokenRows({ row, results })
   if (!first) return null
-  const { scenario } = first
+  const { scenario, evidence } = first
   const shownAt = data.flowsShown.get(scenario)
-  const flow = shownAt === undefined ? shellFlow(data.report, scenario) : ''
+  const flow = shownAt === undefined ? shellFlow(data.report, scenario, evidence) : ''
   if (flow !== '') data.flowsShown.set(scenario, row.requirement)
   return (
     <details>
@@ -105,7 +105,8 @@ export function Reproduce({ row, results, data }: Props & { readonly data: PageD
       {flow !== '' && (
         <div id={anchor('flow', scenario)}>
           <p>
-            The same by hand, with curl, jq and websocat (<a href={`#${anchor('s', scenario)}`}>{scenario}</a>
+            The same by hand in bash, with curl, jq and websocat (
+            <a href={`#${anchor('s', scenario)}`}>{scenario}</a>
             ):
           </p>
           <pre>

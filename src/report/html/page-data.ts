@@ -23,8 +23,8 @@ export function pageData(report: Report, scale: number): PageData {
   return {
     report,
     evidence: new Map(fitEvidence(report, scale).map((item) => [item.id, item])),
-    byRequirement: group(report.results, ({ requirement }) => requirement),
-    byScenario: group(report.results, ({ scenario }) => scenario),
+    byRequirement: group(report.results, ({ requirement }) => [requirement]),
+    byScenario: group(report.results, scenariosOf(report)),
     scenarios: new Map(report.scenarios.map((scenario) => [scenario.key, scenario])),
     waived: waivedIds(report.requirements),
     steps: stepsDrawn(report, scale),
@@ -33,12 +33,22 @@ export function pageData(report: Report, scale: number): PageData {
   }
 }
 
-function group<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const members = groups.get(keyOf(item))
-    if (members) members.push(item)
-    else groups.set(keyOf(item), [item])
+/** The scenario of a row, and the one that acted for it when its own only looks at what another did. */
+function scenariosOf(report: Report): (result: Result) => readonly string[] {
+  const actedIn = new Map(report.evidence.map(({ id, scenario }) => [id, scenario]))
+  return ({ scenario, evidence }) => {
+    const acted = evidence.map((id) => actedIn.get(id)).filter((key) => key !== undefined)
+    return acted.length === 0 || acted.includes(scenario) ? [scenario] : [scenario, ...acted.slice(-1)]
   }
+}
+
+function group<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items)
+    for (const key of keysOf(item)) {
+      const members = groups.get(key)
+      if (members) members.push(item)
+      else groups.set(key, [item])
+    }
   return groups
 }

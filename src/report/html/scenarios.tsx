@@ -57,7 +57,8 @@ function Scenario({ scenario, data }: { readonly scenario: ReportScenario; reado
           <Badge verdict={verdict} /> <RequirementLinks ids={ids} />
         </p>
       ))}
-      <Diagram scenario={scenario} results={results} most={data.steps} />
+      {scenario.evidence.length === 0 && <ActedElsewhere results={results} data={data} />}
+      {scenario.steps.length > 0 && <Diagram scenario={scenario} results={results} most={data.steps} />}
       <Timelines scenario={scenario} most={data.points} />
       {items.map((item) => (
         <Transcript item={item} start={at} />
@@ -68,6 +69,25 @@ function Scenario({ scenario, data }: { readonly scenario: ReportScenario; reado
         </p>
       )}
     </details>
+  )
+}
+
+/** For a scenario that only looks at what another did. */
+function ActedElsewhere({ results, data }: { readonly results: readonly Result[]; readonly data: PageData }) {
+  const ids = new Set(results.flatMap(({ evidence }) => evidence))
+  const keys = new Set([...ids].flatMap((id) => data.evidence.get(id)?.scenario ?? []))
+  if (keys.size === 0) return null
+  return (
+    <p>
+      What it looks at was done in{' '}
+      {[...keys].map((key, index) => (
+        <>
+          {index > 0 && ', '}
+          <a href={`#${anchor('s', key)}`}>{key}</a>
+        </>
+      ))}
+      .
+    </p>
   )
 }
 
