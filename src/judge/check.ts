@@ -38,7 +38,7 @@ export interface Check {
   /** what a conformant server does, as a sentence */
   readonly expected: string
   readonly judge: (view: never, bench: Bench) => void
-  /** the test file, by its name below tests/conformance */
+  /** the test file, by its path in the repository */
   readonly file: string
   readonly name: string
 }
@@ -48,9 +48,10 @@ const registry: Check[] = []
 let host: ((check: Check) => void) | null = null
 let currentFile = 'unknown'
 
-/** Declares the file whose checks follow. */
-export function suite(file: string): void {
-  currentFile = file
+/** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
+export function suite(url: string): void {
+  const [, name] = /([^/\\]+?)\.test\.[jt]s$/.exec(url) ?? []
+  currentFile = name === undefined ? url : `tests/conformance/${name}.test.ts`
 }
 
 /**
