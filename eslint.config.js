@@ -70,7 +70,7 @@ export default tseslint.config(
   { files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**'], rules: { 'no-console': 'off' } },
   {
     // CommonJS has these forms for imports and exported types, and no others.
-    files: ['**/*.cts'],
+    files: ['**/*.cts', 'examples/jest/*.test.js'],
     rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
   },
   ...directions,

@@ -4,7 +4,12 @@ import { selection, unmatched } from '../judge/judge.js'
 import { allSettings } from '../target/configuration/settings.js'
 
 export interface Plan {
-  readonly requirements: readonly { readonly id: string; readonly title: string }[]
+  readonly requirements: readonly {
+    readonly id: string
+    readonly title: string
+    /** no run can test it */
+    readonly untestable: boolean
+  }[]
   /** the flag or the variable of each setting; secrets go by variable alone, where no list of processes shows them */
   readonly settings: Readonly<Record<string, { readonly flag?: string; readonly variable?: string }>>
   /** ids that match no requirement */
@@ -14,7 +19,11 @@ export interface Plan {
 function plan(only: readonly string[], skip: readonly string[]): Plan {
   const selected = selection(only, skip)
   return {
-    requirements: CATALOGUE.filter(({ id }) => selected(id)).map(({ id, title }) => ({ id, title })),
+    requirements: CATALOGUE.filter(({ id }) => selected(id)).map(({ id, title, untestable }) => ({
+      id,
+      title,
+      untestable: untestable !== undefined,
+    })),
     settings: Object.fromEntries(
       allSettings().map(([name, { flag, variable, secret }]) => [
         name,
