@@ -4,6 +4,7 @@ import type { Frame, RecordedSocket } from '../wire/websocket.js'
 import { describe, socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
+import { leftOf } from './lifetime.js'
 import { Blocked } from './types.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
@@ -187,6 +188,8 @@ export async function fire(
     actor.blocked('no event was ever delivered', 'WS-21')
   const release = await quiet.shared()
   try {
+    if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
+      actor.blocked('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
     const startedAt = journal.now()
     const trigger = await createTrigger(actor)

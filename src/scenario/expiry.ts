@@ -4,15 +4,8 @@ import { socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
 import { bindGrant, fireWithControl, type BoundEvidence } from './binding.js'
 import { dialects } from './dialect-probe.js'
 import { forms } from './invocations.js'
-import {
-  attemptBind,
-  canTrigger,
-  fireAt,
-  leftOf,
-  targetNow,
-  type AbsenceEvidence,
-  type EventEvidence,
-} from './socket/events.js'
+import { attemptBind, canTrigger, fireAt, type AbsenceEvidence, type EventEvidence } from './socket/events.js'
+import { leftOf, targetNow } from './lifetime.js'
 import { scenario, type Scenario } from './types.js'
 
 /** A bind shortly before the expiration of its token. */

@@ -1,5 +1,5 @@
 import type { RecordedSocket } from '../../wire/websocket.js'
-import type { Actor, Grant } from '../actor.js'
+import type { Actor } from '../actor.js'
 import { fire, sendBind, type Bound, type TriggerEvidence } from '../binding.js'
 
 /** An event and how long it took to one socket; null when it did not come within the deadline. */
@@ -18,16 +18,6 @@ export type AbsenceEvidence = {
 /** True when events can be caused; scenarios that can do without them ask this instead of needing it. */
 export function canTrigger({ world: { target } }: Actor): boolean {
   return !target.readOnly && target.triggerType !== null
-}
-
-/** The target's clock, in milliseconds since the epoch. */
-export function targetNow({ world: { target } }: Actor): number {
-  return Date.now() + (target.clockOffsetMs ?? 0)
-}
-
-/** Milliseconds left of a token's life, by the target's clock; Infinity when its expiration names no instant. */
-export function leftOf(actor: Actor, { expiresAt }: Grant): number {
-  return expiresAt === null ? Infinity : Math.round(expiresAt - targetNow(actor))
 }
 
 /** Triggers once and waits for the event on one socket. */

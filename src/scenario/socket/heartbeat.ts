@@ -4,7 +4,8 @@ import { bindGrant, type Bound, type BoundEvidence } from '../binding.js'
 import type { Actor, Subscribed } from '../actor.js'
 import { forms } from '../invocations.js'
 import { Blocked, NotApplicable, SubscriptionRefused, scenario, type Scenario } from '../types.js'
-import { canTrigger, fireAt, leftOf, type EventEvidence } from './events.js'
+import { canTrigger, fireAt, type EventEvidence } from './events.js'
+import { leftOf } from '../lifetime.js'
 
 export type HeartbeatEvidence = {
   readonly bound: BoundEvidence
@@ -51,7 +52,7 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     // Others' events would fill the silence; a long period is not worth holding them up.
     const isShort = seconds !== null && seconds <= LONGEST_QUIET_SECONDS
     const release = isShort ? await actor.world.quiet.alone() : () => {}
-    const bound = await boundInSilence(actor, subscription, seconds).finally(release)
+    const bound = await boundInSilence(actor, subscription, seconds, release).finally(release)
     const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
     const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
     return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
@@ -81,11 +82,13 @@ async function boundInSilence(
   actor: Actor,
   subscription: Subscribed,
   seconds: number | null,
+  firstRoundOver: () => void,
 ): Promise<Bound> {
   for (let round = 1; ; round++) {
     const grant = await actor.grant([subscription.id])
     const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats')
     if (seconds === null || (await listen(actor, bound, seconds)) || round === MOST_ROUNDS) return bound
+    firstRoundOver() // nobody is held up for longer
   }
 }
 

@@ -3,7 +3,8 @@ import { bound, type Bound, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
-import { fireAt, leftOf, type EventEvidence } from './events.js'
+import { fireAt, type EventEvidence } from './events.js'
+import { leftOf } from '../lifetime.js'
 
 export type SilenceEvidence = {
   readonly bound: BoundEvidence

@@ -3,7 +3,7 @@ import { bindGrant, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
-import { leftOf } from './events.js'
+import { leftOf } from '../lifetime.js'
 
 export type TwoCallsEvidence = {
   readonly first: ExchangeRef

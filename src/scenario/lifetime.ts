@@ -1,0 +1,11 @@
+import type { Actor, Grant } from './actor.js'
+
+/** The target's clock, in milliseconds since the epoch. */
+export function targetNow({ world: { target } }: Actor): number {
+  return Date.now() + (target.clockOffsetMs ?? 0)
+}
+
+/** Milliseconds left of a token's life, by the target's clock; Infinity when its expiration names no instant. */
+export function leftOf(actor: Actor, { expiresAt }: Grant): number {
+  return expiresAt === null ? Infinity : Math.round(expiresAt - targetNow(actor))
+}
