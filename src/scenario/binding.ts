@@ -91,7 +91,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', 'WS-01', { socket: socketRef(socket) })
+    throw new Blocked('the websocket could not be opened', 'WS-01', {
+      socket: socketRef(socket),
+    })
   return bindOn(actor, socket, subscription, grant)
 }
 
@@ -154,13 +156,20 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
     actor.blocked(
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
-  return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
+  return {
+    reference: `${made.type}/${made.id}`,
+    exchange: made.exchange.ref,
+    at: world.journal.now(),
+  }
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
   const { settings, target, rules, runId } = actor.world
   if (settings.triggerFile !== null) {
-    return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
+    return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', {
+      runId,
+      topic: target.topic ?? '',
+    })
   }
   if (target.triggerType === null)
     actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
@@ -173,6 +182,13 @@ export type Arrival = {
   readonly latencyMs: number | null
 }
 
+export interface FireOptions {
+  /** also after two events that reached nobody: delivery itself is what the scenario is about */
+  readonly always?: boolean
+  /** the caller holds the quiet lock alone */
+  readonly alone?: boolean
+}
+
 /**
  * Triggers once and waits until each of these bindings has its notification, or the deadline. While the event is on its
  * way no quiet scenario runs. After two events that reached nobody the rest of the run does not wait for more, except the
@@ -181,12 +197,12 @@ export type Arrival = {
 export async function fire(
   actor: Actor,
   bindings: readonly Bound[],
-  always = false,
+  { always = false, alone = false }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; arrivals: Arrival[] }> {
   const { learnt, quiet, journal, deadlines } = actor.world
   if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
     actor.blocked('no event was ever delivered', 'WS-21')
-  const release = await quiet.shared()
+  const release = alone ? () => {} : await quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
       actor.blocked('the token expired before anything could be triggered')
@@ -221,7 +237,11 @@ export async function fireWithControl(
   actor: Actor,
   control: Bound,
   silent: readonly RecordedSocket[],
-): Promise<{ trigger: TriggerEvidence; controlLatencyMs: number | null; graceMs: number | null }> {
+): Promise<{
+  trigger: TriggerEvidence
+  controlLatencyMs: number | null
+  graceMs: number | null
+}> {
   const { trigger, arrivals } = await fire(actor, [control])
   const latency = arrivals[0]?.latencyMs ?? null
   if (latency === null) return { trigger, controlLatencyMs: null, graceMs: null }

@@ -89,7 +89,7 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
 }
 
 async function triggered(actor: Actor, binding: Bound): Promise<TriggeredEvidence> {
-  const { trigger, arrivals } = await fire(actor, [binding], true)
+  const { trigger, arrivals } = await fire(actor, [binding], { always: true })
   return { ...trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
 }
 

@@ -1,6 +1,6 @@
 import type { RecordedSocket } from '../../wire/websocket.js'
 import type { Actor } from '../actor.js'
-import { fire, sendBind, type Bound, type TriggerEvidence } from '../binding.js'
+import { fire, sendBind, type Bound, type FireOptions, type TriggerEvidence } from '../binding.js'
 
 /** An event and how long it took to one socket; null when it did not come within the deadline. */
 export type EventEvidence = {
@@ -21,8 +21,12 @@ export function canTrigger({ world: { target } }: Actor): boolean {
 }
 
 /** Triggers once and waits for the event on one socket. */
-export async function fireAt(actor: Actor, binding: Bound): Promise<EventEvidence> {
-  const { trigger, arrivals } = await fire(actor, [binding])
+export async function fireAt(
+  actor: Actor,
+  binding: Bound,
+  options: FireOptions = {},
+): Promise<EventEvidence> {
+  const { trigger, arrivals } = await fire(actor, [binding], options)
   return { trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
 }
 

@@ -51,13 +51,31 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     actor.fact('heartbeatSeconds', seconds)
     // Others' events would fill the silence; a long period is not worth holding them up.
     const isShort = seconds !== null && seconds <= LONGEST_QUIET_SECONDS
-    const release = isShort ? await actor.world.quiet.alone() : () => {}
-    const bound = await boundInSilence(actor, subscription, seconds, release).finally(release)
-    const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
-    const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound) : null
-    return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
+    const hold = isShort ? await holdAlone(actor) : null
+    try {
+      const bound = await boundInSilence(actor, subscription, seconds, () => hold?.release())
+      const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
+      const alone = hold?.held ?? false
+      const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound, { alone }) : null
+      return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
+    } finally {
+      hold?.release()
+    }
   },
 })
+
+/** The quiet lock, held alone until it is given back. */
+async function holdAlone(actor: Actor): Promise<{ readonly held: boolean; release(): void }> {
+  const release = await actor.world.quiet.alone()
+  const hold = {
+    held: true,
+    release(): void {
+      hold.held = false
+      release()
+    },
+  }
+  return hold
+}
 
 async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
   let refusal: unknown = null
