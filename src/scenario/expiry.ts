@@ -5,7 +5,7 @@ import { bindGrant, fireWithControl, type BoundEvidence } from './binding.js'
 import { dialects } from './dialect-probe.js'
 import { forms } from './invocations.js'
 import { attemptBind, canTrigger, fireAt, type AbsenceEvidence, type EventEvidence } from './socket/events.js'
-import { leftOf, targetNow } from './lifetime.js'
+import { leftOf, leftWhen, targetNow } from './lifetime.js'
 import { scenario, type Scenario } from './types.js'
 
 /** A bind shortly before the expiration of its token. */
@@ -123,11 +123,11 @@ async function shortlyBefore(
 ): Promise<[TimedBind, Exchange]> {
   const answerMs = Math.max(0.2 * lifetimeMs, SHORTEST_LEFT_MS)
   await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
-  const leftMs = leftOf(actor, grant)
   const [binding, renewed] = await Promise.all([
     bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),
     actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
   ])
+  const leftMs = leftWhen(actor, grant, binding.evidence.boundAt)
   const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
   const event = unproven ? await fireAt(actor, binding) : null
   return [{ bound: binding.evidence, leftMs, event }, renewed]

@@ -9,3 +9,8 @@ export function targetNow({ world: { target } }: Actor): number {
 export function leftOf(actor: Actor, { expiresAt }: Grant): number {
   return expiresAt === null ? Infinity : Math.round(expiresAt - targetNow(actor))
 }
+
+/** What was left of it at a moment of the run: milliseconds since the run began, as evidence has them. */
+export function leftWhen(actor: Actor, grant: Grant, at: number): number {
+  return Math.round(leftOf(actor, grant) + actor.world.journal.now() - at)
+}

@@ -3,7 +3,7 @@ import { bindGrant, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
-import { leftOf } from '../lifetime.js'
+import { leftWhen } from '../lifetime.js'
 
 export type TwoCallsEvidence = {
   readonly first: ExchangeRef
@@ -28,8 +28,8 @@ export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
     const subscription = await actor.subscribe()
     const first = await actor.grant([subscription.id])
     const second = await actor.grant([subscription.id])
-    const firstLeftMs = leftOf(actor, first)
     const withFirst = await bindGrant(actor, subscription, first, 'bound with the first token')
+    const firstLeftMs = leftWhen(actor, first, withFirst.evidence.boundAt)
     const withSecond = await bindGrant(actor, subscription, second, 'bound with the second token')
     const again = await bindGrant(actor, subscription, second, 'bound with the second token again')
     actor.fact('singleUse', again.evidence.confirmed === 'no' && withSecond.evidence.confirmed !== 'no')
