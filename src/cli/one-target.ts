@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { blocksOf } from '../evidence/blocks.js'
 import { redactLate } from '../evidence/late.js'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
@@ -61,7 +62,7 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     repeat: (soFar) => failedScenarios(checks, soFar, settings),
     progress: run.progress,
   })
-  const evidence = redactor && (await redactLate(recordPath, redactor)) ? await readRecord(recordPath) : seen
+  const evidence = redactor && redactLate(recordPath, redactor) ? await readRecord(recordPath) : seen
   return conclude(evidence, { ...run, targetName: target.name, redactor })
 }
 
@@ -118,7 +119,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     settings.formats,
     redactor,
     [
-      { name: 'record.ndjson', text: () => readFileSync(join(options.dir, 'record.ndjson'), 'utf8') },
+      { name: 'record.ndjson', text: () => blocksOf(join(options.dir, 'record.ndjson')) },
       { name: 'the terminal', text: (built) => renderConsole(built) },
     ],
   )

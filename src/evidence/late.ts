@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { blocksOf } from './blocks.js'
 import type { Redactor } from './redaction.js'
 
 /** What the suite itself writes into lines; everything else may have come from the target. */
@@ -24,21 +25,30 @@ const OWN_WORDS = new Set([
  * @returns whether the record was written anew
  * @throws what the file system throws
  */
-export async function redactLate(path: string, redactor: Redactor): Promise<boolean> {
-  const text = await readFile(path, 'utf8')
-  if (redactor.found(text).length === 0) return false
-  const lines = text.split('\n').map((line) => {
-    if (line === '' || redactor.found(line).length === 0) return line
-    try {
-      return JSON.stringify(cleaned(JSON.parse(line), redactor))
-    } catch {
-      return redactor.redact(line) // a line cut short by a crash
-    }
-  })
+export function redactLate(path: string, redactor: Redactor): boolean {
+  if (!stands(path, redactor)) return false
   const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, lines.join('\n'), { mode: 0o600 })
-  await rename(temporary, path)
+  writeFileSync(temporary, '', { mode: 0o600 })
+  for (const block of blocksOf(path)) {
+    const lines = block.split('\n').map((line) => withoutSecrets(line, redactor))
+    appendFileSync(temporary, lines.join('\n'))
+  }
+  renameSync(temporary, path)
   return true
+}
+
+function stands(path: string, redactor: Redactor): boolean {
+  for (const block of blocksOf(path)) if (redactor.found(block).length > 0) return true
+  return false
+}
+
+function withoutSecrets(line: string, redactor: Redactor): string {
+  if (line === '' || redactor.found(line).length === 0) return line
+  try {
+    return JSON.stringify(cleaned(JSON.parse(line), redactor))
+  } catch {
+    return redactor.redact(line) // a line cut short by a crash
+  }
 }
 
 function cleaned(value: unknown, redactor: Redactor): unknown {

@@ -16,20 +16,38 @@ const TOKEN = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|[^\s{}[\]:,"]+|[{}[\]:,]/g
 /** Deeper than any resource is; what lies below is masked whatever it is. */
 const DEEPEST = 100
 
-/** Masks JSON, also malformed or cut off; see `maskPayload`. Iterative, so that no depth of nesting breaks it. */
-export function maskJson(text: string): string {
-  const tokens = [...text.matchAll(TOKEN)].map((match) => ({ text: match[0], at: match.index }))
-  const types = resourceTypes(tokens)
+interface Token {
+  readonly text: string
+  readonly at: number
+}
+
+/** The tokens, each with the one after it. They are never held together: they would take many times the text's memory. */
+function* tokensOf(text: string): Generator<readonly [token: Token, next: Token | null]> {
+  let current: Token | null = null
+  for (const match of text.matchAll(TOKEN)) {
+    const token = { text: match[0], at: match.index }
+    if (current) yield [current, token]
+    current = token
+  }
+  if (current) yield [current, null]
+}
+
+/**
+ * Masks JSON, also malformed or cut off; see `maskPayload`. Iterative, so that no depth of nesting breaks it.
+ * @param cut the end is missing, and with it perhaps the type of what began
+ */
+export function maskJson(text: string, cut = false): string {
+  const types = resourceTypes(text)
   const stack: Frame[] = []
   const parts: string[] = []
   let copied = 0
   let deeper = 0
-  tokens.forEach((token, index) => {
+  for (const [token, next] of tokensOf(text)) {
     const top = stack.at(-1)
     const sign = token.text
     if (sign === '{' || sign === '[') {
       if (stack.length >= DEEPEST) deeper++
-      else stack.push(opened(top, sign === '{', index, types))
+      else stack.push(opened(top, sign === '{', token.at, types, cut))
     } else if (sign === '}' || sign === ']') {
       if (deeper > 0) deeper--
       else stack.pop()
@@ -38,24 +56,25 @@ export function maskJson(text: string): string {
     } else if (sign !== ':') {
       if (deeper === 0 && top?.object && top.key === null) {
         top.key = unquoted(sign)
-        return
+        continue
       }
       // A name below the deepest level is told from a value by the colon after it.
-      if (deeper > 0 && tokens[index + 1]?.text === ':') return
+      if (deeper > 0 && next?.text === ':') continue
       const masked = maskedToken(sign, top, deeper > 0)
-      if (masked === sign) return
+      if (masked === sign) continue
       parts.push(text.slice(copied, token.at), masked)
       copied = token.at + sign.length
     }
-  })
+  }
   return copied === 0 ? text : parts.join('') + text.slice(copied)
 }
 
 function opened(
   top: Frame | undefined,
   object: boolean,
-  index: number,
+  at: number,
   types: ReadonlyMap<number, string>,
+  cut: boolean,
 ): Frame {
   const name = top?.key ?? null
   const inArray = top !== undefined && !top.object
@@ -64,9 +83,9 @@ function opened(
     return { object, key: name, resource: top?.resource ?? resourceOf(top), path: pathTo(top, inArray) }
   const mayBeResource = top === undefined || (holdsResource(name) && (name !== null || top.path.length === 0))
   if (!mayBeResource) return { object, key: null, resource: resourceOf(top), path: pathTo(top, inArray) }
-  const type = types.get(index)
-  // At the root, what names no type is no resource (a token answer, a bind message).
-  if (type === undefined && name === null) return { object, key: null, resource: null, path: [] }
+  const type = types.get(at)
+  // At the root, what names no type is no resource (a token answer, a bind message), unless it does so further on.
+  if (type === undefined && name === null && !cut) return { object, key: null, resource: null, path: [] }
   return { object, key: null, resource: type, path: [] }
 }
 
@@ -89,18 +108,21 @@ function maskedToken(token: string, top: Frame | undefined, always: boolean): st
   return token === 'null' ? token : '0'
 }
 
-/** The `resourceType` of each object that names one, by the index of its opening brace: it need not come first. */
-function resourceTypes(tokens: readonly { readonly text: string }[]): ReadonlyMap<number, string> {
+/** The `resourceType` of each object that names one, by the place of its opening brace: it need not come first. */
+function resourceTypes(text: string): ReadonlyMap<number, string> {
   const types = new Map<number, string>()
   const open: number[] = []
-  tokens.forEach(({ text }, index) => {
-    if (text === '{' || text === '[') open.push(text === '{' ? index : -1)
-    else if (text === '}' || text === ']') open.pop()
-    else if (text === '"resourceType"' && tokens[index + 1]?.text === ':') {
-      const brace = open.at(-1) ?? -1
-      if (brace >= 0) types.set(brace, unquoted(tokens[index + 2]?.text ?? ''))
+  let named = -1
+  for (const [token, next] of tokensOf(text)) {
+    const sign = token.text
+    if (sign === '{' || sign === '[') open.push(sign === '{' ? token.at : -1)
+    else if (sign === '}' || sign === ']') open.pop()
+    else if (sign === '"resourceType"' && next?.text === ':') named = open.at(-1) ?? -1
+    else if (sign === ':' && named >= 0) {
+      types.set(named, unquoted(next?.text ?? ''))
+      named = -1
     }
-  })
+  }
   return types
 }
 

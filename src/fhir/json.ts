@@ -17,6 +17,12 @@ const TOKEN = {
 /** Deeper JSON than this is not read: it is no FHIR resource but an attack on parsers. */
 export const DEEPEST = 200
 
+/** JSON with more signs and values than this is not read: it would take many times its size. Eight megabytes of FHIR have fewer. */
+export const MOST_TOKENS = 1_000_000
+
+/** Of one message: nobody waits for more. */
+export const MOST_TOKENS_OF_MESSAGE = 250_000
+
 export type JsonReading =
   | { readonly ok: true; readonly value: unknown; readonly duplicates: readonly string[] }
   | { readonly ok: false; readonly reason: string }
@@ -25,8 +31,9 @@ export type JsonReading =
  * Parses JSON and lists property names that stand twice in one object, which JSON.parse hides.
  * Never throws and never recurses over hostile depth; text after the first value is an error, as in JSON.parse.
  */
-export function readJson(text: string): JsonReading {
-  const surveyed = survey(text)
+export function readJson(text: string, most = MOST_TOKENS): JsonReading {
+  const surveyed = survey(text, most)
+  if (surveyed.tooMany) return { ok: false, reason: `more than ${most} values and signs` }
   if (surveyed.tooDeep) return { ok: false, reason: `nested deeper than ${DEEPEST} levels` }
   try {
     return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
@@ -36,17 +43,19 @@ export function readJson(text: string): JsonReading {
 }
 
 /** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
-function survey(text: string): { duplicates: string[]; tooDeep: boolean } {
+function survey(text: string, most: number): { duplicates: string[]; tooDeep: boolean; tooMany: boolean } {
   const scanner = createScanner(text, true)
-  const stack: (Set<string> | null)[] = []
+  const stack: (Set<string> | 'empty' | null)[] = []
   const duplicates: string[] = []
   let last: string | null = null
+  let count = 0
   for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
+    if (++count > most) return { duplicates, tooDeep: false, tooMany: true }
     switch (token) {
       case TOKEN.openBrace:
       case TOKEN.openBracket:
-        stack.push(token === TOKEN.openBrace ? new Set() : null)
-        if (stack.length > DEEPEST) return { duplicates, tooDeep: true }
+        stack.push(token === TOKEN.openBrace ? 'empty' : null)
+        if (stack.length > DEEPEST) return { duplicates, tooDeep: true, tooMany: false }
         break
       case TOKEN.closeBrace:
       case TOKEN.closeBracket:
@@ -57,10 +66,11 @@ function survey(text: string): { duplicates: string[]; tooDeep: boolean } {
         continue
       case TOKEN.colon: {
         const names = stack.at(-1)
-        if (names && last !== null) {
-          if (names.has(last)) duplicates.push(last)
-          names.add(last)
-        }
+        if (last === null || !names) break
+        // Most objects of an attack are empty: none costs a set.
+        if (names === 'empty') stack[stack.length - 1] = new Set([last])
+        else if (names.has(last)) duplicates.push(last)
+        else names.add(last)
         break
       }
       default:
@@ -68,7 +78,7 @@ function survey(text: string): { duplicates: string[]; tooDeep: boolean } {
     }
     last = null
   }
-  return { duplicates, tooDeep: false }
+  return { duplicates, tooDeep: false, tooMany: false }
 }
 
 /** True for a JSON object that is neither null nor an array. */

@@ -1,4 +1,4 @@
-import { isObject, objectsOf, readJson, textOf } from './json.js'
+import { isObject, MOST_TOKENS_OF_MESSAGE, objectsOf, readJson, textOf } from './json.js'
 import { idOf } from './parameters.js'
 import { readXml } from './xml/index.js'
 
@@ -54,9 +54,11 @@ export function readMessage(text: string): Message {
     const reading = readXml(text)
     return reading.ok ? classify(reading.value, 'xml') : { kind: 'text' }
   }
-  const reading = readJson(text)
+  const reading = readJson(text, MOST_TOKENS_OF_MESSAGE)
   if (reading.ok) return unpacked(reading.value, null) ?? classify(reading.value, 'json')
-  const parts = text.split(/(?<=\})\s*(?=\{\s*"resourceType")/).map((part) => readJson(part))
+  const parts = text
+    .split(/(?<=\})\s*(?=\{\s*"resourceType")/)
+    .map((part) => readJson(part, MOST_TOKENS_OF_MESSAGE))
   const values = parts.flatMap((part) => (part.ok ? [part.value] : []))
   const several = values.length === parts.length ? unpacked(values, 'several') : null
   return several ?? { kind: 'text' }

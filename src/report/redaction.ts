@@ -19,7 +19,8 @@ export interface SecretFinder {
 export interface Output {
   /** `record.ndjson`, `console` */
   readonly name: string
-  readonly text: (report: Report) => string
+  /** at once, or in parts that cut nothing in two */
+  readonly text: (report: Report) => string | Iterable<string>
 }
 
 export interface ProvenReport {
@@ -62,11 +63,23 @@ export function proveRedaction(
 }
 
 /** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
-function leaks(texts: readonly (readonly [string, string])[], finder: SecretFinder): RedactionProof['found'] {
-  const found = texts.flatMap(([output, text]) => finder.found(text).map((secret) => ({ secret, output })))
+function leaks(
+  texts: readonly (readonly [string, string | Iterable<string>])[],
+  finder: SecretFinder,
+): RedactionProof['found'] {
+  const found = texts.flatMap(([output, text]) =>
+    [...secretsIn(text, finder)].map((secret) => ({ secret, output })),
+  )
   if (found.length === 0) return []
   const ordinary = new Set(finder.found(ownWords()))
   return found.filter(({ secret }) => !ordinary.has(secret))
+}
+
+function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Set<string> {
+  const found = new Set<string>()
+  for (const part of typeof text === 'string' ? [text] : text)
+    for (const secret of finder.found(part)) found.add(secret)
+  return found
 }
 
 function ownWords(): string {

@@ -277,6 +277,11 @@ export class Actor {
     return socket
   }
 
+  /** @throws Blocked when the suite had to end the connection, so that what came after cannot be known */
+  readable(socket: RecordedSocket): void {
+    if (socket.cut !== null) this.blocked(`the suite ended the websocket: ${socket.cut}`)
+  }
+
   /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
     await Promise.all(this.#open.map((socket) => socket.close()))

@@ -91,9 +91,7 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', 'WS-01', {
-      socket: socketRef(socket),
-    })
+    throw new Blocked('the websocket could not be opened', 'WS-01', { socket: socketRef(socket) })
   return bindOn(actor, socket, subscription, grant)
 }
 
@@ -112,6 +110,7 @@ export async function bindOn(
     expectsHandshake ? actor.world.deadlines.of('handshake') : 250,
     from,
   )
+  if (waited.kind !== 'found') actor.readable(socket)
   const confirmed = waited.kind === 'found' ? 'handshake' : expectsHandshake || socket.closed ? 'no' : 'event'
   return {
     subscription,
@@ -156,20 +155,13 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
     actor.blocked(
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
-  return {
-    reference: `${made.type}/${made.id}`,
-    exchange: made.exchange.ref,
-    at: world.journal.now(),
-  }
+  return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
   const { settings, target, rules, runId } = actor.world
   if (settings.triggerFile !== null) {
-    return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', {
-      runId,
-      topic: target.topic ?? '',
-    })
+    return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null)
     actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
@@ -216,6 +208,7 @@ export async function fire(
           deadlines.of('event'),
           froms[index],
         )
+        if (waited.kind !== 'found') actor.readable(socket)
         return {
           latencyMs: waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null,
         }
@@ -237,11 +230,7 @@ export async function fireWithControl(
   actor: Actor,
   control: Bound,
   silent: readonly RecordedSocket[],
-): Promise<{
-  trigger: TriggerEvidence
-  controlLatencyMs: number | null
-  graceMs: number | null
-}> {
+): Promise<{ trigger: TriggerEvidence; controlLatencyMs: number | null; graceMs: number | null }> {
   const { trigger, arrivals } = await fire(actor, [control])
   const latency = arrivals[0]?.latencyMs ?? null
   if (latency === null) return { trigger, controlLatencyMs: null, graceMs: null }

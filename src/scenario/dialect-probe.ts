@@ -64,6 +64,7 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const eventTried =
       reachable && tries.every((each) => each.bound === 'no') && (await tryEvent(actor, tries, subscription))
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
+    if (chosen === null) for (const { socket } of tries) actor.readable(socket)
     learnt.dialect = chosen?.dialect ?? null
     learnt.confirmation = chosen && chosen.bound !== 'no' ? chosen.bound : null
     actor.fact('bindDialect', chosen?.dialect.name ?? null)

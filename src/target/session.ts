@@ -13,7 +13,13 @@ import {
   type CapturePolicy,
 } from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
-import { performHttp, type RawOutcome, type RawRequest } from '../wire/http.js'
+import {
+  LARGEST_BODY,
+  LARGEST_STATEMENT,
+  performHttp,
+  type RawOutcome,
+  type RawRequest,
+} from '../wire/http.js'
 import type { Permits } from '../wire/locks.js'
 import { redirectOf } from './redirects.js'
 
@@ -189,6 +195,7 @@ export class Session {
       (await performHttp(request, {
         dispatcher: this.parts.dispatcher,
         deadlineMs: deadlines.of('response'),
+        largest: /^(metadata|SubscriptionTopic)\b/.test(call.path) ? LARGEST_STATEMENT : LARGEST_BODY,
         signal: call.always ? undefined : this.parts.signal,
       }))
     release()

@@ -9,6 +9,8 @@ import { redactReferences, replaceTokens } from './xml-tokens.js'
 
 /** What of a body is written to the record; larger ones are cut, and say so. */
 const KEPT_CHARACTERS = 256 * 1024
+/** So much more is redacted and masked than is kept, and so much is left out at its end, where a secret may be cut. */
+const MARGIN = 64 * 1024
 
 /** How captured bytes become text that may be written: redacted, masked where asked, cut. */
 export interface CapturePolicy {
@@ -35,11 +37,15 @@ export function captureText(
   policy: CapturePolicy,
   invalidUtf8 = false,
 ): Captured {
-  const shown = policy.redactor.redact(policy.mask ? maskPayload(text) : text)
+  const isLong = text.length > KEPT_CHARACTERS + 2 * MARGIN
+  const looked = isLong ? text.slice(0, KEPT_CHARACTERS + 2 * MARGIN) : text
+  const shown = policy.redactor.redact(policy.mask ? maskPayload(looked, isLong) : looked)
+  const most = isLong ? Math.min(KEPT_CHARACTERS, Math.max(0, shown.length - MARGIN)) : KEPT_CHARACTERS
   return {
-    text: shown.length > KEPT_CHARACTERS ? shown.slice(0, KEPT_CHARACTERS) : shown,
+    // A slice would keep the whole text in memory.
+    text: shown.length > most ? Buffer.from(shown.slice(0, most)).toString() : shown,
     bytes,
-    ...(shown.length > KEPT_CHARACTERS && { cut: true }),
+    ...(shown.length > most && { cut: true }),
     ...(invalidUtf8 && { invalidUtf8: true }),
   }
 }
@@ -112,8 +118,8 @@ function learnt(parameters: Parameters, redactor: Redactor): (readonly [token: s
 /** Replaces the value within the entry named token only, whichever of name and value comes first. */
 function replaceTokenValue(text: string, token: string, name: string): string {
   const literal = JSON.stringify(token).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const after = new RegExp(`("name"\\s*:\\s*"token"[^{}]*?"value\\w*"\\s*:\\s*)${literal}`, 'g')
-  const before = new RegExp(`("value\\w*"\\s*:\\s*)${literal}([^{}]*?"name"\\s*:\\s*"token")`, 'g')
+  const after = new RegExp(`("name"\\s*:\\s*"token"[^{}]{0,2000}?"value\\w*"\\s*:\\s*)${literal}`, 'g')
+  const before = new RegExp(`("value\\w*"\\s*:\\s*)${literal}([^{}]{0,2000}?"name"\\s*:\\s*"token")`, 'g')
   return text
     .replace(after, (_, head: string) => `${head}"${name}"`)
     .replace(before, (_, head: string, tail: string) => `${head}"${name}"${tail}`)

@@ -3,7 +3,9 @@ import { request, type Dispatcher } from 'undici'
 import type { HttpFailure } from '../evidence/types.js'
 
 /** Bodies beyond this end the exchange: no resource of this operation comes near it. */
-export const LARGEST_BODY = 8 * 1024 * 1024
+export const LARGEST_BODY = 2 * 1024 * 1024
+/** What a server says of itself may be long. */
+export const LARGEST_STATEMENT = 8 * 1024 * 1024
 
 export interface RawRequest {
   readonly method: string
@@ -32,8 +34,11 @@ export async function performHttp(
     readonly dispatcher: Dispatcher
     readonly deadlineMs: number
     readonly signal?: AbortSignal | undefined
+    /** bytes of the body, after decompression too */
+    readonly largest?: number
   },
 ): Promise<RawOutcome> {
+  const { largest = LARGEST_BODY } = options
   const deadline = AbortSignal.timeout(options.deadlineMs)
   const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline
   try {
@@ -44,26 +49,37 @@ export async function performHttp(
       dispatcher: options.dispatcher,
       signal,
     })
-    const body = await readLimited(response.body)
-    if (body === null) return { kind: 'too-large', reason: `the body is larger than ${LARGEST_BODY} bytes` }
+    // The answer to HEAD announces a body that it does not have.
+    const announced = sent.method === 'HEAD' ? 0 : Number(response.headers['content-length'] ?? 0)
+    const body = await readLimited(response.body, announced, largest)
+    if (body === null) return { kind: 'too-large', reason: `the body is larger than ${largest} bytes` }
     const headers = flattened(response.headers)
     return {
       kind: 'response',
       status: response.statusCode,
       headers,
-      bytes: decoded(body, headers['content-encoding']),
+      bytes: decoded(body, headers['content-encoding'], largest),
     }
   } catch (error) {
     return failureOf(error, deadline, options)
   }
 }
 
-async function readLimited(body: Dispatcher.ResponseData['body']): Promise<Buffer | null> {
+/** @param announced the Content-Length: what is said to be too large need not be read */
+async function readLimited(
+  body: Dispatcher.ResponseData['body'],
+  announced: number,
+  largest: number,
+): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
+  if (announced > largest) {
+    body.on('error', () => {}).destroy()
+    return null
+  }
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > LARGEST_BODY) {
+    if (size > largest) {
       body.destroy()
       return null
     }
@@ -82,9 +98,9 @@ function flattened(headers: Readonly<Record<string, string | string[] | undefine
 }
 
 /** Undoes a Content-Encoding that the server chose unasked; a bomb ends at the same limit as a large body. */
-function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+function decoded(bytes: Buffer, encoding: string | undefined, maxOutputLength: number): Buffer {
   if (bytes.length === 0) return bytes // the answer to HEAD names an encoding and has no body
-  const limit = { maxOutputLength: LARGEST_BODY }
+  const limit = { maxOutputLength }
   switch (encoding?.trim().toLowerCase()) {
     case 'gzip':
     case 'x-gzip':
@@ -101,12 +117,21 @@ function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
 function failureOf(
   error: unknown,
   deadline: AbortSignal,
-  options: { readonly deadlineMs: number; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly deadlineMs: number
+    readonly signal?: AbortSignal | undefined
+    readonly largest?: number
+  },
 ): HttpFailure {
   if (deadline.aborted)
     return { kind: 'timeout', reason: `no complete response within ${options.deadlineMs} ms` }
   if (options.signal?.aborted) return { kind: 'aborted', reason: 'the run was interrupted' }
   const { code, message } = networkError(error)
+  if (code === 'ERR_BUFFER_TOO_LARGE')
+    return {
+      kind: 'too-large',
+      reason: `the body is larger than ${options.largest ?? LARGEST_BODY} bytes once unpacked`,
+    }
   const proxy = /^Proxy .*\((\d{3})\)/.exec(message)?.[1]
   if (proxy !== undefined)
     return {
@@ -135,7 +160,6 @@ export function kindOf(code: string): HttpFailure['kind'] {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   if (/TIMEOUT|ETIMEDOUT/.test(code)) return 'timeout'
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return 'tls'
-  if (code === 'ERR_BUFFER_TOO_LARGE') return 'too-large'
   if (/^HPE_|PARSE|Z_DATA_ERROR|UND_ERR_(RESPONSE|REQ|INVALID|HEADERS_OVERFLOW)/.test(code))
     return 'malformed'
   return 'reset'

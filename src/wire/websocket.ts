@@ -6,10 +6,10 @@ import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './c
 import { kindOf, networkError } from './http.js'
 
 /** A larger message ends the connection. */
-export const LARGEST_MESSAGE = 2 * 1024 * 1024
+export const LARGEST_MESSAGE = 1024 * 1024
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
 export const MOST_FRAMES = 10_000
-export const MOST_BYTES = 8 * 1024 * 1024
+export const MOST_BYTES = 4 * 1024 * 1024
 /** What is kept of the answer to a refused upgrade. */
 const LARGEST_REFUSAL = 64 * 1024
 
@@ -21,6 +21,20 @@ export interface Frame {
   readonly text: string
   readonly binary: boolean
   readonly message: Message
+}
+
+/** Read whenever it is looked at, which is seldom: a flood of messages would fill the memory with what they say. */
+class ReceivedFrame implements Frame {
+  constructor(
+    readonly index: number,
+    readonly at: number,
+    readonly text: string,
+    readonly binary: boolean,
+  ) {}
+
+  get message(): Message {
+    return readMessage(this.text)
+  }
 }
 
 export type Waited<T> =
@@ -169,7 +183,7 @@ export class RecordedSocket {
     if (!this.#counts(bytes.length)) return
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const at = this.journal.now()
-    this.frames.push({ index: this.#count, at, text, binary, message: readMessage(text) })
+    this.frames.push(new ReceivedFrame(this.#count, at, text, binary))
     this.journal.write({
       kind: 'frame',
       socket: this.id,

@@ -128,6 +128,8 @@ const named = (declarations: readonly Viewed<Declaration>[]): string =>
     .join(', ') || 'none'
 
 check('OP-22/undeclared', metadata, 'The CapabilityStatement lists the operation', (view, bench) => {
+  if (view.metadata.resourceType !== 'CapabilityStatement')
+    bench.unobserved(`no CapabilityStatement came: ${view.metadata.summary}`)
   bench.saw(
     `${view.metadata.summary}; under Subscription: ${named(view.ofSubscription)}; of the system: ${named(view.ofSystem)}`,
   )

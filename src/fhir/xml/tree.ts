@@ -11,6 +11,9 @@ export interface XmlElement {
   readonly children: readonly (XmlElement | string)[]
 }
 
+/** Tags of one document. Each costs a hundred times its size while it is parsed; no resource of this operation has so many. */
+const MOST_TAGS = 50_000
+
 const TEXT = '#text'
 const CDATA = '#cdata'
 const ATTRIBUTES = ':@'
@@ -42,6 +45,9 @@ const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
 export function parseTree(text: string): XmlElement {
   // Sought before anything is parsed: a DTD is where entity bombs and external entities live, and FHIR has none.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new NotXml('it has a document type declaration')
+  // The parser would go through anything, letter by letter.
+  if (!/^\s*</.test(text)) throw new NotXml('Start tag expected.')
+  if (hasMore(text, '<', MOST_TAGS)) throw new NotXml(`it has more than ${MOST_TAGS} tags`)
   const nodes = parsed(text)
   const wellFormed = XMLValidator.validate(text)
   if (wellFormed !== true) throw new NotXml(wellFormed.err.msg.slice(0, 200))
@@ -49,6 +55,12 @@ export function parseTree(text: string): XmlElement {
   const [root] = roots
   if (root === undefined || roots.length > 1) throw new NotXml(`it has ${roots.length} root elements`)
   return element(root, { xml: XML_NAMESPACE })
+}
+
+function hasMore(text: string, sign: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(sign); at >= 0 && count <= most; at = text.indexOf(sign, at + 1)) count++
+  return count > most
 }
 
 function parsed(text: string): Node[] {
