@@ -27,10 +27,11 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = declarations(statement, release)
-  const topics = await findTopics(session, settings, declared.topics, release)
+  const reachable = metadata.outcome.kind === 'response'
+  const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
   return {
-    reachable: metadata.outcome.kind === 'response',
+    reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
     metadataStatus: metadata.status,
     release,
@@ -129,14 +130,14 @@ interface Topics {
   readonly triggerType: string | null
 }
 
-/** The topic to subscribe to: configured, then found by search, then named by the CapabilityStatement. */
+/** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
 async function findTopics(
   session: Session,
   settings: TargetSettings,
   declaredTopics: readonly string[],
-  release: Release,
+  release: Release | null,
 ): Promise<Topics> {
-  const found = release === 'R4' ? [] : await searchTopics(session)
+  const found = release === 'R4' || release === null ? [] : await searchTopics(session)
   const triggerOf = (url: string): string | null =>
     found.find((topic) => topic.url === url)?.triggerType ?? null
   if (settings.topic !== null) {
@@ -151,7 +152,11 @@ async function findTopics(
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
   if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
   // A server from before topics may take a search as criteria; then any type will do.
-  return { topic: null, from: 'none', triggerType: rulesOf(release).searchAsCriteria ? 'Encounter' : null }
+  return {
+    topic: null,
+    from: 'none',
+    triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
+  }
 }
 
 async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {

@@ -108,21 +108,33 @@ export class Resources {
     if (this.#alive.has(`${type}/${id}`)) await this.remove(caller, type, id)
   }
 
-  /** Deletes all that is left, side by side; what cannot be deleted is journaled as left. */
+  /**
+   * Deletes all that is left, side by side; what cannot be deleted is journaled as left. A target that stopped answering
+   * is asked once: where that is not answered either, the rest is left without asking.
+   */
   async removeAll(): Promise<void> {
-    const caller = { scenario: 'clean-up', attempt: 1 }
-    await Promise.all(
-      [...this.#alive.values()].map(async ({ type, id }) => {
-        const exchange = await this.remove(caller, type, id, true)
-        if (!this.#alive.has(`${type}/${id}`)) return
-        const note =
-          exchange.outcome.kind === 'response'
-            ? `DELETE answered ${exchange.status}`
-            : exchange.outcome.reason
-        const url = `${this.session.parts.baseUrl}/${type}/${id}`
-        this.journal.write({ kind: 'resource', what: 'left', type, id, url, note })
-      }),
-    )
+    const [first, ...others] = [...this.#alive.values()]
+    if (!first) return
+    const answer = this.session.broken ? await this.#removeOrLeave(first) : null
+    if (answer !== null && answer.outcome.kind !== 'response') {
+      for (const listed of others) this.#left(listed, 'not tried: the target stopped answering')
+      return
+    }
+    await Promise.all((answer ? others : [first, ...others]).map((listed) => this.#removeOrLeave(listed)))
+  }
+
+  async #removeOrLeave(listed: Listed): Promise<Exchange> {
+    const { type, id } = listed
+    const exchange = await this.remove({ scenario: 'clean-up', attempt: 1 }, type, id, true)
+    const { outcome } = exchange
+    if (this.#alive.has(`${type}/${id}`))
+      this.#left(listed, outcome.kind === 'response' ? `DELETE answered ${outcome.status}` : outcome.reason)
+    return exchange
+  }
+
+  #left({ type, id }: Listed, note: string): void {
+    const url = `${this.session.parts.baseUrl}/${type}/${id}`
+    this.journal.write({ kind: 'resource', what: 'left', type, id, url, note })
   }
 }
 
