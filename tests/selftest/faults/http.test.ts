@@ -1,0 +1,11 @@
+import { test, vi } from 'vitest'
+import { ON_HTTP } from '../support/fault-cases.js'
+import { endsWell } from '../support/fault-run.js'
+
+const SCENARIOS = ['metadata', 'invocation-POST-instance', 'invocation-GET-type']
+
+// They wait more than they work.
+vi.setConfig({ maxConcurrency: 10 })
+
+// Many at once share two cores: where the step was not even reached in time, it is tried again.
+test.concurrent.for(ON_HTTP)('$step: $fault', { retry: 2 }, (the) => endsWell(the, SCENARIOS))
