@@ -12,6 +12,14 @@ export interface Figures {
   readonly floor: number
 }
 
+/** The figures as the README and the command state them. */
+export function sentenceOf({ mutantsKilled, mutants, variantsFailed, variants, floor }: Figures): string {
+  return (
+    `mutants killed ${mutantsKilled}/${mutants} by their own requirement, ` +
+    `legal variants failed ${variantsFailed}/${variants}, null-server floor ${floor}`
+  )
+}
+
 /** Counts traits, not runs: a mutant is killed when every one of its runs killed it. */
 export function figuresOf(results: readonly JobResult[], floors: readonly Floor[]): Figures {
   const named = (kind: 'mutant' | 'variant'): string[] => [

@@ -2,10 +2,10 @@
  * `npm run prove`: the suite against every mutant, every legal variant and every null server. Exits with 1 and a
  * sentence that names it when a mutant survives, something innocent is failed, or nothing at all is given a pass.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/fhir/package-root.js'
-import { figuresOf, problemsOf } from './figures.js'
+import { figuresOf, problemsOf, sentenceOf } from './figures.js'
 import { floor } from './floor.js'
 import { plan } from './plan.js'
 import { performAll } from './pool.js'
@@ -14,7 +14,8 @@ const PROCESSES = 2
 const TARGETS_AT_ONCE = 8
 
 const startedAt = Date.now()
-const only = process.argv.slice(2)
+const writes = process.argv.includes('--write')
+const only = process.argv.slice(2).filter((argument) => argument !== '--write')
 const jobs = (await plan()).filter(
   (job) => only.length === 0 || only.some((name) => job.trait.includes(name)),
 )
@@ -28,7 +29,7 @@ const results = await performAll(jobs, {
 })
 const floors = only.length === 0 ? await floor() : []
 const figures = figuresOf(results, floors)
-const problems = problemsOf(results, floors, only.length === 0)
+const problems = [...problemsOf(results, floors, only.length === 0)]
 const seconds = Math.round((Date.now() - startedAt) / 1_000)
 
 await mkdir(join(packageRoot(), 'reports'), { recursive: true })
@@ -36,9 +37,13 @@ await writeFile(
   join(packageRoot(), 'reports', 'prove.json'),
   JSON.stringify({ figures, problems, seconds, results, floors }, null, 2),
 )
+const published = join(packageRoot(), 'fixtures', 'prove.json')
+const text = `${JSON.stringify(figures, null, 2)}\n`
+if (writes) await writeFile(published, text)
+else if (only.length === 0 && (await readFile(published, 'utf8')) !== text)
+  problems.push(
+    'fixtures/prove.json and README.md state other figures: npm run prove -- --write, then the README',
+  )
 for (const problem of problems) console.log(`✗ ${problem}`)
-console.log(
-  `mutants killed ${figures.mutantsKilled}/${figures.mutants} by their own requirement, ` +
-    `legal variants failed ${figures.variantsFailed}/${figures.variants}, null-server floor ${figures.floor} (${seconds} s)`,
-)
+console.log(`${sentenceOf(figures)} (${seconds} s)`)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { requirement } from '../../../src/catalogue/index.js'
+import { packageRoot } from '../../../src/fhir/package-root.js'
+import { TRAITS } from '../../../src/reference/traits/index.js'
+import { sentenceOf, UNBREAKABLE, type Figures } from '../../prove/figures.js'
+import { clausesToBreak, plan } from '../../prove/plan.js'
+
+const read = (name: string): Promise<string> => readFile(join(packageRoot(), name), 'utf8')
+
+test('README states what npm run prove measured', async () => {
+  const figures = JSON.parse(await read('fixtures/prove.json')) as Figures
+  expect((await read('README.md')).replace(/\s+/g, ' ')).toContain(sentenceOf(figures))
+})
+
+test('every clause that fails or warns has a mutant, or a reason why none can break it', () => {
+  const broken = new Set(TRAITS.map((trait) => trait.breaks))
+  const without = clausesToBreak().filter(
+    (clause) => !broken.has(clause as `${string}/${string}`) && !(clause in UNBREAKABLE),
+  )
+  expect(
+    without.map((clause) => `${clause} has no mutant: ${requirement(clause.split('/')[0] ?? '').title}`),
+  ).toEqual([])
+})
+
+test('nothing is called unbreakable that has a mutant', () => {
+  expect(
+    TRAITS.filter((trait) => trait.breaks !== undefined && trait.breaks in UNBREAKABLE).map(
+      (trait) => trait.name,
+    ),
+  ).toEqual([])
+})
+
+test('every trait is proven in some release', async () => {
+  const planned = new Set((await plan()).map((job) => job.trait))
+  expect(TRAITS.filter((trait) => !planned.has(trait.name)).map((trait) => trait.name)).toEqual([])
+})
