@@ -1,7 +1,7 @@
 import { appliesTo, requirement as requirementOf, severityOf } from '../catalogue/index.js'
 import type { Circumstance, Clause, Requirement } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
-import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
+import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
 import { isAssertionError, type Expect } from './expect.js'
@@ -53,7 +53,7 @@ export function judgeCheck(
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation =>
     evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
-  const evaluation = evaluate(first?.outcome)
+  const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
   return {
@@ -80,6 +80,30 @@ export function judgeCheck(
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
   }
+}
+
+/**
+ * A target that stopped answering cannot be told from one that did wrong: what was seen of it after its last answer
+ * accuses nobody.
+ */
+function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evidence: Evidence): Evaluation {
+  if (evaluation.verdict !== 'fail' && evaluation.verdict !== 'warn') return evaluation
+  const gone = goneSince(evidence)
+  if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
+  const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
+  return { ...evaluation, verdict: 'unverified', reason }
+}
+
+/** So many exchanges without a response at the end of a record say that the target was gone. */
+const UNANSWERED_AT_THE_END = 6
+
+/** When the last answer came, if the target stopped answering then; null when it did not. */
+function goneSince({ exchanges, end }: Evidence): number | null {
+  let last = -1
+  for (const { outcome, at, durationMs } of exchanges.values())
+    if (outcome.kind === 'response') last = Math.max(last, at + durationMs)
+  const after = [...exchanges.values()].filter(({ at, durationMs }) => at + durationMs > last).length
+  return end?.how === 'circuit-broken' || after >= UNANSWERED_AT_THE_END ? last : null
 }
 
 /** The clause that a check names. @throws when the catalogue has no such clause, which a selftest holds to */
