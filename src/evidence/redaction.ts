@@ -17,6 +17,8 @@ export class Redactor {
   readonly #position = new Set<string>()
   /** encoded form -> pseudonym, longest first */
   #forms: readonly (readonly [string, string])[] = []
+  /** made of the forms when they are looked for, until another secret is learnt */
+  #needles: Needles | null = null
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
   constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
@@ -65,7 +67,8 @@ export class Redactor {
 
   /** The pseudonyms of the secrets that stand in `text`, in any form that `redact` would replace. */
   found(text: string): readonly string[] {
-    return [...new Needles(this.#forms).in(text)]
+    this.#needles ??= new Needles(this.#forms)
+    return [...this.#needles.in(text)]
   }
 
   /** How many secrets can be found by their value, and how many were replaced by their place alone. */
@@ -103,6 +106,7 @@ export class Redactor {
       Buffer.from(value).toString('base64url'),
     ])
     const all = new Map([...this.#forms, ...[...forms].map((form) => [form, name] as const)])
+    this.#needles = null
     this.#forms = [...all].sort(([a], [b]) => b.length - a.length)
   }
 }

@@ -129,7 +129,8 @@ function socketSteps({ line, frames, close }: SocketEvidence): Step[] {
 function frameLabel(opcode: string, text: string): string {
   if (opcode !== 'text') return opcode
   const type = /"(handshake|heartbeat|event-notification|query-status|query-event)"/.exec(text)
-  return type?.[1] ?? text.slice(0, 40)
+  const resource = /^\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]{1,40})"/.exec(text)
+  return type?.[1] ?? resource?.[1] ?? text.slice(0, 40)
 }
 
 /** The path below the target's base, at most its last three segments. */

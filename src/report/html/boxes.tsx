@@ -1,4 +1,5 @@
 import { about } from '../about.js'
+import { adviceFor } from '../advice/index.js'
 import { COUNTED, countedVerdict } from '../counts.js'
 import type { Report, RequirementRow } from '../types.js'
 import { GROUP_NAMES, groupOf, whyNotObserved } from '../unverified.js'
@@ -9,6 +10,8 @@ import { humanName, MEANINGS } from './words.js'
 
 /** Failures that are told with their titles on the first screen. */
 const LISTED = 12
+/** Up to so many failures each says what would mend it. */
+const EXPLAINED = 6
 
 /** What failed, one line for each requirement. */
 export function FailedBox({ report }: { readonly report: Report }) {
@@ -24,6 +27,7 @@ export function FailedBox({ report }: { readonly report: Report }) {
         {failed.slice(0, LISTED).map(({ requirement }) => (
           <li>
             <a href={`#${requirement}`}>{requirement}</a> <Prose text={about(requirement).title} />
+            {failed.length <= EXPLAINED && <Change requirement={requirement} report={report} />}
           </li>
         ))}
       </ul>
@@ -39,6 +43,18 @@ export function FailedBox({ report }: { readonly report: Report }) {
         </p>
       )}
     </section>
+  )
+}
+
+/** What would mend it, in a line. */
+function Change({ requirement, report }: { readonly requirement: string; readonly report: Report }) {
+  const row = report.results.find((each) => each.requirement === requirement && each.verdict === 'fail')
+  const advice = row && adviceFor(requirement, row.clause)
+  if (!advice) return null
+  return (
+    <div class="small muted">
+      → <Prose text={advice.change} />
+    </div>
   )
 }
 
@@ -83,7 +99,7 @@ function Reasons({ title, rows }: { readonly title: string; readonly rows: reado
       <ul>
         {[...byReason].map(([reason, ids]) => (
           <li>
-            {reason}{' '}
+            <Prose text={reason} />{' '}
             <span class="small">
               <RequirementLinks ids={ids} />
             </span>

@@ -69,14 +69,32 @@ function shortened(item: ReportEvidence, longest: number): ReportEvidence {
   const { request, outcome } = item
   return {
     ...item,
-    request: { ...request, ...(request.body && { body: shortBody(request.body, longest) }) },
-    outcome: 'body' in outcome ? { ...outcome, body: shortBody(outcome.body, longest) } : outcome,
+    request: {
+      ...request,
+      headers: fewerHeaders(request.headers, longest),
+      ...(request.body && { body: shortBody(request.body, longest) }),
+    },
+    outcome:
+      'body' in outcome
+        ? {
+            ...outcome,
+            headers: fewerHeaders(outcome.headers, longest),
+            body: shortBody(outcome.body, longest),
+          }
+        : outcome,
   }
+}
+
+/** When there is no room for bodies, headers are kept that say what the body would be. */
+function fewerHeaders(headers: Readonly<Record<string, string>>, longest: number): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => longest > 0 || /^(content-type|location)$/i.test(name)),
+  )
 }
 
 function shortBody(body: ReportBody, longest: number): ReportBody {
   if (body.text.length <= longest) return body
-  const note = `cut to keep this page small: report.json has more of its ${body.bytes} bytes`
+  const note = `cut to keep this page small; report.json has more of its ${body.bytes} bytes, and all headers`
   return { ...body, text: body.text.slice(0, longest), note }
 }
 

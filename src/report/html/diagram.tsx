@@ -9,6 +9,9 @@ const GAP_ROW = 20
 /** A pause that is worth a line of its own. */
 const LONG_PAUSE_MS = 1000
 
+/** A failure is looked at closely, however little room there is. */
+const MOST_WHERE_BROKEN = 30
+
 interface Placed {
   readonly step: Step
   readonly y: number
@@ -27,7 +30,11 @@ export function Diagram({
   /** steps that are drawn; the transcript has the rest */
   readonly most: number
 }) {
-  const attempts = [...new Set(scenario.steps.map(({ attempt }) => attempt))]
+  const acted = [...new Set(scenario.steps.map(({ attempt }) => attempt))]
+  // A repetition that ended the same is not worth a second picture.
+  const differs = results.some(({ stability }) => stability === 'intermittent')
+  const attempts = differs ? acted : acted.slice(0, 1)
+  const broken = results.some(({ verdict }) => verdict === 'fail')
   return (
     <>
       {attempts.map((attempt) => (
@@ -36,9 +43,12 @@ export function Diagram({
           attempt={attempt}
           several={attempts.length > 1}
           results={results}
-          most={most}
+          most={broken ? Math.max(most, MOST_WHERE_BROKEN) : most}
         />
       ))}
+      {acted.length > attempts.length && (
+        <p class="small muted">It was repeated, and ended the same; the transcripts below have both.</p>
+      )}
     </>
   )
 }

@@ -12,7 +12,11 @@ export function Ambiguities({ report }: { readonly report: Report }) {
           <details class="s" id={id}>
             <summary>
               <b>{id}</b> <Prose text={question} />{' '}
-              {chosen.length > 0 && <span class="tag">this server: {chosen.join('; ')}</span>}
+              {chosen.length > 0 && (
+                <span class="tag">
+                  this server: <Prose text={chosen.join('; ')} />
+                </span>
+              )}
             </summary>
             <ul>
               {readings.map((reading) => (

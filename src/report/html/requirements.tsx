@@ -105,9 +105,7 @@ function Requirement({ row, data }: { readonly row: RequirementRow; readonly dat
       <Reproduce row={row} results={results} data={data} />
       <ProvenBy proofs={data.report.provenBy[row.requirement] ?? []} />
       <p class="small">
-        <a href={`#${row.requirement}`} aria-label={`Link to ${row.requirement}`}>
-          #{row.requirement}
-        </a>
+        <a href={`#${row.requirement}`}>#{row.requirement}</a>
         {sources.map((source) => (
           <>
             {' · '}
@@ -150,9 +148,5 @@ function Depends({ results }: { readonly results: readonly Result[] }) {
 function Source({ url }: { readonly url: string }) {
   const short = url.replace(/^https?:\/\/(www\.)?/, '')
   if (!/^https?:\/\//.test(url)) return <span>{short}</span>
-  return (
-    <a href={url} rel="noreferrer">
-      {short}
-    </a>
-  )
+  return <a href={url}>{short}</a>
 }

@@ -1,7 +1,9 @@
+import { brokenText } from '../about.js'
 import { COUNTED, countedRow } from '../counts.js'
 import type { ReportEvidence, Result } from '../types.js'
 import { Badge, RequirementLinks } from './badge.js'
 import type { PageData } from './page-data.js'
+import { Prose } from './prose.js'
 import { anchor, duration } from './words.js'
 
 const LONGEST = 600
@@ -57,6 +59,8 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
   const [result] = alike
   const counted = countedRow(result, data.waived)
   const { reason, expected, blockedBy } = result
+  // What the clause says is broken stands above the table already.
+  const told = brokenText(result.requirement, result.clause)
   const evidence = [...new Set(alike.flatMap((each) => each.evidence))]
   return (
     <tr data-row={counted} data-n={alike.length}>
@@ -65,12 +69,14 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
       </td>
       {index === 0 && (
         <td data-l="expected" rowSpan={sharing > 1 ? sharing : undefined}>
-          {clip(expected)} <span class="tag">{result.clause}</span>
+          <Prose text={clip(expected)} /> <span class="tag">{result.clause}</span>
         </td>
       )}
       <td data-l="observed">
-        {clip(result.observed)}
-        {reason !== '' && reason !== expected && <span class="muted"> {clip(reason)}</span>}
+        <Observed text={clip(result.observed)} />
+        {reason !== '' && reason !== expected && reason !== told && (
+          <span class="muted"> {clip(reason)}</span>
+        )}
         {blockedBy.length > 0 && (
           <>
             {' '}
@@ -98,16 +104,23 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
   )
 }
 
+/** Code between backticks, unless the target's own text has an odd one. */
+function Observed({ text }: { readonly text: string }) {
+  return text.split('`').length % 2 === 1 ? <Prose text={text} /> : <>{text}</>
+}
+
 /** The scenario and the form in which it was judged, and how sure the verdict is. */
 function Where({ result }: { readonly result: Result }) {
   const { level, method, format, stability, headroomMs, scenario } = result
   // `invocation-POST-type` says most of it already.
   const form = [level, method, format].filter((part) => part !== null && !scenario.includes(part)).join(' · ')
   const notes = [form, stability, headroomMs === null ? null : `${duration(headroomMs)} to spare`]
+    .filter((note) => note !== null && note !== '')
+    .join(' · ')
   return (
     <>
-      <a href={`#${anchor('s', scenario)}`}>{scenario}</a>{' '}
-      <span class="tag">{notes.filter((note) => note !== null && note !== '').join(' · ')}</span>
+      <a href={`#${anchor('s', scenario)}`}>{scenario}</a>
+      {notes !== '' && <span class="tag"> {notes}</span>}
     </>
   )
 }

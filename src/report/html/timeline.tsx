@@ -84,7 +84,10 @@ function Timeline({ told, name }: { readonly told: readonly Told[]; readonly nam
           ))}
         </svg>
       </div>
-      <p class="small muted">● event &nbsp; ■ handshake &nbsp; ▲ heartbeat, at the counter that each tells</p>
+      <p class="small muted">
+        ● event &nbsp; ■ handshake &nbsp; ▲ heartbeat, at the counter that each tells; red: a number that
+        comes again, goes back or leaves some out
+      </p>
       <details>
         <summary class="small">The same as a table</summary>
         <AsTable told={told} start={start} />
@@ -104,7 +107,12 @@ function Mark({ told, x, y, label, odd }: Point) {
     <>
       <path class={odd ? 'point odd' : isEvent ? 'point' : 'point quiet'} d={shape} />
       {label !== '' && (
-        <text class={odd ? 'bad' : undefined} x={x + 9} y={y - 5}>
+        <text
+          class={odd ? 'bad' : undefined}
+          x={x > RIGHT - 80 ? x - 9 : x + 9}
+          y={y - 5}
+          text-anchor={x > RIGHT - 80 ? 'end' : undefined}
+        >
           {label}
         </text>
       )}
@@ -115,16 +123,17 @@ function Mark({ told, x, y, label, odd }: Point) {
 /** One point for each event, or one at the counter where a notification has none. */
 function pointsOf(told: readonly Told[], x: (at: number) => number, y: (level: number) => number): Point[] {
   let highest = 0
-  let lastLabel = Number.NEGATIVE_INFINITY
+  let labelledUntil = Number.NEGATIVE_INFINITY
   return told.flatMap((one) =>
     levelsOf(one).map((level): Point => {
-      const note = one.events.length === 0 ? '' : oddity(level, highest)
-      if (one.events.length > 0) highest = Math.max(highest, level)
+      const isEvent = one.events.length > 0
+      const note = isEvent ? oddity(level, highest) : ''
+      if (isEvent) highest = Math.max(highest, level)
       const place = { x: Math.round(x(one.at)), y: Math.round(y(level)) }
-      const plain = one.events.length > 0 ? String(level) : ''
-      // Labels that would lie on one another say nothing.
-      const label = note !== '' ? `${level} ${note}` : place.x - lastLabel > 16 ? plain : ''
-      if (label !== '') lastLabel = place.x
+      // Labels that would lie on one another say nothing; the table has them all.
+      const wanted = !isEvent ? '' : note === '' ? String(level) : `${level} ${note}`
+      const label = place.x >= labelledUntil ? wanted : ''
+      if (label !== '') labelledUntil = place.x + 14 + label.length * 7
       return { told: one, ...place, label, odd: note !== '' }
     }),
   )

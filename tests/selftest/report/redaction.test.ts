@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { redactLate } from '../../../src/evidence/late.js'
+import { Needles } from '../../../src/evidence/needles.js'
+import { Redactor } from '../../../src/evidence/redaction.js'
+import { buildReport } from '../../../src/report/build.js'
+import { renderConsole } from '../../../src/report/console.js'
+import { proveRedaction } from '../../../src/report/redaction.js'
+import { contextFrom } from '../../../src/report/verdict.js'
+import { FORMATS } from '../../../src/report/write.js'
+import { sampleEvidence, sampleJudgement } from './sample.js'
+
+const SECRET = 'canary/7f3a+0123456789=='
+
+function proven(hostile: string, secret = SECRET) {
+  const redactor = new Redactor()
+  redactor.learn(secret, 'bearer')
+  redactor.learn('short', 'binding-token')
+  const evidence = sampleEvidence({ hostile, scenarios: 4 })
+  const judgement = sampleJudgement({ hostile })
+  return proveRedaction(
+    (redaction, fault) =>
+      buildReport({
+        evidence,
+        judgement,
+        context: contextFrom(evidence, fault === undefined ? {} : { fault }),
+        redaction,
+      }),
+    FORMATS,
+    redactor,
+    [{ name: 'the terminal', text: (report) => renderConsole(report) }],
+  )
+}
+
+describe('looking for secrets in what is written', () => {
+  test('says that none was found, and where it looked', () => {
+    const { report, rendered } = proven('harmless')
+    expect(report.redaction).toEqual({
+      secrets: 1,
+      indistinct: 1,
+      outputs: [...rendered.map(({ file }) => file), 'the terminal'],
+      found: [],
+    })
+    expect(renderConsole(report)).toContain('Secrets: 0 of 1 secrets found in 8 outputs')
+    expect(rendered.find(({ format }) => format === 'html')?.text).toContain(
+      '0 of 1 secrets found in 8 outputs',
+    )
+  })
+
+  test.each([
+    ['as it is', SECRET],
+    ['percent-encoded', encodeURIComponent(SECRET)],
+    ['in base64', Buffer.from(SECRET).toString('base64')],
+  ])('a secret that got through, %s, is a fault of the suite, and is not written', (_, form) => {
+    const { report, rendered } = proven(`said ${form}.`)
+    expect(report.summary.verdict).toBe('fault')
+    expect(report.run.exitCode).toBe(4)
+    expect(report.redaction?.found).toContainEqual({ secret: '«bearer-1»', output: 'report.html' })
+    expect(rendered.filter(({ text }) => text.includes(form)).map(({ file }) => file)).toEqual([])
+    expect(rendered.find(({ format }) => format === 'html')?.text).toContain('1 of 1 secrets found')
+    expect(
+      () => JSON.parse(rendered.find(({ format }) => format === 'json')?.text ?? '') as object,
+    ).not.toThrow()
+  })
+
+  test('a secret that is a word of the suite says nothing', () => {
+    expect(proven('harmless', 'notification').report.redaction?.found).toEqual([])
+  })
+})
+
+test('many strings are found in one pass', () => {
+  const needles = new Needles([
+    ['abcdefgh', 'one'],
+    ['--abcdefgh', 'two'],
+    ['stuvwxyz', 'three'],
+    ['short', 'too short'],
+  ])
+  expect([...needles.in('a --abcdefgh')].sort()).toEqual(['one', 'two'])
+  expect([...needles.in('short')]).toEqual([])
+  const tokens = Array.from({ length: 2000 }, (_, index) => `eyJhbGciOi.${'x'.repeat(40)}.${index + 10_000}`)
+  const many = new Needles(tokens.map((token) => [token, token] as const))
+  const begun = performance.now()
+  expect([...many.in(`${'eyJhbGciOi.xxxxxxxx '.repeat(400_000)}${tokens[1999]}`)]).toEqual([tokens[1999]])
+  expect(performance.now() - begun).toBeLessThan(5000)
+})
+
+test('a token that was told before it was known is taken out of the record', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-late-'))
+  const path = join(dir, 'record.ndjson')
+  const frame = { kind: 'frame', socket: 'ws', direction: 'in', body: { text: `no: ${SECRET}` } }
+  await writeFile(path, `${JSON.stringify(frame)}\n{"kind":"frame","cut":"${SECRET}`)
+  const redactor = new Redactor()
+  redactor.learn(SECRET, 'binding-token')
+  expect(redactLate(path, redactor)).toBe(true)
+  const [first = '', second] = (await readFile(path, 'utf8')).split('\n')
+  expect(JSON.parse(first)).toEqual({ ...frame, body: { text: 'no: «binding-token-1»' } })
+  expect(second).toBe('{"kind":"frame","cut":"«binding-token-1»')
+  expect(redactLate(path, redactor)).toBe(false)
+  await rm(dir, { recursive: true })
+})
