@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
+import type * as Jsonc from 'jsonc-parser'
 
 // Its two builds export differently, and bundlers choose differently: require gets the same one everywhere.
-const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof import('jsonc-parser')
+const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc
 
 /** The token kinds of jsonc-parser's scanner that matter here; its enum is erased from the JavaScript. */
 const TOKEN = {
