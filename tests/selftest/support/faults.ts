@@ -26,26 +26,46 @@ export interface FaultyServer {
   readonly baseUrl: string
   /** how often the fault was met */
   readonly met: () => number
+  /** when it is met */
+  readonly reached: Promise<void>
   close(): Promise<void>
 }
 
 /** A reference server behind a relay that does one thing wrong, each time one step is taken, from that time on. */
 export async function startFaulty(step: Step | null, fault: string | null, from = 1): Promise<FaultyServer> {
   const behind = await startReferenceServer({ tokenLifetimeSeconds: 30 })
-  const relay = new Relay(new URL(behind.baseUrl).host, step, fault, from)
-  const host = await relay.listen()
+  const relay = await startRelay(behind.baseUrl, step, fault, from)
   return {
-    baseUrl: behind.baseUrl.replace(new URL(behind.baseUrl).host, host),
-    met: () => relay.met,
+    ...relay,
     close: async () => {
-      relay.die()
+      await relay.close()
       await behind.close()
     },
   }
 }
 
+/** The relay alone; without a fault it does all as it should and tells when the step is taken. */
+export async function startRelay(
+  behind: string,
+  step: Step | null,
+  fault: string | null,
+  from = 1,
+): Promise<FaultyServer> {
+  const { host } = new URL(behind)
+  const relay = new Relay(host, step, fault, from)
+  const own = await relay.listen()
+  return {
+    baseUrl: behind.replace(host, own),
+    met: () => relay.met,
+    reached: relay.reached,
+    close: () => Promise.resolve(relay.die()),
+  }
+}
+
 class Relay {
   met = 0
+  readonly reached: Promise<void>
+  #tell: () => void = () => {}
   readonly #http: Server = createServer()
   readonly #sockets = new Set<Socket>()
   readonly #relayed = new Set<WebSocket>()
@@ -62,6 +82,7 @@ class Relay {
     private readonly fault: string | null,
     private readonly from: number,
   ) {
+    this.reached = new Promise((resolve) => (this.#tell = resolve))
     // Only who agreed to compression can be sent a bomb.
     this.#websockets = new WebSocketServer({
       noServer: true,
@@ -112,7 +133,9 @@ class Relay {
 
   #at(step: Step | null): boolean {
     if (step === null || step !== this.step) return false
-    return ++this.met >= this.from
+    const isMet = ++this.met >= this.from
+    if (isMet) this.#tell()
+    return isMet
   }
 
   /** Those that came at the same time go in the opposite order. */
@@ -153,7 +176,7 @@ class Relay {
 
   #upgrade(message: IncomingMessage, socket: Socket, first: Buffer): void {
     if (this.#silent) return
-    if (this.#at('upgrade')) {
+    if (this.#at('upgrade') && this.fault !== null) {
       if (this.fault === DEATH) return this.die()
       const refusal = {
         status: 400,
