@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'selftest',
           include: ['tests/selftest/**/*.test.ts', 'tests/selftest/**/*.test.tsx'],
           testTimeout: 30_000,
+          // Most tests wait for sockets and child processes: more workers than processors are no waste.
+          maxWorkers: 4,
           globalSetup: ['tests/selftest/browser/announce.ts'],
           // Generated validators are large and plain JavaScript: transforming them costs more than the tests.
           server: { deps: { external: [/fixtures\/schemas\/generated/] } },
