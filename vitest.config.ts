@@ -17,6 +17,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'long',
+          include: ['tests/long/**/*.test.ts'],
+          testTimeout: 120_000,
+          maxWorkers: 3,
+          globalSetup: ['tests/selftest/browser/announce.ts'],
+        },
+      },
+      {
+        test: {
           name: 'conformance',
           include: ['tests/conformance/*.test.ts'],
           globalSetup: ['tests/conformance/vitest.global.ts'],

@@ -1,3 +1,5 @@
+import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
 import { existsSync } from 'node:fs'
 import { chromium as playwright } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -65,4 +67,17 @@ export async function open(
   const begun = performance.now()
   await page.goto(url)
   return { page, complaints, openedInMs: performance.now() - begun }
+}
+
+/** What axe finds wrong with a page as it is shown now: rule, element and what to do. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const results = (await page.evaluate(
+    "axe.run({ resultTypes: ['violations'], preload: false })",
+  )) as AxeResults
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  )
 }

@@ -5,7 +5,7 @@ import { HELIOS, medplum } from '../../src/reference/imitations/index.js'
 import { startReferenceServer } from '../../src/reference/server.js'
 import type { Trait } from '../../src/reference/traits/trait.js'
 import { plainTarget } from '../../src/target/configuration/read.js'
-import { verdictsOf, type Verdicts } from './support/verdicts.js'
+import { verdictsOf, type Verdicts } from '../selftest/support/verdicts.js'
 
 /** What the product does otherwise, the clause that says so, and the verdict that the catalogue has for it. */
 type Deviation = readonly [what: string, clause: `${string}/${string}`, verdict: Severity]

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { leftoversOf } from '../../../src/cli/clean-up.js'
 import { readRecord } from '../../../src/evidence/read.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
-import { run, start, type Finished } from '../support/cli.js'
-import { startRelay, type FaultyServer, type Step } from '../support/faults.js'
+import { run, start, type Finished } from '../../selftest/support/cli.js'
+import { startRelay, type FaultyServer, type Step } from '../../selftest/support/faults.js'
 
 vi.setConfig({ maxConcurrency: 2 })
 

@@ -1,6 +1,6 @@
 import { test, vi } from 'vitest'
-import { ON_HTTP } from '../support/fault-cases.js'
-import { endsWell } from '../support/fault-run.js'
+import { ON_HTTP } from '../../selftest/support/fault-cases.js'
+import { endsWell } from '../../selftest/support/fault-run.js'
 
 const SCENARIOS = ['metadata', 'invocation-POST-instance', 'invocation-GET-type']
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { run } from '../support/cli.js'
-import { HEAVY } from '../support/fault-cases.js'
-import { startFaulty } from '../support/faults.js'
+import { run } from '../../selftest/support/cli.js'
+import { HEAVY } from '../../selftest/support/fault-cases.js'
+import { startFaulty } from '../../selftest/support/faults.js'
 
 const MOST_MEGABYTES = 300
 /** Says on its last line how much memory the process ever had. */

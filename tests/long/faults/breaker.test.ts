@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
-import { COMA, DEATH, startFaulty } from '../support/faults.js'
-import { verdictsOf } from '../support/verdicts.js'
+import { COMA, DEATH, startFaulty } from '../../selftest/support/faults.js'
+import { verdictsOf } from '../../selftest/support/verdicts.js'
 
 const TIMEOUT_FACTOR = 0.2
 

@@ -1,9 +1,7 @@
-import axe from 'axe-core'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, launch, open } from './chromium.js'
-import { writePages, type Pages } from './pages.js'
+import { chromiumPath, launch, open, violations } from '../selftest/browser/chromium.js'
+import { writePages, type Pages } from '../selftest/browser/pages.js'
 
 const path = chromiumPath()
 /** The others have the same parts. */
@@ -11,15 +9,12 @@ const AUDITED = new Set(['good', 'bad', 'matrix'])
 /** Machines that build are slower, and share their processors. */
 const PATIENCE = process.env['CI'] ? 3 : 1
 
-/** Audits cost seconds each: every look is audited in CI, one of each kind at a desk. */
 const LOOKS = [
   ['light', 360],
-  ['dark', 1440],
   ['light', 1440],
   ['dark', 360],
+  ['dark', 1440],
 ] as const
-const SHOWN = process.env['CI'] ? LOOKS : LOOKS.slice(0, 1)
-const SCHEMES = process.env['CI'] ? (['dark', 'light'] as const) : (['dark'] as const)
 
 test.runIf(process.env['CI'])('a browser is there when it must not be missed', () => {
   expect(path, 'install chromium, or set CHROMIUM_PATH').not.toBeNull()
@@ -38,7 +33,7 @@ describe.skipIf(path === null)('in Chromium', { timeout: 180_000 }, () => {
   })
 
   describe.each(['good', 'bad', 'matrix', 'hostile', 'large'] as const)('%s', (name) => {
-    test.each(SHOWN)('is quiet and accessible, %s at %i px', async (colorScheme, width) => {
+    test.each(LOOKS)('is quiet and accessible, %s at %i px', async (colorScheme, width) => {
       const options = { colorScheme, viewport: { width, height: 900 } }
       const { page, complaints } = await open(browser, pages.url[name], options)
       expect(complaints).toEqual([])
@@ -49,7 +44,7 @@ describe.skipIf(path === null)('in Chromium', { timeout: 180_000 }, () => {
     })
   })
 
-  test.each(SCHEMES)('is accessible with everything open, %s', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('is accessible with everything open, %s', async (colorScheme) => {
     const { page } = await open(browser, pages.url.bad, { colorScheme })
     await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     expect(await violations(page)).toEqual([])
@@ -131,18 +126,6 @@ const MARK_FOCUSABLE = `(() => {
 })()`
 
 /** What axe finds, a line each. Axe is evaluated, not added to the page, whose policy forbids that. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const results = (await page.evaluate(
-    "axe.run({ resultTypes: ['violations'], preload: false })",
-  )) as AxeResults
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  )
-}
-
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth') as Promise<number>
 }

@@ -1,6 +1,6 @@
 import { test, vi } from 'vitest'
-import { ON_SOCKETS } from '../support/fault-cases.js'
-import { endsWell } from '../support/fault-run.js'
+import { ON_SOCKETS } from '../../selftest/support/fault-cases.js'
+import { endsWell } from '../../selftest/support/fault-run.js'
 
 const SCENARIOS = ['bind-dialects', 'handshake', 'events-id-only']
 
