@@ -10,8 +10,12 @@ import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { createSubscription, searchOf } from './creating.js'
 import { Blocked, Skipped, type Form } from './types.js'
 import type { World } from './world.js'
+import { differing, overlaid } from './template.js'
 
 export const OPERATION = '$get-ws-binding-token'
+
+/** What a Subscription asks for when a scenario has no wish of its own. */
+const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -87,12 +91,11 @@ export class Actor {
     if (criteria !== null) delete resource['meta'] // it is not of the guide's profile
     if (settings.subscriptionFile === null) return resource
     const template = fillTemplate(settings.subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', { runId, topic })
-    return {
-      ...template,
-      ...(wish.content !== undefined || wish.channel !== undefined || wish.heartbeatSeconds !== undefined
-        ? resource
-        : {}),
-    }
+    // The template is the user's word; what a scenario needs to be otherwise is laid over it, and nothing else.
+    const usualTopic = criteria ?? this.world.target.topic ?? ''
+    const { reason, end } = full
+    const usual = rules.subscription({ channel: 'websocket', reason, end, topic: usualTopic, ...USUAL_TERMS })
+    return overlaid(template, differing(resource, usual))
   }
 
   /** Tries to create a Subscription; the exchange says what happened. Never throws. */
@@ -123,7 +126,7 @@ export class Actor {
     if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
       this.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
     }
-    const full = { content: 'id-only', contentType: 'application/fhir+json', ...wish } as const
+    const full = { ...USUAL_TERMS, ...wish }
     const made = await createSubscription(this, full, as)
     const { status } = rules.terms(made.resource)
     const isSettled = status !== null && status !== 'requested'
