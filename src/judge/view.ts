@@ -132,6 +132,8 @@ export class ExchangeView {
   /** The parsed body in the shape of FHIR JSON, from XML too when Content-Type says so; undefined when it cannot be read. */
   get json(): unknown {
     const reading = this.format === 'xml' ? this.xml : this.reading
+    if (!reading.ok && this.body.cut)
+      throw new Unobserved('the body is longer than what the record keeps of it')
     return reading.ok ? reading.value : undefined
   }
 

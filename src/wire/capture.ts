@@ -92,6 +92,8 @@ function withoutTokens(text: string, redactor: Redactor): string {
   let shown = text
   for (const [token, name] of learnt(parameters, redactor))
     if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
+    // A huge token would be cut in two before it is found by its value.
+    else if (token.length > MARGIN) shown = shown.split(JSON.stringify(token)).join(JSON.stringify(name))
   return shown
 }
 
