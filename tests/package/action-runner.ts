@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { packageRoot } from '../../src/target/configuration/package-root.js'
+import { environment, LONGEST_MS } from './process.js'
 
 interface Step {
   readonly id: string
@@ -91,16 +92,17 @@ async function script(step: Step, values: ReadonlyMap<string, string>, around: S
   const given = Object.entries(step.env).map(([name, value]) => [name, evaluate(value, values)])
   const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], {
     cwd: around.cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: around.runner,
-      GITHUB_ACTIONS: 'true',
-      GITHUB_OUTPUT: output,
-      GITHUB_STEP_SUMMARY: around.summary,
-      RUNNER_TEMP: around.runner,
-      ...around.env,
-      ...(Object.fromEntries(given) as Record<string, string>),
-    },
+    timeout: LONGEST_MS,
+    env: environment({
+      env: {
+        GITHUB_ACTIONS: 'true',
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: around.summary,
+        RUNNER_TEMP: around.runner,
+        ...around.env,
+        ...(Object.fromEntries(given) as Record<string, string>),
+      },
+    }),
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr])

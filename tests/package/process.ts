@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { delimiter } from 'node:path'
 
+/** Nothing that is started here outlives its test. */
+export const LONGEST_MS = 240_000
+
 export interface Ended {
   readonly code: number | null
   readonly out: string
@@ -18,7 +21,7 @@ export interface Where {
 /** Runs a program to its end, with nothing of our own settings, of npm's or of vitest's in its environment. */
 export function run(program: string, args: readonly string[], where: Where): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: where.cwd, env: environment(where) })
+    const child = spawn(program, args, { cwd: where.cwd, env: environment(where), timeout: LONGEST_MS })
     let [out, said] = ['', '']
     child.stdout.on('data', (text: Buffer) => {
       out += text.toString()
@@ -38,8 +41,12 @@ export async function npm(args: readonly string[], cwd: string): Promise<string>
 }
 
 export function environment({ path = [], env = {} }: Omit<Where, 'cwd'>): Record<string, string> {
+  // but for what reaches the registry
+  const kept = /^(NODE_EXTRA_CA_CERTS|npm_config_(registry|cache|userconfig))$/i
   const ours = /^(TARGET_|FHIR_|GITHUB_|REPORT_DIR|WAIT_BUDGET|npm_|NODE_|VITEST|TEST$|CI$|DEV$|PROD$|MODE$)/i
-  const inherited = Object.entries(process.env).filter(([name, value]) => value && !ours.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name, value]) => value && (kept.test(name) || !ours.test(name)),
+  )
   const all = Object.fromEntries(inherited) as Record<string, string>
   return { ...all, PATH: [...path, all['PATH'] ?? ''].join(delimiter), ...env }
 }
