@@ -1,5 +1,6 @@
 /** Packs the package and installs the tarball into an empty folder with spaces in its path, once for all tests. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -30,7 +31,7 @@ export const EXAMPLES: readonly {
   { name: 'jest 30', from: 'jest', with: ['jest@30'] },
 ]
 
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'fhir ws package '))
   await npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], packageRoot())
   const tarball = join(
@@ -61,5 +62,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
       path: join(folder, 'nodes/node_modules', `node-${version}`, 'bin'),
     })),
   )
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  // not at once: the workers end meanwhile
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
