@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../../src/cli/commands/index.js'
+import { packageRoot } from '../../../src/target/configuration/package-root.js'
+import { allVariables } from '../../../src/target/configuration/settings.js'
+import { documentedCommands, type Documented } from '../support/documented.js'
+
+const commands = documentedCommands()
+const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+/** What a documented command hands to ours; null when it is none of ours. */
+function ourArguments({ words }: Documented): string[] | null {
+  const rest = words.filter((word) => !/^\w+=/.test(word))
+  if (rest[0] === 'npx' && rest[1] === 'fhir-ws-conformance') return rest.slice(2)
+  if (rest.slice(0, 3).join(' ') === 'npm run conformance') return ['run', ...rest.slice(4)]
+  return null
+}
+
+/** Our command line with nothing behind it. */
+function parse(args: readonly string[]): void {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
+  for (const register of COMMANDS) register(program)
+  for (const command of program.commands) command.exitOverride().action(() => undefined)
+  program.parse(args, { from: 'user' })
+}
+
+// tests/package/documented.test.ts runs them all, which takes longer.
+describe('commands in the documents', () => {
+  it('are there', () => {
+    expect(commands.length).toBeGreaterThan(20)
+  })
+
+  it.each(commands)('$where $text', (command) => {
+    const args = ourArguments(command)
+    const [program, verb = '', script = ''] = command.words
+    if (args !== null) expect(() => parse(args)).not.toThrow()
+    else if (verb === 'run') expect(Object.keys(manifest.scripts)).toContain(script)
+    else expect([program, verb].join(' ')).toMatch(/^npm (ci|test|install)$/)
+  })
+
+  it('set variables that exist', () => {
+    const names = commands.flatMap(({ words }) =>
+      words.flatMap((word) => /^([A-Z_]+)=/.exec(word)?.[1] ?? []),
+    )
+    expect(names.filter((name) => !allVariables().includes(name))).toEqual([])
+  })
+})
