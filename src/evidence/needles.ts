@@ -1,44 +1,82 @@
-/** Letters that are looked at before anything is compared in full; no secret that is replaced by value is shorter. */
-const LETTERS = 8
+/** No secret that is replaced by value is shorter. */
+const SHORTEST = 8
+/** Letters that are looked at together, to tell how far one may go on. */
+const BLOCK = 3
 const SLOTS = 1 << 16
+/** The longest end of a needle that is looked at: beyond it, steps hardly get wider. */
+const LONGEST_END = 32
 
 /**
- * Finds which of many strings stand in a text, in one pass over it: a run has hundreds of tokens in several forms, and
- * its outputs have megabytes. Tokens often begin alike and end differently, so it is their end that is looked for.
- * Strings of fewer than eight characters are not.
+ * Finds which of many strings stand in a text, looking at few of its letters (the algorithm of Wu and Manber): a run has
+ * hundreds of tokens in several forms, and its outputs have megabytes. Tokens often begin alike and end differently, so
+ * it is their end that is looked for. Strings of fewer than eight characters are not.
  */
 export class Needles {
-  readonly #byEnd = new Map<number, (readonly [string, string])[]>()
-  readonly #slots = new Uint8Array(SLOTS)
+  /** so many letters at the end of every needle are known */
+  #end = LONGEST_END
+  readonly #all: (readonly [text: string, name: string])[] = []
+  /** how far one may go on after these letters, without passing over the end of a needle */
+  #steps = new Uint8Array(SLOTS)
+  #byEnd = new Map<number, (readonly [string, string])[]>()
 
   /** @param needles each string to look for, with its name */
-  constructor(needles: Iterable<readonly [string, string]>) {
-    for (const needle of needles) {
-      if (needle[0].length < LETTERS) continue
-      const slot = slotOf(needle[0], needle[0].length - LETTERS)
-      this.#slots[slot] = 1
-      const known = this.#byEnd.get(slot)
-      if (known) known.push(needle)
-      else this.#byEnd.set(slot, [needle])
-    }
+  constructor(needles: Iterable<readonly [string, string]> = []) {
+    this.#forget()
+    for (const [text, name] of needles) this.add(text, name)
+  }
+
+  add(text: string, name: string): void {
+    if (text.length < SHORTEST) return
+    this.#all.push([text, name])
+    if (text.length >= this.#end) return this.#learn(text, name)
+    this.#end = text.length
+    this.#forget()
+    for (const needle of this.#all) this.#learn(...needle)
   }
 
   /** The names of those that stand in the text. */
   in(text: string): Set<string> {
     const found = new Set<string>()
-    const last = text.length - LETTERS
-    for (let at = 0; at <= last; at++) {
-      const slot = slotOf(text, at)
-      if (this.#slots[slot] === 0) continue
-      for (const [form, name] of this.#byEnd.get(slot) ?? [])
-        if (text.endsWith(form, at + LETTERS)) found.add(name)
-    }
+    for (const [, name] of this.#matches(text)) found.add(name)
     return found
+  }
+
+  /** True when any of them stands in the text. */
+  anyIn(text: string): boolean {
+    return !this.#matches(text).next().done
+  }
+
+  #forget(): void {
+    this.#steps.fill(this.#end - BLOCK + 1)
+    this.#byEnd = new Map()
+  }
+
+  #learn(text: string, name: string): void {
+    const { length } = text
+    for (let step = 0; step <= this.#end - BLOCK; step++) {
+      const slot = slotOf(text, length - step)
+      if (step < (this.#steps[slot] ?? 0)) this.#steps[slot] = step
+    }
+    const slot = slotOf(text, length)
+    this.#byEnd.set(slot, [...(this.#byEnd.get(slot) ?? []), [text, name]])
+  }
+
+  *#matches(text: string): Generator<readonly [string, string]> {
+    const steps = this.#steps
+    const { length } = text
+    let end = this.#end
+    while (end <= length) {
+      const slot = slotOf(text, end)
+      const step = steps[slot] ?? 0
+      if (step === 0)
+        for (const needle of this.#byEnd.get(slot) ?? []) if (text.endsWith(needle[0], end)) yield needle
+      end += step || 1
+    }
   }
 }
 
-function slotOf(text: string, at: number): number {
-  let hash = 0
-  for (let index = at; index < at + LETTERS; index++) hash = (hash * 31 + text.charCodeAt(index)) & 0xfffffff
-  return (hash ^ (hash >>> 14)) & (SLOTS - 1)
+/** @param end the index after the letters that are looked at */
+function slotOf(text: string, end: number): number {
+  const mixed = text.charCodeAt(end - 1) * 31 * 31 + text.charCodeAt(end - 2) * 31 + text.charCodeAt(end - 3)
+  return (mixed ^ (mixed >>> 13)) & (SLOTS - 1)
 }

@@ -15,10 +15,11 @@ export class Redactor {
   readonly #counts = new Map<string, number>()
   readonly #public = new Map<string, string>()
   readonly #position = new Set<string>()
-  /** encoded form -> pseudonym, longest first */
-  #forms: readonly (readonly [string, string])[] = []
-  /** made of the forms when they are looked for, until another secret is learnt */
-  #needles: Needles | null = null
+  /** encoded form -> pseudonym */
+  readonly #forms = new Map<string, string>()
+  /** the same, longest first: put in order when something is replaced, which is seldom */
+  #longestFirst: readonly (readonly [string, string])[] | null = null
+  readonly #needles = new Needles()
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
   constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
@@ -59,15 +60,16 @@ export class Redactor {
 
   /** `text` with every learnt secret replaced. */
   redact(text: string): string {
+    if (!this.#needles.anyIn(text)) return text
+    this.#longestFirst ??= [...this.#forms].sort(([a], [b]) => b.length - a.length)
     let redacted = text
-    for (const [form, name] of this.#forms)
+    for (const [form, name] of this.#longestFirst)
       if (redacted.includes(form)) redacted = redacted.split(form).join(name)
     return redacted
   }
 
   /** The pseudonyms of the secrets that stand in `text`, in any form that `redact` would replace. */
   found(text: string): readonly string[] {
-    this.#needles ??= new Needles(this.#forms)
     return [...this.#needles.in(text)]
   }
 
@@ -105,9 +107,11 @@ export class Redactor {
       Buffer.from(value).toString('base64'),
       Buffer.from(value).toString('base64url'),
     ])
-    const all = new Map([...this.#forms, ...[...forms].map((form) => [form, name] as const)])
-    this.#needles = null
-    this.#forms = [...all].sort(([a], [b]) => b.length - a.length)
+    this.#longestFirst = null
+    for (const form of forms) {
+      this.#forms.set(form, name)
+      this.#needles.add(form, name)
+    }
   }
 }
 

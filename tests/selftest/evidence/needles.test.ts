@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Needles } from '../../../src/evidence/needles.js'
+
+/** Few letters, so that needles overlap and contain one another. */
+const letters = (min: number, max: number) =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: min, maxLength: max })
+
+describe('strings that are looked for together', () => {
+  test('are found where each alone would be, in whatever order they were learnt', () => {
+    fc.assert(
+      fc.property(fc.array(letters(8, 40), { maxLength: 12 }), letters(0, 300), (texts, text) => {
+        const needles = new Needles()
+        for (const each of texts) needles.add(each, each)
+        const expected = new Set(texts.filter((each) => text.includes(each)))
+        expect(needles.in(text)).toEqual(expected)
+        expect(needles.anyIn(text)).toBe(expected.size > 0)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('are found at both ends of a text, and in one that is no longer', () => {
+    const needles = new Needles([['secret-token-1', 'one']])
+    for (const text of ['secret-token-1', 'secret-token-1 after', 'before secret-token-1'])
+      expect([...needles.in(text)]).toEqual(['one'])
+    expect(needles.anyIn('secret-token-2')).toBe(false)
+  })
+
+  test('have eight characters at least', () => {
+    expect(new Needles([['short', 'short']]).anyIn('a short text')).toBe(false)
+  })
+})
