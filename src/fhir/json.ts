@@ -33,6 +33,8 @@ export type JsonReading =
  * Never throws and never recurses over hostile depth; text after the first value is an error, as in JSON.parse.
  */
 export function readJson(text: string, most = MOST_TOKENS): JsonReading {
+  const ordinary = text.length <= SHORT ? readOrdinary(text) : null
+  if (ordinary) return ordinary
   const surveyed = survey(text, most)
   if (surveyed.tooMany) return { ok: false, reason: `more than ${most} values and signs` }
   if (surveyed.tooDeep) return { ok: false, reason: `nested deeper than ${DEEPEST} levels` }
@@ -41,6 +43,32 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : 'not JSON' }
   }
+}
+
+/** Most answers and messages are shorter, and nothing that fits into this many characters can do harm. */
+const SHORT = 32 * 1024
+const STRINGS = /"(?:[^"\\]|\\.)*"/g
+
+/** What has as many colons between its strings as names in its value has none twice: no token need be looked at. */
+function readOrdinary(text: string): JsonReading | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const names = namesIn(value, 1)
+  const colons = text.replace(STRINGS, '').split(':').length - 1
+  return names === colons ? { ok: true, value, duplicates: [] } : null
+}
+
+/** How many names all objects have together; NaN when the value is nested too deeply to be read. */
+function namesIn(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth > DEEPEST) return NaN
+  let names = Array.isArray(value) ? 0 : Object.keys(value).length
+  for (const member of Object.values(value)) names += namesIn(member, depth + 1)
+  return names
 }
 
 /** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEEPEST, emptyPlaces, readJson } from '../../../src/fhir/json.js'
 
@@ -13,6 +14,31 @@ describe('reading JSON', () => {
   test('does not take a string value for a name', () => {
     expect(readJson('{"a":"b","b":"a"}')).toMatchObject({ duplicates: [] })
     expect(readJson('["a","a"]')).toMatchObject({ duplicates: [] })
+  })
+
+  test('says the same of a short text and of a long one, which is read in another way', () => {
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom('1', 'null', '":"', '"a\\":"', '"\\\\"', '{', ']'),
+        fc.array(tie('json') as fc.Arbitrary<string>, { maxLength: 3 }).map((all) => `[${all.join(',')}]`),
+        fc
+          .array(fc.tuple(fc.constantFrom('a', 'b', '__proto__'), tie('json') as fc.Arbitrary<string>), {
+            maxLength: 3,
+          })
+          .map((all) => `{${all.map(([name, value]) => `"${name}":${value}`).join(', ')}}`),
+      ),
+    }))
+    const long = ' '.repeat(40_000)
+    fc.assert(
+      fc.property(json as fc.Arbitrary<string>, (text) => {
+        const short = readJson(text)
+        const other = readJson(text + long)
+        expect(short.ok).toBe(other.ok)
+        if (short.ok) expect(short).toEqual(other)
+      }),
+      { numRuns: 400 },
+    )
   })
 
   test.each(['', '{', '{"a":1}{"b":2}', '{"a":01}', 'keepalive 12:00', '\u0000', '{"a":}'])(
