@@ -5,6 +5,7 @@ import { redactLate } from '../evidence/late.js'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { Check } from '../judge/check.js'
+import { Evaluations } from '../judge/engine.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge, selection } from '../judge/judge.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
@@ -43,6 +44,7 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
   mkdirSync(run.dir, { recursive: true })
   const recordPath = join(run.dir, 'record.ndjson')
   let redactor: Redactor | null = null
+  const known = new Evaluations()
   const seen = await act({
     redactor: (its) => (redactor = its),
     target,
@@ -59,17 +61,22 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     keepPayloads: settings.keepPayloads,
     ...(!run.embedded && { proxy: settings.proxy }),
     signal: run.signal,
-    repeat: (soFar) => failedScenarios(checks, soFar, settings),
+    repeat: (soFar) => failedScenarios(checks, soFar, settings, known),
     progress: run.progress,
   })
   const evidence = redactor && redactLate(recordPath, redactor) ? await readRecord(recordPath) : seen
-  return conclude(evidence, { ...run, targetName: target.name, redactor })
+  return conclude(evidence, { ...run, targetName: target.name, redactor, known })
 }
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
-function failedScenarios(checks: readonly Check[], evidence: Evidence, settings: RunSettings): Scenario[] {
+function failedScenarios(
+  checks: readonly Check[],
+  evidence: Evidence,
+  settings: RunSettings,
+  known: Evaluations,
+): Scenario[] {
   const selected = selection(settings.only, settings.skip)
-  const { results } = judge(checks, evidence, standaloneExpect(), { selected })
+  const { results } = judge(checks, evidence, standaloneExpect(), { selected, known })
   const failed = new Set(
     results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
   )
@@ -86,6 +93,8 @@ export interface Conclusion {
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
+  /** what was judged while acting */
+  readonly known?: Evaluations
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -95,6 +104,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   const judgement = judge(checks, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
+    ...(options.known && { known: options.known }),
   })
   const { buildReport } = await import('../report/build.js')
   const { contextFrom } = await import('../report/verdict.js')

@@ -33,6 +33,22 @@ interface Evaluation {
   readonly fault: string | null
 }
 
+/**
+ * What checks said of scenarios before: evidence is judged once to see what is to be repeated, and once with what the
+ * repetition showed. For one record, one selection and one `expect`.
+ */
+export class Evaluations {
+  readonly #known = new WeakMap<ScenarioOutcome, Map<Check, Evaluation>>()
+
+  of(check: Check, outcome: ScenarioOutcome, evaluate: () => Evaluation): Evaluation {
+    let checks = this.#known.get(outcome)
+    if (!checks) this.#known.set(outcome, (checks = new Map()))
+    let evaluation = checks.get(check)
+    if (!evaluation) checks.set(check, (evaluation = evaluate()))
+    return evaluation
+  }
+}
+
 /** True when an id is left out by `--only` and `--skip`. */
 export type Selected = (requirementId: string) => boolean
 
@@ -45,14 +61,18 @@ export function judgeCheck(
   evidence: Evidence,
   expect: Expect,
   selected: Selected = () => true,
+  known = new Evaluations(),
 ): Judged {
   const requirement = requirementOf(check.requirement)
   const clause = clauseOf(requirement, check.clause)
   const attempts = evidence.scenarios.get(check.scenario.key) ?? []
   const first = attempts.find((line) => line.attempt === 1)
   const second = attempts.find((line) => line.attempt === 2)
-  const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation =>
-    evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
+  const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
+    const now = (): Evaluation =>
+      evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
+    return outcome ? known.of(check, outcome, now) : now()
+  }
   const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')

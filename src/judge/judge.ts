@@ -2,7 +2,7 @@ import { CATALOGUE, appliesTo, isRequirementId } from '../catalogue/index.js'
 import type { Requirement } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
-import { judgeCheck, type Selected } from './engine.js'
+import { judgeCheck, type Evaluations, type Selected } from './engine.js'
 import type { Expect } from './expect.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
@@ -12,6 +12,8 @@ const UNOBSERVED_FIRST: readonly Verdict[] = ['unverified', 'skip', 'n/a']
 export interface JudgeOptions {
   readonly selected?: Selected
   readonly waivers?: readonly Waiver[]
+  /** of an earlier judgement of the same record with the same selection and `expect` */
+  readonly known?: Evaluations
 }
 
 /** Judges a whole record: every check, then one row for every requirement of the catalogue. */
@@ -21,7 +23,7 @@ export function judge(
   expect: Expect,
   options: JudgeOptions = {},
 ): Judgement {
-  const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected))
+  const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected, options.known))
   const results = judged.map((each) => each.result)
   const byRequirement = grouped(results)
   const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
