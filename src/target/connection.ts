@@ -29,16 +29,30 @@ export function connect(
   deadlines: Deadlines,
   proxies: ProxySettings = NO_PROXIES,
 ): Connection {
-  // One context for all connections: reading some 150 root certificates for each would cost more than the handshake.
-  const trust = { secureContext: contextOf(settings.tls), rejectUnauthorized: !settings.tls.insecure }
+  const trust = trustOf(settings.tls)
   return {
     dispatcher: new RoutedDispatcher(trust, deadlines, proxies),
     socketOptions: (url) => {
       const proxy = URL.canParse(url) ? proxyFor(url, proxies) : null
-      return { ...trust, ...(proxy !== null && { agent: tunnelThrough(proxy, trust) }) }
+      if (proxy !== null) return { ...trust(), agent: tunnelThrough(proxy, trust()) }
+      return isSecure(url) ? { ...trust() } : {}
     },
   }
 }
+
+/**
+ * One context for all connections: reading some 150 root certificates for each would cost more than the handshake. Plain
+ * connections cost none; files that the user named are read at once, so that a mistake in them is told.
+ */
+function trustOf(settings: TlsSettings): () => Trust {
+  const { caFile, certFile, keyFile, insecure } = settings
+  let made: Trust | null = null
+  const trust = (): Trust => (made ??= { secureContext: contextOf(settings), rejectUnauthorized: !insecure })
+  if (caFile !== null || certFile !== null || keyFile !== null) trust()
+  return trust
+}
+
+const isSecure = (url: string | URL): boolean => /^(https|wss):/i.test(String(url))
 
 /** Websockets always need a tunnel. A proxy that refuses one must not be taken for the server that refuses the upgrade. */
 function tunnelThrough(proxy: string, trust: Trust): HttpsProxyAgent<string> {
@@ -58,12 +72,12 @@ interface Trust {
 
 /** Sends each request straight, or by the proxy that is set for it. */
 class RoutedDispatcher extends Dispatcher {
-  readonly #straight: Agent
+  readonly #straight = new Map<boolean, Agent>()
   readonly #proxies = new Map<string, ProxyAgent>()
   readonly #options
 
   constructor(
-    private readonly trust: Trust,
+    private readonly trust: () => Trust,
     deadlines: Deadlines,
     private readonly settings: ProxySettings,
   ) {
@@ -75,8 +89,6 @@ class RoutedDispatcher extends Dispatcher {
       keepAliveTimeout: LONGEST_IDLE_MS,
       connectTimeout: deadlines.of('connect'),
     }
-    const connect = { timeout: this.#options.connectTimeout, ...trust }
-    this.#straight = new Agent({ ...this.#options, connect })
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -85,7 +97,7 @@ class RoutedDispatcher extends Dispatcher {
 
   #routeTo(origin: string | URL): Dispatcher {
     const uri = proxyFor(origin, this.settings)
-    if (uri === null) return this.#straight
+    if (uri === null) return this.#straightTo(isSecure(origin))
     const known = this.#proxies.get(uri)
     if (known) return known
     const { connectTimeout: timeout } = this.#options
@@ -94,19 +106,32 @@ class RoutedDispatcher extends Dispatcher {
       uri,
       // Proxies often allow tunnels to port 443 alone: plain http is forwarded, as curl does.
       proxyTunnel: false,
-      requestTls: { timeout, ...this.trust },
-      proxyTls: { timeout, ...this.trust },
+      requestTls: { timeout, ...this.trust() },
+      proxyTls: { timeout, ...this.trust() },
     })
     this.#proxies.set(uri, made)
     return made
   }
 
+  #straightTo(secure: boolean): Agent {
+    const known = this.#straight.get(secure)
+    if (known) return known
+    const connect = { timeout: this.#options.connectTimeout, ...(secure && this.trust()) }
+    const made = new Agent({ ...this.#options, connect })
+    this.#straight.set(secure, made)
+    return made
+  }
+
+  get #agents(): readonly Dispatcher[] {
+    return [...this.#straight.values(), ...this.#proxies.values()]
+  }
+
   override async close(): Promise<void> {
-    await Promise.all([this.#straight, ...this.#proxies.values()].map((each) => each.close()))
+    await Promise.all(this.#agents.map((each) => each.close()))
   }
 
   override async destroy(): Promise<void> {
-    await Promise.all([this.#straight, ...this.#proxies.values()].map((each) => each.destroy()))
+    await Promise.all(this.#agents.map((each) => each.destroy()))
   }
 }
 

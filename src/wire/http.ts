@@ -39,15 +39,14 @@ export async function performHttp(
   },
 ): Promise<RawOutcome> {
   const { largest = LARGEST_BODY } = options
-  const deadline = AbortSignal.timeout(options.deadlineMs)
-  const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline
+  const limit = new Limit(options.deadlineMs, options.signal)
   try {
     const response = await request(sent.url, {
       method: sent.method as Dispatcher.HttpMethod,
       headers: sent.headers,
       body: sent.body ?? null,
       dispatcher: options.dispatcher,
-      signal,
+      signal: limit.signal,
     })
     // The answer to HEAD announces a body that it does not have.
     const announced = sent.method === 'HEAD' ? 0 : Number(response.headers['content-length'] ?? 0)
@@ -61,7 +60,39 @@ export async function performHttp(
       bytes: decoded(body, headers['content-encoding'], largest),
     }
   } catch (error) {
-    return failureOf(error, deadline, options)
+    return failureOf(error, limit.passed, options)
+  } finally {
+    limit.release()
+  }
+}
+
+/** Ends an exchange at its deadline, or with the run; `AbortSignal.any` would cost a tenth of a millisecond each time. */
+class Limit {
+  readonly #controller = new AbortController()
+  readonly #abort = (): void => this.#controller.abort()
+  readonly #timer: NodeJS.Timeout
+  /** the deadline passed */
+  passed = false
+
+  constructor(
+    milliseconds: number,
+    private readonly outer: AbortSignal | undefined,
+  ) {
+    if (outer?.aborted) this.#abort()
+    outer?.addEventListener('abort', this.#abort, { once: true })
+    this.#timer = setTimeout(() => {
+      this.passed = true
+      this.#abort()
+    }, milliseconds)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  release(): void {
+    clearTimeout(this.#timer)
+    this.outer?.removeEventListener('abort', this.#abort)
   }
 }
 
@@ -116,15 +147,14 @@ function decoded(bytes: Buffer, encoding: string | undefined, maxOutputLength: n
 
 function failureOf(
   error: unknown,
-  deadline: AbortSignal,
+  late: boolean,
   options: {
     readonly deadlineMs: number
     readonly signal?: AbortSignal | undefined
     readonly largest?: number
   },
 ): HttpFailure {
-  if (deadline.aborted)
-    return { kind: 'timeout', reason: `no complete response within ${options.deadlineMs} ms` }
+  if (late) return { kind: 'timeout', reason: `no complete response within ${options.deadlineMs} ms` }
   if (options.signal?.aborted) return { kind: 'aborted', reason: 'the run was interrupted' }
   const { code, message } = networkError(error)
   if (code === 'ERR_BUFFER_TOO_LARGE')
