@@ -59,6 +59,9 @@ function outcomeOf(counted: CountedVerdict): Outcome {
   return counted === 'pass' || counted === 'warn' || counted === 'info' ? 'passed' : 'skipped'
 }
 
+// Made once: `localeCompare` makes one for every two ids that it compares.
+const inOrder = new Intl.Collator('en', { numeric: true })
+
 function compare(a: Row, b: Row): number {
-  return a.result.requirement.localeCompare(b.result.requirement, 'en', { numeric: true })
+  return inOrder.compare(a.result.requirement, b.result.requirement)
 }

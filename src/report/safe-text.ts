@@ -4,6 +4,9 @@
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufffe\uffff]/gu
 
+/** Most texts hold none of these; to see that is cheap, to classify every letter is not. */
+const UNUSUAL = /[^\x20-\x7e]/
+
 /** Anything longer is not read by people; the record has the whole. */
 const LONGEST = 8192
 
@@ -21,10 +24,15 @@ export interface SafeTextOptions {
 export function safeText(text: string, options: SafeTextOptions = {}): string {
   const longest = options.longest ?? LONGEST
   const kept = text.length > longest ? text.slice(0, longest) : text
+  if (!UNUSUAL.test(kept)) return kept === text ? text : cutAfter(kept, text)
   const shown = kept.replace(UNSAFE, (character) =>
     options.lines && (character === '\n' || character === '\t') ? character : visible(character),
   )
-  return kept === text ? shown : `${shown}… (${grouped(text.length)} characters, cut here)`
+  return kept === text ? shown : cutAfter(shown, text)
+}
+
+function cutAfter(shown: string, text: string): string {
+  return `${shown}… (${grouped(text.length)} characters, cut here)`
 }
 
 /** A copy of plain data in which every string, and every name, is safe to show; line breaks are kept. */

@@ -1,27 +1,21 @@
 import type { CountedVerdict } from '../counts.js'
+import { between, markup, type Markup } from './markup.js'
 import { className, SIGNS } from './words.js'
 
 /** A verdict as a word with a sign. */
 export function Badge({ verdict }: { readonly verdict: CountedVerdict }) {
-  return (
-    <b class={`v ${className(verdict)}`}>
-      {SIGNS[verdict]} {verdict}
-    </b>
-  )
+  return badge(verdict)
+}
+
+/** The same, to be put into markup. */
+export function badge(verdict: CountedVerdict): Markup {
+  return markup`<b class="v ${className(verdict)}">${SIGNS[verdict]} ${verdict}</b>`
 }
 
 /** Links to requirements, side by side. */
 export function RequirementLinks({ ids }: { readonly ids: readonly string[] }) {
-  return (
-    <>
-      {ids.map((id, index) => (
-        <>
-          {index > 0 && ' '}
-          <a class="id" href={`#${id}`}>
-            {id}
-          </a>
-        </>
-      ))}
-    </>
-  )
+  return markup`${between(
+    ' ',
+    ids.map((id) => markup`<a class="id" href="#${id}">${id}</a>`),
+  )}`
 }

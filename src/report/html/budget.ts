@@ -1,4 +1,3 @@
-import { indented } from './indent.js'
 import type { Report, ReportBody, ReportEvidence, ReportSocket } from '../types.js'
 
 /** What the page may take in bytes, and what transcripts and pictures may take of it in a usual run. */
@@ -19,6 +18,8 @@ export const SCALES = [1, 0.6, 0.3, 0.1, 0] as const
 const SHORT = 240
 const OVERHEAD = 700
 const FRAME_OVERHEAD = 160
+/** What line breaks and blanks add to the JSON of a body. */
+const INDENTING = 1.3
 
 /**
  * Evidence as the page shows it. Transcripts of failed and warned rows come first; when the budget is spent, the bodies
@@ -48,8 +49,8 @@ export function fitEvidence(report: Report, scale: number): ReportEvidence[] {
 function costOf(item: ReportEvidence): number {
   if (item.kind === 'socket')
     return item.frames.reduce((sum, { body }) => sum + body.text.length + FRAME_OVERHEAD, OVERHEAD)
-  const answer = 'body' in item.outcome ? indented(item.outcome.body.text).length : 0
-  return OVERHEAD + indented(item.request.body?.text ?? '').length + answer
+  const answer = 'body' in item.outcome ? item.outcome.body.text.length : 0
+  return OVERHEAD + INDENTING * ((item.request.body?.text.length ?? 0) + answer)
 }
 
 function fewerFrames(socket: ReportSocket, most: number): ReportSocket {

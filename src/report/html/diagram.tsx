@@ -1,4 +1,5 @@
 import type { ReportScenario, Result, Step } from '../types.js'
+import { markup } from './markup.js'
 import { duration } from './words.js'
 
 const WIDTH = 760
@@ -110,31 +111,24 @@ function Arrow({ placed, start }: { readonly placed: Placed; readonly start: num
   const bad = marks.length > 0
   const [from, to] = step.direction === 'out' ? [LANES.client, far - 3] : [far, LANES.client + 3]
   const took = step.durationMs === undefined ? '' : ` · ${duration(step.durationMs)}`
-  return (
-    <>
-      {pause !== null && (
-        <text class="gap" x={LANES.client + 8} y={y - 22}>
-          ⋮ {duration(pause)} later
-        </text>
-      )}
-      {bad && <rect class="mark" x="0" y={y - 15} width={WIDTH} height={ROW - 4} />}
-      <text class="ms" x={LANES.client - 10} y={y + 4} text-anchor="end">
-        +{duration(step.at - start)}
-      </text>
-      <text class={bad ? 'bad' : undefined} x={LANES.client + 8} y={y - 4}>
-        {clip(step.label, step.kind === 'exchange' ? 46 : 68)}
-      </text>
-      <path class={bad ? 'bad' : 'a'} d={`M${from} ${y}H${to}`} />
-      {step.kind === 'exchange' || step.kind === 'upgrade' ? (
-        <path class="b" d={`M${far} ${y + 10}H${LANES.client + 3}`} />
-      ) : null}
-      <text class={bad ? 'bad' : undefined} x={far + 8} y={y + 12}>
-        {bad ? `✗ ${marks.slice(0, 2).join(' ')}${marks.length > 2 ? ` +${marks.length - 2}` : ''} · ` : ''}
-        {step.result}
-        {took}
-      </text>
-    </>
-  )
+  const emphasis = bad ? markup` class="bad"` : null
+  const marked = bad
+    ? `✗ ${marks.slice(0, 2).join(' ')}${marks.length > 2 ? ` +${marks.length - 2}` : ''} · `
+    : ''
+  return markup`${
+    pause !== null &&
+    markup`<text class="gap" x="${LANES.client + 8}" y="${y - 22}">⋮ ${duration(pause)} later</text>`
+  }${
+    bad && markup`<rect class="mark" x="0" y="${y - 15}" width="${WIDTH}" height="${ROW - 4}"/>`
+  }<text class="ms" x="${LANES.client - 10}" y="${y + 4}" text-anchor="end">+${duration(
+    step.at - start,
+  )}</text><text${emphasis} x="${LANES.client + 8}" y="${y - 4}">${clip(
+    step.label,
+    step.kind === 'exchange' ? 46 : 68,
+  )}</text><path class="${bad ? 'bad' : 'a'}" d="M${from} ${y}H${to}"/>${
+    (step.kind === 'exchange' || step.kind === 'upgrade') &&
+    markup`<path class="b" d="M${far} ${y + 10}H${LANES.client + 3}"/>`
+  }<text${emphasis} x="${far + 8}" y="${y + 12}">${marked}${step.result}${took}</text>`
 }
 
 /** The step that each failed row was judged from: the last of its evidence that is drawn. */

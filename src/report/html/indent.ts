@@ -1,4 +1,4 @@
-import { applyEdits, format } from 'jsonc-parser'
+import { format } from 'jsonc-parser'
 
 const LONGEST = 20_000
 
@@ -9,7 +9,18 @@ const LONGEST = 20_000
 export function indented(text: string): string {
   if (text.length > LONGEST || !/^\s*[[{]/.test(text) || text.includes('\n')) return text
   try {
-    return applyEdits(text, format(text, undefined, { tabSize: 1, insertSpaces: true, eol: '\n' }))
+    const parts: string[] = []
+    let copied = 0
+    // In order and apart from each other; the library's own way of applying them copies the whole text for each.
+    for (const { offset, length, content } of format(text, undefined, {
+      tabSize: 1,
+      insertSpaces: true,
+      eol: '\n',
+    })) {
+      parts.push(text.slice(copied, offset), content)
+      copied = offset + length
+    }
+    return parts.join('') + text.slice(copied)
   } catch {
     return text
   }

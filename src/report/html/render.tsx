@@ -3,7 +3,7 @@ import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
-import { plainQuotes, policyFor } from './document.js'
+import { policyFor } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
 import { pageData } from './page-data.js'
 import { Ambiguities, Faults, Leftovers } from './registers.js'
@@ -20,7 +20,7 @@ export function renderHtml(report: Report): string {
   const safe = safeData(report)
   let page = ''
   for (const scale of SCALES) {
-    page = `<!doctype html>\n${plainQuotes(renderToString(<Page report={safe} scale={scale} />))}\n`
+    page = `<!doctype html>\n${renderToString(<Page report={safe} scale={scale} />)}\n`
     if (Buffer.byteLength(page) <= BUDGET.page) break
   }
   return page

@@ -1,9 +1,10 @@
 import { brokenText } from '../about.js'
 import { COUNTED, countedRow } from '../counts.js'
 import type { ReportEvidence, Result } from '../types.js'
-import { Badge, RequirementLinks } from './badge.js'
+import { badge, RequirementLinks } from './badge.js'
+import { between, content, markup, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
-import { Prose } from './prose.js'
+import { prose } from './prose.js'
 import { anchor, duration } from './words.js'
 
 const LONGEST = 600
@@ -62,79 +63,42 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
   // What the clause says is broken stands above the table already.
   const told = brokenText(result.requirement, result.clause)
   const evidence = [...new Set(alike.flatMap((each) => each.evidence))]
-  return (
-    <tr data-row={counted} data-n={alike.length}>
-      <td>
-        <Badge verdict={counted} />
-      </td>
-      {index === 0 && (
-        <td data-l="expected" rowSpan={sharing > 1 ? sharing : undefined}>
-          <Prose text={clip(expected)} /> <span class="tag">{result.clause}</span>
-        </td>
-      )}
-      <td data-l="observed">
-        <Observed text={clip(result.observed)} />
-        {reason !== '' && reason !== expected && reason !== told && (
-          <span class="muted"> {clip(reason)}</span>
-        )}
-        {blockedBy.length > 0 && (
-          <>
-            {' '}
-            see <RequirementLinks ids={blockedBy} />
-          </>
-        )}
-      </td>
-      <td data-l="where">
-        {alike.map((each, position) => (
-          <>
-            {position > 0 && <br />}
-            <Where result={each} />
-          </>
-        ))}
-      </td>
-      <td data-l="evidence">
-        {evidence.map((id, position) => (
-          <>
-            {position > 0 && ', '}
-            <EvidenceLink id={id} evidence={data.evidence.get(id)} />
-          </>
-        ))}
-      </td>
-    </tr>
-  )
+  const shared = sharing > 1 ? markup` rowspan="${String(sharing)}"` : null
+  const why = reason !== '' && reason !== expected && reason !== told
+  return markup`<tr data-row="${counted}" data-n="${alike.length}"><td>${badge(counted)}</td>${
+    index === 0 &&
+    markup`<td data-l="expected"${shared}>${prose(clip(expected))} <span class="tag">${result.clause}</span></td>`
+  }<td data-l="observed">${observedText(clip(result.observed))}${
+    why && markup`<span class="muted"> ${clip(reason)}</span>`
+  }${
+    blockedBy.length > 0 && markup` see ${(<RequirementLinks ids={blockedBy} />)}`
+  }</td><td data-l="where">${between('<br/>', alike.map(whereOf))}</td><td data-l="evidence">${between(
+    ', ',
+    evidence.map((id) => evidenceLink(id, data.evidence.get(id))),
+  )}</td></tr>`
 }
 
 /** Code between backticks, unless the target's own text has an odd one. */
-function Observed({ text }: { readonly text: string }) {
-  return text.split('`').length % 2 === 1 ? <Prose text={text} /> : <>{text}</>
+function observedText(text: string): Markup {
+  return text.split('`').length % 2 === 1 ? prose(text) : content(text)
 }
 
 /** The scenario and the form in which it was judged, and how sure the verdict is. */
-function Where({ result }: { readonly result: Result }) {
-  const { level, method, format, stability, headroomMs, scenario } = result
+function whereOf({ level, method, format, stability, headroomMs, scenario }: Result): Markup {
   // `invocation-POST-type` says most of it already.
   const form = [level, method, format].filter((part) => part !== null && !scenario.includes(part)).join(' · ')
   const notes = [form, stability, headroomMs === null ? null : `${duration(headroomMs)} to spare`]
     .filter((note) => note !== null && note !== '')
     .join(' · ')
-  return (
-    <>
-      <a href={`#${anchor('s', scenario)}`}>{scenario}</a>
-      {notes !== '' && <span class="tag"> {notes}</span>}
-    </>
-  )
+  return markup`<a href="#${anchor('s', scenario)}">${scenario}</a>${
+    notes !== '' && markup`<span class="tag"> ${notes}</span>`
+  }`
 }
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
-function EvidenceLink({
-  id,
-  evidence,
-}: {
-  readonly id: string
-  readonly evidence: ReportEvidence | undefined
-}) {
-  if (!evidence) return <>{id}</>
-  return <a href={`#${anchor('e', id)}`}>{`${id} ${outcomeLabel(evidence)}`}</a>
+function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup | string {
+  if (!evidence) return id
+  return markup`<a href="#${anchor('e', id)}">${id} ${outcomeLabel(evidence)}</a>`
 }
 
 /** How an exchange or socket ended, in a word or two. */

@@ -1,6 +1,7 @@
 import { grouped } from '../safe-text.js'
-import type { ReportBody, ReportEvidence, ReportExchange, ReportSocket } from '../types.js'
+import type { ReportBody, ReportEvidence, ReportExchange, ReportFrame, ReportSocket } from '../types.js'
 import { indented } from './indent.js'
+import { content } from './markup.js'
 import { outcomeLabel } from './rows.js'
 import { anchor, duration } from './words.js'
 
@@ -48,10 +49,15 @@ function Message({ first, headers, body }: MessageProps) {
   const text = body && body.text !== '' ? `\n\n${indented(body.text)}` : ''
   return (
     <>
-      <pre>{head + text}</pre>
+      <pre>{content(head + text)}</pre>
       {body?.note !== undefined && <p class="small muted">Body: {body.note}</p>}
     </>
   )
+}
+
+function frameText({ direction, at, opcode, body }: ReportFrame, start: number): string {
+  const head = `${direction === 'out' ? '→ sent' : '← got'} +${duration(at - start)} ${opcode}`
+  return `${head}${body.note === undefined ? '' : ` (${body.note})`}${body.text === '' ? '' : `\n${body.text}`}`
 }
 
 function Socket({ socket, start }: { readonly socket: ReportSocket; readonly start: number }) {
@@ -67,11 +73,7 @@ function Socket({ socket, start }: { readonly socket: ReportSocket; readonly sta
         </p>
       )}
       {frames.map((frame) => (
-        <pre>
-          {`${frame.direction === 'out' ? '→ sent' : '← got'} +${duration(frame.at - start)} ${frame.opcode}`}
-          {frame.body.note === undefined ? '' : ` (${frame.body.note})`}
-          {frame.body.text === '' ? '' : `\n${frame.body.text}`}
-        </pre>
+        <pre>{content(frameText(frame, start))}</pre>
       ))}
       {framesLeftOut > 0 && (
         <p class="small muted">{grouped(framesLeftOut)} frames are left out here; record.ndjson has them.</p>

@@ -5,7 +5,7 @@ import type { Change, Diff, RequirementChange, RowChange, Side } from '../../dif
 import { arrow, howMany } from '../../diff-text.js'
 import { safeData } from '../../safe-text.js'
 import { Badge } from '../badge.js'
-import { plainQuotes, policyFor } from '../document.js'
+import { policyFor } from '../document.js'
 import { Facts } from '../first-screen.js'
 import { Prose } from '../prose.js'
 import { STYLE } from '../style.js'
@@ -15,7 +15,7 @@ const ROWS_SHOWN = 20
 
 /** A comparison as one HTML file without any script. */
 export function renderDiffHtml(diff: Diff): string {
-  return `<!doctype html>\n${plainQuotes(renderToString(<Page diff={safeData(diff)} />))}\n`
+  return `<!doctype html>\n${renderToString(<Page diff={safeData(diff)} />)}\n`
 }
 
 function Page({ diff }: { readonly diff: Diff }) {

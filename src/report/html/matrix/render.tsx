@@ -3,7 +3,7 @@ import type { Matrix } from '../../matrix.js'
 import { safeData } from '../../safe-text.js'
 import { GROUP_NAMES } from '../../unverified.js'
 import { Legend } from '../boxes.js'
-import { plainQuotes, policyFor } from '../document.js'
+import { policyFor } from '../document.js'
 import { BANNERS } from '../words.js'
 import { HeatTable } from './heat.js'
 import { MATRIX_SCRIPT } from './script.js'
@@ -15,7 +15,7 @@ import { Targets } from './targets.js'
  * Whatever a target or its owner named is text in it.
  */
 export function renderMatrix(matrix: Matrix): string {
-  return `<!doctype html>\n${plainQuotes(renderToString(<Page matrix={safeData(matrix)} />))}\n`
+  return `<!doctype html>\n${renderToString(<Page matrix={safeData(matrix)} />)}\n`
 }
 
 function Page({ matrix }: { readonly matrix: Matrix }) {
