@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadSuite, scenariosOf } from '../src/cli/suite.js'
+import { readRecord, type Evidence } from '../src/evidence/read.js'
+import { measure, type Measured, type Program, type Servers } from './measure.js'
+import { planOf, type Plan } from './plan.js'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The suite against these servers, as a user starts it. @param dir where its settings and reports go */
+export async function suiteOn(servers: Servers, dir: string, flags: readonly string[]): Promise<Program> {
+  const [first = '', second = ''] = servers.tokens
+  const run = [at('../src/cli/main.js'), 'run', '--quiet', '--report-dir', join(dir, 'reports'), ...flags]
+  if (servers.baseUrls.length === 1)
+    return {
+      args: [...run, '--base-url', servers.baseUrls[0] ?? ''],
+      env: { TARGET_BEARER_TOKEN: first, TARGET_SECOND_BEARER_TOKEN: second },
+    }
+  const targets = join(dir, 'targets.yaml')
+  const one = (baseUrl: string, index: number): string =>
+    `- { name: target-${index + 1}, baseUrl: '${baseUrl}', bearerToken: '\${FIRST}', secondBearerToken: '\${SECOND}' }\n`
+  await writeFile(targets, servers.baseUrls.map(one).join(''))
+  return { args: [...run, '--targets', targets], env: { FIRST: first, SECOND: second } }
+}
+
+/** Where a run was recorded, and what the floor needs to do the same. */
+export interface Recorded {
+  readonly plan: Plan
+  readonly planFile: string
+  readonly baseUrl: string
+  readonly bearers: Readonly<Record<string, string>>
+}
+
+/** Runs the suite once and keeps what it did on the wire. */
+export async function record(servers: Servers, dir: string): Promise<Recorded> {
+  const one = { ...servers, baseUrls: servers.baseUrls.slice(0, 1) }
+  await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers, [0])
+  const evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
+  const plan = planOf(
+    evidence,
+    scenariosOf(await loadSuite(), () => true),
+  )
+  const planFile = join(dir, 'plan.json')
+  await writeFile(planFile, JSON.stringify(plan))
+  const [first = '', second = ''] = servers.tokens
+  const bearers = { '«bearer-1»': first, '«bearer-2»': second }
+  return { plan, planFile, baseUrl: one.baseUrls[0] ?? '', bearers }
+}
+
+/** The floor for as many targets as there are servers. */
+export function floorOn(servers: Servers, { planFile, baseUrl, bearers }: Recorded): Program {
+  return {
+    args: [at('./floor.js'), planFile, baseUrl, ...servers.baseUrls],
+    env: { BENCH_BEARERS: JSON.stringify(bearers) },
+  }
+}
+
+/** Two programs in turn, so that both see the same moods of the machine; what comes before the pairs warms up. */
+export async function inTurn(
+  programs: { readonly suite: Program; readonly floor: Program },
+  servers: Servers,
+  pairs: number,
+): Promise<{ readonly suite: Measured[]; readonly floor: Measured[] }> {
+  const measured = { suite: [] as Measured[], floor: [] as Measured[] }
+  for (let pair = 0; pair <= pairs; pair++) {
+    const suite = await measure(programs.suite, servers, [0])
+    const floor = await measure(programs.floor, servers, [0])
+    if (pair === 0) continue
+    measured.suite.push(suite)
+    measured.floor.push(floor)
+  }
+  return measured
+}
+
+/** The longest scenario that waits on the clock, in the record of a run, in milliseconds. */
+export async function longestWait(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
+  const evidence: Evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
+  const waiting = scenariosOf(await loadSuite(), () => true).filter((scenario) => scenario.waits)
+  const lasted = waiting.map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))
+  return lasted.reduce((longest, each) => (each.ms > longest.ms ? each : longest), { key: 'none', ms: 0 })
+}
