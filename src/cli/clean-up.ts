@@ -8,7 +8,7 @@ import { safeText } from '../report/safe-text.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
 import type { Io } from './io.js'
-import type { Executed } from './execute.js'
+import type { Executed } from './executed.js'
 
 /** A resource that the journal says was made and does not say was deleted. */
 export interface Leftover {

@@ -13,7 +13,7 @@ import { discover, knownCanonical } from '../target/discovery.js'
 import { prepareTarget, type OpenTarget } from '../target/open.js'
 import { networkFindings } from './doctor-network.js'
 import { embeddedTarget } from './embedded.js'
-import type { Executed } from './execute.js'
+import type { Executed } from './executed.js'
 import type { Io } from './io.js'
 import { loadSuite } from './suite.js'
 

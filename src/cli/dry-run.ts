@@ -7,7 +7,7 @@ import { safeText } from '../report/safe-text.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act } from './act.js'
 import { embeddedTarget, releaseFor } from './embedded.js'
-import type { Executed } from './execute.js'
+import type { Executed } from './executed.js'
 import type { Io } from './io.js'
 import { loadSuite, scenariosOf } from './suite.js'
 

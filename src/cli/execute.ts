@@ -1,26 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { unmatched } from '../judge/judge.js'
-import { EXIT_CODES, type Waiver } from '../judge/types.js'
-import { draftWaivers, readWaivers, unmatchedWaivers, WaiverError } from '../judge/waivers.js'
-import type { Report } from '../report/types.js'
+import type { Waiver } from '../judge/types.js'
+import { readWaivers, WaiverError } from '../judge/waivers.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { embeddedTarget } from './embedded.js'
-import { tellGithub } from './github.js'
+import type { Executed } from './executed.js'
+import { forGithub, tellGithub } from './github.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
 import { conclude, testTarget, type Concluded } from './one-target.js'
 import { showProgress } from './progress.js'
 import { testSeveral } from './several-targets.js'
 import { loadSuite } from './suite.js'
-
-export interface Executed {
-  readonly exitCode: number
-  /** one for each target that was judged */
-  readonly reports?: readonly Report[]
-}
+import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
 /**
  * Acts, judges and reports, as the settings say.
@@ -71,7 +65,7 @@ async function testOne(
     }
     const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
     progress.clear()
-    await writeDraft(settings, [concluded])
+    await writeDraft(settings, [concluded.report])
     return await say(concluded, io)
   } finally {
     progress.clear()
@@ -103,8 +97,8 @@ async function say(concluded: Concluded, io: Io): Promise<Executed> {
     ...(reportPath !== undefined && { reportPath }),
   }
   io.stdout.write(shown(renderConsole(report, options)))
-  await tellGithub([concluded], io)
-  return { exitCode: report.run.exitCode, reports: [report] }
+  await tellGithub(await forGithub(concluded, io), io)
+  return { exitCode: report.run.exitCode, reports: () => Promise.resolve([report]) }
 }
 
 async function recordOf(dir: string): Promise<Evidence> {
@@ -139,32 +133,4 @@ function waiversOf({ waiversFile }: RunSettings): readonly Waiver[] {
     if (error instanceof WaiverError) throw new ConfigurationError(error.message)
     throw error
   }
-}
-
-/** A waiver for a target that was not tested is a mistake in the file, known before anything is sent. */
-export function refuseUnmatchedWaivers(waivers: readonly Waiver[], targets: readonly string[]): void {
-  const [problem] = unmatchedWaivers(waivers, targets)
-  if (problem !== undefined)
-    throw new ConfigurationError(`${problem}; the targets of this run are ${targets.join(', ')}`)
-}
-
-/** `--write-waivers FILE`: a draft for what failed, which people complete. */
-export async function writeDraft(
-  { writeWaivers }: RunSettings,
-  concluded: readonly Concluded[],
-): Promise<void> {
-  if (writeWaivers === null) return
-  const drafts = concluded.map(({ report }) => draftWaivers(report.requirements, report.target.name))
-  await writeFile(writeWaivers, drafts.join('\n'))
-}
-
-/** The exit code of several targets: an interruption or a fault of the suite first, then the worst verdict. */
-export function worstExit(codes: readonly number[]): number {
-  const order = [
-    EXIT_CODES.interrupted,
-    EXIT_CODES.fault,
-    EXIT_CODES['non-conformant'],
-    EXIT_CODES.incomplete,
-  ]
-  return order.find((code) => codes.includes(code)) ?? EXIT_CODES.conformant
 }

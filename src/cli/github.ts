@@ -2,22 +2,32 @@ import { appendFile } from 'node:fs/promises'
 import type { Io } from './io.js'
 import type { Concluded } from './one-target.js'
 
-/**
- * In a job of GitHub Actions: a summary on the job's page (`GITHUB_STEP_SUMMARY`), and annotations on standard output.
- * A summary that cannot be written changes no verdict.
- */
-export async function tellGithub(concluded: readonly Concluded[], io: Io): Promise<void> {
-  const summary = io.env['GITHUB_STEP_SUMMARY']
-  const annotated = io.env['GITHUB_ACTIONS'] === 'true'
-  if (!summary && !annotated) return
+/** What a job of GitHub Actions is told of one target; empty outside of one. */
+export interface ToldGithub {
+  readonly annotations: string
+  readonly summary: string
+}
+
+/** For `GITHUB_STEP_SUMMARY`, and annotations for standard output. */
+export async function forGithub({ report, shown }: Concluded, { env }: Io): Promise<ToldGithub> {
+  const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
+  const annotated = env['GITHUB_ACTIONS'] === 'true'
+  if (!summarised && !annotated) return { annotations: '', summary: '' }
   const { renderMarkdown, githubAnnotations } = await import('../report/markdown.js')
-  for (const { report, shown } of concluded) {
-    if (annotated) io.stdout.write(shown(githubAnnotations(report)))
-    if (!summary) continue
-    try {
-      await appendFile(summary, shown(renderMarkdown(report)))
-    } catch (error) {
-      io.stderr.write(`The summary for GitHub was not written: ${(error as Error).message}\n`)
-    }
+  return {
+    annotations: annotated ? shown(githubAnnotations(report)) : '',
+    summary: summarised ? shown(renderMarkdown(report)) : '',
+  }
+}
+
+/** Tells it. A summary that cannot be written changes no verdict. */
+export async function tellGithub({ annotations, summary }: ToldGithub, io: Io): Promise<void> {
+  if (annotations !== '') io.stdout.write(annotations)
+  const file = io.env['GITHUB_STEP_SUMMARY']
+  if (!file || summary === '') return
+  try {
+    await appendFile(file, summary)
+  } catch (error) {
+    io.stderr.write(`The summary for GitHub was not written: ${(error as Error).message}\n`)
   }
 }

@@ -40,9 +40,10 @@ export async function runConformance(options: RunOptions = {}): Promise<RunOutco
   const io = ioOf(options)
   const settings = settingsOf(options, io)
   const { execute } = await import('./execute.js')
-  const { exitCode, reports = [] } = await execute(settings, io)
+  const executed = await execute(settings, io)
+  const reports = (await executed.reports?.()) ?? []
   const report = settings.severalTargets ? null : (reports[0] ?? null)
-  return { exitCode, report, reports, dir: settings.reportDir }
+  return { exitCode: executed.exitCode, report, reports, dir: settings.reportDir }
 }
 
 function ioOf({ env = process.env, cwd = process.cwd(), log = () => undefined }: RunOptions): Io {

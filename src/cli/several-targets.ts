@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import type { Waiver } from '../judge/types.js'
+import { headOf, writeMatrix, type MatrixEntry } from '../report/matrix.js'
+import { readReport } from '../report/read.js'
 import { safeText } from '../report/safe-text.js'
 import { folderName } from '../target/configuration/targets.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
-import { refuseUnmatchedWaivers, worstExit, writeDraft, type Executed } from './execute.js'
-import { tellGithub } from './github.js'
+import { worstExit, type Executed } from './executed.js'
+import { forGithub, tellGithub, type ToldGithub } from './github.js'
 import type { Io } from './io.js'
-import { testTarget, type Concluded } from './one-target.js'
+import { testTarget } from './one-target.js'
 import { showProgress } from './progress.js'
 import { loadSuite } from './suite.js'
+import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
 /** Targets tested at once; each has its own limits, so this bounds memory and our own CPU. */
 const TARGETS_AT_ONCE = 8
@@ -20,6 +23,11 @@ export function shardOf(
   shard: RunSettings['shard'],
 ): readonly TargetSettings[] {
   return shard === null ? targets : targets.filter((_, index) => index % shard.count === shard.index - 1)
+}
+
+/** What is kept of a target when its reports are written: those of many would fill the memory. */
+interface Through extends MatrixEntry {
+  readonly told: ToldGithub
 }
 
 /** Tests several targets side by side, each in a folder of its own, and joins them into one matrix. */
@@ -38,29 +46,30 @@ export async function testSeveral(
   const permits = new Permits(TARGETS_AT_ONCE)
   const progress = showProgress(io.stderr, settings.quiet, targets.length)
   const concluded = await Promise.all(
-    targets.map(async (target): Promise<Concluded> => {
+    targets.map(async (target): Promise<Through> => {
       const release = await permits.take()
       try {
         const run = { settings, target, embedded: false, checks, waivers, signal }
-        const dir = join(settings.reportDir, folderName(target.name))
+        const folder = folderName(target.name)
+        const dir = join(settings.reportDir, folder)
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
         progress.done(target.name)
-        return done
+        return { folder, report: headOf(done.report), told: await forGithub(done, io) }
       } finally {
         release()
       }
     }),
   ).finally(progress.clear)
-  await writeDraft(settings, concluded)
-  const { writeMatrix } = await import('../report/matrix.js')
-  const path = await writeMatrix(
-    concluded.map(({ report }) => ({ folder: folderName(report.target.name), report })),
-    settings.reportDir,
-  )
-  for (const { report } of concluded)
-    io.stdout.write(`${safeText(report.target.name)}: ${safeText(report.summary.sentence)}\n`)
+  const heads = concluded.map(({ report }) => report)
+  await writeDraft(settings, heads)
+  const path = await writeMatrix(concluded, settings.reportDir)
+  for (const { target, summary } of heads)
+    io.stdout.write(`${safeText(target.name)}: ${safeText(summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)
-  await tellGithub(concluded, io)
-  const reports = concluded.map(({ report }) => report)
-  return { exitCode: worstExit(reports.map(({ run }) => run.exitCode)), reports }
+  for (const { told } of concluded) await tellGithub(told, io)
+  const written = concluded.map(({ folder }) => join(settings.reportDir, folder))
+  return {
+    exitCode: worstExit(heads.map(({ run }) => run.exitCode)),
+    reports: () => Promise.all(written.map(readReport)),
+  }
 }

@@ -103,7 +103,10 @@ export function unmatchedWaivers(waivers: readonly Waiver[], targets: readonly s
 }
 
 /** A draft of a waiver file for what fails: people fill in reason, owner and date. */
-export function draftWaivers(rows: readonly RequirementRow[], target: string): string {
+export function draftWaivers(
+  rows: readonly Pick<RequirementRow, 'requirement' | 'verdict' | 'waiver'>[],
+  target: string,
+): string {
   const failed = rows.filter((row) => row.verdict === 'fail' && row.waiver === null)
   const entries = failed.map((row) =>
     [

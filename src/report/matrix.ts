@@ -4,7 +4,7 @@ import type { Strength } from '../catalogue/types.js'
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
 import { renderMatrix } from './html/matrix/render.js'
-import type { Counts, Report, RunVerdict, Verdict } from './types.js'
+import type { Counts, Report, RequirementRow, RunVerdict, Verdict } from './types.js'
 import { writeWhole } from './write-whole.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/matrix.schema.json. */
@@ -60,10 +60,21 @@ export interface Matrix {
   readonly requirements: readonly MatrixRow[]
 }
 
+/** What a matrix takes of a report; the whole of many would fill the memory. */
+export interface ReportHead extends Pick<Report, 'suite' | 'run' | 'target' | 'summary'> {
+  readonly requirements: readonly Pick<RequirementRow, 'requirement' | 'verdict' | 'waiver'>[]
+}
+
+/** A copy of what a matrix takes, so that the rest of the report can be forgotten. */
+export function headOf({ suite, run, target, summary, requirements }: Report): ReportHead {
+  const rows = requirements.map(({ requirement, verdict, waiver }) => ({ requirement, verdict, waiver }))
+  return { suite, run, target, summary, requirements: rows }
+}
+
 export interface MatrixEntry {
   /** name of the folder that holds the target's reports, below that of the matrix */
   readonly folder: string
-  readonly report: Report
+  readonly report: ReportHead
 }
 
 /** Puts reports side by side. Pure; the order of the entries makes no difference. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { tellGithub } from '../../../src/cli/github.js'
+import { forGithub, tellGithub } from '../../../src/cli/github.js'
 import { sampleReport } from './sample.js'
 
 const report = sampleReport({ failures: 2 })
@@ -12,12 +12,13 @@ async function told(env: Readonly<Record<string, string>>) {
   let stdout = ''
   let stderr = ''
   const write = (keep: (text: string) => void) => ({ write: (text: string) => (keep(text), true) })
-  await tellGithub([concluded], {
+  const io = {
     stdout: write((text) => (stdout += text)),
     stderr: write((text) => (stderr += text)),
     env,
     cwd: '/',
-  })
+  }
+  await tellGithub(await forGithub(concluded, io), io)
   return { stdout, stderr }
 }
 
