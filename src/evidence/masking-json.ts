@@ -16,21 +16,31 @@ const TOKEN = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|[^\s{}[\]:,"]+|[{}[\]:,]/g
 /** Deeper than any resource is; what lies below is masked whatever it is. */
 const DEEPEST = 100
 
-interface Token {
-  readonly text: string
-  readonly at: number
+/** The tokens, one at a time: together they would take many times the text's memory. */
+class Tokens {
+  readonly #pattern = new RegExp(TOKEN)
+  text = ''
+  at = 0
+
+  constructor(private readonly whole: string) {}
+
+  /** Goes on to the next one; false when there is none. */
+  next(): boolean {
+    const match = this.#pattern.exec(this.whole)
+    if (!match) return false
+    this.text = match[0]
+    this.at = match.index
+    return true
+  }
+
+  /** A colon follows: it is a name. */
+  get isName(): boolean {
+    COLON.lastIndex = this.at + this.text.length
+    return COLON.test(this.whole)
+  }
 }
 
-/** The tokens, each with the one after it. They are never held together: they would take many times the text's memory. */
-function* tokensOf(text: string): Generator<readonly [token: Token, next: Token | null]> {
-  let current: Token | null = null
-  for (const match of text.matchAll(TOKEN)) {
-    const token = { text: match[0], at: match.index }
-    if (current) yield [current, token]
-    current = token
-  }
-  if (current) yield [current, null]
-}
+const COLON = /\s*:/y
 
 /**
  * Masks JSON, also malformed or cut off; see `maskPayload`. Iterative, so that no depth of nesting breaks it.
@@ -42,12 +52,13 @@ export function maskJson(text: string, cut = false): string {
   const parts: string[] = []
   let copied = 0
   let deeper = 0
-  for (const [token, next] of tokensOf(text)) {
+  const tokens = new Tokens(text)
+  while (tokens.next()) {
     const top = stack.at(-1)
-    const sign = token.text
+    const sign = tokens.text
     if (sign === '{' || sign === '[') {
       if (stack.length >= DEEPEST) deeper++
-      else stack.push(opened(top, sign === '{', token.at, types, cut))
+      else stack.push(opened(top, sign === '{', tokens.at, types, cut))
     } else if (sign === '}' || sign === ']') {
       if (deeper > 0) deeper--
       else stack.pop()
@@ -59,11 +70,11 @@ export function maskJson(text: string, cut = false): string {
         continue
       }
       // A name below the deepest level is told from a value by the colon after it.
-      if (deeper > 0 && next?.text === ':') continue
+      if (deeper > 0 && tokens.isName) continue
       const masked = maskedToken(sign, top, deeper > 0)
       if (masked === sign) continue
-      parts.push(text.slice(copied, token.at), masked)
-      copied = token.at + sign.length
+      parts.push(text.slice(copied, tokens.at), masked)
+      copied = tokens.at + sign.length
     }
   }
   return copied === 0 ? text : parts.join('') + text.slice(copied)
@@ -111,18 +122,21 @@ function maskedToken(token: string, top: Frame | undefined, always: boolean): st
 /** The `resourceType` of each object that names one, by the place of its opening brace: it need not come first. */
 function resourceTypes(text: string): ReadonlyMap<number, string> {
   const types = new Map<number, string>()
+  if (!text.includes('resourceType')) return types
   const open: number[] = []
   let named = -1
-  for (const [token, next] of tokensOf(text)) {
-    const sign = token.text
-    if (sign === '{' || sign === '[') open.push(sign === '{' ? token.at : -1)
-    else if (sign === '}' || sign === ']') open.pop()
-    else if (sign === '"resourceType"' && next?.text === ':') named = open.at(-1) ?? -1
-    else if (sign === ':' && named >= 0) {
-      types.set(named, unquoted(next?.text ?? ''))
+  const tokens = new Tokens(text)
+  while (tokens.next()) {
+    const sign = tokens.text
+    if (named >= 0 && sign !== ':') {
+      types.set(named, unquoted(sign))
       named = -1
     }
+    if (sign === '{' || sign === '[') open.push(sign === '{' ? tokens.at : -1)
+    else if (sign === '}' || sign === ']') open.pop()
+    else if (sign === '"resourceType"' && tokens.isName) named = open.at(-1) ?? -1
   }
+  if (named >= 0) types.set(named, '') // cut off before it said which
   return types
 }
 

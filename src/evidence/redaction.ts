@@ -123,11 +123,19 @@ function nearestOf(
   let best: { distance: number; counterLike: boolean } | undefined
   for (const other of others) {
     const [mine, theirs] = differingPart(value, other)
-    const distance = Math.min(DISTANCE_CAP, Math.max([...mine].length, [...theirs].length))
-    const counterLike = /^\d{1,12}$/.test(mine) && /^\d{1,12}$/.test(theirs)
-    if (!best || distance < best.distance) best = { distance, counterLike }
+    // Each character is one or two code units: with so many units there is no need to count.
+    const isFar = Math.max(mine.length, theirs.length) >= 2 * DISTANCE_CAP
+    const distance = isFar
+      ? DISTANCE_CAP
+      : Math.min(DISTANCE_CAP, Math.max(characters(mine), characters(theirs)))
+    if (best && distance >= best.distance) continue
+    best = { distance, counterLike: /^\d{1,12}$/.test(mine) && /^\d{1,12}$/.test(theirs) }
   }
   return best
+}
+
+function characters(text: string): number {
+  return /[\ud800-\udfff]/.test(text) ? [...text].length : text.length
 }
 
 /** What is left of two strings without their common beginning and end. */

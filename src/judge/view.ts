@@ -194,10 +194,25 @@ export class FrameView {
   }
 }
 
+/** Many checks look at one socket: its messages are picked out once, or again when more have come. */
+const receivedBy = new WeakMap<
+  SocketEvidence,
+  { readonly of: number; readonly views: readonly FrameView[] }
+>()
+
+function receivedOn(socket: SocketEvidence): readonly FrameView[] {
+  const { frames } = socket
+  const known = receivedBy.get(socket)
+  if (known?.of === frames.length) return known.views
+  const views = frames
+    .filter((frame) => frame.direction === 'in' && (frame.opcode === 'text' || frame.opcode === 'binary'))
+    .map((frame) => new FrameView(frame))
+  receivedBy.set(socket, { of: frames.length, views })
+  return views
+}
+
 /** One websocket with its frames. */
 export class SocketView {
-  #received: FrameView[] | null = null
-
   constructor(
     private readonly socket: SocketEvidence,
     private readonly touch: Touch,
@@ -224,10 +239,7 @@ export class SocketView {
   /** The messages that came in, pings and pongs left out. */
   get received(): readonly FrameView[] {
     this.touch(this.socket.line.id)
-    this.#received ??= this.socket.frames
-      .filter((frame) => frame.direction === 'in' && (frame.opcode === 'text' || frame.opcode === 'binary'))
-      .map((frame) => new FrameView(frame))
-    return this.#received
+    return receivedOn(this.socket)
   }
 
   get close(): CloseLine | null {

@@ -35,17 +35,24 @@ function cutAfter(shown: string, text: string): string {
   return `${shown}… (${grouped(text.length)} characters, cut here)`
 }
 
-/** A copy of plain data in which every string, and every name, is safe to show; line breaks are kept. */
+/** Plain data in which every string, and every name, is safe to show; line breaks are kept. What is safe is not copied. */
 export function safeData<T>(data: T, depth = 0): T {
   if (typeof data === 'string') return safeText(data, { lines: true }) as T
   if (data === null || typeof data !== 'object') return data
   if (depth > 40) return '(nested too deeply to show)' as T
-  if (Array.isArray(data)) return data.map((item) => safeData(item, depth + 1)) as T
-  const entries = Object.entries(data).map(([key, value]) => [
-    safeText(key, { longest: 200 }),
-    safeData(value, depth + 1),
-  ])
-  return Object.fromEntries(entries) as T
+  if (Array.isArray(data)) {
+    const items = data.map((item: unknown) => safeData(item, depth + 1))
+    return items.every((item, index) => item === data[index]) ? data : (items as T)
+  }
+  let isSafe = true
+  const copy: [string, unknown][] = []
+  for (const [key, value] of Object.entries(data)) {
+    const name = safeText(key, { longest: 200 })
+    const member: unknown = safeData(value, depth + 1)
+    isSafe &&= name === key && member === value
+    copy.push([name, member])
+  }
+  return isSafe ? data : (Object.fromEntries(copy) as T)
 }
 
 /** `1,048,576` */

@@ -2,16 +2,9 @@ import type { Dispatcher } from 'undici'
 import type { ExchangeRef, HttpFailure, Json } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
-import { readJson } from '../fhir/json.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
-import { readXml, writeXml } from '../fhir/xml/index.js'
-import {
-  captureHeaders,
-  captureResponse,
-  captureText,
-  decodeUtf8,
-  type CapturePolicy,
-} from '../wire/capture.js'
+import { writeXml } from '../fhir/xml/index.js'
+import { Body, captureHeaders, captureResponse, captureText, type CapturePolicy } from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import {
   LARGEST_BODY,
@@ -204,7 +197,8 @@ export class Session {
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
-    const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy) : outcome
+    const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
     journal.write({
       kind: 'exchange',
       id,
@@ -224,7 +218,7 @@ export class Session {
       outcome:
         captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
     })
-    return asExchange({ $exchange: id }, outcome, at)
+    return asExchange({ $exchange: id }, outcome, body, at)
   }
 
   #request(call: Call, authorization: string | null): RawRequest {
@@ -248,13 +242,11 @@ export class Session {
   }
 }
 
-function asExchange(ref: ExchangeRef, outcome: RawOutcome, at: number): Exchange {
-  if (outcome.kind !== 'response') {
+function asExchange(ref: ExchangeRef, outcome: RawOutcome, body: Body | undefined, at: number): Exchange {
+  if (outcome.kind !== 'response' || !body) {
     return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, at }
   }
-  const { text } = decodeUtf8(outcome.bytes)
-  const reading = /xml/i.test(outcome.headers['content-type'] ?? '') ? readXml(text) : readJson(text)
-  const json = reading.ok ? reading.value : undefined
+  const json = body.as(/xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json')
   return {
     ref,
     outcome,

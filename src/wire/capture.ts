@@ -30,6 +30,28 @@ export function decodeUtf8(bytes: Uint8Array): { text: string; invalidUtf8: bool
   }
 }
 
+/** The body of an answer: decoded once, and read at most once in each syntax, by whoever comes first. */
+export class Body {
+  readonly text: string
+  readonly invalidUtf8: boolean
+  readonly #readings = new Map<'json' | 'xml', unknown>()
+
+  constructor(readonly bytes: Uint8Array) {
+    const { text, invalidUtf8 } = decodeUtf8(bytes)
+    this.text = text
+    this.invalidUtf8 = invalidUtf8
+  }
+
+  /** What it says in this syntax, in the shape of FHIR JSON; undefined when it cannot be read so. */
+  as(syntax: 'json' | 'xml'): unknown {
+    if (!this.#readings.has(syntax)) {
+      const reading = syntax === 'xml' ? readXml(this.text) : readJson(this.text)
+      this.#readings.set(syntax, reading.ok ? reading.value : undefined)
+    }
+    return this.#readings.get(syntax)
+  }
+}
+
 /** Text as it may be written to the record. `bytes` is the size on the wire. */
 export function captureText(
   text: string,
@@ -72,22 +94,25 @@ function withoutCredentials(value: string, redactor: Redactor): string {
  * Learns every binding token of an answer before the answer is written. A token that is too short or too public to be
  * replaced by value is replaced where it stands.
  */
-export function captureResponse(raw: RawResponse, policy: CapturePolicy): HttpResponse {
-  const { text, invalidUtf8 } = decodeUtf8(raw.bytes)
-  const shown = withoutTokens(text, policy.redactor)
+export function captureResponse(
+  raw: RawResponse,
+  policy: CapturePolicy,
+  body = new Body(raw.bytes),
+): HttpResponse {
+  const shown = withoutTokens(body, policy.redactor)
   return {
     kind: 'response',
     status: raw.status,
     headers: captureHeaders(raw.headers, policy.redactor),
-    body: captureText(shown, raw.bytes.length, policy, invalidUtf8),
+    body: captureText(shown, raw.bytes.length, policy, body.invalidUtf8),
   }
 }
 
-function withoutTokens(text: string, redactor: Redactor): string {
-  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(text, redactor)
+function withoutTokens(body: Body, redactor: Redactor): string {
+  const { text } = body
+  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(body, redactor)
   if (!text.includes('token')) return text
-  const reading = readJson(text)
-  const parameters = reading.ok ? asParameters(reading.value) : null
+  const parameters = asParameters(body.as('json'))
   if (!parameters) return text
   let shown = text
   for (const [token, name] of learnt(parameters, redactor))
@@ -97,10 +122,10 @@ function withoutTokens(text: string, redactor: Redactor): string {
   return shown
 }
 
-function withoutXmlTokens(text: string, redactor: Redactor): string {
+function withoutXmlTokens(body: Body, redactor: Redactor): string {
+  const { text } = body
   if (!text.includes('arameter')) return text
-  const reading = readXml(text)
-  const parameters = reading.ok ? asParameters(reading.value) : null
+  const parameters = asParameters(body.as('xml'))
   if (parameters) learnt(parameters, redactor)
   const shown = replaceTokens(text, (token) => redactor.learn(token, 'binding-token'))
   return redactReferences(shown, (plain) => redactor.redact(plain))
