@@ -37,23 +37,38 @@ function cutAfter(shown: string, text: string): string {
 
 /** Plain data in which every string, and every name, is safe to show; line breaks are kept. What is safe is not copied. */
 export function safeData<T>(data: T, depth = 0): T {
-  if (typeof data === 'string') return safeText(data, { lines: true }) as T
+  if (typeof data === 'string') return safeText(data, LINES) as T
   if (data === null || typeof data !== 'object') return data
   if (depth > 40) return '(nested too deeply to show)' as T
-  if (Array.isArray(data)) {
-    const items = data.map((item: unknown) => safeData(item, depth + 1))
-    return items.every((item, index) => item === data[index]) ? data : (items as T)
-  }
-  let isSafe = true
-  const copy: [string, unknown][] = []
-  for (const [key, value] of Object.entries(data)) {
-    const name = safeText(key, { longest: 200 })
-    const member: unknown = safeData(value, depth + 1)
-    isSafe &&= name === key && member === value
-    copy.push([name, member])
-  }
-  return isSafe ? data : (Object.fromEntries(copy) as T)
+  return (Array.isArray(data) ? safeItems(data, depth) : safeMembers(data, depth)) as T
 }
+
+function safeItems(data: readonly unknown[], depth: number): readonly unknown[] {
+  let copy: unknown[] | null = null
+  for (let index = 0; index < data.length; index++) {
+    const item = safeData(data[index], depth + 1)
+    if (copy === null && item !== data[index]) copy = data.slice(0, index)
+    copy?.push(item)
+  }
+  return copy ?? data
+}
+
+function safeMembers(data: object, depth: number): object {
+  let copy: [string, unknown][] | null = null
+  let passed = 0
+  for (const key in data) {
+    const value: unknown = data[key as keyof typeof data]
+    const name = safeText(key, NAME)
+    const member = safeData(value, depth + 1)
+    if (copy === null && (name !== key || member !== value)) copy = Object.entries(data).slice(0, passed)
+    copy?.push([name, member])
+    passed++
+  }
+  return copy === null ? data : (Object.fromEntries(copy) as object)
+}
+
+const LINES = { lines: true } as const
+const NAME = { longest: 200 } as const
 
 /** `1,048,576` */
 export function grouped(number: number): string {

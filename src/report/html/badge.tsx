@@ -4,7 +4,7 @@ import { className, SIGNS } from './words.js'
 
 /** A verdict as a word with a sign. */
 export function Badge({ verdict }: { readonly verdict: CountedVerdict }) {
-  return badge(verdict)
+  return badge(verdict).node
 }
 
 /** The same, to be put into markup. */
@@ -14,8 +14,13 @@ export function badge(verdict: CountedVerdict): Markup {
 
 /** Links to requirements, side by side. */
 export function RequirementLinks({ ids }: { readonly ids: readonly string[] }) {
-  return markup`${between(
+  return requirementLinks(ids).node
+}
+
+/** The same, to be put into markup. */
+export function requirementLinks(ids: readonly string[]): Markup {
+  return between(
     ' ',
     ids.map((id) => markup`<a class="id" href="#${id}">${id}</a>`),
-  )}`
+  )
 }

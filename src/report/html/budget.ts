@@ -19,7 +19,7 @@ const SHORT = 240
 const OVERHEAD = 700
 const FRAME_OVERHEAD = 160
 /** What line breaks and blanks add to the JSON of a body. */
-const INDENTING = 1.3
+const INDENTING = 1.2
 
 /**
  * Evidence as the page shows it. Transcripts of failed and warned rows come first; when the budget is spent, the bodies

@@ -1,5 +1,5 @@
 import type { ReportScenario, Result, Step } from '../types.js'
-import { markup } from './markup.js'
+import { content, markup, type Markup } from './markup.js'
 import { duration } from './words.js'
 
 const WIDTH = 760
@@ -85,9 +85,7 @@ function OneAttempt({ scenario, attempt, several, results, most }: Props) {
         {steps.some(({ kind }) => kind !== 'exchange') && (
           <Lane x={LANES.socket} name="websocket" height={height} />
         )}
-        {placed.map((item) => (
-          <Arrow placed={item} start={start} />
-        ))}
+        {markup`${placed.map((item) => arrow(item, start))}`.node}
       </svg>
       {left > 0 && <p class="small muted">{left} later steps are not drawn.</p>}
     </div>
@@ -105,8 +103,7 @@ function Lane({ x, name, height }: { readonly x: number; readonly name: string; 
   )
 }
 
-function Arrow({ placed, start }: { readonly placed: Placed; readonly start: number }) {
-  const { step, y, pause, marks } = placed
+function arrow({ step, y, pause, marks }: Placed, start: number): Markup {
   const far = step.kind === 'exchange' ? LANES.http : LANES.socket
   const bad = marks.length > 0
   const [from, to] = step.direction === 'out' ? [LANES.client, far - 3] : [far, LANES.client + 3]
@@ -122,9 +119,8 @@ function Arrow({ placed, start }: { readonly placed: Placed; readonly start: num
     bad && markup`<rect class="mark" x="0" y="${y - 15}" width="${WIDTH}" height="${ROW - 4}"/>`
   }<text class="ms" x="${LANES.client - 10}" y="${y + 4}" text-anchor="end">+${duration(
     step.at - start,
-  )}</text><text${emphasis} x="${LANES.client + 8}" y="${y - 4}">${clip(
-    step.label,
-    step.kind === 'exchange' ? 46 : 68,
+  )}</text><text${emphasis} x="${LANES.client + 8}" y="${y - 4}">${content(
+    clip(step.label, step.kind === 'exchange' ? 46 : 68),
   )}</text><path class="${bad ? 'bad' : 'a'}" d="M${from} ${y}H${to}"/>${
     (step.kind === 'exchange' || step.kind === 'upgrade') &&
     markup`<path class="b" d="M${far} ${y + 10}H${LANES.client + 3}"/>`

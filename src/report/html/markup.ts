@@ -1,30 +1,62 @@
 import type { VNode } from 'preact'
-import { jsxEscape, jsxTemplate } from 'preact/jsx-runtime'
+import { jsxTemplate } from 'preact/jsx-runtime'
+import { renderToString } from 'preact-render-to-string'
 
 /** A piece of a page, escaped. */
-export type Markup = VNode
+export class Markup {
+  constructor(readonly html: string) {}
+
+  /** The same for JSX. */
+  get node(): VNode {
+    return jsxTemplate([this.html])
+  }
+}
+
+/** What may be put into markup; nothing is shown of null and false, and all of a list. */
+type Value = Markup | string | number | null | false | undefined | readonly Value[]
 
 /**
- * The same as JSX, in the form to which compilers turn JSX that is rendered on a server: what is fixed is text already,
- * and only what is put in is looked at. For what a page has a thousand times; whatever is put in is escaped, within
- * quoted attributes too, unless it is a component's output or another piece of markup.
+ * What JSX does, for what a page has a thousand times: text at once, without an object for each element. Whatever is put
+ * in is escaped, within quoted attributes too, unless it is markup itself.
  */
-export function markup(fixed: TemplateStringsArray, ...values: readonly unknown[]): Markup {
-  return jsxTemplate([...fixed], ...values.map((value) => jsxEscape(value)))
+export function markup(fixed: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  let html = fixed[0] ?? ''
+  values.forEach((value, index) => (html += htmlOf(value) + (fixed[index + 1] ?? '')))
+  return new Markup(html)
+}
+
+function htmlOf(value: Value): string {
+  if (typeof value === 'string') return escaped(value)
+  if (value instanceof Markup) return value.html
+  if (typeof value === 'number') return String(value)
+  return value ? value.map(htmlOf).join('') : ''
+}
+
+/** A component's output, to be put into markup. */
+export function rendered(node: VNode): Markup {
+  return new Markup(renderToString(node))
 }
 
 /** Pieces with fixed markup between them. */
-export function between(
-  fixed: '<br/>' | ', ' | ' ',
-  pieces: readonly (Markup | string)[],
-): readonly unknown[] {
-  const gap = jsxTemplate([fixed])
-  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [gap, piece]))
+export function between(fixed: '<br/>' | ', ' | ' ', pieces: readonly Markup[]): Markup {
+  return new Markup(pieces.map(({ html }) => html).join(fixed))
 }
 
-/**
- * A text as the content of an element, and nowhere else: quotation marks need no escape there, and JSON is full of them.
- */
+/** A text as the content of an element, and nowhere else: quotation marks need no escape there, and JSON is full of them. */
 export function content(text: string): Markup {
-  return jsxTemplate([text.replace(/[&<]/g, (sign) => (sign === '&' ? '&amp;' : '&lt;'))])
+  return new Markup(/[&<]/.test(text) ? text.replace(/[&<]/g, entityOf) : text)
 }
+
+function escaped(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, entityOf) : text
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+const entityOf = (sign: string): string => ENTITIES[sign] ?? sign

@@ -2,7 +2,7 @@ import { content, markup, type Markup } from './markup.js'
 
 /** Our own words, with what stands in backticks as code. */
 export function Prose({ text }: { readonly text: string }) {
-  return prose(text)
+  return prose(text).node
 }
 
 /** The same, to be put into markup. */

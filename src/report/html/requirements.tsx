@@ -2,11 +2,12 @@ import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
 import type { Proof, RequirementRow, Result } from '../types.js'
 import { GROUP_NAMES, groupOf } from '../unverified.js'
-import { Badge, RequirementLinks } from './badge.js'
+import { badge, requirementLinks } from './badge.js'
 import { Meaning, Reproduce } from './failure.js'
+import { markup, rendered, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
-import { Prose } from './prose.js'
-import { Rows } from './rows.js'
+import { prose } from './prose.js'
+import { rowsTable } from './rows.js'
 
 /** The filter; without JavaScript it stays hidden and everything is shown. */
 export function Filter() {
@@ -62,91 +63,56 @@ export function Requirements({ data }: { readonly data: PageData }) {
           <h3 id={`group-${group}`}>
             {group} <span class="muted">{GROUP_NAMES[group]}</span>
           </h3>
-          {rows.map((row) => (
-            <Requirement row={row} data={data} />
-          ))}
+          {markup`${rows.map((row) => requirement(row, data))}`.node}
         </section>
       ))}
     </>
   )
 }
 
-function Requirement({ row, data }: { readonly row: RequirementRow; readonly data: PageData }) {
+function requirement(row: RequirementRow, data: PageData): Markup {
   const { title, strength, sources, group } = about(row.requirement)
   const counted = countedVerdict(row)
   const results = data.byRequirement.get(row.requirement) ?? []
-  return (
-    <details
-      class="r"
-      id={row.requirement}
-      data-v={counted}
-      data-s={strength}
-      data-g={group}
-      open={counted === 'fail'}
-    >
-      <summary>
-        <Badge verdict={counted} /> <b>{row.requirement}</b> <Prose text={title} />{' '}
-        <span class="tag">{strength}</span>
-      </summary>
-      <Meaning row={row} results={results} />
-      {row.waiver && (
-        <p>
-          Waived by {row.waiver.owner} until {row.waiver.expires}: {row.waiver.reason}
-          {row.waiver.issue !== undefined && ` (${row.waiver.issue})`}
-        </p>
-      )}
-      {row.reason !== null && (
-        <p>
-          <Prose text={row.reason} />
-        </p>
-      )}
-      <Depends results={results} />
-      {results.length > 0 && <Rows results={results} data={data} />}
-      <Reproduce row={row} results={results} data={data} />
-      <ProvenBy proofs={data.report.provenBy[row.requirement] ?? []} />
-      <p class="small">
-        <a href={`#${row.requirement}`}>#{row.requirement}</a>
-        {sources.map((source) => (
-          <>
-            {' · '}
-            <Source url={source} />
-          </>
-        ))}
-        {results[0] && results[0].test.file !== '' && <span class="muted"> · {results[0].test.file}</span>}
-      </p>
-    </details>
-  )
+  const file = results[0]?.test.file ?? ''
+  return markup`<details class="r" id="${row.requirement}" data-v="${counted}" data-s="${strength}" data-g="${group}"${
+    counted === 'fail' && markup` open`
+  }><summary>${badge(counted)} <b>${row.requirement}</b> ${prose(title)} <span class="tag">${strength}</span></summary>${rendered(
+    <Meaning row={row} results={results} />,
+  )}${waivedBy(row)}${row.reason !== null && markup`<p>${prose(row.reason)}</p>`}${dependsOn(results)}${
+    results.length > 0 && rowsTable(results, data)
+  }${rendered(<Reproduce row={row} results={results} data={data} />)}${provenBy(
+    data.report.provenBy[row.requirement] ?? [],
+  )}<p class="small"><a href="#${row.requirement}">#${row.requirement}</a>${sources.map(
+    (url) => markup` · ${sourceLink(url)}`,
+  )}${file !== '' && markup`<span class="muted"> · ${file}</span>`}</p></details>`
+}
+
+function waivedBy({ waiver }: RequirementRow): Markup | null {
+  if (!waiver) return null
+  const { owner, expires, reason, issue } = waiver
+  return markup`<p>Waived by ${owner} until ${expires}: ${reason}${issue !== undefined && ` (${issue})`}</p>`
 }
 
 /** The defects of the reference server that show that the check can fail. */
-function ProvenBy({ proofs }: { readonly proofs: readonly Proof[] }) {
+function provenBy(proofs: readonly Proof[]): Markup | null {
   if (proofs.length === 0) return null
-  return (
-    <p class="small">
-      The check is proven by{' '}
-      {proofs.map(({ clause, mutant, summary }, index) => (
-        <>
-          {index > 0 && '; '}
-          <code>{mutant}</code> <span class="tag">{clause}</span> <Prose text={summary.replace(/\.$/, '')} />
-        </>
-      ))}
-    </p>
-  )
+  return markup`<p class="small">The check is proven by ${proofs.map(
+    ({ clause, mutant, summary }, index) =>
+      markup`${index > 0 && '; '}<code>${mutant}</code> <span class="tag">${clause}</span> ${prose(
+        summary.replace(/\.$/, ''),
+      )}`,
+  )}</p>`
 }
 
-function Depends({ results }: { readonly results: readonly Result[] }) {
+function dependsOn(results: readonly Result[]): Markup | null {
   const ids = [...new Set(results.flatMap(({ blockedBy }) => blockedBy))]
-  if (ids.length === 0) return null
-  return (
-    <p>
-      Kept from being observed by <RequirementLinks ids={ids} />
-    </p>
-  )
+  return ids.length === 0 ? null : markup`<p>Kept from being observed by ${requirementLinks(ids)}</p>`
 }
 
 /** A link to the text that demands it; anything that is not http stays plain text. */
-function Source({ url }: { readonly url: string }) {
+function sourceLink(url: string): Markup {
   const short = url.replace(/^https?:\/\/(www\.)?/, '')
-  if (!/^https?:\/\//.test(url)) return <span>{short}</span>
-  return <a href={url}>{short}</a>
+  if (!/^https?:\/\//.test(url)) return markup`<span>${short}</span>`
+  return markup`<a href="${url}">${short}</a>`
 }

@@ -3,9 +3,10 @@ import type { CountedVerdict } from '../counts.js'
 import type { ReportScenario, Result } from '../types.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Diagram } from './diagram.js'
+import { markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { Timelines } from './timeline.js'
-import { Transcript } from './transcript.js'
+import { transcript } from './transcript.js'
 import { anchor, duration } from './words.js'
 
 const OUTCOMES: Readonly<Record<ReportScenario['outcome'], string>> = {
@@ -60,9 +61,7 @@ function Scenario({ scenario, data }: { readonly scenario: ReportScenario; reado
       {scenario.evidence.length === 0 && <ActedElsewhere results={results} data={data} />}
       {scenario.steps.length > 0 && <Diagram scenario={scenario} results={results} most={data.steps} />}
       <Timelines scenario={scenario} most={data.points} />
-      {items.map((item) => (
-        <Transcript item={item} start={at} />
-      ))}
+      {markup`${items.map((item) => transcript(item, at))}`.node}
       {missing > 0 && (
         <p class="small muted">
           {missing} more exchanges that no verdict points at are in record.ndjson alone.

@@ -1,7 +1,7 @@
 import { brokenText } from '../about.js'
 import { COUNTED, countedRow } from '../counts.js'
 import type { ReportEvidence, Result } from '../types.js'
-import { badge, RequirementLinks } from './badge.js'
+import { badge, requirementLinks } from './badge.js'
 import { between, content, markup, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { prose } from './prose.js'
@@ -10,26 +10,16 @@ import { anchor, duration } from './words.js'
 const LONGEST = 600
 
 /** The rows of a requirement: expected beside observed, for each form in which it was judged. */
-export function Rows({ results, data }: { readonly results: readonly Result[]; readonly data: PageData }) {
-  return (
-    <table class="rows">
-      <thead>
-        <tr>
-          <th scope="col">verdict</th>
-          <th scope="col">expected</th>
-          <th scope="col">observed</th>
-          <th scope="col">where</th>
-          <th scope="col">evidence</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sharingExpectation(results).flatMap((same) =>
-          same.map((rows, i) => rowOf(rows, i, same.length, data)),
-        )}
-      </tbody>
-    </table>
+export function rowsTable(results: readonly Result[], data: PageData): Markup {
+  const rows = sharingExpectation(results).flatMap((same) =>
+    same.map((alike, index) => rowOf(alike, index, same.length, data)),
   )
+  return markup`<table class="rows"><thead><tr>${HEADINGS}</tr></thead><tbody>${rows}</tbody></table>`
 }
+
+const HEADINGS = ['verdict', 'expected', 'observed', 'where', 'evidence'].map(
+  (heading) => markup`<th scope="col">${heading}</th>`,
+)
 
 /** Rows that say the same of several forms; what broke stands alone. */
 type Alike = readonly [Result, ...Result[]]
@@ -56,7 +46,7 @@ function joinAlike(results: readonly Result[]): Alike[] {
   return [...joined.values()]
 }
 
-function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
+function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Markup {
   const [result] = alike
   const counted = countedRow(result, data.waived)
   const { reason, expected, blockedBy } = result
@@ -71,7 +61,7 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData) {
   }<td data-l="observed">${observedText(clip(result.observed))}${
     why && markup`<span class="muted"> ${clip(reason)}</span>`
   }${
-    blockedBy.length > 0 && markup` see ${(<RequirementLinks ids={blockedBy} />)}`
+    blockedBy.length > 0 && markup` see ${requirementLinks(blockedBy)}`
   }</td><td data-l="where">${between('<br/>', alike.map(whereOf))}</td><td data-l="evidence">${between(
     ', ',
     evidence.map((id) => evidenceLink(id, data.evidence.get(id))),
@@ -96,8 +86,8 @@ function whereOf({ level, method, format, stability, headroomMs, scenario }: Res
 }
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
-function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup | string {
-  if (!evidence) return id
+function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup {
+  if (!evidence) return markup`${id}`
   return markup`<a href="#${anchor('e', id)}">${id} ${outcomeLabel(evidence)}</a>`
 }
 
