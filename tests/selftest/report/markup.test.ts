@@ -31,7 +31,7 @@ describe('markup', () => {
 
 describe('data that is made safe', () => {
   test('is the same object when it was safe', () => {
-    const data = { a: ['b', { c: 1, d: null }], 'ö': 'ü' }
+    const data = { a: ['b', { c: 1, d: null }], ö: 'ü' }
     expect(safeData(data)).toBe(data)
   })
 
