@@ -33,7 +33,9 @@ export interface ActOptions {
   readonly proxy?: ProxySettings
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
-  readonly repeat: (evidence: Evidence) => readonly Scenario[]
+  readonly repeat: (evidence: Evidence) => Promise<readonly Scenario[]>
+  /** told when all have ended but those that are acted alone: a time to do something else beside them */
+  readonly onlyLastLeft?: (evidence: Evidence) => Promise<void>
   readonly progress: (progress: Progress) => void
   /** is handed what knows the secrets of the run, to look for them in its outputs */
   readonly redactor?: (redactor: Redactor) => void
@@ -113,9 +115,11 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
   const scheduler = new Scheduler(world, () =>
     options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
   )
-  await scheduler.runAll(options.scenarios)
+  let beside: Promise<void> | undefined
+  await scheduler.runAll(options.scenarios, 1, () => (beside = options.onlyLastLeft?.(evidence)))
+  await beside
   if (world.signal.aborted || world.session.broken) return
-  const again = options.repeat(evidence)
+  const again = await options.repeat(evidence)
   if (again.length === 0) return
   options.progress({ phase: 'repeating', done: 0, total: again.length, target: world.target })
   await scheduler.runAll(again, 2)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { selection } from '../judge/judge.js'
+import { selection } from '../judge/selection.js'
 import type { Evidence } from '../evidence/read.js'
 import { safeText } from '../report/safe-text.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
@@ -64,7 +64,7 @@ async function rehearse(
       maxSubscriptions: settings.maxSubscriptions,
       keepPayloads: true,
       signal: new AbortController().signal,
-      repeat: () => [],
+      repeat: () => Promise.resolve([]),
       progress: () => {},
     })
     return { evidence, baseUrl: stage.baseUrl }

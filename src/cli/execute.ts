@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
-import { unmatched } from '../judge/judge.js'
+import { unmatched } from '../judge/selection.js'
 import type { Waiver } from '../judge/types.js'
-import { readWaivers, WaiverError } from '../judge/waivers.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
-import { embeddedTarget } from './embedded.js'
 import type { Executed } from './executed.js'
 import { forGithub, tellGithub } from './github.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
-import { conclude, testTarget, type Concluded } from './one-target.js'
+import type { Concluded } from './conclude.js'
+import { testTarget } from './one-target.js'
 import { showProgress } from './progress.js'
-import { testSeveral } from './several-targets.js'
 import { loadSuite } from './suite.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
@@ -22,14 +20,17 @@ import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
  */
 export async function execute(settings: RunSettings, io: Io): Promise<Executed> {
   refuseUnmatched(settings)
-  const waivers = waiversOf(settings)
+  const waivers = await waiversOf(settings)
   if (settings.dryRun) {
     const { dryRun } = await import('./dry-run.js')
     return dryRun(settings, io)
   }
   const interruption = interruptible(io.stderr)
   try {
-    if (settings.severalTargets) return await testSeveral(settings, waivers, interruption.signal, io)
+    if (settings.severalTargets) {
+      const { testSeveral } = await import('./several-targets.js')
+      return await testSeveral(settings, waivers, interruption.signal, io)
+    }
     return await testOne(settings, waivers, interruption.signal, io)
   } finally {
     interruption.release()
@@ -43,7 +44,7 @@ async function testOne(
   io: Io,
 ): Promise<Executed> {
   const checks = await loadSuite()
-  const embedded = settings.embedded ? await embeddedTarget(settings) : null
+  const embedded = settings.embedded ? await (await import('./embedded.js')).embeddedTarget(settings) : null
   const target = embedded?.settings ?? settings.targets[0]
   if (!target)
     throw new ConfigurationError(
@@ -78,12 +79,13 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   refuseUnmatched(settings)
   const evidence = await recordOf(dir)
   const selected = { ...settings, ...selectionOf(settings, evidence) }
+  const { conclude } = await import('./conclude.js')
   const concluded = await conclude(evidence, {
     settings: selected,
     targetName: evidence.run?.target.name ?? '',
     dir: settings.reportDir,
     checks: await loadSuite(),
-    waivers: waiversOf(settings),
+    waivers: await waiversOf(settings),
   })
   return say(concluded, io)
 }
@@ -125,8 +127,9 @@ function refuseUnmatched({ only, skip }: RunSettings): void {
   )
 }
 
-function waiversOf({ waiversFile }: RunSettings): readonly Waiver[] {
+async function waiversOf({ waiversFile }: RunSettings): Promise<readonly Waiver[]> {
   if (waiversFile === null) return []
+  const { readWaivers, WaiverError } = await import('../judge/read-waivers.js')
   try {
     return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import type { Io } from './io.js'
-import type { Concluded } from './one-target.js'
+import type { Concluded } from './conclude.js'
 
 /** What a job of GitHub Actions is told of one target; empty outside of one. */
 export interface ToldGithub {

@@ -14,7 +14,7 @@ import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit, type Executed } from './executed.js'
 import type { Io } from './io.js'
-import { conclude } from './one-target.js'
+import { conclude } from './conclude.js'
 import { recordedRun } from './recorded-run.js'
 import { loadSuite } from './suite.js'
 

@@ -1,21 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { blocksOf } from '../evidence/blocks.js'
 import { redactLate } from '../evidence/late.js'
-import { readRecord, type Evidence } from '../evidence/read.js'
+import { readRecord } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { Check } from '../judge/check.js'
-import { Evaluations } from '../judge/engine.js'
-import { standaloneExpect } from '../judge/expect.js'
-import { judge, selection } from '../judge/judge.js'
-import { waiverProblems, waiversFor } from '../judge/waivers.js'
+import { Evaluations } from '../judge/evaluations.js'
+import { selection } from '../judge/selection.js'
 import type { Waiver } from '../judge/types.js'
-import type { Report } from '../report/types.js'
-import type { Scenario } from '../scenario/types.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act, type Progress } from './act.js'
-import { scenariosOf, scenarioTitles } from './suite.js'
+import type * as Concluding from './conclude.js'
+import { scenariosOf } from './suite.js'
 
 /** What testing one target needs besides its settings. */
 export interface TargetRun {
@@ -30,21 +26,15 @@ export interface TargetRun {
   readonly progress: (progress: Progress) => void
 }
 
-/** A judged target: its report, and where the renderings are. */
-export interface Concluded {
-  readonly report: Report
-  readonly paths: Readonly<Record<string, string>>
-  /** a text about it as it may be shown: without secrets, should one still be in it */
-  readonly shown: (text: string) => string
-}
-
-/** Acts on one target, judges what was observed and writes its reports. */
-export async function testTarget(run: TargetRun): Promise<Concluded> {
+/** Acts on one target, judges what was observed and writes its reports. Acting begins before the rest is loaded. */
+export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> {
   const { settings, target, checks } = run
   mkdirSync(run.dir, { recursive: true })
   const recordPath = join(run.dir, 'record.ndjson')
   let redactor: Redactor | null = null
   const known = new Evaluations()
+  let judging: Promise<typeof Concluding> | null = null
+  const load = () => (judging ??= import('./conclude.js'))
   const seen = await act({
     redactor: (its) => (redactor = its),
     target,
@@ -61,81 +51,15 @@ export async function testTarget(run: TargetRun): Promise<Concluded> {
     keepPayloads: settings.keepPayloads,
     ...(!run.embedded && { proxy: settings.proxy }),
     signal: run.signal,
-    repeat: (soFar) => failedScenarios(checks, soFar, settings, known),
-    progress: run.progress,
+    onlyLastLeft: async (soFar) => (await load()).judgeAhead(checks, soFar, settings, known),
+    repeat: async (soFar) => (await load()).failedScenarios(checks, soFar, settings, known),
+    progress: (now) => {
+      // What judges and reports is loaded when most of what is left to do is waiting, not while there is much to send.
+      if (now.phase === 'acting' && now.done > now.total / 3) void load()
+      run.progress(now)
+    },
   })
+  const { conclude } = await load()
   const evidence = redactor && redactLate(recordPath, redactor) ? await readRecord(recordPath) : seen
   return conclude(evidence, { ...run, targetName: target.name, redactor, known })
-}
-
-/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
-function failedScenarios(
-  checks: readonly Check[],
-  evidence: Evidence,
-  settings: RunSettings,
-  known: Evaluations,
-): Scenario[] {
-  const selected = selection(settings.only, settings.skip)
-  const { results } = judge(checks, evidence, standaloneExpect(), { selected, known })
-  const failed = new Set(
-    results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
-  )
-  return [...new Map(checks.map((check) => [check.scenario.key, check.scenario])).values()].filter(
-    (scenario) => failed.has(scenario.key),
-  )
-}
-
-export interface Conclusion {
-  readonly settings: RunSettings
-  readonly targetName: string
-  readonly dir: string
-  readonly checks: readonly Check[]
-  readonly waivers: readonly Waiver[]
-  /** knows the secrets of a live run */
-  readonly redactor?: Redactor | null
-  /** what was judged while acting */
-  readonly known?: Evaluations
-}
-
-/** Judges evidence, live or recorded, and writes the reports. */
-export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, checks, waivers, targetName } = options
-  const today = new Date().toISOString().slice(0, 10)
-  const judgement = judge(checks, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
-    waivers: waiversFor(waivers, targetName, today),
-    ...(options.known && { known: options.known }),
-  })
-  const { buildReport } = await import('../report/build.js')
-  const { contextFrom } = await import('../report/verdict.js')
-  const { writeRendered } = await import('../report/write.js')
-  const { proveRedaction } = await import('../report/redaction.js')
-  const { renderConsole } = await import('../report/console.js')
-  const { provenBy } = await import('./proofs.js')
-  const redactor = options.redactor ?? null
-  const { report, rendered } = proveRedaction(
-    (redaction, fault) =>
-      buildReport({
-        evidence,
-        judgement,
-        context: {
-          ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
-          waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
-        },
-        scenarioTitles: scenarioTitles(checks),
-        provenBy: provenBy(),
-        redaction,
-      }),
-    settings.formats,
-    redactor,
-    [
-      { name: 'record.ndjson', text: () => blocksOf(join(options.dir, 'record.ndjson')) },
-      { name: 'the terminal', text: (built) => renderConsole(built) },
-    ],
-  )
-  return {
-    report,
-    paths: await writeRendered(rendered, options.dir),
-    shown: (text) => redactor?.redact(text) ?? text,
-  }
 }

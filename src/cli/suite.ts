@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../catalogue/index.js'
 import { declaredChecks, type Check } from '../judge/check.js'
-import type { Selected } from '../judge/engine.js'
+import type { Selected } from '../judge/selection.js'
 import type { Scenario } from '../scenario/types.js'
 
 /** Loads the test files as plain modules: what they declare is the suite. */
@@ -21,9 +21,8 @@ export function scenarioTitles(checks: readonly Check[]): Record<string, string>
     scenario,
     ...(scenario.after ?? []).flatMap(withBases),
   ]
-  return Object.fromEntries(
-    checks.flatMap((check) => withBases(check.scenario)).map((scenario) => [scenario.key, scenario.title]),
-  )
+  const scenarios = new Set(checks.map((check) => check.scenario))
+  return Object.fromEntries([...scenarios].flatMap(withBases).map(({ key, title }) => [key, title]))
 }
 
 export interface Coverage {

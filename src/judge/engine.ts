@@ -4,15 +4,12 @@ import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
+import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
+import type { Selected } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { viewOf } from './view.js'
-
-export interface Reading {
-  readonly id: string
-  readonly reading: string
-}
 
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
 export interface Judged {
@@ -20,37 +17,6 @@ export interface Judged {
   readonly readings: readonly Reading[]
   readonly fault: Fault | null
 }
-
-/** One evaluation of a check on one attempt. */
-interface Evaluation {
-  readonly verdict: Verdict
-  readonly reason: string
-  readonly observed: string
-  readonly evidence: readonly string[]
-  readonly blockedBy: readonly string[]
-  readonly readings: readonly Reading[]
-  readonly headroomMs: number | null
-  readonly fault: string | null
-}
-
-/**
- * What checks said of scenarios before: evidence is judged once to see what is to be repeated, and once with what the
- * repetition showed. For one record, one selection and one `expect`.
- */
-export class Evaluations {
-  readonly #known = new WeakMap<ScenarioOutcome, Map<Check, Evaluation>>()
-
-  of(check: Check, outcome: ScenarioOutcome, evaluate: () => Evaluation): Evaluation {
-    let checks = this.#known.get(outcome)
-    if (!checks) this.#known.set(outcome, (checks = new Map()))
-    let evaluation = checks.get(check)
-    if (!evaluation) checks.set(check, (evaluation = evaluate()))
-    return evaluation
-  }
-}
-
-/** True when an id is left out by `--only` and `--skip`. */
-export type Selected = (requirementId: string) => boolean
 
 /**
  * Judges one check on a record. Never throws: what a check throws beyond its own verdict is a fault of the suite.

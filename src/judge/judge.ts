@@ -1,8 +1,10 @@
-import { CATALOGUE, appliesTo, isRequirementId } from '../catalogue/index.js'
+import { CATALOGUE, appliesTo } from '../catalogue/index.js'
 import type { Requirement } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
-import { judgeCheck, type Evaluations, type Selected } from './engine.js'
+import { judgeCheck } from './engine.js'
+import type { Evaluations } from './evaluations.js'
+import type { Selected } from './selection.js'
 import type { Expect } from './expect.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
@@ -95,23 +97,4 @@ function readingsOf(readings: readonly { id: string; reading: string }[]): { id:
     const chosen = [...new Set(readings.filter((each) => each.id === id).map((each) => each.reading))]
     return { id, reading: chosen.join('; ') }
   })
-}
-
-/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) as a predicate over requirement ids. */
-export function selection(only: readonly string[], skip: readonly string[]): Selected {
-  const wanted = only.map(matcher)
-  const unwanted = skip.map(matcher)
-  return (id) => (wanted.length === 0 || wanted.some((is) => is(id))) && !unwanted.some((is) => is(id))
-}
-
-function matcher(pattern: string): (id: string) => boolean {
-  if (isRequirementId(pattern)) return (id) => id === pattern
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
-  const expression = new RegExp(`^${escaped}${/^[A-Z]+$/i.test(pattern) ? '-.*' : ''}$`, 'i')
-  return (id) => expression.test(id)
-}
-
-/** The patterns that match no requirement at all: an error, since the user meant something by them. */
-export function unmatched(patterns: readonly string[]): string[] {
-  return patterns.filter((pattern) => !CATALOGUE.some((requirement) => matcher(pattern)(requirement.id)))
 }

@@ -13,10 +13,11 @@ export class Scheduler {
   ) {}
 
   /** Acts all of them; those that wait on the clock are started first, so that the waits overlap, those that may harm come last. */
-  async runAll(scenarios: readonly Scenario[], attempt = 1): Promise<void> {
+  async runAll(scenarios: readonly Scenario[], attempt = 1, onlyLastLeft = () => {}): Promise<void> {
     const waitingFirst = [...scenarios].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false))
     const harmless = waitingFirst.filter((scenario) => !scenario.last)
     await Promise.all(harmless.map((scenario) => this.run(scenario, attempt)))
+    onlyLastLeft()
     for (const scenario of scenarios) if (scenario.last) await this.run(scenario, attempt)
   }
 

@@ -1,6 +1,6 @@
 /** Prints what `describeConformance` has to know when tests are collected: which there are, and how settings are told. */
 import { CATALOGUE } from '../catalogue/index.js'
-import { selection, unmatched } from '../judge/judge.js'
+import { selection, unmatched } from '../judge/selection.js'
 import { allSettings } from '../target/configuration/settings.js'
 
 export interface Plan {

@@ -4,7 +4,7 @@ import { readRecord } from '../../src/evidence/read.js'
 import { hostedBy } from '../../src/judge/check.js'
 import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
-import { selection } from '../../src/judge/judge.js'
+import { selection } from '../../src/judge/selection.js'
 
 declare module 'vitest' {
   interface ProvidedContext {

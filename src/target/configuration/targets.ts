@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
-import { YAMLParseError, parse as parseYaml } from 'yaml'
+import type * as Yaml from 'yaml'
 import { SETTINGS, type SettingName } from './settings.js'
 import { TARGET_SETTINGS } from './settings-target.js'
 import type { Layer, Variables } from './layers.js'
@@ -9,6 +10,9 @@ import { nearest } from './nearest.js'
 import { ConfigurationError, type TargetSettings } from './types.js'
 
 const KEYS = Object.keys(TARGET_SETTINGS) as SettingName[]
+
+// Seventy modules that most runs have no use for; settings are read at once, so import() is no way.
+const yaml = (): typeof Yaml => createRequire(import.meta.url)('yaml') as typeof Yaml
 
 /**
  * The targets of a `--targets` file, a layer for each. Every scalar is read as text (`fhirVersion: 4.0` stays `4.0`)
@@ -33,9 +37,9 @@ export function readTargetsFile(path: string, variables: Variables): readonly La
 function parsed(path: string): unknown {
   try {
     // `failsafe` makes every scalar text, so that a version is never read as a number
-    return parseYaml(readFileSync(path, 'utf8'), { schema: 'failsafe', logLevel: 'error' })
+    return yaml().parse(readFileSync(path, 'utf8'), { schema: 'failsafe', logLevel: 'error' })
   } catch (error) {
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
+    const line = error instanceof yaml().YAMLParseError ? error.linePos?.[0].line : undefined
     throw new ConfigurationError(
       `--targets: ${basename(path)} is not YAML${line ? ` (line ${line})` : ''}; correct it there.`,
     )

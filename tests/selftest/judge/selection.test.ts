@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { selection, unmatched } from '../../../src/judge/judge.js'
-import {
-  draftWaivers,
-  readWaivers,
-  unmatchedWaivers,
-  waiverProblems,
-  waiversFor,
-  WaiverError,
-} from '../../../src/judge/waivers.js'
+import { selection, unmatched } from '../../../src/judge/selection.js'
+import { readWaivers, WaiverError } from '../../../src/judge/read-waivers.js'
+import { draftWaivers, unmatchedWaivers, waiverProblems, waiversFor } from '../../../src/judge/waivers.js'
 import type { RequirementRow } from '../../../src/judge/types.js'
 
 describe('--only and --skip', () => {

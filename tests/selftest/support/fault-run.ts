@@ -48,7 +48,7 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       maxSubscriptions: 8,
       keepPayloads: false,
       signal: new AbortController().signal,
-      repeat: () => [],
+      repeat: () => Promise.resolve([]),
       progress: () => {},
     })
     const elapsedMs = performance.now() - startedAt

@@ -6,7 +6,8 @@ import { act, type ActOptions } from '../../../src/cli/act.js'
 import { loadSuite, scenariosOf } from '../../../src/cli/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
-import { judge, selection } from '../../../src/judge/judge.js'
+import { judge } from '../../../src/judge/judge.js'
+import { selection } from '../../../src/judge/selection.js'
 import type { Judgement, Verdict } from '../../../src/judge/types.js'
 import { startReferenceServer, type ReferenceServerOptions } from '../../../src/reference/server.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
@@ -55,7 +56,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       keepPayloads: true,
       ...(options.proxy && { proxy: options.proxy }),
       signal: options.signal ?? new AbortController().signal,
-      repeat: () => [],
+      repeat: () => Promise.resolve([]),
       progress: () => {},
     })
     const judgement = judge(checks, evidence, standaloneExpect(), { selected })

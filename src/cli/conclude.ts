@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { blocksOf } from '../evidence/blocks.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Redactor } from '../evidence/redaction.js'
+import type { Check } from '../judge/check.js'
+import { judgeCheck } from '../judge/engine.js'
+import type { Evaluations } from '../judge/evaluations.js'
+import { standaloneExpect } from '../judge/expect.js'
+import { judge } from '../judge/judge.js'
+import { selection } from '../judge/selection.js'
+import type { Waiver } from '../judge/types.js'
+import { waiverProblems, waiversFor } from '../judge/waivers.js'
+import { buildReport } from '../report/build.js'
+import { renderConsole } from '../report/console.js'
+import { proveRedaction } from '../report/redaction.js'
+import type { Report } from '../report/types.js'
+import { contextFrom } from '../report/verdict.js'
+import { writeRendered } from '../report/write.js'
+import type { Scenario } from '../scenario/types.js'
+import type { RunSettings } from '../target/configuration/types.js'
+import { provenBy } from './proofs.js'
+import { scenarioTitles } from './suite.js'
+
+/** A judged target: its report, and where the renderings are. */
+export interface Concluded {
+  readonly report: Report
+  readonly paths: Readonly<Record<string, string>>
+  /** a text about it as it may be shown: without secrets, should one still be in it */
+  readonly shown: (text: string) => string
+}
+
+/** Checks that are judged before whatever else is going on has its turn. */
+const CHECKS_AT_A_TIME = 25
+
+/** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
+export async function judgeAhead(
+  checks: readonly Check[],
+  evidence: Evidence,
+  settings: Pick<RunSettings, 'only' | 'skip'>,
+  known: Evaluations,
+): Promise<void> {
+  const selected = selection(settings.only, settings.skip)
+  const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
+  for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
+    for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
+      judgeCheck(check, evidence, standaloneExpect(), selected, known)
+    await setImmediate()
+  }
+}
+
+/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
+export function failedScenarios(
+  checks: readonly Check[],
+  evidence: Evidence,
+  settings: Pick<RunSettings, 'only' | 'skip'>,
+  known: Evaluations,
+): Scenario[] {
+  const selected = selection(settings.only, settings.skip)
+  const { results } = judge(checks, evidence, standaloneExpect(), { selected, known })
+  const failed = new Set(
+    results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
+  )
+  return [...new Map(checks.map((check) => [check.scenario.key, check.scenario])).values()].filter(
+    (scenario) => failed.has(scenario.key),
+  )
+}
+
+export interface Conclusion {
+  readonly settings: RunSettings
+  readonly targetName: string
+  readonly dir: string
+  readonly checks: readonly Check[]
+  readonly waivers: readonly Waiver[]
+  /** knows the secrets of a live run */
+  readonly redactor?: Redactor | null
+  /** what was judged while acting */
+  readonly known?: Evaluations
+}
+
+/** Judges evidence, live or recorded, and writes the reports. */
+export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
+  const { settings, checks, waivers, targetName } = options
+  const today = new Date().toISOString().slice(0, 10)
+  const judgement = judge(checks, evidence, standaloneExpect(), {
+    selected: selection(settings.only, settings.skip),
+    waivers: waiversFor(waivers, targetName, today),
+    ...(options.known && { known: options.known }),
+  })
+  const redactor = options.redactor ?? null
+  const { report, rendered } = proveRedaction(
+    (redaction, fault) =>
+      buildReport({
+        evidence,
+        judgement,
+        context: {
+          ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
+          waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+        },
+        scenarioTitles: scenarioTitles(checks),
+        provenBy: provenBy(),
+        redaction,
+      }),
+    settings.formats,
+    redactor,
+    [
+      { name: 'record.ndjson', text: () => blocksOf(join(options.dir, 'record.ndjson')) },
+      { name: 'the terminal', text: (built) => renderConsole(built) },
+    ],
+  )
+  return {
+    report,
+    paths: await writeRendered(rendered, options.dir),
+    shown: (text) => redactor?.redact(text) ?? text,
+  }
+}

@@ -1,0 +1,23 @@
+import { CATALOGUE, isRequirementId } from '../catalogue/index.js'
+
+/** True for the ids that `--only` and `--skip` leave in. */
+export type Selected = (requirementId: string) => boolean
+
+/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) as a predicate over requirement ids. */
+export function selection(only: readonly string[], skip: readonly string[]): Selected {
+  const wanted = only.map(matcher)
+  const unwanted = skip.map(matcher)
+  return (id) => (wanted.length === 0 || wanted.some((is) => is(id))) && !unwanted.some((is) => is(id))
+}
+
+function matcher(pattern: string): (id: string) => boolean {
+  if (isRequirementId(pattern)) return (id) => id === pattern
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
+  const expression = new RegExp(`^${escaped}${/^[A-Z]+$/i.test(pattern) ? '-.*' : ''}$`, 'i')
+  return (id) => expression.test(id)
+}
+
+/** The patterns that match no requirement at all: an error, since the user meant something by them. */
+export function unmatched(patterns: readonly string[]): string[] {
+  return patterns.filter((pattern) => !CATALOGUE.some((requirement) => matcher(pattern)(requirement.id)))
+}
