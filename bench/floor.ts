@@ -3,6 +3,7 @@
  * Arguments: the plan's file, the base URL that it was made with, then the base URLs to talk to.
  */
 import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { WebSocket } from 'ws'
 import type { Plan, PlannedScenario, Step } from './plan.js'
@@ -17,6 +18,8 @@ const LONGEST_WAIT_MS = 5_000
 
 const [planFile = '', recorded = '', ...baseUrls] = process.argv.slice(2)
 const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan
+/** Also listens as long as the run did; otherwise nothing is waited for but answers and frames. */
+const listens = process.env['BENCH_LISTENS'] === '1'
 const bearers = JSON.parse(process.env['BENCH_BEARERS'] ?? '{}') as Record<string, string>
 
 class Places {
@@ -77,6 +80,7 @@ class Run {
   }
 
   async #perform(step: Step): Promise<void> {
+    if (listens && step.listensMs > 0) await setTimeout(step.listensMs)
     switch (step.does) {
       case 'exchange':
         return this.#exchange(step)
@@ -133,7 +137,7 @@ class Run {
   #receive(key: string, holds: readonly string[]): Promise<void> {
     const line = this.#lines.get(key)
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
+      const timer = globalThis.setTimeout(
         () => reject(new Error(`${key}: no frame with ${holds.join(', ')}`)),
         LONGEST_WAIT_MS,
       )

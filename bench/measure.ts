@@ -14,7 +14,6 @@ export interface Measured {
   readonly peakMb: number
   /** from the start of the process to its first request at the server; null when none came */
   readonly firstRequestMs: number | null
-  readonly exitCode: number
 }
 
 export interface Program {
@@ -29,11 +28,19 @@ export interface Servers extends Started {
   stop(): void
 }
 
-/** Starts `count` reference servers in one process of their own; every exchange with them is delayed by `delayMs`. */
-export async function startServers(count: number, delayMs = 0): Promise<Servers> {
+/**
+ * Starts reference servers in one process of their own.
+ * @param options.delayMs by which every exchange with them is delayed
+ * @param options.besides messages that every websocket gets besides
+ */
+export async function startServers(
+  count: number,
+  { delayMs = 0, besides = 0 }: { readonly delayMs?: number; readonly besides?: number } = {},
+): Promise<Servers> {
   const child: ChildProcess = fork(fileURLToPath(new URL('./server.js', import.meta.url)), [
     String(count),
     String(delayMs),
+    String(besides),
   ])
   const [started] = (await once(child, 'message')) as [Started]
   return {
@@ -80,7 +87,6 @@ export async function measure(
       cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1_000,
       peakMb: usage.maxRSS / 1_024,
       firstRequestMs: first === null ? null : first - startedAt,
-      exitCode: exitCode ?? -1,
     }
   } finally {
     await rm(dir, { recursive: true, force: true })

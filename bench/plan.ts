@@ -27,6 +27,8 @@ export type Step = Action & {
   readonly after: readonly number[]
   /** recorded values in it that are others each time */
   readonly uses: readonly string[]
+  /** how long the run listened before it: what must not come is waited for, and that takes its time */
+  readonly listensMs: number
 }
 
 type Action =
@@ -149,6 +151,9 @@ function frameOf(frame: FrameLine, own: ReadonlySet<string>): Timed | null {
 /** Records round times to a tenth of a millisecond, those of an upgrade to a whole one. */
 const ROUNDING_MS = 0.2
 
+/** The run itself never thinks so long: it listened for what must not come, a quarter of a second at least. */
+const LISTENING_MS = 200
+
 /** Gives each step the earlier ones that had ended when it began, without those that others of them waited for. */
 function chained(timed: readonly Timed[]): Step[] {
   const implied: Set<number>[] = []
@@ -159,7 +164,9 @@ function chained(timed: readonly Timed[]): Step[] {
     const ended = timed.flatMap((each, other) => (other < index && hadEnded(each, next) ? [other] : []))
     const through = new Set(ended.flatMap((other) => [...(implied[other] ?? [])]))
     implied.push(new Set([...through, ...ended]))
-    return { ...action, after: ended.filter((other) => !through.has(other)), uses: [] }
+    const since = next.from - Math.max(...ended.map((other) => timed[other]?.to ?? 0), -Infinity)
+    const listensMs = Number.isFinite(since) && since >= LISTENING_MS ? Math.round(since) : 0
+    return { ...action, after: ended.filter((other) => !through.has(other)), uses: [], listensMs }
   })
 }
 

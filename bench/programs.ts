@@ -48,28 +48,37 @@ export async function record(servers: Servers, dir: string): Promise<Recorded> {
   return { plan, planFile, baseUrl: one.baseUrls[0] ?? '', bearers }
 }
 
-/** The floor for as many targets as there are servers. */
-export function floorOn(servers: Servers, { planFile, baseUrl, bearers }: Recorded): Program {
+/**
+ * The floor for as many targets as there are servers.
+ * @param listens it also listens for what must not come, as long as the run did
+ */
+export function floorOn(
+  servers: Servers,
+  { planFile, baseUrl, bearers }: Recorded,
+  listens = false,
+): Program {
   return {
     args: [at('./floor.js'), planFile, baseUrl, ...servers.baseUrls],
-    env: { BENCH_BEARERS: JSON.stringify(bearers) },
+    env: { BENCH_BEARERS: JSON.stringify(bearers), BENCH_LISTENS: listens ? '1' : '0' },
   }
 }
 
-/** Two programs in turn, so that both see the same moods of the machine; what comes before the pairs warms up. */
-export async function inTurn(
-  programs: { readonly suite: Program; readonly floor: Program },
+/** Programs in turn, so that all see the same moods of the machine; the first round only warms up. */
+export async function inTurn<Name extends string>(
+  programs: Readonly<Record<Name, Program>>,
   servers: Servers,
-  pairs: number,
-): Promise<{ readonly suite: Measured[]; readonly floor: Measured[] }> {
-  const measured = { suite: [] as Measured[], floor: [] as Measured[] }
-  for (let pair = 0; pair <= pairs; pair++) {
-    const suite = await measure(programs.suite, servers, [0])
-    const floor = await measure(programs.floor, servers, [0])
-    if (pair === 0) continue
-    measured.suite.push(suite)
-    measured.floor.push(floor)
-  }
+  rounds: number,
+): Promise<Record<Name, Measured[]>> {
+  const names = Object.keys(programs) as Name[]
+  const measured = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<
+    Name,
+    Measured[]
+  >
+  for (let round = 0; round <= rounds; round++)
+    for (const name of names) {
+      const one = await measure(programs[name], servers, [0])
+      if (round > 0) measured[name].push(one)
+    }
   return measured
 }
 

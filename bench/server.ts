@@ -1,10 +1,11 @@
 /**
  * The reference servers of the bench, in a process of their own: one for each target, all at once.
- * Arguments: how many, and the milliseconds by which every exchange is delayed. Tells its parent where they are; asked,
- * when the first request since the last question came.
+ * Arguments: how many, the milliseconds by which every exchange is delayed, and the messages that every websocket gets
+ * besides. Tells its parent where they are; asked, when the first request since the last question came.
  */
 import { Server } from 'node:http'
 import { startReferenceServer } from '../src/reference/server.js'
+import type { Trait } from '../src/reference/traits/trait.js'
 
 export interface Started {
   readonly baseUrls: readonly string[]
@@ -15,7 +16,7 @@ export interface FirstRequest {
   readonly firstRequestAt: number | null
 }
 
-const [count = 1, delayMs = 0] = process.argv.slice(2).map(Number)
+const [count = 1, delayMs = 0, besides = 0] = process.argv.slice(2).map(Number)
 let firstRequestAt: number | null = null
 
 type Emit = (this: Server, event: string, ...rest: unknown[]) => boolean
@@ -29,7 +30,17 @@ const observed: Emit = function (event, ...rest) {
 }
 Server.prototype.emit = observed as typeof Server.prototype.emit
 
-const servers = await Promise.all(Array.from({ length: count }, () => startReferenceServer()))
+const talkative: Trait = {
+  name: 'talkative',
+  kind: 'variant',
+  summary: 'Messages that mean nothing come with every connection.',
+  hooks: {
+    opened: (reaction) => ({ ...reaction, frames: Array<string>(besides).fill('still there. '.repeat(25)) }),
+  },
+}
+const servers = await Promise.all(
+  Array.from({ length: count }, () => startReferenceServer({ traits: besides > 0 ? [talkative] : [] })),
+)
 process.on('message', () => {
   process.send?.({ firstRequestAt } satisfies FirstRequest)
   firstRequestAt = null

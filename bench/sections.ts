@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readRecord } from '../src/evidence/read.js'
+import { ratioOf, slopeOf, spreadsOf, FIGURES, type Figure, type Spread, type Spreads } from './figures.js'
+import { startServers, type Servers } from './measure.js'
+import { depthOf } from './plan.js'
+import { floorOn, inTurn, longestWait, record, suiteOn, type Recorded } from './programs.js'
+
+const WITHOUT_WAITS = ['--wait-budget', '0'] as const
+
+/** One target, nothing waited for: the suite, the floor, and the floor that listens as long as the suite does. */
+export interface Single {
+  readonly rounds: number
+  readonly exchanges: number
+  readonly depth: number
+  readonly suite: Spreads
+  readonly floor: Spreads
+  readonly listening: Spreads
+  /** suite to floor; wall time to the floor that listens as well */
+  readonly ratios: Readonly<Record<Figure, Spread>>
+}
+
+export interface Waiting {
+  readonly suite: Spreads
+  readonly longest: string
+  readonly longestMs: number
+}
+
+export interface Latency {
+  readonly delayMs: number
+  /** by how much the run grew */
+  readonly grownMs: number
+  readonly floorGrownMs: number
+}
+
+export interface Many {
+  readonly rows: readonly { readonly targets: number; readonly suite: Spreads; readonly floor: Spreads }[]
+  readonly furtherCpuMs: number | null
+  readonly furtherMb: number | null
+  readonly furtherFloorCpuMs: number | null
+}
+
+export interface Frames {
+  readonly frames: number
+  readonly suite: Spreads
+}
+
+export interface Results {
+  readonly single: Single
+  readonly waiting?: Waiting
+  readonly latency?: Latency
+  readonly many?: Many
+  readonly frames?: Frames
+}
+
+/** Gives a section its servers and a folder, and takes both away again. */
+async function within<T>(
+  options: { readonly targets?: number; readonly delayMs?: number; readonly besides?: number },
+  measureIt: (servers: Servers, dir: string) => Promise<T>,
+): Promise<T> {
+  const servers = await startServers(options.targets ?? 1, options)
+  const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-bench-'))
+  try {
+    return await measureIt(servers, dir)
+  } finally {
+    servers.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+export function single(rounds: number): Promise<Single> {
+  return within({}, async (servers, dir) => {
+    const recorded = await record(servers, dir)
+    const programs = {
+      suite: await suiteOn(servers, dir, WITHOUT_WAITS),
+      floor: floorOn(servers, recorded),
+      listening: floorOn(servers, recorded, true),
+    }
+    const { suite, floor, listening } = await inTurn(programs, servers, rounds)
+    const ratios = FIGURES.map(
+      (figure) => [figure, ratioOf(figure, suite, figure === 'wallMs' ? listening : floor)] as const,
+    )
+    return {
+      rounds,
+      ...depthOf(recorded.plan),
+      suite: spreadsOf(suite),
+      floor: spreadsOf(floor),
+      listening: spreadsOf(listening),
+      ratios: Object.fromEntries(ratios) as Record<Figure, Spread>,
+    }
+  })
+}
+
+export function waiting(rounds: number): Promise<Waiting> {
+  return within({}, async (servers, dir) => {
+    const { suite } = await inTurn({ suite: await suiteOn(servers, dir, []) }, servers, rounds)
+    const { key, ms } = await longestWait(dir)
+    return { suite: spreadsOf(suite), longest: key, longestMs: ms }
+  })
+}
+
+/** How much a run grows when every exchange takes longer: by the depth of its chain, not by the number of exchanges. */
+export async function latency(delayMs: number, rounds: number): Promise<Latency> {
+  const wallOf = (delay: number) =>
+    within({ delayMs: delay }, async (servers, dir) => {
+      const recorded = await record(servers, dir)
+      const programs = {
+        suite: await suiteOn(servers, dir, WITHOUT_WAITS),
+        floor: floorOn(servers, recorded),
+      }
+      const { suite, floor } = await inTurn(programs, servers, rounds)
+      return { suite: spreadsOf(suite).wallMs.median, floor: spreadsOf(floor).wallMs.median }
+    })
+  const [near, far] = [await wallOf(0), await wallOf(delayMs)]
+  return { delayMs, grownMs: far.suite - near.suite, floorGrownMs: far.floor - near.floor }
+}
+
+export async function many(counts: readonly number[], rounds: number): Promise<Many> {
+  const rows: Many['rows'][number][] = []
+  for (const targets of counts)
+    rows.push(
+      await within({ targets }, async (servers, dir) => {
+        const recorded: Recorded = await record(servers, dir)
+        const programs = {
+          suite: await suiteOn(servers, dir, WITHOUT_WAITS),
+          floor: floorOn(servers, recorded),
+        }
+        const { suite, floor } = await inTurn(programs, servers, rounds)
+        return { targets, suite: spreadsOf(suite), floor: spreadsOf(floor) }
+      }),
+    )
+  const slope = (of: 'suite' | 'floor', figure: Figure) =>
+    slopeOf(rows.map((row) => ({ count: row.targets, value: row[of][figure].median })))
+  return {
+    rows,
+    furtherCpuMs: slope('suite', 'cpuMs'),
+    furtherMb: slope('suite', 'peakMb'),
+    furtherFloorCpuMs: slope('floor', 'cpuMs'),
+  }
+}
+
+/** A run in which some 20,000 frames come. */
+export function frames(besides: number, rounds: number): Promise<Frames> {
+  return within({ besides }, async (servers, dir) => {
+    const { suite } = await inTurn({ suite: await suiteOn(servers, dir, WITHOUT_WAITS) }, servers, rounds)
+    const { sockets } = await readRecord(join(dir, 'reports', 'record.ndjson'))
+    const came = [...sockets.values()].reduce((sum, socket) => sum + socket.frames.length + socket.dropped, 0)
+    return { frames: came, suite: spreadsOf(suite) }
+  })
+}
