@@ -11,10 +11,11 @@ import { embeddedTarget } from './embedded.js'
 import { tellGithub } from './github.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
-import { conclude, testTarget, type Concluded } from './one-target.js'
+import { conclude, testTarget, type Concluded, type TargetRun } from './one-target.js'
 import { showProgress } from './progress.js'
 import { testSeveral } from './several-targets.js'
 import { loadSuite } from './suite.js'
+import { withValidators } from './validation.js'
 
 export interface Executed {
   readonly exitCode: number
@@ -35,19 +36,19 @@ export async function execute(settings: RunSettings, io: Io): Promise<Executed> 
   }
   const interruption = interruptible(io.stderr)
   try {
-    if (settings.severalTargets) return await testSeveral(settings, waivers, interruption.signal, io)
-    return await testOne(settings, waivers, interruption.signal, io)
+    const test = settings.severalTargets ? testSeveral : testOne
+    return await withValidators(settings, interruption.signal, (validators) =>
+      test(settings, { waivers, signal: interruption.signal, validators }, io),
+    )
   } finally {
     interruption.release()
   }
 }
 
-async function testOne(
-  settings: RunSettings,
-  waivers: readonly Waiver[],
-  signal: AbortSignal,
-  io: Io,
-): Promise<Executed> {
+/** What every target of an invocation shares. */
+export type Shared = Pick<TargetRun, 'waivers' | 'signal' | 'validators'>
+
+async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
   const checks = await loadSuite()
   const embedded = settings.embedded ? await embeddedTarget(settings) : null
   const target = embedded?.settings ?? settings.targets[0]
@@ -55,19 +56,18 @@ async function testOne(
     throw new ConfigurationError(
       'no target is configured; give --base-url, or nothing at all for the embedded server',
     )
-  refuseUnmatchedWaivers(waivers, [target.name])
+  refuseUnmatchedWaivers(shared.waivers, [target.name])
   const progress = showProgress(io.stderr, settings.quiet)
   try {
     if (embedded)
       io.stdout.write(`No target is configured: testing the embedded reference server at ${target.baseUrl}\n`)
     const run = {
+      ...shared,
       settings,
       target,
       embedded: embedded !== null,
       dir: settings.reportDir,
       checks,
-      waivers,
-      signal,
     }
     const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
     progress.clear()
@@ -84,14 +84,29 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   refuseUnmatched(settings)
   const evidence = await recordOf(dir)
   const selected = { ...settings, ...selectionOf(settings, evidence) }
-  const concluded = await conclude(evidence, {
-    settings: selected,
-    targetName: evidence.run?.target.name ?? '',
-    dir: settings.reportDir,
-    checks: await loadSuite(),
-    waivers: waiversOf(settings),
-  })
-  return say(concluded, io)
+  const waivers = waiversOf(settings)
+  const checks = await loadSuite()
+  const targetName = evidence.run?.target.name ?? ''
+  const interruption = interruptible(io.stderr)
+  const progress = showProgress(io.stderr, settings.quiet)
+  try {
+    const concluded = await withValidators(settings, interruption.signal, (validators) =>
+      conclude(evidence, {
+        settings: selected,
+        targetName,
+        dir: settings.reportDir,
+        checks,
+        waivers,
+        validators,
+        progress: (now) => progress.show(targetName, now),
+      }),
+    )
+    progress.clear()
+    return await say(concluded, io)
+  } finally {
+    progress.clear()
+    interruption.release()
+  }
 }
 
 async function say(concluded: Concluded, io: Io): Promise<Executed> {

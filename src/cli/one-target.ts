@@ -9,12 +9,15 @@ import { standaloneExpect } from '../judge/expect.js'
 import { judge, selection } from '../judge/judge.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import type { Waiver } from '../judge/types.js'
-import type { Report } from '../report/types.js'
+import type { RedactionProof, Report } from '../report/types.js'
 import type { Scenario } from '../scenario/types.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import type { ValidatorSource } from '../validator/source.js'
+import type { Validation } from '../validator/types.js'
 import { act, type Progress } from './act.js'
 import { scenariosOf, scenarioTitles } from './suite.js'
+import { validationOf } from './validation.js'
 
 /** What testing one target needs besides its settings. */
 export interface TargetRun {
@@ -27,6 +30,8 @@ export interface TargetRun {
   readonly waivers: readonly Waiver[]
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
+  /** HL7's validator; null: not asked */
+  readonly validators: ValidatorSource | null
 }
 
 /** A judged target: its report, and where the renderings are. */
@@ -86,6 +91,8 @@ export interface Conclusion {
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
+  readonly validators?: ValidatorSource | null
+  readonly progress?: (progress: Progress) => void
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -103,19 +110,22 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   const { renderConsole } = await import('../report/console.js')
   const { provenBy } = await import('./proofs.js')
   const redactor = options.redactor ?? null
+  const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
+    buildReport({
+      evidence,
+      judgement,
+      context: {
+        ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
+        waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+      },
+      scenarioTitles: scenarioTitles(checks),
+      provenBy: provenBy(),
+      redaction,
+      ...(validation && { validation }),
+    })
+  const validation = await validationOf(evidence, options, () => build(null))
   const { report, rendered } = proveRedaction(
-    (redaction, fault) =>
-      buildReport({
-        evidence,
-        judgement,
-        context: {
-          ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
-          waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
-        },
-        scenarioTitles: scenarioTitles(checks),
-        provenBy: provenBy(),
-        redaction,
-      }),
+    (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,
     [

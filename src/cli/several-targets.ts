@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import type { Waiver } from '../judge/types.js'
 import { safeText } from '../report/safe-text.js'
 import { folderName } from '../target/configuration/targets.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
-import { refuseUnmatchedWaivers, worstExit, writeDraft, type Executed } from './execute.js'
+import { refuseUnmatchedWaivers, worstExit, writeDraft, type Executed, type Shared } from './execute.js'
 import { tellGithub } from './github.js'
 import type { Io } from './io.js'
 import { testTarget, type Concluded } from './one-target.js'
@@ -23,14 +22,9 @@ export function shardOf(
 }
 
 /** Tests several targets side by side, each in a folder of its own, and joins them into one matrix. */
-export async function testSeveral(
-  settings: RunSettings,
-  waivers: readonly Waiver[],
-  signal: AbortSignal,
-  io: Io,
-): Promise<Executed> {
+export async function testSeveral(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
   refuseUnmatchedWaivers(
-    waivers,
+    shared.waivers,
     settings.targets.map((target) => target.name),
   )
   const checks = await loadSuite()
@@ -41,7 +35,7 @@ export async function testSeveral(
     targets.map(async (target): Promise<Concluded> => {
       const release = await permits.take()
       try {
-        const run = { settings, target, embedded: false, checks, waivers, signal }
+        const run = { ...shared, settings, target, embedded: false, checks }
         const dir = join(settings.reportDir, folderName(target.name))
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
         progress.done(target.name)

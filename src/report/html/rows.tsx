@@ -126,7 +126,7 @@ function Where({ result }: { readonly result: Result }) {
 }
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
-function EvidenceLink({
+export function EvidenceLink({
   id,
   evidence,
 }: {
