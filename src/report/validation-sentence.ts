@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<Severity, string>> = {
   fatal: 'fatal error',
   error: 'error',
   warning: 'warning',
-  information: 'hint',
+  information: 'remark',
 }
 
 function plural(count: number, word: string): string {

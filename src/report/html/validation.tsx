@@ -45,7 +45,9 @@ function Kind({ kind, data }: { readonly kind: ValidatedKind; readonly data: Pag
     <details class="s">
       <summary>
         <b>{nameOf(kind)}</b> <span class="tag">{`${kind.count} read`}</span>{' '}
-        {`${countsOf(open)}${explained > 0 ? `, ${explained} explained` : ''}`}
+        {[open.length > 0 && countsOf(open), explained > 0 && `${explained} explained`]
+          .filter(Boolean)
+          .join(', ')}
       </summary>
       <table class="rows">
         <thead>
@@ -70,7 +72,9 @@ function Finding({ issue, data }: { readonly issue: ValidatorIssue; readonly dat
   return (
     <tr>
       <td data-l="severity">
-        <b class={`v ${explained === null ? LOOKS[severity] : 'skip'}`}>{severity}</b>
+        <b class={`v ${explained === null ? LOOKS[severity] : 'skip'}`}>
+          {severity === 'information' ? 'remark' : severity}
+        </b>
       </td>
       <td data-l="finding">
         {text} {location !== '' && <code>{location}</code>}
