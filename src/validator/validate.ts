@@ -36,7 +36,7 @@ export function notAsked(): Validation {
     ...nothing(),
     status: 'skip',
     reason:
-      "HL7's validator was not asked: set FHIR_VALIDATOR_JAR to its jar, with Java 17 or later on the PATH (docs/validator.md)",
+      "HL7's validator was not asked: set FHIR_VALIDATOR_JAR to its jar, with Java 17 or later on the PATH",
   }
 }
 
