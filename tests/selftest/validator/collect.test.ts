@@ -73,6 +73,19 @@ describe('what is collected for the validator', () => {
     ).not.toContain('bind-with')
   })
 
+  test('is nothing that went out on a socket', () => {
+    const evidence = sampleEvidence({ scenarios: 2 })
+    const [sent] = evidence.sockets.get('w1')!.frames
+    const body = { text: '{"resourceType":"Basic"}', bytes: 24 }
+    evidence.sockets
+      .get('w1')!
+      .frames.push({ ...sent!, direction: 'out', body }, { ...sent!, direction: 'in', body })
+    const basic = () => collect(evidence).candidates.filter(({ what }) => what === 'Basic').length
+    expect(basic()).toBe(1)
+    evidence.sockets.get('w1')!.frames.pop()
+    expect(basic()).toBe(0)
+  })
+
   test('is not what the record has only in part', () => {
     const cut = { text: JSON.stringify(patient), bytes: 9e6, cut: true }
     const broken = { text: JSON.stringify({ ...patient, id: '\ufffd' }), bytes: 80, invalidUtf8: true }
