@@ -76,14 +76,15 @@ describe('what is collected for the validator', () => {
   test('is nothing that went out on a socket', () => {
     const evidence = sampleEvidence({ scenarios: 2 })
     const [sent] = evidence.sockets.get('w1')!.frames
-    const body = { text: '{"resourceType":"Basic"}', bytes: 24 }
+    const body = { text: '{"resourceType":"OperationOutcome"}', bytes: 35 }
     evidence.sockets
       .get('w1')!
       .frames.push({ ...sent!, direction: 'out', body }, { ...sent!, direction: 'in', body })
-    const basic = () => collect(evidence).candidates.filter(({ what }) => what === 'Basic').length
-    expect(basic()).toBe(1)
+    const outcomes = () =>
+      collect(evidence).candidates.filter(({ what }) => what === 'OperationOutcome').length
+    expect(outcomes()).toBe(1)
     evidence.sockets.get('w1')!.frames.pop()
-    expect(basic()).toBe(0)
+    expect(outcomes()).toBe(0)
   })
 
   test('is not what the record has only in part', () => {

@@ -67,6 +67,8 @@ if (mode === 'ends at once') {
   console.log('\tat org.hl7.fhir.Something(Something.java:1)')
   process.exit(1)
 }
+// Whatever ends the suite ends the stub.
+process.stdin.on('close', () => process.exit(0)).resume()
 let count = 0
 if (mode !== 'never ready')
   createServer((request, response) => {
