@@ -27,7 +27,10 @@ const said = (/** @type {string} */ text) => console.log(text)
 const scratch = mkdtempSync(join(tmpdir(), 'fhir-ws-validator-check-'))
 const source = new ValidatorSource(jar, 5 * MINUTES, new AbortController().signal)
 
-if (!existsSync(jar)) {
+if (!existsSync(jar) && process.env['FHIR_VALIDATOR_JAR']) {
+  console.error(`FHIR_VALIDATOR_JAR is '${jar}', which does not exist.`)
+  process.exitCode = 2
+} else if (!existsSync(jar)) {
   said(
     `Skipped: HL7's validator is not there (${jar}); npm run validator:jar makes it, or set FHIR_VALIDATOR_JAR.`,
   )
