@@ -5,11 +5,12 @@ const rooms = {
   catalogue: [],
   fhir: [],
   evidence: ['fhir'],
+  validator: ['evidence', 'fhir'],
   wire: ['evidence', 'fhir'],
   target: ['wire', 'evidence', 'fhir'],
   scenario: ['target', 'wire', 'evidence', 'fhir', 'catalogue'],
   judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
-  report: ['judge', 'catalogue', 'evidence', 'fhir'],
+  report: ['judge', 'catalogue', 'validator', 'evidence', 'fhir'],
   reference: ['fhir', 'catalogue'],
 }
 

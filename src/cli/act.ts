@@ -42,7 +42,7 @@ export interface ActOptions {
 }
 
 export interface Progress {
-  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up'
+  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up' | 'validating'
   readonly done: number
   readonly total: number
   readonly target?: TargetDescription

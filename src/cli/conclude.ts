@@ -14,13 +14,17 @@ import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import { buildReport } from '../report/build.js'
 import { renderConsole } from '../report/console.js'
 import { proveRedaction } from '../report/redaction.js'
-import type { Report } from '../report/types.js'
+import type { RedactionProof, Report } from '../report/types.js'
 import { contextFrom } from '../report/verdict.js'
 import { writeRendered } from '../report/write.js'
 import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
+import type { ValidatorSource } from '../validator/source.js'
+import type { Validation } from '../validator/types.js'
+import type { Progress } from './act.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles } from './suite.js'
+import { validationOf } from './validation.js'
 
 /** A judged target: its report, and where the renderings are. */
 export interface Concluded {
@@ -76,6 +80,9 @@ export interface Conclusion {
   readonly redactor?: Redactor | null
   /** what was judged while acting */
   readonly known?: Evaluations
+  /** HL7's validator; null or absent: not asked */
+  readonly validators?: ValidatorSource | null
+  readonly progress?: (progress: Progress) => void
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -88,19 +95,22 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     ...(options.known && { known: options.known }),
   })
   const redactor = options.redactor ?? null
+  const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
+    buildReport({
+      evidence,
+      judgement,
+      context: {
+        ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
+        waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+      },
+      scenarioTitles: scenarioTitles(checks),
+      provenBy: provenBy(),
+      redaction,
+      ...(validation && { validation }),
+    })
+  const validation = await validationOf(evidence, options, () => build(null))
   const { report, rendered } = proveRedaction(
-    (redaction, fault) =>
-      buildReport({
-        evidence,
-        judgement,
-        context: {
-          ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
-          waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
-        },
-        scenarioTitles: scenarioTitles(checks),
-        provenBy: provenBy(),
-        redaction,
-      }),
+    (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,
     [

@@ -9,9 +9,10 @@ import { forGithub, tellGithub } from './github.js'
 import { interruptible } from './interrupt.js'
 import type { Io } from './io.js'
 import type { Concluded } from './conclude.js'
-import { testTarget } from './one-target.js'
+import { testTarget, type Shared } from './one-target.js'
 import { showProgress } from './progress.js'
 import { loadSuite } from './suite.js'
+import { withValidators } from './validation.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
 /**
@@ -27,22 +28,16 @@ export async function execute(settings: RunSettings, io: Io): Promise<Executed> 
   }
   const interruption = interruptible(io.stderr)
   try {
-    if (settings.severalTargets) {
-      const { testSeveral } = await import('./several-targets.js')
-      return await testSeveral(settings, waivers, interruption.signal, io)
-    }
-    return await testOne(settings, waivers, interruption.signal, io)
+    const test = settings.severalTargets ? (await import('./several-targets.js')).testSeveral : testOne
+    return await withValidators(settings, interruption.signal, (validators) =>
+      test(settings, { waivers, signal: interruption.signal, validators }, io),
+    )
   } finally {
     interruption.release()
   }
 }
 
-async function testOne(
-  settings: RunSettings,
-  waivers: readonly Waiver[],
-  signal: AbortSignal,
-  io: Io,
-): Promise<Executed> {
+async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
   const checks = await loadSuite()
   const embedded = settings.embedded ? await (await import('./embedded.js')).embeddedTarget(settings) : null
   const target = embedded?.settings ?? settings.targets[0]
@@ -50,19 +45,18 @@ async function testOne(
     throw new ConfigurationError(
       'no target is configured; give --base-url, or nothing at all for the embedded server',
     )
-  refuseUnmatchedWaivers(waivers, [target.name])
+  refuseUnmatchedWaivers(shared.waivers, [target.name])
   const progress = showProgress(io.stderr, settings.quiet)
   try {
     if (embedded)
       io.stdout.write(`No target is configured: testing the embedded reference server at ${target.baseUrl}\n`)
     const run = {
+      ...shared,
       settings,
       target,
       embedded: embedded !== null,
       dir: settings.reportDir,
       checks,
-      waivers,
-      signal,
     }
     const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
     progress.clear()
@@ -79,15 +73,30 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   refuseUnmatched(settings)
   const evidence = await recordOf(dir)
   const selected = { ...settings, ...selectionOf(settings, evidence) }
-  const { conclude } = await import('./conclude.js')
-  const concluded = await conclude(evidence, {
-    settings: selected,
-    targetName: evidence.run?.target.name ?? '',
-    dir: settings.reportDir,
-    checks: await loadSuite(),
-    waivers: await waiversOf(settings),
-  })
-  return say(concluded, io)
+  const waivers = await waiversOf(settings)
+  const checks = await loadSuite()
+  const targetName = evidence.run?.target.name ?? ''
+  const interruption = interruptible(io.stderr)
+  const progress = showProgress(io.stderr, settings.quiet)
+  try {
+    const { conclude } = await import('./conclude.js')
+    const concluded = await withValidators(settings, interruption.signal, (validators) =>
+      conclude(evidence, {
+        settings: selected,
+        targetName,
+        dir: settings.reportDir,
+        checks,
+        waivers,
+        validators,
+        progress: (now) => progress.show(targetName, now),
+      }),
+    )
+    progress.clear()
+    return await say(concluded, io)
+  } finally {
+    progress.clear()
+    interruption.release()
+  }
 }
 
 async function say(concluded: Concluded, io: Io): Promise<Executed> {

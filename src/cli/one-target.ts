@@ -9,6 +9,7 @@ import { selection } from '../judge/selection.js'
 import type { Waiver } from '../judge/types.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import type { ValidatorSource } from '../validator/source.js'
 import { act, type Progress } from './act.js'
 import type * as Concluding from './conclude.js'
 import { scenariosOf } from './suite.js'
@@ -24,7 +25,12 @@ export interface TargetRun {
   readonly waivers: readonly Waiver[]
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
+  /** HL7's validator; null: not asked */
+  readonly validators: ValidatorSource | null
 }
+
+/** What every target of an invocation shares. */
+export type Shared = Pick<TargetRun, 'waivers' | 'signal' | 'validators'>
 
 /** Acts on one target, judges what was observed and writes its reports. Acting begins before the rest is loaded. */
 export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> {

@@ -55,6 +55,7 @@ export function showProgress(stream: Output, quiet: boolean, targets = 1): Shown
 }
 
 function phrase({ phase, done, total, target }: Progress): string {
-  const count = phase === 'acting' ? ` ${done} of ${total} scenarios` : ''
+  const counted = { acting: 'scenarios', validating: 'resources' }
+  const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
   return `${phase}${count}${target ? ` on FHIR ${safeText(target.fhirVersion)}` : ''}`
 }

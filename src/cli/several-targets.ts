@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Waiver } from '../judge/types.js'
 import { headOf, writeMatrix, type MatrixEntry } from '../report/matrix.js'
 import { readReport } from '../report/read.js'
 import { safeText } from '../report/safe-text.js'
@@ -9,7 +8,7 @@ import { Permits } from '../wire/locks.js'
 import { worstExit, type Executed } from './executed.js'
 import { forGithub, tellGithub, type ToldGithub } from './github.js'
 import type { Io } from './io.js'
-import { testTarget } from './one-target.js'
+import { testTarget, type Shared } from './one-target.js'
 import { showProgress } from './progress.js'
 import { loadSuite } from './suite.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
@@ -31,14 +30,9 @@ interface Through extends MatrixEntry {
 }
 
 /** Tests several targets side by side, each in a folder of its own, and joins them into one matrix. */
-export async function testSeveral(
-  settings: RunSettings,
-  waivers: readonly Waiver[],
-  signal: AbortSignal,
-  io: Io,
-): Promise<Executed> {
+export async function testSeveral(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
   refuseUnmatchedWaivers(
-    waivers,
+    shared.waivers,
     settings.targets.map((target) => target.name),
   )
   const checks = await loadSuite()
@@ -49,7 +43,7 @@ export async function testSeveral(
     targets.map(async (target): Promise<Through> => {
       const release = await permits.take()
       try {
-        const run = { settings, target, embedded: false, checks, waivers, signal }
+        const run = { ...shared, settings, target, embedded: false, checks }
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })

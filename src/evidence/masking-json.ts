@@ -92,12 +92,21 @@ function opened(
   // An array hands the name of its member on to its items.
   if (!object)
     return { object, key: name, resource: top?.resource ?? resourceOf(top), path: pathTo(top, inArray) }
-  const mayBeResource = top === undefined || (holdsResource(name) && (name !== null || top.path.length === 0))
-  if (!mayBeResource) return { object, key: null, resource: resourceOf(top), path: pathTo(top, inArray) }
   const type = types.get(at)
+  const mayBeResource =
+    top === undefined ||
+    (holdsResource(name) &&
+      (name !== null || top.path.length === 0) &&
+      !(type === undefined && isOwn(name, top)))
+  if (!mayBeResource) return { object, key: null, resource: resourceOf(top), path: pathTo(top, inArray) }
   // At the root, what names no type is no resource (a token answer, a bind message), unless it does so further on.
   if (type === undefined && name === null && !cut) return { object, key: null, resource: null, path: [] }
   return { object, key: null, resource: type, path: [] }
+}
+
+/** `CapabilityStatement.rest.resource` says what a server can do with a type, and holds none. */
+function isOwn(name: string | null, top: Frame): boolean {
+  return name === 'resource' && top.resource === 'CapabilityStatement'
 }
 
 function resourceOf(top: Frame | undefined): string | null | undefined {

@@ -32,6 +32,11 @@ export function holdsResource(name: string | null): boolean {
   return name === null || HOLDERS.has(name)
 }
 
+/** Whether the values of such a resource are masked. */
+export function isMaskedType(type: string): boolean {
+  return !OPEN_TYPES.has(type)
+}
+
 /** What becomes of a value. `reference` keeps the type: `Patient/•••`. */
 export function treatment({ resource, path }: Place): 'keep' | 'mask' | 'reference' {
   const name = path.at(-1) ?? ''

@@ -2,6 +2,7 @@ import type { Strength } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
 import type { ResourceLine } from '../evidence/types.js'
 import type { Judgement, RequirementRow, Result } from '../judge/types.js'
+import type { Validation } from '../validator/types.js'
 import { strengthOf } from './about.js'
 import {
   count,
@@ -34,6 +35,8 @@ export interface BuildInput {
   /** the mutants that each requirement's checks are proven by */
   readonly provenBy?: Readonly<Record<string, readonly Proof[]>>
   readonly redaction?: RedactionProof | null
+  /** what HL7's validator said, or why it was not asked */
+  readonly validation?: Validation
 }
 
 const LONGEST_TEXT = 2000
@@ -68,6 +71,7 @@ export function buildReport(input: BuildInput): Report {
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
     provenBy: input.provenBy ?? {},
     redaction: input.redaction ?? null,
+    ...(input.validation && { validation: input.validation }),
   }
 }
 

@@ -5,6 +5,7 @@ import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report, RunVerdict } from './types.js'
+import { validationSentence } from './validation-sentence.js'
 import { GROUP_NAMES, groupOf, whyNotObserved } from './unverified.js'
 
 export interface ConsoleOptions {
@@ -47,6 +48,7 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
     ...unverifiedLines(report, paint),
     ...faultLines(report, paint),
     ...leftoverLines(report, paint),
+    ...(report.validation ? [`Validator: ${line(validationSentence(report.validation), 700)}`] : []),
     ...(report.redaction ? [`Secrets: ${redactionSentence(report.redaction)}`] : []),
     ...(options.reportPath === undefined ? [] : [`Report: ${safeText(options.reportPath)}`, '']),
     paint(VERDICT_COLOURS[report.summary.verdict], safeText(report.summary.sentence)),

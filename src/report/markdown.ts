@@ -3,6 +3,7 @@ import { COUNTED, countedVerdict, STRENGTHS } from './counts.js'
 import { rowsOf } from './rows.js'
 import { grouped, safeText } from './safe-text.js'
 import type { Report } from './types.js'
+import { validationSentence } from './validation-sentence.js'
 import { whyNotObserved } from './unverified.js'
 
 const LISTED = 50
@@ -23,6 +24,7 @@ export function renderMarkdown(report: Report): string {
     `Verified ${summary.verified} of ${summary.applicable} applicable requirements; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
+    ...(report.validation ? [`${escape(validationSentence(report.validation))}.`, ''] : []),
     ...failures(report),
     ...notVerified(report),
     ...report.faults.map(({ where, reason }) => `- Fault of the suite in ${code(where)}: ${code(reason)}`),

@@ -1,6 +1,7 @@
 import type { Strength } from '../catalogue/types.js'
 import type { Captured, Json, TargetDescription } from '../evidence/types.js'
 import type { Fault, RequirementRow, Result, RunVerdict, Verdict } from '../judge/types.js'
+import type { Validation } from '../validator/types.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/report.schema.json. */
 export const REPORT_SCHEMA_VERSION = '1.0'
@@ -217,6 +218,8 @@ export interface Report {
   readonly provenBy: Readonly<Record<string, readonly Proof[]>>
   /** null when nobody knew the secrets: a recorded run that is judged again */
   readonly redaction: RedactionProof | null
+  /** what HL7's validator said; changes no verdict. Absent in reports of versions that did not ask it */
+  readonly validation?: Validation
 }
 
 export type { Captured, Result, RequirementRow, RunVerdict, Verdict }

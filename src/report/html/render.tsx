@@ -11,6 +11,7 @@ import { Filter, Requirements } from './requirements.js'
 import { Scenarios } from './scenarios.js'
 import { SCRIPT } from './script.js'
 import { STYLE } from './style.js'
+import { ValidatorFindings } from './validation.js'
 
 /**
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
@@ -72,6 +73,8 @@ function Page({ report, scale }: { readonly report: Report; readonly scale: numb
             The same run seen from what was done: diagram, transcript and what was judged from it.
           </p>
           <Scenarios data={data} />
+          <h2 id="validator">What HL7's validator says</h2>
+          <ValidatorFindings data={data} />
           <h2 id="ambiguities">Where the texts leave it open</h2>
           <Ambiguities report={report} />
           <h2 id="leftovers">Left on the target</h2>
@@ -105,6 +108,7 @@ const SECTIONS = [
   ['not-verified', 'Not verified'],
   ['requirements', 'Requirements'],
   ['scenarios', 'Scenarios'],
+  ['validator', "HL7's validator"],
   ['ambiguities', 'Ambiguities'],
   ['leftovers', 'Leftovers'],
 ] as const

@@ -86,7 +86,7 @@ function whereOf({ level, method, format, stability, headroomMs, scenario }: Res
 }
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
-function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup {
+export function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup {
   if (!evidence) return markup`${id}`
   return markup`<a href="#${anchor('e', id)}">${id} ${outcomeLabel(evidence)}</a>`
 }

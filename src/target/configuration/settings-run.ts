@@ -34,7 +34,7 @@ export const RUN_SETTINGS = {
   validatorJar: optional<string>({
     variable: 'FHIR_VALIDATOR_JAR',
     parse: parse.file,
-    defaultText: 'none (its rows are skipped)',
+    defaultText: 'none (it is not asked)',
     allowed: aFile,
     help: 'jar of the HL7 validator (Java 17), which then reads every resource the target sent',
     example: './validator_cli.jar',

@@ -33,7 +33,22 @@ const notification = {
   ],
 }
 
+const capabilities = {
+  resourceType: 'CapabilityStatement',
+  rest: [
+    { mode: 'server', resource: [{ type: 'Subscription', updateCreate: true, operation: [{ name: 'x' }] }] },
+  ],
+}
+
 describe('JSON', () => {
+  test('leaves what a server says of itself, but for a resource that stands in it', () => {
+    const text = JSON.stringify(capabilities)
+    expect(maskPayload(text)).toBe(text)
+    const [rest] = capabilities.rest
+    const wrong = { ...capabilities, rest: [{ ...rest, resource: [patient] }], contained: [patient] }
+    expect(maskPayload(JSON.stringify(wrong))).not.toMatch(/Ann|Bea/)
+  })
+
   test('keeps structure, names, types and ids of a resource, and hides its values', () => {
     const masked = JSON.parse(maskPayload(JSON.stringify(patient))) as typeof patient
     expect(masked).toEqual({

@@ -7,6 +7,7 @@ import type { Judgement, RequirementRow, Result, Verdict } from '../../../src/ju
 import { buildReport } from '../../../src/report/build.js'
 import type { Report } from '../../../src/report/types.js'
 import { contextFrom } from '../../../src/report/verdict.js'
+import type { Validation } from '../../../src/validator/types.js'
 
 export interface SampleOptions {
   /** requirements that fail */
@@ -336,5 +337,32 @@ export function sampleReport(options: SampleOptions = {}): Report {
     judgement: sampleJudgement(options),
     context: contextFrom(evidence),
     scenarioTitles: { 'invocation-POST-type': 'Call the operation by POST at type level' },
+    validation: sampleValidation(options.hostile),
   })
+}
+
+/** What HL7's validator may say: findings with and without an explanation, and a kind without any. */
+export function sampleValidation(hostile = "The value 'x' is not valid"): Validation {
+  const issue = {
+    severity: 'error',
+    id: 'Type_Specific_Checks_DT_DateTime_Valid',
+    location: 'Bundle.entry[0].resource.notificationEvent[0].timestamp',
+    text: hostile,
+    count: 7,
+    evidence: ['x1', 'w2', 'gone'],
+    explained: null,
+  } as const
+  const known = { ...issue, severity: 'warning', explained: 'no terminology server is asked' } as const
+  return {
+    status: 'unverified',
+    reason: `HL7's validator was given up: ${hostile}`,
+    validator: { version: '6.10.4', fhirVersions: ['5.0'] },
+    read: 20,
+    kinds: [
+      { what: 'Bundle (subscription-notification)', from: 'target', count: 12, issues: [issue, known] },
+      { what: 'Parameters', from: 'target', count: 7, issues: [] },
+      { what: 'TestReport', from: 'suite', count: 1, issues: [known] },
+    ],
+    leftOut: [{ reason: 'the record has only their beginning', count: 2 }],
+  }
 }
