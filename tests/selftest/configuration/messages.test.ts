@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BASE, complaint, complaintOf, folderWith, settings } from './support.js'
@@ -55,6 +56,7 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     ['WAIT_BUDGET_SECONDS', 'one', 'is not a number; allowed: a number of seconds from 0 to 86400.'],
     ['WAIT_BUDGET_SECONDS', '-1', 'is out of range'],
     ['REPORT_DIR', file, 'is a file; allowed: the path of a folder'],
+    ['REPORT_DIR', join(file, 'a', 'b'), 'is below a file; allowed: the path of a folder'],
     ['FHIR_VALIDATOR_JAR', 'nowhere.jar', 'does not exist'],
   ])('%s=%s', (variable, value, rest) => {
     const said = complaintOf({ [variable]: value })
@@ -71,9 +73,21 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     ['shard', '3/2', '--shard', 'names a part that does not exist'],
     ['formats', 'junti', '--formats', 'is not known (did you mean junit?)'],
     ['waivers', 'nowhere.yaml', '--waivers', 'does not exist'],
+    ['waivers', join(file, 'a'), '--waivers', 'does not exist'],
+    ['writeWaivers', join(file, 'a'), '--write-waivers', 'is below a file'],
+    ['writeWaivers', 'nowhere/a', '--write-waivers', 'is in a folder that does not exist'],
     ['targets', 'nowhere.yaml', '--targets', 'does not exist'],
   ])('%s %s', (key, value, flag, rest) => {
     expect(complaint({ flags: { [key]: value } })).toContain(`${flag} is '${value}', which ${rest}`)
+  })
+
+  // root may write everywhere
+  it.skipIf(process.getuid?.() === 0)('a folder that may not be written to', () => {
+    const cwd = folderWith({})
+    chmodSync(cwd, 0o500)
+    expect(complaint({ cwd, flags: { reportDir: 'out' } })).toContain(
+      "--report-dir is 'out', which may not be written to",
+    )
   })
 
   it('a wrong value of what only one kind of authentication uses', () => {
