@@ -26,6 +26,11 @@ export function whyNotObserved(row: RequirementRow): string {
   return row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given'
 }
 
+/** True for what the user left out by name. */
+export function isLeftOutByChoice(row: RequirementRow): boolean {
+  return row.verdict === 'skip' && /--only|--skip/.test(whyNotObserved(row))
+}
+
 interface Lifetimes {
   readonly waitBudgetSeconds: number
   readonly tokenLifetimeSeconds?: number | null
