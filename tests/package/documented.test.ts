@@ -77,7 +77,9 @@ const here = (text: string, baseUrl: string) =>
 
 /** Without a server in the command, none is configured: then the embedded one is tested. */
 function settingsFor(command: string): string {
-  if (command.startsWith('TARGET_AUTH=')) return `export TARGET_BASE_URL=${server.baseUrl}` // as .env has it there
+  if (command.startsWith('TARGET_AUTH='))
+    return `mkdir ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
+      printf 'TARGET_BASE_URL=${server.baseUrl}\nTARGET_BEARER_TOKEN=ignored' >.env`
   return /--base-url|--targets/.test(command) ? '' : 'unset TARGET_BEARER_TOKEN'
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { COMMANDS } from '../../../src/cli/commands/index.js'
+import { readWaivers } from '../../../src/judge/waivers.js'
 import { packageRoot } from '../../../src/target/configuration/package-root.js'
 import { allVariables } from '../../../src/target/configuration/settings.js'
 import { folderWith, settings } from '../configuration/support.js'
@@ -56,6 +57,19 @@ describe('commands in the documents', () => {
 })
 
 describe('the documents', () => {
+  it('name every command', () => {
+    const program = new Command()
+    for (const register of COMMANDS) register(program)
+    const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8')
+    for (const command of program.commands)
+      expect(readme).toMatch(new RegExp(`^\\| \`${command.name()}\\b`, 'm'))
+  })
+
+  it('show a waiver as it can be read', () => {
+    const waivers = blocks('yaml').filter(({ text }) => text.startsWith('- requirement:'))
+    expect(waivers.flatMap(({ file, text }) => readWaivers(text, file)).length).toBeGreaterThan(0)
+  })
+
   it.each(links())('$file:$line leads to $text', ({ file, text }) => {
     expect(existsSync(join(packageRoot(), dirname(file), text))).toBe(true)
   })
