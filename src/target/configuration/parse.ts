@@ -45,12 +45,16 @@ export const targetName: Parser<string> = (text) => {
 /** `true` or `false`. */
 export const flag: Parser<boolean> = (text) => oneOf(['true', 'false'])(text, '') === 'true'
 
-/** Comma-separated words; empty ones are dropped. */
-export const list: Parser<readonly string[]> = (text) =>
-  plain(text, '')
+/** Comma-separated words, at least one; empty ones are dropped. */
+export const list: Parser<readonly string[]> = (text) => {
+  const words = plain(text, '')
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '')
+  // With nothing named everything would be tested, or written to.
+  if (words.length === 0) throw new Unacceptable('names nothing')
+  return words
+}
 
 /** Logical ids, with or without `Subscription/` before them. */
 export const ids: Parser<readonly string[]> = (text) =>
