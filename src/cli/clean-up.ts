@@ -37,6 +37,11 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     throw new ConfigurationError(`${path} does not exist; give the folder that a run wrote (--report-dir)`)
   const evidence = await readRecord(path)
   const leftovers = leftoversOf(evidence)
+  if (!evidence.run && leftovers.length === 0)
+    throw new ConfigurationError(
+      `${path} holds no line that can be read, so nobody knows what the run left; look on the target for what ` +
+        'has fhir-ws-conformance in its reason or text.',
+    )
   const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
   if (leftovers.length === 0 || evidence.run?.target.embedded === true) {
     say('Nothing is left: the run deleted all that its journal lists.')

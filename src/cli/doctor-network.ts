@@ -5,7 +5,7 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { DEADLINES } from '../wire/deadlines.js'
 import { networkError } from '../wire/http.js'
-import type { Finding } from './doctor.js'
+import type { Finding } from './finding.js'
 
 const SOON_DAYS = 30
 const DAY_MS = 86_400_000

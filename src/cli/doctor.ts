@@ -14,15 +14,9 @@ import { prepareTarget, type OpenTarget } from '../target/open.js'
 import { networkFindings } from './doctor-network.js'
 import { embeddedTarget } from './embedded.js'
 import type { Executed } from './executed.js'
+import type { Finding } from './finding.js'
 import type { Io } from './io.js'
 import { loadSuite } from './suite.js'
-
-/** One line of the doctor: what was looked at, how it is, and the next step where there is one. */
-export interface Finding {
-  readonly state: 'ok' | 'warning' | 'stop'
-  readonly what: string
-  readonly says: string
-}
 
 /** Looks at everything that a run needs, without writing to the target, and says what a run could not verify. */
 export async function doctor(settings: RunSettings, io: Io): Promise<Executed> {

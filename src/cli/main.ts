@@ -55,8 +55,13 @@ const say = (text: string) => void process.stderr.write(`${NAME}: ${text}\n`)
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof ConfigurationError) return EXIT_CODES.usage
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage
+  if (error instanceof CommanderError) return isAnswered(error) ? 0 : EXIT_CODES.usage
   return EXIT_CODES.fault
+}
+
+/** The parser gives `help` the exit code of the process, which is that of a fault until a command has ended. */
+function isAnswered({ code, exitCode }: CommanderError): boolean {
+  return exitCode === 0 || (code === 'commander.help' && process.argv[2] === 'help')
 }
 
 async function main(): Promise<void> {

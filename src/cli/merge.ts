@@ -92,8 +92,11 @@ async function runsBelow(dir: string, depth: number, reportDir: string): Promise
  * killed before it wrote its own, the record is judged again, and its reports are written to `scratch`.
  */
 async function runIn(folder: string, scratch: string): Promise<Found> {
-  const record = (await isFile(folder, 'record.ndjson')) ? (await recordedRun(folder, folder)).id : null
-  if (!(await isFile(folder, 'report.json'))) return judged(folder, scratch)
+  const hasRecord = await isFile(folder, 'record.ndjson')
+  const record = hasRecord ? (await recordedRun(folder, folder)).id : null
+  // a record that cannot be read may be of a later run than the report beside it
+  const unreadable = hasRecord && record === null
+  if (unreadable || !(await isFile(folder, 'report.json'))) return judged(folder, scratch)
   const report = await readReport(folder).catch((error: unknown) => {
     throw error instanceof ReportFileError ? new ConfigurationError(error.message) : error
   })

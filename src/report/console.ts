@@ -1,12 +1,13 @@
+import type { RequirementRow } from '../judge/types.js'
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
 import { redactionSentence } from './redaction-sentence.js'
-import { rowsOf } from './rows.js'
+import { byRequirement, whereOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { GROUP_NAMES, groupOf, whyNotObserved } from './unverified.js'
+import { GROUP_NAMES, groupOf, isLeftOutByChoice, whyNotObserved } from './unverified.js'
 
 export interface ConsoleOptions {
   /** see `wantsColour` */
@@ -18,6 +19,9 @@ export interface ConsoleOptions {
 }
 
 const CODES = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const
+/** Groups that share a reason and are listed with their requirements. */
+const GROUPS_LISTED = 3
+
 type Paint = (style: keyof typeof CODES, text: string) => string
 
 const VERDICT_COLOURS: Readonly<Record<RunVerdict, keyof typeof CODES>> = {
@@ -57,33 +61,26 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
 }
 
 function failureLines(report: Report, paint: Paint, limit: number): string[] {
-  const byRequirement = new Map<string, Row[]>()
-  for (const row of rowsOf(report).filter(({ counted }) => counted === 'fail')) {
-    const { requirement } = row.result
-    byRequirement.set(requirement, [...(byRequirement.get(requirement) ?? []), row])
-  }
-  if (byRequirement.size === 0) return []
-  const entries = [...byRequirement].slice(0, limit)
-  const left = byRequirement.size - entries.length
+  const failed = byRequirement(report, 'fail')
+  if (failed.length === 0) return []
+  const left = failed.length - limit
   return [
-    paint('bold', `Failed (${byRequirement.size})`),
-    ...entries.flatMap(([id, rows]) => oneFailure(id, rows, paint)),
+    paint('bold', `Failed (${failed.length})`),
+    ...failed.slice(0, limit).flatMap((rows) => oneFailure(rows, paint)),
     ...(left > 0 ? [`  and ${left} more, see the report`] : []),
     '',
   ]
 }
 
-function oneFailure(id: string, rows: readonly Row[], paint: Paint): string[] {
-  const [first] = rows
-  if (!first) return []
-  const { result } = first
-  const where = rows.length === 1 ? result.scenario : `${result.scenario} and ${rows.length - 1} more`
+function oneFailure(rows: readonly [Row, ...Row[]], paint: Paint): string[] {
+  const [{ result }] = rows
+  const id = result.requirement
   const intermittent = rows.some((row) => row.result.stability === 'intermittent') ? ', intermittent' : ''
   return [
     `  ${paint('red', id)} ${line(about(id).title, 200)}`,
     `    expected  ${line(result.expected)}`,
     `    observed  ${line(result.observed === '' ? result.reason : result.observed)}`,
-    paint('dim', `    in ${line(where, 200)}${intermittent}`),
+    paint('dim', `    in ${line(whereOf(rows), 200)}${intermittent}`),
   ]
 }
 
@@ -92,25 +89,46 @@ function warningLines(report: Report, paint: Paint): string[] {
   return ids.length === 0 ? [] : [`${paint('bold', `Warnings (${ids.length})`)} ${ids.join(', ')}`, '']
 }
 
-/** One line for each reason, naming the requirements that share it. */
 function unverifiedLines(report: Report, paint: Paint): string[] {
-  const rows = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
+  const unverified = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
   const skipped = report.requirements.filter((row) => row.verdict === 'skip')
-  const section = (title: string, members: typeof rows) => {
-    const byReason = new Map<string, string[]>()
-    for (const row of members) {
-      const reason = `${GROUP_NAMES[groupOf(row.requirement)] ?? groupOf(row.requirement)}: ${whyNotObserved(row)}`
-      byReason.set(reason, [...(byReason.get(reason) ?? []), row.requirement])
-    }
-    return members.length === 0
+  const chosen = skipped.filter(isLeftOutByChoice)
+  const others = skipped.filter((row) => !isLeftOutByChoice(row))
+  return [
+    ...section('Not verified', unverified, paint),
+    ...section('Left out', others, paint),
+    // what was asked for needs no list
+    ...(chosen.length === 0
       ? []
-      : [
-          paint('bold', `${title} (${members.length})`),
-          ...[...byReason].map(([reason, ids]) => `  ${line(reason, 200)}  ${paint('dim', ids.join(' '))}`),
-          '',
-        ]
-  }
-  return [...section('Not verified', rows), ...section('Left out', skipped)]
+      : [`${paint('bold', `Left out (${chosen.length}):`)} ${line(whyNotObserved(chosen[0]!), 200)}`, '']),
+  ]
+}
+
+/** One line for each reason, naming the requirements that share it, or the groups when they are many. */
+function section(title: string, rows: readonly RequirementRow[], paint: Paint): string[] {
+  if (rows.length === 0) return []
+  const byReason = gathered(rows, whyNotObserved)
+  const lines = [...byReason].flatMap(([reason, members]) => {
+    const groups = [...gathered(members, ({ requirement }) => groupOf(requirement))]
+    if (groups.length > GROUPS_LISTED) {
+      const counts = groups.map(([group, { length }]) => `${GROUP_NAMES[group] ?? group} (${length})`)
+      return [`  ${line(reason, 200)}  ${paint('dim', counts.join(', '))}`]
+    }
+    return groups.map(([group, some]) => {
+      const ids = some.map(({ requirement }) => requirement)
+      return `  ${line(`${GROUP_NAMES[group] ?? group}: ${reason}`, 200)}  ${paint('dim', ids.join(' '))}`
+    })
+  })
+  return [paint('bold', `${title} (${rows.length})`), ...lines, '']
+}
+
+function gathered(
+  rows: readonly RequirementRow[],
+  keyOf: (row: RequirementRow) => string,
+): ReadonlyMap<string, RequirementRow[]> {
+  const found = new Map<string, RequirementRow[]>()
+  for (const row of rows) found.set(keyOf(row), [...(found.get(keyOf(row)) ?? []), row])
+  return found
 }
 
 function faultLines({ faults }: Report, paint: Paint): string[] {

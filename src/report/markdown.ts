@@ -1,12 +1,14 @@
 import { about } from './about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from './counts.js'
-import { rowsOf } from './rows.js'
+import { byRequirement, whereOf } from './rows.js'
 import { grouped, safeText } from './safe-text.js'
 import type { Report } from './types.js'
 import { validationSentence } from './validation-sentence.js'
 import { whyNotObserved } from './unverified.js'
 
 const LISTED = 50
+/** Annotations of a kind, besides the verdict and the number of those left. */
+const ANNOTATED = 8
 
 /** A summary for `$GITHUB_STEP_SUMMARY` and for merge requests: verdict, counts, failures, what was not verified. */
 export function renderMarkdown(report: Report): string {
@@ -33,22 +35,39 @@ export function renderMarkdown(report: Report): string {
 }
 
 /**
- * Workflow commands that mark failures, warnings and the verdict in a GitHub job, one a line. They go to standard
- * output, so everything is one line and escaped as those commands need it.
+ * Workflow commands that mark the verdict, failures and warnings in a GitHub job, one a line: one for each requirement,
+ * and the verdict first, because GitHub shows no more than ten of a kind and step. They go to standard output, so
+ * everything is one line and escaped as those commands need it.
  */
-export function githubAnnotations(report: Report, limit = 10): string {
-  const lines = rowsOf(report)
-    .filter(({ counted }) => counted === 'fail' || counted === 'warn')
-    .map((row) => ({ ...row, kind: row.counted === 'fail' ? 'error' : 'warning' }))
-    .sort((a, b) => Number(a.kind === 'warning') - Number(b.kind === 'warning'))
-    .slice(0, limit)
-    .map(({ kind, name, message }) => `::${kind} title=${property(name)}::${data(message)}`)
-  const verdict = report.summary.verdict === 'conformant' ? 'notice' : 'error'
-  return [
-    ...lines,
-    `::${verdict} title=${property('Conformance')}::${data(report.summary.sentence)}`,
-    '',
-  ].join('\n')
+export function githubAnnotations(report: Report, limit = ANNOTATED): string {
+  const kind = report.summary.verdict === 'conformant' ? 'notice' : 'error'
+  const failed = annotations('error', byRequirement(report, 'fail'), 'failed', limit)
+  const warned = annotations('warning', byRequirement(report, 'warn'), 'warned', limit)
+  return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
+}
+
+function annotations(
+  kind: string,
+  found: ReturnType<typeof byRequirement>,
+  what: string,
+  limit: number,
+): string[] {
+  const lines = found.slice(0, limit).map((rows) => {
+    const { result, message } = rows[0]
+    return annotation(kind, `${result.requirement} ${result.title}`, `${whereOf(rows)}: ${message}`)
+  })
+  const left = found.length - lines.length
+  if (left > 0)
+    lines.push(annotation(kind, 'Conformance', `${requirements(left, 'more ')} ${what}, see the report`))
+  return lines
+}
+
+function annotation(kind: string, title: string, text: string): string {
+  return `::${kind} title=${property(title)}::${data(text)}`
+}
+
+function requirements(count: number, which = ''): string {
+  return `${count} ${which}requirement${count === 1 ? '' : 's'}`
 }
 
 function countsTable({ summary }: Report): string[] {
@@ -64,30 +83,29 @@ function countsTable({ summary }: Report): string[] {
 }
 
 function failures(report: Report): string[] {
-  const rows = rowsOf(report).filter(({ counted }) => counted === 'fail')
-  if (rows.length === 0) return []
-  const lines = rows
-    .slice(0, LISTED)
-    .map(
-      ({ result }) =>
-        `| ${result.requirement} | ${escape(result.title)} | ${code(result.expected)} | ${code(result.observed)} | ${code(result.scenario)} |`,
-    )
+  const failed = byRequirement(report, 'fail')
+  if (failed.length === 0) return []
+  const lines = failed.slice(0, LISTED).map((rows) => {
+    const { result } = rows[0]
+    const cells = [code(result.expected), code(result.observed), escape(whereOf(rows))]
+    return `| ${result.requirement} | ${escape(result.title)} | ${cells.join(' | ')} |`
+  })
   return [
-    `### ${rows.length} rows failed`,
+    `### ${requirements(failed.length)} failed`,
     '',
     '| requirement | | expected | observed | scenario |',
     '| --- | --- | --- | --- | --- |',
     ...lines,
-    ...more(rows.length),
+    ...more(failed.length),
     '',
   ]
 }
 
-function notVerified({ requirements }: Report): string[] {
-  const rows = requirements.filter((row) => countedVerdict(row) === 'unverified')
+function notVerified(report: Report): string[] {
+  const rows = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
   if (rows.length === 0) return []
   return [
-    `### ${rows.length} requirements not verified`,
+    `### ${requirements(rows.length)} not verified`,
     '',
     ...rows
       .slice(0, LISTED)

@@ -47,6 +47,21 @@ export function rowsOf(report: Report): Row[] {
     .sort((a, b) => rank(a.result.requirement) - rank(b.result.requirement) || compare(a, b))
 }
 
+/** The rows with one verdict, together for each requirement, in the order of groups and ids. */
+export function byRequirement(
+  report: Report,
+  counted: CountedVerdict,
+): readonly (readonly [Row, ...Row[]])[] {
+  const rows = rowsOf(report).filter((row) => row.counted === counted)
+  const ids = [...new Set(rows.map(({ result }) => result.requirement))]
+  return ids.map((id) => rows.filter(({ result }) => result.requirement === id) as [Row, ...Row[]])
+}
+
+/** `invocation-POST-type and 3 more`: the scenarios of a requirement's rows. */
+export function whereOf([{ result }, ...more]: readonly [Row, ...Row[]]): string {
+  return more.length === 0 ? result.scenario : `${result.scenario} and ${more.length} more`
+}
+
 /** Expected beside observed where a row has them, the reason otherwise. */
 function messageOf({ expected, observed, reason, blockedBy }: Result): string {
   const blocked = blockedBy.length > 0 ? ` (blocked by ${blockedBy.join(', ')})` : ''

@@ -26,6 +26,11 @@ export function whyNotObserved(row: RequirementRow): string {
   return row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given'
 }
 
+/** True for what the user left out by name. */
+export function isLeftOutByChoice(row: RequirementRow): boolean {
+  return row.verdict === 'skip' && /--only|--skip/.test(whyNotObserved(row))
+}
+
 interface Lifetimes {
   readonly waitBudgetSeconds: number
   readonly tokenLifetimeSeconds?: number | null
@@ -36,19 +41,20 @@ const NAMES_NAMED = 4
 const LONGEST_REASON = 70
 
 /**
- * Names what was not verified, at most three groups of it, those that count as unverified before those that were left
- * out by choice: `expiry not verified: tokens live 3600 s, wait budget 60 s`.
+ * Names what was not verified, at most three groups of it, those that count as unverified before and apart from those
+ * that were left out: `expiry not verified: tokens live 3600 s, wait budget 60 s`.
  */
 export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lifetimes): string[] {
   const open = rows.filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
-  const groups = new Map<string, RequirementRow[]>()
+  const parts = new Map<string, RequirementRow[]>()
   for (const row of sorted) {
-    const group = groupOf(row.requirement)
-    groups.set(group, [...(groups.get(group) ?? []), row])
+    const part = `${groupOf(row.requirement)} ${row.verdict}`
+    parts.set(part, [...(parts.get(part) ?? []), row])
   }
   const byReason = new Map<string, string[]>()
-  for (const [group, members] of groups) {
+  for (const [part, members] of parts) {
+    const [group = ''] = part.split(' ')
     const reason = reasonOf(group, members, lifetimes)
     const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a')
     const name = GROUP_NAMES[group] ?? group
@@ -67,9 +73,7 @@ function fewNames(names: readonly string[]): string {
 
 function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
   const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
-  const leftOut = members.every(({ verdict }) => verdict === 'skip')
-  if (leftOut && members.every((row) => /--only|--skip/.test(whyNotObserved(row))))
-    return whyNotObserved(members[0] as RequirementRow)
+  if (members.every(isLeftOutByChoice)) return whyNotObserved(members[0] as RequirementRow)
   if (group === 'EXP' && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
     return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
   const reasons = new Map<string, number>()

@@ -13,6 +13,8 @@ export interface VerdictContext {
   readonly targetReachable: boolean
   /** why it could not be reached, when it could not */
   readonly targetReason?: string
+  /** what `/metadata` did, when the FHIR version is assumed because it names none: `answered 404` */
+  readonly noVersionIn?: string
   readonly operationImplemented: boolean
   readonly waitBudgetSeconds: number
   /** as observed; null when no token was seen */
@@ -50,6 +52,8 @@ export function contextFrom(
     interrupted: options.interrupted ?? end?.how === 'interrupted',
     targetReachable: target?.reachable ?? false,
     ...(reason !== undefined && { targetReason: reason }),
+    ...(target?.reachable &&
+      target.releaseFrom === 'assumed' && { noVersionIn: `answered ${target.metadataStatus ?? 'nothing'}` }),
     operationImplemented: facts.get('operationImplemented') !== false,
     waitBudgetSeconds: target?.waitBudgetSeconds ?? 0,
     tokenLifetimeSeconds: typeof lifetime === 'number' ? lifetime : null,
@@ -101,6 +105,10 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
     phrases.push(`the target could not be reached${context.targetReason ? ` (${context.targetReason})` : ''}`)
   else if (!context.operationImplemented) phrases.push('the operation is not implemented')
   else if (context.circuitBroken) phrases.push('the target stopped answering')
+  if (context.targetReachable && context.noVersionIn !== undefined)
+    phrases.push(
+      `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, or set --fhir-version)`,
+    )
   phrases.push(verified)
   if (context.targetReachable && context.operationImplemented)
     phrases.push(...unverifiedPhrase(rows, context))

@@ -1,4 +1,4 @@
-import type { ExchangeRef, Json, SocketRef } from '../evidence/types.js'
+import type { ExchangeRef, Json } from '../evidence/types.js'
 import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
@@ -7,12 +7,11 @@ import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
 import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
+import { describe, grantOf, OPERATION, type Grant } from './answers.js'
 import { createSubscription, searchOf } from './creating.js'
 import { Blocked, Skipped, type Form } from './types.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
-
-export const OPERATION = '$get-ws-binding-token'
 
 /** What a Subscription asks for when a scenario has no wish of its own. */
 const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
@@ -24,18 +23,6 @@ export interface Subscribed {
   /** the create, or the read of a given one */
   readonly exchange: ExchangeRef
   readonly terms: SubscriptionTerms
-}
-
-/** A token with what is needed to use it. The token is real: it must not enter evidence. */
-export interface Grant {
-  readonly operation: ExchangeRef
-  readonly token: string
-  readonly url: string
-  /** milliseconds since the epoch on the target's clock; null when no instant can be read */
-  readonly expiresAt: number | null
-  /** the answer's Date header, else our clock, in milliseconds since the epoch */
-  readonly answeredAt: number
-  readonly exchange: Exchange
 }
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
@@ -295,31 +282,4 @@ export class Actor {
       subscriptions.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),
     )
   }
-}
-
-/** The token of an answer; null when it cannot be used to connect and bind. */
-export function grantOf(exchange: Exchange): Grant | null {
-  const token = exchange.ok ? (exchange.parameters?.text('token') ?? null) : null
-  const url = exchange.parameters?.text('websocket-url') ?? null
-  if (token === null || token === '' || url === null) return null
-  const expiration = exchange.parameters?.text('expiration') ?? ''
-  const expiresAt = expiration.includes('T') ? Date.parse(expiration) : NaN
-  const date = Date.parse(exchange.headers['date'] ?? '')
-  return {
-    operation: exchange.ref,
-    token,
-    url,
-    expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
-    answeredAt: Number.isNaN(date) ? Date.now() : date,
-    exchange,
-  }
-}
-
-/** What an exchange came to, in a few words. */
-export function describe(exchange: Exchange): string {
-  return exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
-}
-
-export function socketRef(socket: RecordedSocket): SocketRef {
-  return { $socket: socket.id }
 }

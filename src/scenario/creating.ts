@@ -1,12 +1,10 @@
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
 import type { Exchange, Principal } from '../target/session.js'
-import { describe, type Actor } from './actor.js'
+import type { Actor } from './actor.js'
+import { describe } from './answers.js'
 import { SubscriptionRefused } from './types.js'
-import type { World } from './world.js'
-
-/** Why nothing can be created, found out once; null when it can. */
-export type Refused = { readonly reason: string; readonly status: number | null } | null
+import type { Refused, World } from './world.js'
 
 const POLL_MS = 50
 

@@ -1,6 +1,7 @@
 import type { SocketRef } from '../evidence/types.js'
 import type { RecordedSocket } from '../wire/websocket.js'
-import { grantOf, socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
+import type { Actor, Subscribed } from './actor.js'
+import { grantOf, socketRef, type Grant } from './answers.js'
 import { createTrigger, isEventOf, isHandshake } from './binding.js'
 import { dialectsFor, inBinary, type Dialect } from './dialects.js'
 import { forms } from './invocations.js'

@@ -1,6 +1,7 @@
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { Exchange } from '../target/session.js'
-import { socketRef, type Actor, type Grant, type Subscribed } from './actor.js'
+import type { Actor, Subscribed } from './actor.js'
+import { socketRef, type Grant } from './answers.js'
 import { bindGrant, fireWithControl, type BoundEvidence } from './binding.js'
 import { dialects } from './dialect-probe.js'
 import { forms } from './invocations.js'

@@ -1,7 +1,8 @@
 import type { ExchangeRef } from '../evidence/types.js'
 import { referenceForm } from '../fhir/parameters.js'
 import type { Exchange } from '../target/session.js'
-import { grantOf, type Actor, type Grant } from './actor.js'
+import type { Actor } from './actor.js'
+import { grantOf, type Grant } from './answers.js'
 import { scenario, type Form, type Scenario } from './types.js'
 
 /** One call of the operation in one form, with the Subscription read back afterwards. */

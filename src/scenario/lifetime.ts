@@ -1,4 +1,5 @@
-import type { Actor, Grant } from './actor.js'
+import type { Actor } from './actor.js'
+import type { Grant } from './answers.js'
 
 /** The target's clock, in milliseconds since the epoch. */
 export function targetNow({ world: { target } }: Actor): number {

@@ -7,7 +7,6 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
-import type { Refused } from './creating.js'
 import type { Form } from './types.js'
 import type { Dialect } from './dialects.js'
 
@@ -30,6 +29,9 @@ export interface World {
   readonly authorization: (principal: Principal) => Promise<string | null>
   readonly learnt: Learnt
 }
+
+/** Why nothing can be created, found out once; null when it can. */
+export type Refused = { readonly reason: string; readonly status: number | null } | null
 
 /** What the first scenarios found out and later ones build on. */
 export interface Learnt {

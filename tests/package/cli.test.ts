@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
+import { documents, links } from '../selftest/support/documented.js'
 import { environment, run } from './process.js'
 
 const folder = join(inject('packageFolder'), 'user')
@@ -26,6 +27,13 @@ describe('the installed package', () => {
     const dist = join(folder, 'node_modules/fhir-ws-conformance/dist')
     expect(readdirSync(join(dist, 'tests'))).toEqual(['conformance'])
     expect(existsSync(join(dist, '../LICENSE'))).toBe(true)
+  })
+
+  it('holds what its documents lead to, but for the example of a report, which is large', () => {
+    const at = join(folder, 'node_modules/fhir-ws-conformance')
+    expect(documents().filter((file) => !existsSync(join(at, file)))).toEqual([])
+    const missing = links().filter(({ file, text }) => !existsSync(join(at, dirname(file), text)))
+    expect(missing.filter(({ text }) => !text.startsWith('reports/example'))).toEqual([])
   })
 
   it.concurrent('lists the requirements', async () => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
 import { packageRoot } from '../../src/target/configuration/package-root.js'
 import { documentedCommands } from '../selftest/support/documented.js'
+import { startAuthorizationServer } from '../selftest/target/support/authorization-server.js'
+import { p384 } from '../selftest/target/support/keys.js'
+import { reference } from '../selftest/target/support/run.js'
 import { run } from './process.js'
 
 /**
@@ -19,27 +22,36 @@ ours() {
   esac
   node "$MAIN" "$@"
 }
-npx() { shift; ours "$@"; }
+fhir-ws-conformance() { ours "$@"; }
+npx() {
+  [ "$1" = vitest ] || { shift; ours "$@"; return; }
+  cd "$ROOT" && command npx "$@"
+}
 npm() {
-  [ "$1 $2" = 'run conformance' ] || return 0
-  shift 2; [ "$1" != -- ] || shift
-  ours run "$@"
+  case "$1 $2 $3" in
+    'run conformance '*) shift 2; [ "$1" != -- ] || shift; ours run "$@" ;;
+    'run prove --') shift 3; node "$ROOT/dist/tests/prove/main.js" "$@" ;;
+    'run example ') node "$ROOT/tools/example/make.mjs" example ;;
+  esac
 }
 `
+/** npm commands that the functions above do not run. */
+const NOT_HERE = /^npm (?!run conformance|run prove --|run example$)/
 
-/** They need an authorisation server, which tests/selftest/target has. */
-const ELSEWHERE = /TARGET_AUTH=(client-credentials|smart-backend)/
+/** They need an authorisation server. */
+const OAUTH = /TARGET_AUTH=(client-credentials|smart-backend)/
 
 const folder = mkdtempSync(join(tmpdir(), 'fhir ws documented '))
 let server: ReferenceServer
 
-const shell = (script: string) =>
+const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
   run('bash', ['-c', `${STAND_IN}\n${script}`], {
     cwd: folder,
     env: {
       MAIN: join(packageRoot(), 'dist/src/cli/main.js'),
+      ROOT: packageRoot(),
       TARGET_BEARER_TOKEN: Object.keys(server.principals)[0]!,
-      SECRET: 'x',
+      ...env,
     },
   })
 
@@ -59,18 +71,58 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe('every command in the documents', () => {
-  const commands = documentedCommands().filter(({ text }) => !ELSEWHERE.test(text))
+/** A command with a server of this machine in place of those that the documents make up. */
+const here = (text: string, baseUrl: string) =>
+  text.replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir/g, baseUrl)
 
-  it.each(commands)('$where $text', async ({ text }) => {
-    const here = text
-      .replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir/g, server.baseUrl)
-      .replace('--port 8080', '--port 0')
-      .replace('TARGET_BEARER_TOKEN=…', '')
-    // without a server in the command, none is configured: then the embedded one is tested
-    const alone =
-      here.includes('--base-url') || here.includes('--targets') ? here : `unset TARGET_BEARER_TOKEN\n${here}`
-    const { code, said } = await shell(alone)
-    expect([0, 1, 3], said).toContain(code)
+/** Without a server in the command, none is configured: then the embedded one is tested. */
+function settingsFor(command: string): string {
+  if (command.startsWith('TARGET_AUTH='))
+    return `mkdir ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
+      printf 'TARGET_BASE_URL=${server.baseUrl}\nTARGET_BEARER_TOKEN=ignored' >.env`
+  return /--base-url|--targets/.test(command) ? '' : 'unset TARGET_BEARER_TOKEN'
+}
+
+describe('every command in the documents', () => {
+  const commands = documentedCommands()
+  const elsewhere = commands.filter(({ text }) => NOT_HERE.test(text))
+
+  it.each(commands.filter(({ text }) => !OAUTH.test(text) && !NOT_HERE.test(text)))(
+    '$where $text',
+    async ({ text }) => {
+      const local = here(text, server.baseUrl)
+        .replace('--port 8080', '--port 0')
+        .replace('TARGET_BEARER_TOKEN=…', '')
+      const { code, said } = await shell(`${settingsFor(local)}\n${local}`)
+      expect([0, 1, 3], said).toContain(code)
+    },
+  )
+
+  it.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
+    const key = p384()
+    const authorization = await startAuthorizationServer({
+      clients: [
+        text.includes('smart-backend')
+          ? {
+              client_id: 'suite',
+              token_endpoint_auth_method: 'private_key_jwt',
+              jwks: { keys: [key.publicJwk] },
+            }
+          : { client_id: 'suite', client_secret: 'x', token_endpoint_auth_method: 'client_secret_basic' },
+      ] as Parameters<typeof startAuthorizationServer>[0]['clients'],
+    })
+    const guarded = await reference({ traits: [authorization.guarding], principals: {} })
+    writeFileSync(join(folder, 'key.jwk.json'), JSON.stringify(key.privateJwk))
+    const local = here(text, guarded.baseUrl).replace('https://auth.example/token', authorization.tokenUrl)
+    const { code, said } = await shell(`unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
+    expect(code, said).toBe(0)
+    expect(authorization.granted.length).toBeGreaterThan(0)
+  })
+
+  const gates = readFileSync(join(packageRoot(), '.ci/run'), 'utf8')
+
+  it.each(elsewhere)('$where $text is run by .ci/run, or by what installs the package here', ({ text }) => {
+    if (text.startsWith('npm install')) expect(text).toMatch(/^npm install --save-dev fhir-ws-conformance$/)
+    else expect(gates.replaceAll(' --silent', '')).toMatch(new RegExp(`^gate .* ${text}$`, 'm'))
   })
 })

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, inject, it } from 'vitest'
+import { blocks } from '../selftest/support/documented.js'
+import { reference } from '../selftest/target/support/run.js'
 import { EXAMPLES } from './install.js'
 import { run } from './process.js'
 
@@ -16,5 +20,29 @@ describe('examples, with the packed package', () => {
     const { code, said } = await run('npm', ['test'], { cwd: join(folder, name), path })
     expect(code, said.slice(-3000)).toBe(0)
     expect(said).not.toMatch(/\bfail(ed|ures)? +[1-9]/i)
+  })
+})
+
+describe('blocks of docs/library.md, with the packed package', () => {
+  const [inTests = '', script = ''] = blocks('js').map(({ text }) => text)
+
+  it('inside a test runner', async () => {
+    const cwd = join(folder, 'vitest 4')
+    const server = `import { startReferenceServer } from 'fhir-ws-conformance'
+      const startYourServer = (options) => startReferenceServer({ ...options, principals: {} })\n`
+    writeFileSync(join(cwd, 'documented.test.js'), server + inTests)
+    const { code, said } = await run('npx', ['--offline', 'vitest', 'run', 'documented'], { cwd })
+    expect(code, said.slice(-3000)).toBe(0)
+    expect(stripVTControlCharacters(said)).toMatch(/Tests +\d\d passed/)
+  })
+
+  it('from a script', async () => {
+    const { baseUrl } = await reference({ principals: {} })
+    const cwd = join(folder, 'script')
+    const told = '\nconsole.log(exitCode, report.summary.verdict, dir)\n'
+    writeFileSync(join(cwd, 'documented.mjs'), script.replace('https://server.example/fhir', baseUrl) + told)
+    const { code, said } = await run('node', ['documented.mjs'], { cwd })
+    expect(code, said).toBe(0)
+    expect(said).toBe(`0 conformant ${join(cwd, 'reports/latest')}\n`)
   })
 })

@@ -16,8 +16,8 @@ declare module 'vitest' {
   }
 }
 
-/** Further versions of Node to try, of those that npm has for this machine: `PACKAGE_TEST_NODES="22 24"`. */
-const VERSIONS = (process.env['PACKAGE_TEST_NODES'] ?? '24').split(/[ ,]+/).filter(Boolean)
+/** Further versions of Node to try, of those that npm has for this machine: `PACKAGE_TEST_NODES="24"`. */
+const VERSIONS = (process.env['PACKAGE_TEST_NODES'] ?? '22 24').split(/[ ,]+/).filter(Boolean)
 
 export const EXAMPLES: readonly {
   readonly name: string
@@ -27,6 +27,7 @@ export const EXAMPLES: readonly {
   { name: 'script', from: 'script', with: [] },
   { name: 'node test', from: 'node-test', with: [] },
   { name: 'vitest 3', from: 'vitest', with: ['vitest@3'] },
+  { name: 'vitest 4', from: 'vitest', with: ['vitest@4'] },
   { name: 'vitest 5', from: 'vitest', with: ['vitest@5'] },
   { name: 'jest 30', from: 'jest', with: ['jest@30'] },
 ]

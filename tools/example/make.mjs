@@ -1,19 +1,20 @@
 // Makes reports/example/: a run against the reference server with a handful of its mistakes, and the picture of it
-// that README.md shows. Wants `npm run build` before, which `npm run example` does.
+// that README.md shows. Wants `npm run build` before, which `npm run example` does. A folder as argument: makes both there.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startReferenceServer } from '../../dist/src/reference/server.js'
 import { traitNamed } from '../../dist/src/reference/traits/index.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const out = join(root, 'reports', 'example')
-const picture = join(root, 'docs', 'images', 'report.png')
+const elsewhere = process.argv[2] === undefined ? null : resolve(process.argv[2])
+const out = elsewhere ?? join(root, 'reports', 'example')
+const picture = elsewhere ? join(out, 'report.png') : join(root, 'docs', 'images', 'report.png')
 
-/** The same each time, so that a new example differs only in what has changed. */
-const PORT = 18_080
+/** The same each time, so that a new example that is kept differs only in what has changed. */
+const PORT = elsewhere ? 0 : 18_080
 const MISTAKES = [
   'expiration-without-offset',
   'numbers-repeated',
@@ -52,7 +53,7 @@ function suite(/** @type {{ baseUrl: string, principals: Readonly<Record<string,
     '--base-url',
     target.baseUrl,
     '--report-dir',
-    'reports/example',
+    elsewhere ?? 'reports/example', // a path of this machine has no place in what is kept
     '--formats',
     'markdown',
   ]
@@ -79,7 +80,7 @@ async function takePicture() {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
   await page.goto(pathToFileURL(join(out, 'report.html')).href)
-  await mkdir(join(root, 'docs', 'images'), { recursive: true })
+  await mkdir(dirname(picture), { recursive: true })
   await page.screenshot({ path: picture })
   await browser.close()
 }

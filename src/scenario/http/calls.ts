@@ -1,5 +1,6 @@
 import type { Call, Exchange } from '../../target/session.js'
-import { OPERATION, type Actor } from '../actor.js'
+import type { Actor } from '../actor.js'
+import { OPERATION } from '../answers.js'
 import type { Form } from '../types.js'
 
 /** An id that no server knows: it is legal, and random enough to be nobody's. */

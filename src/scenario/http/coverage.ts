@@ -1,6 +1,7 @@
 import type { ExchangeRef, SocketRef } from '../../evidence/types.js'
 import type { Exchange } from '../../target/session.js'
-import { grantOf, socketRef, type Actor, type Subscribed } from '../actor.js'
+import type { Actor, Subscribed } from '../actor.js'
+import { grantOf, socketRef } from '../answers.js'
 import { bindOn, fire, type Bound } from '../binding.js'
 
 /** What a token is for: the answer, and a socket bound with it where the answer itself does not tell. */

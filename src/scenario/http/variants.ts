@@ -1,6 +1,6 @@
 import type { ExchangeRef } from '../../evidence/types.js'
 import type { Exchange } from '../../target/session.js'
-import { OPERATION } from '../actor.js'
+import { OPERATION } from '../answers.js'
 import { answered, callIn, idEntry, operationPath, parametersOf, post } from './calls.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'

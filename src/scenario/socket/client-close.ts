@@ -1,5 +1,5 @@
 import type { ExchangeRef } from '../../evidence/types.js'
-import { grantOf } from '../actor.js'
+import { grantOf } from '../answers.js'
 import { bindGrant, bound, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'

@@ -1,5 +1,5 @@
 import type { ExchangeRef } from '../../evidence/types.js'
-import { OPERATION } from '../actor.js'
+import { OPERATION } from '../answers.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
 

@@ -1,5 +1,5 @@
 import type { SocketRef } from '../../evidence/types.js'
-import { socketRef } from '../actor.js'
+import { socketRef } from '../answers.js'
 import { bound, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'

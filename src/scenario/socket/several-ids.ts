@@ -1,5 +1,6 @@
 import type { ExchangeRef } from '../../evidence/types.js'
-import { grantOf, type Actor, type Grant, type Subscribed } from '../actor.js'
+import type { Actor, Subscribed } from '../actor.js'
+import { grantOf, type Grant } from '../answers.js'
 import { bindGrant, isHandshake, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'

@@ -1,5 +1,6 @@
 import type { SocketRef } from '../../evidence/types.js'
-import { socketRef, type Actor, type Grant } from '../actor.js'
+import type { Actor } from '../actor.js'
+import { socketRef, type Grant } from '../answers.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, statSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { nearest } from './nearest.js'
 
@@ -45,12 +45,16 @@ export const targetName: Parser<string> = (text) => {
 /** `true` or `false`. */
 export const flag: Parser<boolean> = (text) => oneOf(['true', 'false'])(text, '') === 'true'
 
-/** Comma-separated words; empty ones are dropped. */
-export const list: Parser<readonly string[]> = (text) =>
-  plain(text, '')
+/** Comma-separated words, at least one; empty ones are dropped. */
+export const list: Parser<readonly string[]> = (text) => {
+  const words = plain(text, '')
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '')
+  // With nothing named everything would be tested, or written to.
+  if (words.length === 0) throw new Unacceptable('names nothing')
+  return words
+}
 
 /** Logical ids, with or without `Subscription/` before them. */
 export const ids: Parser<readonly string[]> = (text) =>
@@ -89,10 +93,24 @@ export const canonical: Parser<string> = (text) => {
   return text
 }
 
+/** What is at a path; undefined for nothing, and for what lies below a file. */
+function at(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** The path itself, or the nearest folder or file above it that is there. */
+function nearestThere(path: string): string {
+  return at(path) || dirname(path) === path ? path : nearestThere(dirname(path))
+}
+
 /** A file that can be read; gives its absolute path. */
 export const file: Parser<string> = (text, folder) => {
   const path = resolve(folder, text)
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = at(path)
   if (stat === undefined) throw new Unacceptable('does not exist')
   if (stat.isDirectory()) throw new Unacceptable('is a folder')
   try {
@@ -106,18 +124,29 @@ export const file: Parser<string> = (text, folder) => {
 /** A folder that need not exist yet; gives its absolute path. */
 export const folderToWrite: Parser<string> = (text, folder) => {
   const path = resolve(folder, text)
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat !== undefined && !stat.isDirectory()) throw new Unacceptable('is a file')
+  const there = nearestThere(path)
+  if (!at(there)?.isDirectory()) throw new Unacceptable(there === path ? 'is a file' : 'is below a file')
+  refuseReadOnly(there)
   return path
 }
 
 /** A file that need not exist yet, in a folder that does; gives its absolute path. */
 export const fileToWrite: Parser<string> = (text, folder) => {
   const path = resolve(folder, text)
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Unacceptable('is a folder')
-  if (!statSync(dirname(path), { throwIfNoEntry: false }))
-    throw new Unacceptable('is in a folder that does not exist')
+  const [stat, parent] = [at(path), at(dirname(path))]
+  if (stat?.isDirectory()) throw new Unacceptable('is a folder')
+  if (!parent) throw new Unacceptable('is in a folder that does not exist')
+  if (!parent.isDirectory()) throw new Unacceptable('is below a file')
+  refuseReadOnly(stat ? path : dirname(path))
   return path
+}
+
+function refuseReadOnly(path: string): void {
+  try {
+    accessSync(path, constants.W_OK)
+  } catch {
+    throw new Unacceptable('may not be written to')
+  }
 }
 
 /** A token or password as it goes over the wire. */

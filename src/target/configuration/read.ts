@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { parse as parseVariables } from 'dotenv'
+import { resolve } from 'node:path'
 import { readAuthentication, readSecond, refuseTwoAuthorizations } from './authentication.js'
+import { readDotEnv } from './dot-env.js'
 import { Layers, layerOfFlags, layerOfVariables, type Flags, type Layer, type Variables } from './layers.js'
 import { allNear } from './nearest.js'
 import { readPreset } from './presets.js'
@@ -50,16 +49,6 @@ export function readSettings(sources: Sources): RunSettings {
 export function plainTarget(baseUrl: string, told: Partial<TargetSettings> = {}): TargetSettings {
   const layer: Layer = { texts: new Map([['baseUrl', baseUrl]]), label: (name) => name, folder: '.' }
   return { ...targetSettings(new Layers([layer])), ...told }
-}
-
-function readDotEnv(cwd: string): Variables {
-  const path = join(cwd, '.env')
-  if (!existsSync(path)) return {}
-  try {
-    return parseVariables(readFileSync(path))
-  } catch {
-    throw new ConfigurationError('.env cannot be read; make it a readable text file, or remove it.')
-  }
 }
 
 function presetOf(layers: Layers, { presetFolder }: Sources) {

@@ -143,5 +143,5 @@ export const RUN_SETTINGS = {
   }),
   keepPayloads: onOff('--keep-payloads', "keep the target's resource payloads unmasked in record and report"),
   dryRun: onOff('--dry-run', 'list every request and write that would be made, and make none'),
-  quiet: onOff('--quiet', 'say nothing but the verdict'),
+  quiet: onOff('--quiet', 'show no progress, only what the run ends with'),
 }

@@ -193,7 +193,14 @@ describe('single runs', () => {
       'garbage',
       /holds a record that cannot be read; leave that folder out\.$/,
     ],
+    [
+      'a record that cannot be read, beside the report of an earlier run',
+      'stale',
+      /holds a record that cannot be read; leave that folder out\.$/,
+    ],
   ])('%s is refused in one sentence', async (_, folder, message) => {
+    write('stale', 'Stale', { id: 'run-stale' })
+    writeFileSync(at('stale', 'record.ndjson'), '')
     mkdirSync(at('empty'), { recursive: true })
     mkdirSync(at('broken'), { recursive: true })
     mkdirSync(at('garbage'), { recursive: true })

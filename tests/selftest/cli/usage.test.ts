@@ -1,12 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../../src/catalogue/index.js'
 import { allSettings } from '../../../src/target/configuration/settings.js'
 import { packageRoot } from '../../../src/target/configuration/package-root.js'
 import { command, start } from './process.js'
 
 const NAME = 'fhir-ws-conformance'
+
+/** holds a record that was cut within its first line */
+const cut = mkdtempSync(join(tmpdir(), 'fhir ws cut '))
+writeFileSync(join(cut, 'record.ndjson'), '{"kind":"run","id":"8')
+afterAll(() => rmSync(cut, { recursive: true, force: true }))
 
 describe.concurrent('a wrong command line: exit 2, one sentence, no stack', () => {
   it.each([
@@ -30,6 +36,11 @@ describe.concurrent('a wrong command line: exit 2, one sentence, no stack', () =
     [['serve', '--mutant', 'no-pots'], "--mutant is 'no-pots', which is none of the"],
     [['replay', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
     [['clean-up', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
+    [['clean-up', cut], 'holds no line that can be read, so nobody knows what the run left'],
+    [
+      ['diff', 'a', 'b', '--json', join(cut, 'record.ndjson', 'x')],
+      'which is below a file; give another path',
+    ],
   ])('%j', async (args, sentence) => {
     const { code, out, err } = await command(args)
     expect(err).toContain(sentence)
@@ -59,6 +70,12 @@ describe.concurrent('help', () => {
     const { code, out } = await command(['--help'])
     expect(code).toBe(0)
     for (const name of ['run', 'serve', 'list', 'replay', 'clean-up', '4 fault']) expect(out).toContain(name)
+  })
+
+  it.each([['help'], ['help', 'run'], ['run', '--help']])('%s %s is what was asked for', async (...args) => {
+    const { code, out, err } = await command(args)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain(`Usage: ${NAME}`)
   })
 
   it('of run names every flag and its variable', async () => {

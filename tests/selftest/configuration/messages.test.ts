@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BASE, complaint, complaintOf, folderWith, settings } from './support.js'
@@ -32,6 +33,31 @@ describe('no server to test', () => {
     )
   })
 
+  it.each([
+    [
+      'UTF-16, as some editors and shells write it',
+      Buffer.from(`\ufeffTARGET_BASE_URL=${BASE}\n`, 'utf16le'),
+    ],
+    ['Latin-1', Buffer.from(`TARGET_NAME=Z\u00fcrich\nTARGET_BASE_URL=${BASE}\n`, 'latin1')],
+  ])('a .env in %s is not passed over', (_, bytes) => {
+    const cwd = folderWith({ '.env': bytes })
+    expect(complaint({ cwd })).toBe('.env is not a text in UTF-8; save it as UTF-8, or remove it.')
+  })
+
+  it.each(['TARGET_BASE_URL', '  export TARGET_BASE_URL  ', `TARGET_BASE_URL ${BASE}`])(
+    'a line of .env without an equals sign is not passed over: %s',
+    (line) => {
+      expect(complaint({ cwd: folderWith({ '.env': `# ours\n${line}\n` }) })).toBe(
+        'TARGET_BASE_URL (in .env, line 2) has no = and no value; write TARGET_BASE_URL=value, or take the line out.',
+      )
+    },
+  )
+
+  it('a .env with a mark of its encoding is read', () => {
+    const cwd = folderWith({ '.env': `\ufeffTARGET_BASE_URL=${BASE}\n` })
+    expect(settings({ cwd }).targets[0]?.baseUrl).toBe(BASE)
+  })
+
   it('a preset without a base URL is an error too', () => {
     const cwd = folderWith({ 'mine.env': 'BIND_DIALECT=text' })
     expect(complaint({ flags: { preset: 'mine' }, presetFolder: cwd })).toMatch(
@@ -49,12 +75,14 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     ['TARGET_CA_FILE', 'nowhere.pem', 'does not exist; allowed: the path of a file that can be read.'],
     ['TARGET_CLIENT_CERT_FILE', join(file, '..'), 'is a folder'],
     ['TARGET_SUBSCRIPTION_TOPIC', 'my topic', 'is not an absolute URI'],
+    ['TARGET_SUBSCRIPTION_IDS', ',', 'names nothing'],
     ['TARGET_SUBSCRIPTION_IDS', 'a,b c', 'holds what is not a FHIR id'],
     ['TARGET_NAME', '***', 'has neither a letter nor a digit'],
     ['BIND_DIALECT', 'jsonn', 'is not known (did you mean json?)'],
     ['WAIT_BUDGET_SECONDS', 'one', 'is not a number; allowed: a number of seconds from 0 to 86400.'],
     ['WAIT_BUDGET_SECONDS', '-1', 'is out of range'],
     ['REPORT_DIR', file, 'is a file; allowed: the path of a folder'],
+    ['REPORT_DIR', join(file, 'a', 'b'), 'is below a file; allowed: the path of a folder'],
     ['FHIR_VALIDATOR_JAR', 'nowhere.jar', 'does not exist'],
   ])('%s=%s', (variable, value, rest) => {
     const said = complaintOf({ [variable]: value })
@@ -66,14 +94,27 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     ['concurrency', '2.5', '--concurrency', 'is not a whole number; allowed: a whole number from 1 to 64.'],
     ['concurrency', '0', '--concurrency', 'is out of range'],
     ['maxSubscriptions', 'x', '--max-subscriptions', 'is not a number'],
+    ['only', ',', '--only', 'names nothing; allowed: requirement ids, groups or globs'],
     ['timeoutFactor', '0', '--timeout-factor', 'is out of range; allowed: a number from 0.1 to 100.'],
     ['shard', '3', '--shard', 'is not of the form I/N'],
     ['shard', '3/2', '--shard', 'names a part that does not exist'],
     ['formats', 'junti', '--formats', 'is not known (did you mean junit?)'],
     ['waivers', 'nowhere.yaml', '--waivers', 'does not exist'],
+    ['waivers', join(file, 'a'), '--waivers', 'does not exist'],
+    ['writeWaivers', join(file, 'a'), '--write-waivers', 'is below a file'],
+    ['writeWaivers', 'nowhere/a', '--write-waivers', 'is in a folder that does not exist'],
     ['targets', 'nowhere.yaml', '--targets', 'does not exist'],
   ])('%s %s', (key, value, flag, rest) => {
     expect(complaint({ flags: { [key]: value } })).toContain(`${flag} is '${value}', which ${rest}`)
+  })
+
+  // root may write everywhere
+  it.skipIf(process.getuid?.() === 0)('a folder that may not be written to', () => {
+    const cwd = folderWith({})
+    chmodSync(cwd, 0o500)
+    expect(complaint({ cwd, flags: { reportDir: 'out' } })).toContain(
+      "--report-dir is 'out', which may not be written to",
+    )
   })
 
   it('a wrong value of what only one kind of authentication uses', () => {

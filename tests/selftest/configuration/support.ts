@@ -12,7 +12,7 @@ import {
 export const BASE = 'https://server.example/fhir'
 
 /** A folder with these files, gone after the test. */
-export function folderWith(files: Readonly<Record<string, string>> = {}): string {
+export function folderWith(files: Readonly<Record<string, string | Buffer>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'fhir ws '))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const [name, text] of Object.entries(files)) {

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { forGithub, tellGithub } from '../../../src/cli/github.js'
+import { githubAnnotations, renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
 
 const report = sampleReport({ failures: 2 })
@@ -38,6 +39,36 @@ test('annotates a job, and appends to its summary', async () => {
   expect(summary).toContain('«name»')
   expect(summary).not.toContain('Example at')
   await rm(dir, { recursive: true })
+})
+
+describe('annotations', () => {
+  const many = sampleReport({ failures: 30 })
+  const lines = githubAnnotations(many).trimEnd().split('\n')
+  const errors = lines.filter((line) => line.startsWith('::error '))
+
+  test('begin with the verdict, and are no more than GitHub shows of a step', () => {
+    expect(lines[0]).toBe(`::error title=Conformance::${many.summary.sentence}`)
+    expect(errors).toHaveLength(10)
+  })
+
+  test('are one for each requirement, however many forms of the call it fails in', () => {
+    const ids = errors.slice(1, -1).map((line) => /title=([A-Z]+-\d+) /.exec(line)?.[1])
+    expect(new Set(ids).size).toBe(8)
+    expect(many.results.filter((row) => row.requirement === ids[0]).length).toBeGreaterThan(1)
+    expect(errors[1]).toMatch(/ and \d+ more: expected /)
+  })
+
+  test('say how many there are besides', () => {
+    expect(errors.at(-1)).toBe('::error title=Conformance::22 more requirements failed, see the report')
+  })
+})
+
+test('the summary has one line for each requirement that failed', () => {
+  const text = renderMarkdown(sampleReport({ failures: 3 }))
+  const rows = text.split('\n').filter((line) => /^\| [A-Z]+-\d/.test(line))
+  expect(text).toContain('### 3 requirements failed')
+  expect(rows).toHaveLength(3)
+  expect(rows[0]).toMatch(/ and \d+ more \|$/)
 })
 
 test('a summary that cannot be written is said, and changes nothing', async () => {

@@ -126,6 +126,25 @@ describe('its sentence', () => {
     )
   })
 
+  test('says that the base URL may be wrong', () => {
+    const unobserved = [{ scenario: 'bind', reason: 'no topic is known' }]
+    const given = judgement(row('OP-01', 'pass'), row('OP-02', 'unverified', { unobserved }))
+    expect(sentence(given, { noVersionIn: 'answered 404' })).toBe(
+      'Incomplete: /metadata answered 404 and names no FHIR version (check the base URL, or set --fhir-version); ' +
+        'verified 1 of 2 applicable requirements; operation (1 of 2) not verified: no topic is known',
+    )
+  })
+
+  test('keeps what could not be observed apart from what was left out', () => {
+    const unobserved = [{ scenario: 'bind', reason: 'no topic is known' }]
+    const leftOut = { reason: 'left out by --only or --skip' }
+    const skipped = ['OUT-01', 'OUT-02', 'WS-01'].map((id) => row(id, 'skip', leftOut))
+    expect(sentence(judgement(...skipped, row('OUT-10', 'unverified', { unobserved })))).toBe(
+      'Incomplete: verified 0 of 4 applicable requirements; output (1 of 3) not verified: no topic is known; ' +
+        'output (2 of 3), websocket not verified: left out by --only or --skip',
+    )
+  })
+
   test('is one safe line of at most 300 characters', () => {
     const evil = `\u001b[2J\u202e\n${'x'.repeat(100_000)}`
     const rows = ['OP', 'IN', 'OUT', 'WS', 'NB', 'SS'].map((group) =>
@@ -147,6 +166,17 @@ describe('its sentence', () => {
     )
     expect(sentence(judgement(...rows)).length).toBeLessThan(200)
   })
+})
+
+test.each([
+  [{ metadataStatus: 404 }, 'answered 404'],
+  [{ metadataStatus: null, reachable: false }, undefined],
+  [{ releaseFrom: 'metadata' as const }, undefined],
+  [{ releaseFrom: 'configured' as const }, undefined],
+])('%j', (more, noVersionIn) => {
+  const evidence = sampleEvidence()
+  const target = { ...evidence.target!, releaseFrom: 'assumed' as const, ...more }
+  expect(contextFrom({ ...evidence, target }).noVersionIn).toBe(noVersionIn)
 })
 
 test('what the verdict depends on is read from the record', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../../src/target/configuration/package-root.js'
 
-/** A command in a block of shell of README or the documents. */
+/** A command in README or the documents: a line of a block of shell, or code within a sentence. */
 export interface Documented {
   /** `docs/library.md:4` */
   readonly where: string
@@ -11,28 +11,62 @@ export interface Documented {
   readonly words: readonly string[]
 }
 
-/** Every command in the documents: README, what stands beside it, and docs/. */
-export function documentedCommands(): readonly Documented[] {
-  const root = packageRoot()
-  const beside = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
-  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
-  return [...beside, ...docs.map((name) => `docs/${name}`)].flatMap((file) =>
-    commandsOf(file, readFileSync(join(root, file), 'utf8')),
-  )
+/** A block of code, or a link, with the place where it stands. */
+export interface Found {
+  readonly file: string
+  readonly line: number
+  readonly text: string
 }
 
-function commandsOf(file: string, text: string): Documented[] {
-  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-  return blocks.flatMap((block) => {
-    const line = text.slice(0, block.index).split('\n').length
-    return block[1]!
+/** `ARGS`, `COMMAND` and `DIR` stand for something that the reader puts there. */
+const PLACEHOLDER = /\b(ARGS|COMMAND|DIR)\b|…$/
+const COMMAND = /^(npx |npm |fhir-ws-conformance --|[A-Z_]+=\S* npm )/
+
+/** README, what stands beside it, and docs/: names from the root. */
+export function documents(): readonly string[] {
+  const docs = readdirSync(join(packageRoot(), 'docs')).filter((name) => name.endsWith('.md'))
+  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...docs.map((name) => `docs/${name}`)]
+}
+
+/** Every command in the documents. */
+export function documentedCommands(): readonly Documented[] {
+  const inBlocks = blocks('sh').flatMap(({ file, line, text }) =>
+    text
       .replace(/\\\n/g, '')
       .split('\n')
       .flatMap((one) => one.split(' && '))
-      .map((one) => one.replace(/\s+#.*$/, '').trim())
-      .filter((one) => one !== '')
-      .map((one) => ({ where: `${file}:${line}`, text: one, words: wordsOf(one) }))
+      .map((one) => commandOf(file, line, one.replace(/\s+#.*$/, '').trim())),
+  )
+  const inSentences = matches(/(?<!`)`([^`\n]+)`(?!`)/g)
+    .filter(({ text }) => COMMAND.test(text) && !PLACEHOLDER.test(text))
+    .map(({ file, line, text }) => commandOf(file, line, text))
+  return [...inBlocks, ...inSentences].filter(({ text }) => text !== '')
+}
+
+/** Every block of code in a language. */
+export function blocks(language: string): readonly Found[] {
+  return matches(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))
+}
+
+/** Every link that leads to a file, without what comes after `#`. */
+export function links(): readonly Found[] {
+  return matches(/\]\(((?!https?:)[^)#\s]+)[^)]*\)/g)
+}
+
+/** What the first group of an expression matches, in all documents. */
+function matches(expression: RegExp): Found[] {
+  return documents().flatMap((file) => {
+    const content = readFileSync(join(packageRoot(), file), 'utf8')
+    return [...content.matchAll(expression)].map((match) => ({
+      file,
+      line: content.slice(0, match.index).split('\n').length,
+      text: match[1] ?? '',
+    }))
   })
+}
+
+function commandOf(file: string, line: number, text: string): Documented {
+  return { where: `${file}:${line}`, text, words: wordsOf(text) }
 }
 
 // Assignments in front stay words; quotes are those of sh without escapes, which is all the documents need.

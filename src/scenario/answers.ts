@@ -1,0 +1,45 @@
+import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import type { Exchange } from '../target/session.js'
+import type { RecordedSocket } from '../wire/websocket.js'
+
+export const OPERATION = '$get-ws-binding-token'
+
+/** A token with what is needed to use it. The token is real: it must not enter evidence. */
+export interface Grant {
+  readonly operation: ExchangeRef
+  readonly token: string
+  readonly url: string
+  /** milliseconds since the epoch on the target's clock; null when no instant can be read */
+  readonly expiresAt: number | null
+  /** the answer's Date header, else our clock, in milliseconds since the epoch */
+  readonly answeredAt: number
+  readonly exchange: Exchange
+}
+
+/** The token of an answer; null when it cannot be used to connect and bind. */
+export function grantOf(exchange: Exchange): Grant | null {
+  const token = exchange.ok ? (exchange.parameters?.text('token') ?? null) : null
+  const url = exchange.parameters?.text('websocket-url') ?? null
+  if (token === null || token === '' || url === null) return null
+  const expiration = exchange.parameters?.text('expiration') ?? ''
+  const expiresAt = expiration.includes('T') ? Date.parse(expiration) : NaN
+  const date = Date.parse(exchange.headers['date'] ?? '')
+  return {
+    operation: exchange.ref,
+    token,
+    url,
+    expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
+    answeredAt: Number.isNaN(date) ? Date.now() : date,
+    exchange,
+  }
+}
+
+/** What an exchange came to, in a few words. */
+export function describe(exchange: Exchange): string {
+  return exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
+}
+
+/** How evidence points at a socket. */
+export function socketRef(socket: RecordedSocket): SocketRef {
+  return { $socket: socket.id }
+}
