@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { headOf, writeMatrix, type MatrixEntry } from '../report/matrix.js'
+import { headOf, type MatrixEntry } from '../report/matrix.js'
+import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
 import { safeText } from '../report/safe-text.js'
 import { folderName } from '../target/configuration/targets.js'

@@ -1,11 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Strength } from '../catalogue/types.js'
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
-import { renderMatrix } from './html/matrix/render.js'
 import type { Counts, Report, RequirementRow, RunVerdict, Verdict } from './types.js'
-import { writeWhole } from './write-whole.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/matrix.schema.json. */
 export const MATRIX_SCHEMA_VERSION = '1.0'
@@ -102,19 +98,6 @@ export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
       return { requirement: id, group, strength, title, cells }
     }),
   }
-}
-
-/**
- * Writes `matrix.json` and `index.html`, which links the reports in the entries' folders beside it.
- * @returns the path of `index.html`
- */
-export async function writeMatrix(entries: readonly MatrixEntry[], dir: string): Promise<string> {
-  const matrix = buildMatrix(entries)
-  await mkdir(dir, { recursive: true })
-  await writeWhole(join(dir, 'matrix.json'), `${JSON.stringify(matrix, null, 1)}\n`)
-  const path = join(dir, 'index.html')
-  await writeWhole(path, renderMatrix(matrix))
-  return path
 }
 
 function targetOf({ folder, report }: MatrixEntry): MatrixTarget {

@@ -24,8 +24,7 @@ export interface Row {
 export function rowsOf(report: Report): Row[] {
   const waived = waivedIds(report.requirements)
   const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
-  const order = new Map(Object.keys(GROUP_NAMES).map((group, index) => [group, index]))
-  const rank = (id: string) => order.get(groupOf(id)) ?? order.size
+  const places = placesOf(report.results)
   return report.results
     .map((result): Row => {
       const counted = countedRow(result, waived)
@@ -44,7 +43,18 @@ export function rowsOf(report: Report): Row[] {
             : messageOf(result),
       }
     })
-    .sort((a, b) => rank(a.result.requirement) - rank(b.result.requirement) || compare(a, b))
+    .sort((a, b) => (places.get(a.result.requirement) ?? 0) - (places.get(b.result.requirement) ?? 0))
+}
+
+/** The place of each requirement; there are fewer of them than rows. */
+function placesOf(results: readonly Result[]): ReadonlyMap<string, number> {
+  const groups = Object.keys(GROUP_NAMES)
+  const rank = (id: string): number => (groups.includes(groupOf(id)) ? groups.indexOf(groupOf(id)) : Infinity)
+  const ids = [...new Set(results.map(({ requirement }) => requirement))]
+  // Made once: `localeCompare` makes one for every two ids that it compares.
+  const { compare } = new Intl.Collator('en', { numeric: true })
+  ids.sort((a, b) => (rank(a) === rank(b) ? compare(a, b) : rank(a) - rank(b)))
+  return new Map(ids.map((id, place) => [id, place]))
 }
 
 /** The rows with one verdict, together for each requirement, in the order of groups and ids. */
@@ -72,11 +82,4 @@ function messageOf({ expected, observed, reason, blockedBy }: Result): string {
 function outcomeOf(counted: CountedVerdict): Outcome {
   if (counted === 'fail') return 'failed'
   return counted === 'pass' || counted === 'warn' || counted === 'info' ? 'passed' : 'skipped'
-}
-
-// Made once: `localeCompare` makes one for every two ids that it compares.
-const inOrder = new Intl.Collator('en', { numeric: true })
-
-function compare(a: Row, b: Row): number {
-  return inOrder.compare(a.result.requirement, b.result.requirement)
 }

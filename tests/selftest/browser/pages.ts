@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { renderHtml } from '../../../src/report/html/render.js'
-import { writeMatrix } from '../../../src/report/matrix.js'
+import { writeMatrix } from '../../../src/report/write-matrix.js'
 import { sampleReport } from '../report/sample.js'
 
 export const HOSTILE =
