@@ -37,13 +37,16 @@ export class Needles {
   /** The names of those that stand in the text. */
   in(text: string): Set<string> {
     const found = new Set<string>()
-    for (const [, name] of this.#matches(text)) found.add(name)
+    this.#seek(text, (name) => {
+      found.add(name)
+      return false
+    })
     return found
   }
 
   /** True when any of them stands in the text. */
   anyIn(text: string): boolean {
-    return !this.#matches(text).next().done
+    return this.#seek(text, () => true)
   }
 
   #forget(): void {
@@ -61,7 +64,8 @@ export class Needles {
     this.#byEnd.set(slot, [...(this.#byEnd.get(slot) ?? []), [text, name]])
   }
 
-  *#matches(text: string): Generator<readonly [string, string]> {
+  /** Tells `met` of each needle that stands in the text, until it says that that is enough; true when it did. */
+  #seek(text: string, met: (name: string) => boolean): boolean {
     const steps = this.#steps
     const { length } = text
     let end = this.#end
@@ -69,9 +73,11 @@ export class Needles {
       const slot = slotOf(text, end)
       const step = steps[slot] ?? 0
       if (step === 0)
-        for (const needle of this.#byEnd.get(slot) ?? []) if (text.endsWith(needle[0], end)) yield needle
+        for (const [needle, name] of this.#byEnd.get(slot) ?? [])
+          if (text.endsWith(needle, end) && met(name)) return true
       end += step || 1
     }
+    return false
   }
 }
 
