@@ -33,7 +33,8 @@ export type JsonReading =
  * Never throws and never recurses over hostile depth; text after the first value is an error, as in JSON.parse.
  */
 export function readJson(text: string, most = MOST_TOKENS): JsonReading {
-  const ordinary = text.length <= SHORT ? readOrdinary(text) : null
+  // No text has more values and signs than characters.
+  const ordinary = text.length <= Math.min(SHORT, most) ? readOrdinary(text) : null
   if (ordinary) return ordinary
   const surveyed = survey(text, most)
   if (surveyed.tooMany) return { ok: false, reason: `more than ${most} values and signs` }

@@ -1,4 +1,4 @@
-import { CATALOGUE, isRequirementId } from '../catalogue/index.js'
+import { CATALOGUE } from '../catalogue/index.js'
 
 /** True for the ids that `--only` and `--skip` leave in. */
 export type Selected = (requirementId: string) => boolean
@@ -11,7 +11,6 @@ export function selection(only: readonly string[], skip: readonly string[]): Sel
 }
 
 function matcher(pattern: string): (id: string) => boolean {
-  if (isRequirementId(pattern)) return (id) => id === pattern
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
   const expression = new RegExp(`^${escaped}${/^[A-Z]+$/i.test(pattern) ? '-.*' : ''}$`, 'i')
   return (id) => expression.test(id)
