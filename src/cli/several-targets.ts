@@ -89,7 +89,8 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
 /** All that kept targets from being tested, as one error: a fault of the suite if any of it is none of the settings. */
 function whyNot(failed: readonly NotTested[]): Error {
   const reasons = failed.map(
-    ({ name, error }) => `${safeText(name)}: ${error instanceof Error ? error.message : String(error)}`,
+    ({ name, error }) =>
+      `${safeText(name)}: ${safeText(error instanceof Error ? error.message : String(error))}`,
   )
   const faults = failed.map(({ error }) => error).filter((error) => !(error instanceof ConfigurationError))
   if (faults.length === 0) return new ConfigurationError(reasons.join('\n'))
