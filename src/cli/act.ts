@@ -116,7 +116,11 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
     options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
   )
   let beside: Promise<void> | undefined
-  await scheduler.runAll(options.scenarios, 1, () => (beside = options.onlyLastLeft?.(evidence)))
+  await scheduler.runAll(options.scenarios, 1, () => {
+    beside = options.onlyLastLeft?.(evidence)
+    // Should it fail, that is told below: now it would end the process before the clean-up.
+    beside?.catch(() => undefined)
+  })
   await beside
   if (world.signal.aborted || world.session.broken) return
   const again = await options.repeat(evidence)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { unmatched } from '../judge/selection.js'
-import type { Waiver } from '../judge/types.js'
+import { EXIT_CODES, type Waiver } from '../judge/types.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Executed } from './executed.js'
 import { forGithub, tellGithub } from './github.js'
@@ -29,9 +29,10 @@ export async function execute(settings: RunSettings, io: Io): Promise<Executed> 
   const interruption = interruptible(io.stderr)
   try {
     const test = settings.severalTargets ? (await import('./several-targets.js')).testSeveral : testOne
-    return await withValidators(settings, interruption.signal, (validators) =>
+    const executed = await withValidators(settings, interruption.signal, (validators) =>
       test(settings, { waivers, signal: interruption.signal, validators }, io),
     )
+    return unlessStopped(executed, interruption.signal)
   } finally {
     interruption.release()
   }
@@ -92,11 +93,16 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
       }),
     )
     progress.clear()
-    return await say(concluded, io)
+    return unlessStopped(await say(concluded, io), interruption.signal)
   } finally {
     progress.clear()
     interruption.release()
   }
+}
+
+/** Who stops a command hears so from it, also when all was judged already and the validator alone was still reading. */
+function unlessStopped(executed: Executed, { aborted }: AbortSignal): Executed {
+  return aborted ? { ...executed, exitCode: EXIT_CODES.interrupted } : executed
 }
 
 async function say(concluded: Concluded, io: Io): Promise<Executed> {

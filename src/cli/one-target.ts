@@ -61,7 +61,7 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
     repeat: async (soFar) => (await load()).failedScenarios(checks, soFar, settings, known),
     progress: (now) => {
       // What judges and reports is loaded when most of what is left to do is waiting, not while there is much to send.
-      if (now.phase === 'acting' && now.done > now.total / 3) void load()
+      if (now.phase === 'acting' && now.done > now.total / 3) load().catch(() => undefined) // told when it is needed
       run.progress(now)
     },
   })

@@ -4,7 +4,7 @@ import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
 import { safeText } from '../report/safe-text.js'
 import { folderName } from '../target/configuration/targets.js'
-import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
 import { worstExit, type Executed } from './executed.js'
 import { forGithub, tellGithub, type ToldGithub } from './github.js'
@@ -30,7 +30,19 @@ interface Through extends MatrixEntry {
   readonly told: ToldGithub
 }
 
-/** Tests several targets side by side, each in a folder of its own, and joins them into one matrix. */
+/** A target that could not be tested, and why. */
+class NotTested {
+  constructor(
+    readonly name: string,
+    readonly error: unknown,
+  ) {}
+}
+
+/**
+ * Tests several targets side by side, each in a folder of its own, and joins them into one matrix. A target that cannot
+ * be tested is told when the others have been tested and cleaned up.
+ * @throws ConfigurationError for settings of a target that turn out not to be usable; an Error for anything else
+ */
 export async function testSeveral(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
   refuseUnmatchedWaivers(
     shared.waivers,
@@ -40,21 +52,26 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
   const targets = shardOf(settings.targets, settings.shard)
   const permits = new Permits(TARGETS_AT_ONCE)
   const progress = showProgress(io.stderr, settings.quiet, targets.length)
-  const concluded = await Promise.all(
-    targets.map(async (target): Promise<Through> => {
+  const ended = await Promise.all(
+    targets.map(async (target): Promise<Through | NotTested> => {
       const release = await permits.take()
       try {
         const run = { ...shared, settings, target, embedded: false, checks }
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
-        progress.done(target.name)
         return { folder, report: headOf(done.report), told: await forGithub(done, io) }
+      } catch (error) {
+        return new NotTested(target.name, error)
       } finally {
+        progress.done(target.name)
         release()
       }
     }),
   ).finally(progress.clear)
+  const concluded = ended.filter((one): one is Through => !(one instanceof NotTested))
+  const failed = ended.filter((one) => one instanceof NotTested)
+  if (concluded.length === 0 && failed.length > 0) throw whyNot(failed)
   const heads = concluded.map(({ report }) => report)
   await writeDraft(settings, heads)
   const path = await writeMatrix(concluded, settings.reportDir)
@@ -62,9 +79,21 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
     io.stdout.write(`${safeText(target.name)}: ${safeText(summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)
   for (const { told } of concluded) await tellGithub(told, io)
+  if (failed.length > 0) throw whyNot(failed)
   const written = concluded.map(({ folder }) => join(settings.reportDir, folder))
   return {
     exitCode: worstExit(heads.map(({ run }) => run.exitCode)),
     reports: () => Promise.all(written.map(readReport)),
   }
+}
+
+/** All that kept targets from being tested, as one error: a fault of the suite if any of it is none of the settings. */
+function whyNot(failed: readonly NotTested[]): Error {
+  const reasons = failed.map(
+    ({ name, error }) =>
+      `${safeText(name)}: ${safeText(error instanceof Error ? error.message : String(error))}`,
+  )
+  const faults = failed.map(({ error }) => error).filter((error) => !(error instanceof ConfigurationError))
+  if (faults.length === 0) return new ConfigurationError(reasons.join('\n'))
+  return new Error(reasons.join('; '), { cause: faults[0] })
 }

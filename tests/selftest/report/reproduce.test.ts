@@ -42,7 +42,7 @@ describe.skipIf(missing.length > 0)('the lines that reproduce a failure', { time
     bin = await mkdtemp(join(tmpdir(), 'fhir-ws-bin-'))
     if (there('websocat')) return
     const standIn = fileURLToPath(new URL('websocat.mjs', import.meta.url))
-    await writeFile(join(bin, 'websocat'), `#!/bin/sh\nexec ${process.execPath} ${standIn} "$@"\n`, {
+    await writeFile(join(bin, 'websocat'), `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`, {
       mode: 0o755,
     })
   })

@@ -55,7 +55,7 @@ test('a validator that cannot be started is said, and is no fault of the suite',
   expect(stdout + stderr).not.toMatch(/\n\s+at /)
 })
 
-test('an interruption ends the validator, and the report is written all the same', async () => {
+test('an interruption ends the validator and the command (130), and the report has the verdict all the same', async () => {
   const jar = await java.jar('stuck')
   const folder = join(dir, 'stuck')
   const { process: suite, finished } = start(['run', '--only', 'OUT-07', '--report-dir', folder, '--quiet'], {
@@ -64,8 +64,9 @@ test('an interruption ends the validator, and the report is written all the same
   })
   await asked(jar)
   suite.kill('SIGINT')
-  await finished
-  const { validation } = await reportIn(folder)
+  const { exitCode } = await finished
+  const { validation, run } = await reportIn(folder)
+  expect([exitCode, [0, 3].includes(run.exitCode)]).toEqual([130, true])
   expect(validation).toMatchObject({ status: 'unverified', reason: expect.stringContaining('interrupted') })
   expect(isRunning((await seenBy(jar)).pid)).toBe(false)
 })
