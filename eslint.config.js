@@ -67,7 +67,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**', 'tests/recorded/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     // CommonJS has these forms for imports and exported types, and no others.
     files: ['**/*.cts', 'examples/jest/*.test.js'],

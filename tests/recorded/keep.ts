@@ -1,0 +1,79 @@
+import { loadSuite } from '../../src/cli/suite.js'
+import { readRecord } from '../../src/evidence/read.js'
+import { standaloneExpect } from '../../src/judge/expect.js'
+import { traitNamed } from '../../src/reference/traits/index.js'
+import { rawFile } from './raw.js'
+import { Chosen, linesFor, shapesOf, tellingRows } from './reduce.js'
+import { keyed, rowOf, type Row } from './rows.js'
+import type { Run } from './runs.js'
+import { evidenceOf, type RecordedCase } from './store.js'
+
+const checks = keyed(await loadSuite())
+const expect = standaloneExpect()
+
+/**
+ * What is kept of the raw records of some runs, together with those that stay as they are.
+ * @param all every run, each after the one that it is compared with
+ */
+export async function reduced(
+  all: readonly Run[],
+  isWanted: (name: string) => boolean,
+  others: readonly RecordedCase[],
+): Promise<readonly RecordedCase[]> {
+  const chosen = new Chosen(others.flatMap(({ rows }) => rows.flatMap(shapesOf)))
+  const cases = new Map(others.map((each) => [each.name, each]))
+  const ordinary = new Map<string, ReadonlyMap<string, Row>>()
+  const compared = new Set(all.filter(({ name }) => isWanted(name)).map(({ beside }) => beside))
+  for (const { name, job, beside } of all) {
+    if (!isWanted(name) && !compared.has(name)) continue
+    const evidence = await readRecord(rawFile(name))
+    const rows = [...checks].map(([key, check]) => rowOf(key, check, evidence, expect))
+    if (compared.has(name)) ordinary.set(name, new Map(rows.map((row) => [row.row, row])))
+    if (!isWanted(name)) continue
+    const breaks = job ? (traitNamed(job.trait).breaks ?? null) : null
+    const telling =
+      beside === null ? rows : tellingRows(rows, ordinary.get(beside) ?? new Map(), breaks, chosen)
+    if (telling.length === 0) continue
+    const scenarios = new Set(telling.map(({ row }) => checks.get(row)?.scenario.key ?? ''))
+    const lines = linesFor(evidence, scenarios).map((line) => JSON.stringify(line))
+    cases.set(name, sameAs({ name, record: lines.join('\n'), rows: telling }))
+  }
+  // What is kept whole comes last: smaller runs tell sooner that something is wrong.
+  return all.flatMap(({ name }) => cases.get(name) ?? []).reverse()
+}
+
+/** What is left of a record has to say what the whole of it said. */
+function sameAs(reduced: RecordedCase): RecordedCase {
+  const again = judged(reduced.record, reduced.rows)
+  const differs = reduced.rows.find((row, at) => JSON.stringify(row) !== JSON.stringify(again[at]))
+  if (differs) throw new Error(`${reduced.name}: ${differs.row} is judged otherwise from the reduced record`)
+  return reduced
+}
+
+function judged(record: string, rows: readonly Pick<Row, 'row'>[]): readonly Row[] {
+  const evidence = evidenceOf(record)
+  return rows.flatMap(({ row }) => {
+    const check = checks.get(row)
+    return check ? [rowOf(row, check, evidence, expect)] : []
+  })
+}
+
+/** The same evidence as the checks judge it now, and one sentence for each verdict that is another one. */
+export function judgedAnew(
+  cases: readonly RecordedCase[],
+  all: readonly Run[],
+): { readonly cases: readonly RecordedCase[]; readonly changes: readonly string[] } {
+  const whole = new Set(all.filter(({ beside }) => beside === null).map(({ name }) => name))
+  const changes: string[] = []
+  const anew = cases.map(({ name, record, rows: before }) => {
+    // A check that came since is judged from what is kept whole.
+    const keys = whole.has(name) ? [...checks.keys()].map((row) => ({ row })) : before
+    const rows = judged(record, keys)
+    const verdicts = new Map(before.map(({ row, verdict }) => [row, verdict]))
+    for (const { row, verdict } of rows)
+      if (verdicts.get(row) !== verdict)
+        changes.push(`${name}: ${row} was ${verdicts.get(row) ?? 'not judged'} and is ${verdict}`)
+    return { name, record, rows }
+  })
+  return { cases: anew, changes }
+}
