@@ -1,15 +1,12 @@
-import { loadSuite } from '../../src/cli/suite.js'
 import { readRecord } from '../../src/evidence/read.js'
-import { standaloneExpect } from '../../src/judge/expect.js'
 import { traitNamed } from '../../src/reference/traits/index.js'
+import { ALTERATIONS } from './alterations.js'
+import { everyRow, judged, judgedAltered, rowsFrom, scenariosOf } from './judged.js'
 import { rawFile } from './raw.js'
 import { Chosen, linesFor, shapesOf, tellingRows } from './reduce.js'
-import { keyed, rowOf, type Row } from './rows.js'
+import type { Row } from './rows.js'
 import type { Run } from './runs.js'
-import { evidenceOf, type RecordedCase } from './store.js'
-
-const checks = keyed(await loadSuite())
-const expect = standaloneExpect()
+import { evidenceOf, type AlteredCase, type RecordedCase } from './store.js'
 
 /**
  * What is kept of the raw records of some runs, together with those that stay as they are.
@@ -27,15 +24,14 @@ export async function reduced(
   for (const { name, job, beside } of all) {
     if (!isWanted(name) && !compared.has(name)) continue
     const evidence = await readRecord(rawFile(name))
-    const rows = [...checks].map(([key, check]) => rowOf(key, check, evidence, expect))
+    const rows = rowsFrom(evidence, everyRow)
     if (compared.has(name)) ordinary.set(name, new Map(rows.map((row) => [row.row, row])))
     if (!isWanted(name)) continue
     const breaks = job ? (traitNamed(job.trait).breaks ?? null) : null
     const telling =
       beside === null ? rows : tellingRows(rows, ordinary.get(beside) ?? new Map(), breaks, chosen)
     if (telling.length === 0) continue
-    const scenarios = new Set(telling.map(({ row }) => checks.get(row)?.scenario.key ?? ''))
-    const lines = linesFor(evidence, scenarios).map((line) => JSON.stringify(line))
+    const lines = linesFor(evidence, scenariosOf(telling)).map((line) => JSON.stringify(line))
     cases.set(name, sameAs({ name, record: lines.join('\n'), rows: telling }))
   }
   // What is kept whole comes last: smaller runs tell sooner that something is wrong.
@@ -50,14 +46,6 @@ function sameAs(reduced: RecordedCase): RecordedCase {
   return reduced
 }
 
-function judged(record: string, rows: readonly Pick<Row, 'row'>[]): readonly Row[] {
-  const evidence = evidenceOf(record)
-  return rows.flatMap(({ row }) => {
-    const check = checks.get(row)
-    return check ? [rowOf(row, check, evidence, expect)] : []
-  })
-}
-
 /** The same evidence as the checks judge it now, and one sentence for each verdict that is another one. */
 export function judgedAnew(
   cases: readonly RecordedCase[],
@@ -67,7 +55,7 @@ export function judgedAnew(
   const changes: string[] = []
   const anew = cases.map(({ name, record, rows: before }) => {
     // A check that came since is judged from what is kept whole.
-    const keys = whole.has(name) ? [...checks.keys()].map((row) => ({ row })) : before
+    const keys = whole.has(name) ? everyRow : before
     const rows = judged(record, keys)
     const verdicts = new Map(before.map(({ row, verdict }) => [row, verdict]))
     for (const { row, verdict } of rows)
@@ -76,4 +64,25 @@ export function judgedAnew(
     return { name, record, rows }
   })
   return { cases: anew, changes }
+}
+
+/** The runs that are altered: one for each of the two shapes that FHIR gives to notifications. */
+const ALTERED = ['conformant on R5', 'conformant on R4']
+
+/** What the checks say of altered evidence that they say of no recorded one. */
+export function alteredCases(cases: readonly RecordedCase[]): readonly AlteredCase[] {
+  const chosen = new Chosen(cases.flatMap(({ rows }) => rows.flatMap(shapesOf)))
+  return ALTERED.flatMap((base) => {
+    const found = cases.find(({ name }) => name === base)
+    if (!found) throw new Error(`${base} is not recorded`)
+    const ordinary = new Map(found.rows.map((row) => [row.row, row]))
+    return ALTERATIONS.flatMap(({ name, alter }): AlteredCase[] => {
+      const evidence = alter(evidenceOf(found.record))
+      const all = rowsFrom(evidence, everyRow)
+      // Where a member is altered that is never so in this scenario, the check may well stumble.
+      const possible = all.filter(({ fault }) => fault === undefined)
+      const rows = judgedAltered(found.record, name, tellingRows(possible, ordinary, null, chosen))
+      return rows.length > 0 ? [{ base, alteration: name, rows }] : []
+    })
+  })
 }

@@ -6,10 +6,10 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { performAll } from '../prove/pool.js'
-import { judgedAnew, reduced } from './keep.js'
+import { alteredCases, judgedAnew, reduced } from './keep.js'
 import { rawFolder, type Answered } from './raw.js'
 import { runs, type Run } from './runs.js'
-import { readCases, writeCases, writeVerdicts } from './store.js'
+import { readCases, writeAltered, writeCases, writeVerdicts } from './store.js'
 
 const worker = new URL('./worker.js', import.meta.url)
 const startedAt = Date.now()
@@ -47,6 +47,7 @@ async function keep(): Promise<void> {
   const others = names.length === 0 ? [] : readCases().filter(({ name }) => !isWanted(name))
   const cases = await reduced(all, isWanted, others)
   writeCases(cases)
+  writeAltered(alteredCases(cases))
   const rows = cases.reduce((sum, each) => sum + each.rows.length, 0)
   console.log(`fixtures/recorded holds ${cases.length} runs with ${rows} verdicts (${seconds()})`)
 }
@@ -59,5 +60,6 @@ function judge(): void {
   const { cases, changes } = judgedAnew(readCases(), all)
   for (const change of changes) console.log(change)
   writeVerdicts(cases)
+  writeAltered(alteredCases(cases))
   console.log(`${cases.length} recorded runs were judged anew (${seconds()})`)
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../src/evidence/read.js'
+import { addLine, emptyEvidence, type Evidence } from '../../src/evidence/read.js'
 import type { Observed, RecordLine } from '../../src/evidence/types.js'
 import type { Row } from './rows.js'
 
@@ -21,7 +21,7 @@ export class Chosen {
 }
 
 /** So many rows that say the same are kept of one run, and of all runs together. */
-const ALIKE = 2
+const ALIKE = 1
 
 /**
  * The rows of a run that say something that an ordinary server's run does not: those of the clause that its mutant
@@ -76,6 +76,13 @@ export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): re
     ...ended,
     ...(evidence.end ? [evidence.end] : []),
   ]
+}
+
+/** The part of evidence that these scenarios refer to. */
+export function evidenceFor(evidence: Evidence, scenarios: ReadonlySet<string>): Evidence {
+  const part = emptyEvidence()
+  for (const line of linesFor(evidence, scenarios)) addLine(part, line)
+  return part
 }
 
 function refsIn(value: Observed): string[] {

@@ -18,6 +18,7 @@ export interface RecordedCase {
 const folder = (): string => join(packageRoot(), 'fixtures', 'recorded')
 const recordsFile = (): string => join(folder(), 'records.ndjson.br')
 const verdictsFile = (): string => join(folder(), 'verdicts.ndjson')
+const alteredFile = (): string => join(folder(), 'altered.ndjson')
 
 // In both files an empty line parts two runs; in the verdicts the name of the run is its first line.
 const BETWEEN = '\n\n'
@@ -36,18 +37,47 @@ export function readCases(unpacked = process.env['RECORDS_UNPACKED']): readonly 
   const verdicts = parted(readFileSync(verdictsFile()))
   if (records.length !== verdicts.length)
     throw new Error(`fixtures/recorded has ${records.length} records, and verdicts for ${verdicts.length}`)
-  return verdicts.map((part, at) => {
-    const end = part.indexOf('\n')
+  return verdicts.map((part, at) => ({
+    name: nameIn(part),
+    get record() {
+      return records[at]?.toString() ?? ''
+    },
+    get rows() {
+      return rowsIn(part)
+    },
+  }))
+}
+
+/** How a recorded run is judged when its evidence is altered, see alterations.ts. */
+export interface AlteredCase {
+  /** name of the recorded run */
+  readonly base: string
+  readonly alteration: string
+  readonly rows: readonly Row[]
+}
+
+const BUT = ', but '
+
+/** All that is altered, and how it is judged. */
+export function readAltered(): readonly AlteredCase[] {
+  return parted(readFileSync(alteredFile())).map((part) => {
+    const [base = '', alteration = ''] = nameIn(part).split(BUT)
     return {
-      name: part.toString('utf8', 0, end),
-      get record() {
-        return records[at]?.toString() ?? ''
-      },
+      base,
+      alteration,
       get rows() {
-        return linesIn(part.toString('utf8', end + 1)).map((line) => JSON.parse(line) as Row)
+        return rowsIn(part)
       },
     }
   })
+}
+
+function nameIn(part: Buffer): string {
+  return part.toString('utf8', 0, part.indexOf('\n'))
+}
+
+function rowsIn(part: Buffer): readonly Row[] {
+  return linesIn(part.toString('utf8', part.indexOf('\n') + 1)).map((line) => JSON.parse(line) as Row)
 }
 
 function parted(text: Buffer): readonly Buffer[] {
@@ -79,8 +109,20 @@ export function writeCases(cases: readonly RecordedCase[]): void {
 
 /** Writes the verdicts alone. */
 export function writeVerdicts(cases: readonly Omit<RecordedCase, 'record'>[]): void {
+  writeFileSync(verdictsFile(), textOf(cases))
+}
+
+/** Writes the verdicts on what is altered. */
+export function writeAltered(cases: readonly AlteredCase[]): void {
+  writeFileSync(
+    alteredFile(),
+    textOf(cases.map(({ base, alteration, rows }) => ({ name: `${base}${BUT}${alteration}`, rows }))),
+  )
+}
+
+function textOf(cases: readonly Omit<RecordedCase, 'record'>[]): string {
   const parts = cases.map(({ name, rows }) => [name, ...rows.map((row) => JSON.stringify(row))].join('\n'))
-  writeFileSync(verdictsFile(), `${parts.join(BETWEEN)}\n`)
+  return `${parts.join(BETWEEN)}\n`
 }
 
 /** The evidence of a record. */

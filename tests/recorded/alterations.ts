@@ -1,0 +1,287 @@
+import type { Evidence, SocketEvidence } from '../../src/evidence/read.js'
+import type {
+  CloseLine,
+  ExchangeLine,
+  FrameLine,
+  HttpResponse,
+  SocketLine,
+  TargetDescription,
+} from '../../src/evidence/types.js'
+import { edited, replaced, type Edit } from './edits.js'
+
+/**
+ * What could have been observed too, made of what was: servers that stop half-way, answers that lack a part. Few servers
+ * are so broken that a run comes this far, so that no mutant of the reference server shows it.
+ */
+export interface Alteration {
+  /** completes a sentence: `conformant on R5, but no handshake came` */
+  readonly name: string
+  readonly alter: (evidence: Evidence) => Evidence
+}
+
+type Line = ExchangeLine & { readonly outcome: HttpResponse }
+
+const isCall = ({ request }: ExchangeLine): boolean => request.url.includes('$get-ws-binding-token')
+const isSubscription = ({ request }: ExchangeLine): boolean =>
+  /\/Subscription(?:\/[^/$]*)?$/.test(request.url)
+const isAccepted = ({ outcome }: Line): boolean => outcome.status < 300
+const isRefused = ({ outcome }: Line): boolean => outcome.status >= 400
+
+function answers(
+  which: (line: Line) => boolean,
+  change: (response: HttpResponse) => Partial<HttpResponse>,
+): Alteration['alter'] {
+  return (evidence) => ({
+    ...evidence,
+    exchanges: new Map(
+      [...evidence.exchanges].map(([id, line]) => {
+        if (line.outcome.kind !== 'response' || !which(line as Line)) return [id, line]
+        return [id, { ...line, outcome: { ...line.outcome, ...change(line.outcome) } }]
+      }),
+    ),
+  })
+}
+
+const textOf = (text: string): HttpResponse['body'] => ({ text, bytes: text.length })
+const status = (code: number) => (): Partial<HttpResponse> => ({ status: code })
+const body =
+  (edit: Edit) =>
+  (response: HttpResponse): Partial<HttpResponse> => ({
+    body: textOf(edited(response.body.text, edit)),
+  })
+const bodyText = (text: string) => (): Partial<HttpResponse> => ({ body: textOf(text) })
+const noHeader =
+  (name: string) =>
+  ({ headers }: HttpResponse): Partial<HttpResponse> => ({
+    headers: Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name)),
+  })
+
+function sockets(change: (socket: SocketEvidence) => SocketEvidence): Alteration['alter'] {
+  return (evidence) => ({
+    ...evidence,
+    sockets: new Map([...evidence.sockets].map(([id, socket]) => [id, change(socket)])),
+  })
+}
+
+const frames = (change: (frame: FrameLine) => FrameLine | null): Alteration['alter'] =>
+  sockets((socket) => ({
+    ...socket,
+    frames: socket.frames.flatMap((frame) =>
+      frame.direction === 'in' && frame.opcode === 'text' ? (change(frame) ?? []) : frame,
+    ),
+  }))
+
+const messages = (edit: Edit): Alteration['alter'] =>
+  frames((frame) => ({ ...frame, body: textOf(edited(frame.body.text, edit)) }))
+
+const noFrameWith = (type: string): Alteration['alter'] =>
+  frames((frame) => (new RegExp(`"(?:type|valueCode)":"${type}"`).test(frame.body.text) ? null : frame))
+
+function closed(code: number | null, by: CloseLine['by']): Alteration['alter'] {
+  return sockets((socket) => ({
+    ...socket,
+    close: { kind: 'close', socket: socket.line.id, at: socket.line.at + 50, code, reason: '', by },
+  }))
+}
+
+const opening = (outcome: SocketLine['outcome']): Alteration['alter'] =>
+  sockets(({ line }) => ({ line: { ...line, outcome }, frames: [], dropped: 0 }))
+
+/** What scenarios noted of their own, with other values for the members of these names. */
+function noted(members: Readonly<Record<string, unknown>>): Alteration['alter'] {
+  return (evidence) => ({
+    ...evidence,
+    scenarios: new Map(
+      [...evidence.scenarios].map(([key, lines]) => [
+        key,
+        lines.map((line) => ({ ...line, outcome: replaced(line.outcome, members) })),
+      ]),
+    ),
+  })
+}
+
+/** What scenarios note as `null` when it did not come to that. */
+const unknown = (...names: readonly string[]): Alteration['alter'] =>
+  noted(Object.fromEntries(names.map((name) => [name, null])))
+
+const target =
+  (change: Partial<TargetDescription>): Alteration['alter'] =>
+  (evidence) => ({
+    ...evidence,
+    target: evidence.target && { ...evidence.target, ...change },
+  })
+
+const declared =
+  (change: Partial<TargetDescription['declared']>): Alteration['alter'] =>
+  (evidence) => ({
+    ...evidence,
+    target: evidence.target && { ...evidence.target, declared: { ...evidence.target.declared, ...change } },
+  })
+
+const BODY = [
+  ['is empty', ''],
+  ['is no JSON', '<html><body>Not found</body></html>'],
+  ['is an empty object', '{}'],
+  ['is an array', '[]'],
+  [
+    'is an OperationOutcome',
+    '{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid"}]}',
+  ],
+  ['is a Parameters without parameters', '{"resourceType":"Parameters"}'],
+  ['is a Bundle', '{"resourceType":"Bundle","type":"collection"}'],
+] as const
+
+const OUTPUTS = ['token', 'expiration', 'subscription', 'websocket-url']
+const IN_NOTIFICATIONS = [
+  ['focus', 'focus'],
+  ['eventNumber', 'event-number'],
+  ['timestamp', 'timestamp'],
+  ['notificationEvent', 'notification-event'],
+  ['eventsSinceSubscriptionStart', 'events-since-subscription-start'],
+  ['topic', 'topic'],
+  ['subscription', 'subscription'],
+  ['status', 'status'],
+  ['type', 'type'],
+  ['entry', 'entry'],
+  ['fullUrl', 'fullUrl'],
+  ['request', 'request'],
+  ['response', 'response'],
+  ['resource', 'resource'],
+  ['resourceType', 'parameter'],
+] as const
+const IN_SUBSCRIPTIONS = [
+  'id',
+  'status',
+  'end',
+  'content',
+  'channel',
+  'topic',
+  'criteria',
+  'contentType',
+  'payload',
+]
+
+export const ALTERATIONS: readonly Alteration[] = [
+  ...[200, 204, 302, 401, 404, 405, 429, 500, 501].map((code) => ({
+    name: `every accepted call is answered ${code}`,
+    alter: answers((line) => isCall(line) && isAccepted(line), status(code)),
+  })),
+  ...[200, 400, 404, 500].map((code) => ({
+    name: `every refused call is answered ${code}`,
+    alter: answers((line) => isCall(line) && isRefused(line), status(code)),
+  })),
+  ...BODY.map(([what, text]) => ({
+    name: `the body of every accepted call ${what}`,
+    alter: answers((line) => isCall(line) && isAccepted(line), bodyText(text)),
+  })),
+  ...BODY.map(([what, text]) => ({
+    name: `the body of every refused call ${what}`,
+    alter: answers((line) => isCall(line) && isRefused(line), bodyText(text)),
+  })),
+  ...OUTPUTS.map((name) => ({
+    name: `no answer has the output ${name}`,
+    alter: answers(isCall, body({ drop: [name] })),
+  })),
+  ...(['valueString', 'valueDateTime', 'valueUrl', 'name'] as const).flatMap((member) => [
+    { name: `no output has ${member}`, alter: answers(isCall, body({ drop: [member] })) },
+    { name: `${member} of outputs is a number`, alter: answers(isCall, body({ set: { [member]: 7 } })) },
+    { name: `${member} of outputs is blank`, alter: answers(isCall, body({ set: { [member]: ' ' } })) },
+  ]),
+  ...['content-type', 'date', 'cache-control', 'location', 'www-authenticate'].map((name) => ({
+    name: `no answer has the header ${name}`,
+    alter: answers(() => true, noHeader(name)),
+  })),
+  ...[200, 404, 500].map((code) => ({
+    name: `Subscriptions are answered ${code}`,
+    alter: answers(isSubscription, status(code)),
+  })),
+  ...IN_SUBSCRIPTIONS.map((name) => ({
+    name: `no Subscription has ${name}`,
+    alter: answers(isSubscription, body({ drop: [name] })),
+  })),
+  { name: 'the body of every Subscription is empty', alter: answers(isSubscription, bodyText('')) },
+  { name: 'every other answer is 404', alter: answers((line) => !isCall(line), status(404)) },
+  { name: 'every other body is empty', alter: answers((line) => !isCall(line), bodyText('')) },
+
+  { name: 'no handshake came', alter: noFrameWith('handshake') },
+  { name: 'no event came', alter: noFrameWith('event-notification') },
+  { name: 'no heartbeat came', alter: noFrameWith('heartbeat') },
+  { name: 'nothing came', alter: frames(() => null) },
+  {
+    name: 'everything came twice',
+    alter: sockets((socket) => ({ ...socket, frames: socket.frames.flatMap((frame) => [frame, frame]) })),
+  },
+  {
+    name: 'everything came backwards',
+    alter: sockets((socket) => ({ ...socket, frames: [...socket.frames].reverse() })),
+  },
+  { name: 'everything came late', alter: frames((frame) => ({ ...frame, at: frame.at + 60_000 })) },
+  { name: 'every message is no JSON', alter: frames((frame) => ({ ...frame, body: textOf('hello') })) },
+  { name: 'every message is an empty object', alter: frames((frame) => ({ ...frame, body: textOf('{}') })) },
+  { name: 'every message is binary', alter: frames((frame) => ({ ...frame, opcode: 'binary' })) },
+  { name: 'every message is a bare status', alter: messages({ only: 'status' }) },
+  ...IN_NOTIFICATIONS.map((names) => ({
+    name: `no notification has ${names[0]}`,
+    alter: messages({ drop: names }),
+  })),
+  ...(
+    [
+      'eventNumber',
+      'valueString',
+      'eventsSinceSubscriptionStart',
+      'type',
+      'valueCode',
+      'timestamp',
+      'reference',
+    ] as const
+  ).flatMap((member) => [
+    { name: `${member} of notifications is a number`, alter: messages({ set: { [member]: 3 } }) },
+    { name: `${member} of notifications is a word`, alter: messages({ set: { [member]: 'word' } }) },
+  ]),
+  { name: 'every websocket was closed by the server with 1000', alter: closed(1000, 'server') },
+  { name: 'every websocket was closed by the server with 1008', alter: closed(1008, 'server') },
+  { name: 'every websocket broke', alter: closed(null, 'network') },
+  { name: 'every websocket was closed by the suite', alter: closed(1000, 'client') },
+  {
+    name: 'every upgrade was answered 403',
+    alter: opening({ kind: 'rejected', status: 403, body: textOf(''), durationMs: 5 }),
+  },
+  { name: 'every websocket was refused', alter: opening({ kind: 'refused', reason: 'connection refused' }) },
+  {
+    name: 'every websocket was silent to the upgrade',
+    alter: opening({ kind: 'timeout', reason: 'no answer to the upgrade' }),
+  },
+
+  {
+    name: 'nothing was triggered',
+    alter: unknown('event', 'trigger', 'after', 'beforeExpiry', 'afterExpiry', 'late'),
+  },
+  { name: 'no event was seen in time', alter: unknown('latencyMs', 'firstLatencyMs', 'secondLatencyMs') },
+  { name: 'no control was seen in time', alter: unknown('controlLatencyMs', 'graceMs', 'byEvent') },
+  {
+    name: 'nothing was bound again',
+    alter: unknown('second', 'again', 'later', 'altered', 'subprotocol', 'handshakeMs'),
+  },
+  { name: 'nothing is offered at type level', alter: unknown('type', 'none', 'twoByGet', 'head', 'changed') },
+  {
+    name: 'nothing was read back',
+    alter: unknown('readBack', 'shown', 'pastEvents', 'definition', 'acceptedSeconds'),
+  },
+  {
+    name: 'the accepted Subscription names nothing',
+    alter: unknown('content', 'contentType', 'status', 'topic', 'acceptedMaxCount'),
+  },
+  { name: 'no bind was confirmed', alter: noted({ confirmed: 'no' }) },
+  { name: 'no dialect was chosen', alter: unknown('chosen') },
+  { name: 'no pong came', alter: unknown('ponged') },
+
+  { name: 'the run is read-only', alter: target({ readOnly: true }) },
+  { name: 'there is one principal', alter: target({ secondPrincipal: false }) },
+  { name: 'nobody is authenticated', alter: target({ authenticated: false }) },
+  { name: 'nothing triggers', alter: target({ triggerType: null, topic: null, topicFrom: 'none' }) },
+  { name: 'the target was not reached', alter: target({ reachable: false, reason: 'connection refused' }) },
+  { name: 'the operation is not declared', alter: declared({ operation: false, canonical: null }) },
+  { name: 'the guide is not claimed', alter: declared({ guideClaimed: false, backportCanonical: false }) },
+  { name: 'XML is declared', alter: declared({ xml: true, formats: ['json', 'xml'] }) },
+  { name: 'CORS is declared', alter: declared({ cors: true }) },
+]
