@@ -1,4 +1,4 @@
-import { CATALOGUE, appliesTo, isRequirementId } from '../catalogue/index.js'
+import { CATALOGUE, appliesTo } from '../catalogue/index.js'
 import type { Requirement } from '../catalogue/types.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
@@ -103,7 +103,6 @@ export function selection(only: readonly string[], skip: readonly string[]): Sel
 }
 
 function matcher(pattern: string): (id: string) => boolean {
-  if (isRequirementId(pattern)) return (id) => id === pattern
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
   const expression = new RegExp(`^${escaped}${/^[A-Z]+$/i.test(pattern) ? '-.*' : ''}$`, 'i')
   return (id) => expression.test(id)

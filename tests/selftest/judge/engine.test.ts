@@ -130,7 +130,10 @@ describe('roll-up', () => {
   ])('of %j is %s', (verdicts, expected) => expect(rolledUp(...verdicts)?.verdict).toBe(expected))
 
   test('lists the forms that could not be observed', () => {
-    expect(rolledUp('pass', 'unverified')?.unobserved).toEqual([{ scenario: 's', reason: 'hidden' }])
+    expect(rolledUp('pass', 'unverified', 'n/a', 'skip')?.unobserved).toEqual([
+      { scenario: 's', reason: 'hidden' },
+      { scenario: 's', reason: 'left out' },
+    ])
   })
 
   test('has a row for every requirement, with a reason where nothing was observed', () => {

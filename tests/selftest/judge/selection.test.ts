@@ -21,12 +21,23 @@ describe('--only and --skip', () => {
     [[], ['EXP'], 'OUT-01', true],
     [['OUT'], ['OUT-10'], 'OUT-10', false],
     [['out-10'], [], 'OUT-10', true],
+    [['EXP', 'OUT'], [], 'OUT-10', true],
+    [[], ['EXP', 'OUT'], 'OUT-10', false],
+    [['out'], [], 'OUT-10', true],
+    [['UT-10'], [], 'OUT-10', false],
+    [['OUT-1'], [], 'OUT-10', false],
+    [['OUT.10'], [], 'OUT-10', false],
   ])('only %j, skip %j: %s is %s', (only, skip, id, selected) =>
     expect(selection(only, skip)(id)).toBe(selected),
   )
 
   test('a pattern that matches nothing is named', () => {
-    expect(unmatched(['OUT', 'OUT-99', 'XX', 'WS-9*', 'NB-0*'])).toEqual(['OUT-99', 'XX', 'WS-9*'])
+    expect(unmatched(['OUT', 'OUT-99', 'XX', 'WS-9*', 'NB-0*', '*T', 'T*'])).toEqual([
+      'OUT-99',
+      'XX',
+      'WS-9*',
+      '*T',
+    ])
   })
 })
 
