@@ -62,8 +62,16 @@ describe('waivers', () => {
       expires: '2030-01-31',
       issue: 'https://example.org/1',
     })
-    expect(second?.target).toBe('staging')
+    expect(second).toEqual({
+      requirement: 'WS-06',
+      target: 'staging',
+      reason: 'one bind per socket',
+      owner: 'me',
+      expires: '2029-06-30',
+    })
+    expect(first).not.toHaveProperty('target')
     expect(readWaivers('', 'w.yaml')).toEqual([])
+    expect(readWaivers('# nothing yet', 'w.yaml')).toEqual([])
   })
 
   test.each([
@@ -75,7 +83,19 @@ describe('waivers', () => {
     ['- requirement: OUT-10\n  reason: r\n  owner: o\n  expires: soon', 'expires is soon; it must be a date'],
     ['- requirement: OUT-10\n  why: r', 'has the key why'],
     ['requirement: OUT-10', 'must be a list'],
-    ['- [', 'is not YAML'],
+    ['- [', 'w.yaml is not YAML: Flow sequence'],
+    ['- OUT-10', 'w.yaml, waiver 1 must be a mapping with requirement, reason, owner, expires'],
+    ['- - OUT-10', 'must be a mapping'],
+    ['-', 'must be a mapping'],
+    ['- why: r', 'allowed are requirement, reason, owner, expires, target, issue'],
+    [
+      '- requirement: OUT-10\n  reason: r\n  owner: o\n  expires: 2030-01-01T00:00:00',
+      'it must be a date such as 2030-12-31',
+    ],
+    ['- requirement: OUT-10\n  reason: r\n  owner: o\n  expires: x2030-01-01', 'it must be a date'],
+    ['- requirement: OUT-10\n  reason: r\n  owner: o\n  expires: 2030-13-01', 'it must be a date'],
+    ['- requirement: OUT-10\n  reason: " "\n  owner: o\n  expires: 2030-01-01', 'lacks reason'],
+    ['- requirement: OUT-10\n  reason: [r]\n  owner: o\n  expires: 2030-01-01', 'lacks reason'],
   ])('%j is refused with a sentence', (text, sentence) => {
     expect(() => readWaivers(text, 'w.yaml')).toThrow(WaiverError)
     expect(() => readWaivers(text, 'w.yaml')).toThrow(sentence)
@@ -94,6 +114,7 @@ describe('waivers', () => {
   test('hold for their target until they expire', () => {
     expect(waiversFor(waivers, 'staging', '2029-01-01')).toHaveLength(2)
     expect(waiversFor(waivers, 'other', '2029-01-01')).toHaveLength(1)
+    expect(waiversFor(waivers, 'staging', '2029-06-30')).toHaveLength(2)
     expect(waiversFor(waivers, 'staging', '2029-07-01').map((each) => each.requirement)).toEqual(['OUT-10'])
   })
 
@@ -102,18 +123,33 @@ describe('waivers', () => {
     expect(waiverProblems(waivers, rows, 'staging', '2029-01-01')).toEqual([
       'the waiver of OUT-10 (team@example.org) is not needed: the verdict is pass',
     ])
-    expect(waiverProblems(waivers, rows, 'staging', '2029-07-01')).toHaveLength(2)
+    expect(waiverProblems(waivers, rows, 'staging', '2029-06-30')).toHaveLength(1)
+    expect(waiverProblems(waivers, rows, 'staging', '2029-07-01')).toEqual([
+      'the waiver of OUT-10 (team@example.org) is not needed: the verdict is pass',
+      'the waiver of WS-06 (me) expired on 2029-06-30',
+    ])
+    expect(waiverProblems(waivers, rows, 'other', '2029-07-01')).toHaveLength(1)
+    expect(waiverProblems(waivers, [], 'other', '2029-07-01')).toEqual([
+      'the waiver of OUT-10 (team@example.org) is not needed: the verdict is missing',
+    ])
     expect(
       waiverProblems(waivers, [row('OUT-10', 'unverified'), row('WS-06', 'skip')], 'staging', '2029-01-01'),
     ).toEqual([])
   })
 
   test('for a target that is not tested are named', () => {
-    expect(unmatchedWaivers(waivers, ['production'])).toHaveLength(1)
+    expect(unmatchedWaivers(waivers, ['production'])).toEqual([
+      'the waiver of WS-06 names the target staging, which was not tested',
+    ])
+    expect(unmatchedWaivers(waivers, ['production', 'staging'])).toEqual([])
   })
 
   test('are drafted for what fails, and a draft is refused until people complete it', () => {
-    const draft = draftWaivers([row('OUT-10', 'fail'), row('WS-06', 'pass')], 'staging')
+    const [waiver = null] = waivers
+    const waived = { ...row('OUT-11', 'fail'), waiver }
+    const draft = draftWaivers([row('OUT-10', 'fail'), row('WS-06', 'pass'), waived], 'staging')
+    expect(draft).not.toContain('OUT-11')
+    expect(draft).toContain('target: "staging"')
     expect(draft).toContain('requirement: OUT-10')
     expect(draft).not.toContain('WS-06')
     expect(() => readWaivers(draft, 'draft.yaml')).toThrow('lacks reason')
