@@ -136,7 +136,14 @@ describe('a notification', () => {
 describe('a websocket message', () => {
   const bundle = { resourceType: 'Bundle', entry: [{ resource: native }] }
   const text = JSON.stringify(bundle)
-  const notification = readNotification(bundle)
+  const status = {
+    ...said,
+    at: 0,
+    form: 'SubscriptionStatus',
+    subscription: 'https://example.org/fhir/Subscription/s1',
+    raw: native,
+  }
+  const notification = { bundle, entries: bundle.entry, statuses: [status], status }
   const outcome = { resourceType: 'OperationOutcome', issue: [] }
 
   test('is a notification', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { selection, unmatched } from '../../../src/judge/judge.js'
 import {
   draftWaivers,
@@ -8,7 +8,7 @@ import {
   waiversFor,
   WaiverError,
 } from '../../../src/judge/waivers.js'
-import type { RequirementRow } from '../../../src/judge/types.js'
+import type { RequirementRow, Waiver } from '../../../src/judge/types.js'
 
 describe('--only and --skip', () => {
   test.each([
@@ -109,7 +109,10 @@ describe('waivers', () => {
     reason: null,
     waiver: null,
   })
-  const waivers = readWaivers(yaml, 'w.yaml')
+  let waivers: readonly Waiver[] = []
+  beforeEach(() => {
+    waivers = readWaivers(yaml, 'w.yaml')
+  })
 
   test('hold for their target until they expire', () => {
     expect(waiversFor(waivers, 'staging', '2029-01-01')).toHaveLength(2)
