@@ -104,6 +104,19 @@ function noted(members: Readonly<Record<string, unknown>>): Alteration['alter'] 
 const unknown = (...names: readonly string[]): Alteration['alter'] =>
   noted(Object.fromEntries(names.map((name) => [name, null])))
 
+/** Several alterations, one after the other. */
+const all =
+  (...several: readonly Alteration['alter'][]): Alteration['alter'] =>
+  (evidence) =>
+    several.reduce((altered, alter) => alter(altered), evidence)
+
+/** What scenarios note when nothing came on a socket, or not in time. */
+const NO_HANDSHAKE = noted({ confirmed: 'no', handshakeMs: null })
+const NO_EVENT = noted({
+  ...{ latencyMs: null, firstLatencyMs: null, secondLatencyMs: null, byEvent: false },
+  ...{ controlLatencyMs: null, graceMs: null },
+})
+
 const target =
   (change: Partial<TargetDescription>): Alteration['alter'] =>
   (evidence) => ({
@@ -203,10 +216,17 @@ export const ALTERATIONS: readonly Alteration[] = [
   { name: 'every other answer is 404', alter: answers((line) => !isCall(line), status(404)) },
   { name: 'every other body is empty', alter: answers((line) => !isCall(line), bodyText('')) },
 
-  { name: 'no handshake came', alter: noFrameWith('handshake') },
-  { name: 'no event came', alter: noFrameWith('event-notification') },
+  { name: 'no handshake came', alter: all(noFrameWith('handshake'), NO_HANDSHAKE) },
+  { name: 'no event came', alter: all(noFrameWith('event-notification'), NO_EVENT) },
   { name: 'no heartbeat came', alter: noFrameWith('heartbeat') },
-  { name: 'nothing came', alter: frames(() => null) },
+  {
+    name: 'nothing came',
+    alter: all(
+      frames(() => null),
+      NO_HANDSHAKE,
+      NO_EVENT,
+    ),
+  },
   {
     name: 'everything came twice',
     alter: sockets((socket) => ({ ...socket, frames: socket.frames.flatMap((frame) => [frame, frame]) })),
@@ -215,11 +235,35 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'everything came backwards',
     alter: sockets((socket) => ({ ...socket, frames: [...socket.frames].reverse() })),
   },
-  { name: 'everything came late', alter: frames((frame) => ({ ...frame, at: frame.at + 60_000 })) },
-  { name: 'every message is no JSON', alter: frames((frame) => ({ ...frame, body: textOf('hello') })) },
-  { name: 'every message is an empty object', alter: frames((frame) => ({ ...frame, body: textOf('{}') })) },
+  {
+    name: 'everything came late',
+    alter: all(
+      frames((frame) => ({ ...frame, at: frame.at + 60_000 })),
+      NO_HANDSHAKE,
+      NO_EVENT,
+    ),
+  },
+  {
+    name: 'every message is no JSON',
+    alter: all(
+      frames((frame) => ({ ...frame, body: textOf('hello') })),
+      NO_HANDSHAKE,
+      NO_EVENT,
+    ),
+  },
+  {
+    name: 'every message is an empty object',
+    alter: all(
+      frames((frame) => ({ ...frame, body: textOf('{}') })),
+      NO_HANDSHAKE,
+      NO_EVENT,
+    ),
+  },
   { name: 'every message is binary', alter: frames((frame) => ({ ...frame, opcode: 'binary' })) },
-  { name: 'every message is a bare status', alter: messages({ only: 'status' }) },
+  {
+    name: 'every message is a bare status',
+    alter: all(messages({ only: 'status' }), NO_HANDSHAKE, NO_EVENT),
+  },
   ...IN_NOTIFICATIONS.map((names) => ({
     name: `no notification has ${names[0]}`,
     alter: messages({ drop: names }),
@@ -244,12 +288,19 @@ export const ALTERATIONS: readonly Alteration[] = [
   { name: 'every websocket was closed by the suite', alter: closed(1000, 'client') },
   {
     name: 'every upgrade was answered 403',
-    alter: opening({ kind: 'rejected', status: 403, body: textOf(''), durationMs: 5 }),
+    alter: all(
+      opening({ kind: 'rejected', status: 403, body: textOf(''), durationMs: 5 }),
+      NO_HANDSHAKE,
+      NO_EVENT,
+    ),
   },
-  { name: 'every websocket was refused', alter: opening({ kind: 'refused', reason: 'connection refused' }) },
+  {
+    name: 'every websocket was refused',
+    alter: all(opening({ kind: 'refused', reason: 'connection refused' }), NO_HANDSHAKE, NO_EVENT),
+  },
   {
     name: 'every websocket was silent to the upgrade',
-    alter: opening({ kind: 'timeout', reason: 'no answer to the upgrade' }),
+    alter: all(opening({ kind: 'timeout', reason: 'no answer to the upgrade' }), NO_HANDSHAKE, NO_EVENT),
   },
 
   {
@@ -257,7 +308,7 @@ export const ALTERATIONS: readonly Alteration[] = [
     alter: unknown('event', 'trigger', 'after', 'beforeExpiry', 'afterExpiry', 'late'),
   },
   { name: 'no event was seen in time', alter: unknown('latencyMs', 'firstLatencyMs', 'secondLatencyMs') },
-  { name: 'no control was seen in time', alter: unknown('controlLatencyMs', 'graceMs', 'byEvent') },
+  { name: 'no control was seen in time', alter: unknown('controlLatencyMs', 'graceMs') },
   {
     name: 'nothing was bound again',
     alter: unknown('second', 'again', 'later', 'altered', 'subprotocol', 'handshakeMs'),
@@ -271,7 +322,8 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'the accepted Subscription names nothing',
     alter: unknown('content', 'contentType', 'status', 'topic', 'acceptedMaxCount'),
   },
-  { name: 'no bind was confirmed', alter: noted({ confirmed: 'no' }) },
+  { name: 'no bind was confirmed', alter: NO_HANDSHAKE },
+  { name: 'an event confirmed each bind', alter: noted({ confirmed: 'event', handshakeMs: null }) },
   { name: 'no dialect was chosen', alter: unknown('chosen') },
   { name: 'no pong came', alter: unknown('ponged') },
 

@@ -66,8 +66,8 @@ export function judgedAnew(
   return { cases: anew, changes }
 }
 
-/** The runs that are altered: one for each of the two shapes that FHIR gives to notifications. */
-const ALTERED = ['conformant on R5', 'conformant on R4']
+/** The runs that are altered: one for each way in which a release has notifications, and R6 for rules of its own. */
+const ALTERED = ['R5', 'R4', 'R4B', 'R6b'].map((release) => `conformant on ${release}`)
 
 /** What the checks say of altered evidence that they say of no recorded one. */
 export function alteredCases(cases: readonly RecordedCase[]): readonly AlteredCase[] {

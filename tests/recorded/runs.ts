@@ -29,9 +29,9 @@ const CONFORMANT = 'conformant'
 const PLAIN: readonly Plain[] = [
   { name: CONFORMANT, release: 'R5', traits: [], beside: null },
   { name: CONFORMANT, release: 'R4', traits: [], beside: null },
-  { name: CONFORMANT, release: 'R4B', traits: [], beside: 'R4' },
+  { name: CONFORMANT, release: 'R4B', traits: [], beside: null },
   { name: CONFORMANT, release: 'R6a', traits: [], beside: 'R5' },
-  { name: CONFORMANT, release: 'R6b', traits: [], beside: 'R5' },
+  { name: CONFORMANT, release: 'R6b', traits: [], beside: null },
   { name: 'medplum', release: 'R4', traits: [medplum()], beside: 'R4' },
   { name: 'helios', release: 'R5', traits: [HELIOS], beside: 'R5' },
   { name: 'helios', release: 'R4', traits: [HELIOS], beside: 'R4' },
