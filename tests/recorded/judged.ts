@@ -4,7 +4,7 @@ import { standaloneExpect } from '../../src/judge/expect.js'
 import { ALTERATIONS } from './alterations.js'
 import { evidenceFor } from './reduce.js'
 import { keyed, rowOf, type Row } from './rows.js'
-import { evidenceOf } from './store.js'
+import { evidenceOf, type RecordedCase } from './store.js'
 
 const checks = keyed(await loadSuite())
 const expect = standaloneExpect()
@@ -30,12 +30,17 @@ export function rowsFrom(evidence: Evidence, rows: readonly Pick<Row, 'row'>[]):
   })
 }
 
+/** Runs that are altered are altered often: each is read once. */
+const read = new WeakMap<Pick<RecordedCase, 'record'>, Evidence>()
+
 /** How the checks of these rows judge a recorded run after an alteration. */
 export function judgedAltered(
-  record: string,
+  base: Pick<RecordedCase, 'record'>,
   alteration: string,
   rows: readonly Pick<Row, 'row'>[],
 ): readonly Row[] {
+  const evidence = read.get(base) ?? evidenceOf(base.record)
+  read.set(base, evidence)
   const alter = ALTERATIONS.find(({ name }) => name === alteration)?.alter
-  return alter ? rowsFrom(alter(evidenceFor(evidenceOf(record), scenariosOf(rows))), rows) : []
+  return alter ? rowsFrom(alter(evidenceFor(evidence, scenariosOf(rows))), rows) : []
 }

@@ -1,9 +1,10 @@
+import type { Release } from '../../src/catalogue/types.js'
 import { readRecord } from '../../src/evidence/read.js'
 import { traitNamed } from '../../src/reference/traits/index.js'
 import { ALTERATIONS } from './alterations.js'
 import { everyRow, judged, judgedAltered, rowsFrom, scenariosOf } from './judged.js'
 import { rawFile } from './raw.js'
-import { Chosen, linesFor, shapesOf, tellingRows } from './reduce.js'
+import { Chosen, linesFor, newRows, shapesOf, tellingRows } from './reduce.js'
 import type { Row } from './rows.js'
 import type { Run } from './runs.js'
 import { evidenceOf, type AlteredCase, type RecordedCase } from './store.js'
@@ -49,39 +50,56 @@ function sameAs(reduced: RecordedCase): RecordedCase {
 /** The same evidence as the checks judge it now, and one sentence for each verdict that is another one. */
 export function judgedAnew(
   cases: readonly RecordedCase[],
+  altered: readonly AlteredCase[],
   all: readonly Run[],
-): { readonly cases: readonly RecordedCase[]; readonly changes: readonly string[] } {
+): {
+  readonly cases: readonly RecordedCase[]
+  readonly altered: readonly AlteredCase[]
+  readonly changes: readonly string[]
+} {
   const whole = new Set(all.filter(({ beside }) => beside === null).map(({ name }) => name))
+  const bases = new Map(cases.map((each) => [each.name, each]))
   const changes: string[] = []
-  const anew = cases.map(({ name, record, rows: before }) => {
-    // A check that came since is judged from what is kept whole.
-    const keys = whole.has(name) ? everyRow : before
-    const rows = judged(record, keys)
+  const compared = (name: string, before: readonly Row[], rows: readonly Row[]): readonly Row[] => {
     const verdicts = new Map(before.map(({ row, verdict }) => [row, verdict]))
     for (const { row, verdict } of rows)
       if (verdicts.get(row) !== verdict)
         changes.push(`${name}: ${row} was ${verdicts.get(row) ?? 'not judged'} and is ${verdict}`)
-    return { name, record, rows }
-  })
-  return { cases: anew, changes }
+    return rows
+  }
+  return {
+    cases: cases.map(({ name, record, rows }) => ({
+      name,
+      record,
+      // A check that came since is judged from what is kept whole.
+      rows: compared(name, rows, judged(record, whole.has(name) ? everyRow : rows)),
+    })),
+    altered: altered.map(({ base, alteration, rows }) => {
+      const anew = judgedAltered(bases.get(base) ?? { record: '' }, alteration, rows)
+      return { base, alteration, rows: compared(`${base}, but ${alteration}`, rows, anew) }
+    }),
+    changes,
+  }
 }
 
-/** The runs that are altered: one for each way in which a release has notifications, and R6 for rules of its own. */
-const ALTERED = ['R5', 'R4', 'R4B', 'R6b'].map((release) => `conformant on ${release}`)
+/** What is altered: one release for each way of notifying, and R6 for rules of its own. */
+const ALTERED: readonly Release[] = ['R5', 'R4', 'R4B', 'R6b']
 
 /** What the checks say of altered evidence that they say of no recorded one. */
 export function alteredCases(cases: readonly RecordedCase[]): readonly AlteredCase[] {
   const chosen = new Chosen(cases.flatMap(({ rows }) => rows.flatMap(shapesOf)))
-  return ALTERED.flatMap((base) => {
+  return ALTERED.flatMap((release) => {
+    const base = `conformant on ${release}`
     const found = cases.find(({ name }) => name === base)
     if (!found) throw new Error(`${base} is not recorded`)
     const ordinary = new Map(found.rows.map((row) => [row.row, row]))
-    return ALTERATIONS.flatMap(({ name, alter }): AlteredCase[] => {
+    const own = ALTERATIONS.filter(({ only = release }) => only === release)
+    return own.flatMap(({ name, alter }): AlteredCase[] => {
       const evidence = alter(evidenceOf(found.record))
       const all = rowsFrom(evidence, everyRow)
       // Where a member is altered that is never so in this scenario, the check may well stumble.
       const possible = all.filter(({ fault }) => fault === undefined)
-      const rows = judgedAltered(found.record, name, tellingRows(possible, ordinary, null, chosen))
+      const rows = judgedAltered(found, name, newRows(possible, ordinary, chosen))
       return rows.length > 0 ? [{ base, alteration: name, rows }] : []
     })
   })

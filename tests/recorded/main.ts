@@ -1,15 +1,15 @@
 /**
  * `npm run recorded`: runs the suite against the reference server with every trait, and keeps in `fixtures/recorded`
  * what was observed and how it is judged. With names (`-- offset`) only the runs whose name holds one of them; with
- * `-- --judge` nothing is run and what is kept is judged anew; with `-- --reduce` it is chosen anew from what the last
- * run left in `.cache`.
+ * `-- --judge` nothing is run and what is kept is judged anew; with `-- --alter` what is kept whole is altered anew;
+ * with `-- --reduce` everything is chosen anew from what the last run left in `.cache`.
  */
 import { mkdir } from 'node:fs/promises'
 import { performAll } from '../prove/pool.js'
 import { alteredCases, judgedAnew, reduced } from './keep.js'
 import { rawFolder, type Answered } from './raw.js'
 import { runs, type Run } from './runs.js'
-import { readCases, writeAltered, writeCases, writeVerdicts } from './store.js'
+import { readAltered, readCases, writeAltered, writeCases, writeVerdicts } from './store.js'
 
 const worker = new URL('./worker.js', import.meta.url)
 const startedAt = Date.now()
@@ -19,6 +19,7 @@ const all = await runs()
 const wanted = all.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
 
 if (process.argv.includes('--judge')) judge()
+else if (process.argv.includes('--alter')) writeAltered(alteredCases(readCases()))
 else if (process.argv.includes('--reduce') || (await recorded())) await keep()
 
 /** Acts what is wanted and what it is compared with. @returns whether every run did what it is there for */
@@ -57,9 +58,9 @@ function isWanted(name: string): boolean {
 }
 
 function judge(): void {
-  const { cases, changes } = judgedAnew(readCases(), all)
+  const { cases, altered, changes } = judgedAnew(readCases(), readAltered(), all)
   for (const change of changes) console.log(change)
   writeVerdicts(cases)
-  writeAltered(alteredCases(cases))
-  console.log(`${cases.length} recorded runs were judged anew (${seconds()})`)
+  writeAltered(altered)
+  console.log(`${cases.length} recorded and ${altered.length} altered runs were judged anew (${seconds()})`)
 }

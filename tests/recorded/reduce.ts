@@ -47,10 +47,23 @@ export function tellingRows(
 
 const clauseIn = ({ row }: Row): string => row.split(' ')[0] ?? ''
 
+/** The rows of an altered run that are judged otherwise, or from something else, than any row so far. */
+export function newRows(
+  rows: readonly Row[],
+  ordinary: ReadonlyMap<string, Row>,
+  chosen: Chosen,
+): readonly Row[] {
+  return rows.filter((row) => {
+    const before = ordinary.get(row.row)
+    const [, seen] = shapesOf(row)
+    return (!before || shapesOf(before)[1] !== seen) && chosen.take(seen, 1)
+  })
+}
+
 /** What a row says, and what it says it from; both without what differs from run to run. */
 export function shapesOf(row: Row): readonly [said: string, seen: string] {
   const said = `${clauseIn(row)} ${row.verdict} ${row.reason ?? ''}`
-  return [said, `${said} ${row.observed ?? ''}`].map((text) =>
+  return [said, `${said} ${row.observed ?? ''} ${(row.evidence ?? []).join(' ')}`].map((text) =>
     text.replace(/[0-9a-f-]{6,}|\d+/g, '#'),
   ) as unknown as readonly [string, string]
 }

@@ -25,8 +25,8 @@ describe('so is altered evidence', () => {
     '%s',
     (_, { base, alteration, rows }) => {
       const { judgedAltered } = judging()
-      const { record } = bases.get(base) ?? expect.fail(`${base} is not recorded`)
-      expect(lines(judgedAltered(record, alteration, rows))).toBe(lines(rows))
+      const found = bases.get(base) ?? expect.fail(`${base} is not recorded`)
+      expect(lines(judgedAltered(found, alteration, rows))).toBe(lines(rows))
     },
   )
 })
