@@ -68,7 +68,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**', 'tests/recorded/**', 'tests/mutation/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     // CommonJS has these forms for imports and exported types, and no others.
     files: ['**/*.cts', 'examples/jest/*.test.js'],

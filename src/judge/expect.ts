@@ -21,5 +21,5 @@ export function standaloneExpect(): Expect {
 
 /** True for a failed expectation, of either `expect`; anything else thrown is a fault of the suite. */
 export function isAssertionError(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'AssertionError' || error instanceof chai.AssertionError)
+  return error instanceof Error && error.name === 'AssertionError'
 }

@@ -52,10 +52,6 @@ export class ExchangeView {
     private readonly secrets: ReadonlyMap<string, SecretFacts>,
   ) {}
 
-  get id(): string {
-    return this.line.id
-  }
-
   /** what it was for; a call that was repeated after a 429 says so */
   get purpose(): string {
     return this.line.purpose
@@ -68,16 +64,6 @@ export class ExchangeView {
   /** milliseconds since the run began */
   get at(): number {
     return this.line.at
-  }
-
-  get endedAt(): number {
-    return this.line.at + this.line.durationMs
-  }
-
-  /** True when a complete response came. */
-  get answered(): boolean {
-    this.touch(this.line.id)
-    return this.line.outcome.kind === 'response'
   }
 
   get response(): HttpResponse {
@@ -217,10 +203,6 @@ export class SocketView {
     private readonly socket: SocketEvidence,
     private readonly touch: Touch,
   ) {}
-
-  get id(): string {
-    return this.socket.line.id
-  }
 
   get line(): SocketLine {
     this.touch(this.socket.line.id)

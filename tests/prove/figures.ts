@@ -45,7 +45,7 @@ export function problemsOf(
 ): readonly string[] {
   const problems = results.flatMap((result) => {
     const { job, breaks } = result
-    const where = `${job.trait} on ${job.release}`
+    const where = job.name
     return [
       ...(job.kind === 'mutant' && !result.killed
         ? [

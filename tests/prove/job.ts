@@ -1,6 +1,6 @@
 import { runVerdict, contextFrom } from '../../src/report/verdict.js'
 import { traitNamed } from '../../src/reference/traits/index.js'
-import { verdictsOfReference } from '../selftest/support/verdicts.js'
+import { verdictsOfReference, type Options, type Verdicts } from '../selftest/support/verdicts.js'
 import { expectedOf, type Job } from './plan.js'
 
 export interface JobResult {
@@ -19,18 +19,27 @@ export interface JobResult {
   readonly milliseconds: number
 }
 
-const WAIT_BUDGET_SECONDS = 30
 /** Waits for what never comes are shortened; two cores run a dozen targets side by side, so not by more. */
 const TIMEOUT_FACTOR = 0.3
 
+/** How long a proof waits: for tokens to expire and heartbeats to come only where something depends on it. */
+export const waitsOf = ({ waits }: Pick<Job, 'waits'>): Options => ({
+  waitBudgetSeconds: waits ? 30 : 0,
+  timeoutFactor: TIMEOUT_FACTOR,
+})
+
 /** Runs the suite once against one trait and says what it found. */
 export async function perform(job: Job): Promise<JobResult> {
-  const trait = traitNamed(job.trait)
   const startedAt = Date.now()
-  const { judgement, evidence, clausesWith } = await verdictsOfReference(
-    { release: job.release, traits: [trait] },
-    { waitBudgetSeconds: job.waits ? WAIT_BUDGET_SECONDS : 0, timeoutFactor: TIMEOUT_FACTOR },
-  )
+  const server = { release: job.release, traits: [traitNamed(job.trait)] }
+  const verdicts = await verdictsOfReference(server, waitsOf(job))
+  return { ...resultOf(job, verdicts), milliseconds: Date.now() - startedAt }
+}
+
+/** What a run of a trait proved. */
+export function resultOf(job: Job, verdicts: Verdicts): Omit<JobResult, 'milliseconds'> {
+  const { judgement, evidence, clausesWith } = verdicts
+  const trait = traitNamed(job.trait)
   const [id = '', clause = ''] = trait.breaks?.split('/') ?? []
   const own = judgement.results.filter((row) => row.requirement === id && row.clause === clause)
   const failed = clausesWith('fail')
@@ -45,6 +54,5 @@ export async function perform(job: Job): Promise<JobResult> {
     faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
     instead: [...new Set(own.map((row) => `${row.verdict}: ${row.reason}`))],
     verdict: runVerdict(judgement, contextFrom(evidence)).verdict,
-    milliseconds: Date.now() - startedAt,
   }
 }

@@ -7,11 +7,13 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { figuresOf, problemsOf, sentenceOf } from './figures.js'
 import { floor } from './floor.js'
-import { plan } from './plan.js'
+import type { JobResult } from './job.js'
+import { plan, type Job } from './plan.js'
 import { performAll } from './pool.js'
 
 const PROCESSES = 2
 const TARGETS_AT_ONCE = 8
+const worker = new URL('./worker.js', import.meta.url)
 
 const startedAt = Date.now()
 const writes = process.argv.includes('--write')
@@ -20,7 +22,7 @@ const jobs = (await plan()).filter(
   (job) => only.length === 0 || only.some((name) => job.trait.includes(name)),
 )
 console.log(`proving with ${jobs.length} runs against ${new Set(jobs.map((job) => job.trait)).size} traits`)
-const first = await performAll(jobs, {
+const first = await performAll<Job, JobResult>(worker, jobs, {
   processes: PROCESSES,
   each: TARGETS_AT_ONCE,
   done: (count) =>
@@ -29,7 +31,8 @@ const first = await performAll(jobs, {
 })
 // Ten targets at once on two processors make some wait in vain: what looks wrong is looked at again in peace.
 const doubtful = first.filter((result) => problemsOf([result], [], false).length > 0)
-const again = await performAll(
+const again = await performAll<Job, JobResult>(
+  worker,
   doubtful.map((result) => result.job),
   { processes: Math.min(PROCESSES, doubtful.length), each: 1, done: () => {} },
 )

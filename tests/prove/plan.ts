@@ -6,6 +6,8 @@ import { TRAITS } from '../../src/reference/traits/index.js'
 
 /** One run of the suite against the reference server with one trait. */
 export interface Job {
+  /** `trait on release` */
+  readonly name: string
   readonly trait: string
   readonly kind: Trait['kind']
   readonly release: Release
@@ -27,6 +29,7 @@ export async function plan(): Promise<readonly Job[]> {
   )
   return TRAITS.flatMap((trait) =>
     releasesFor(trait).map((release) => ({
+      name: `${trait.name} on ${release}`,
       trait: trait.name,
       kind: trait.kind,
       release,

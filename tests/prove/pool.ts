@@ -1,25 +1,33 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { JobResult } from './job.js'
-import type { Job } from './plan.js'
 
-type Answer = { readonly result: JobResult } | { readonly job: Job; readonly error: string }
+/** A run of the suite, as far as the pool has to know it. */
+export interface Pooled {
+  readonly name: string
+  /** it waits on the clock, so it is begun first: the waits overlap with the rest */
+  readonly waits: boolean
+}
 
-/** Performs all jobs in `processes` processes, `each` at once in every one. @throws when a job ends in an error */
-export async function performAll(
-  jobs: readonly Job[],
+/** What a worker answers to a job. */
+export type Answer<J, R> = { readonly result: R } | { readonly job: J; readonly error: string }
+
+/**
+ * Performs all jobs in `processes` processes, `each` at once in every one.
+ * @param worker the module that the processes run, see `answerJobs`
+ * @throws when a job ends in an error
+ */
+export async function performAll<J extends Pooled, R>(
+  worker: URL,
+  jobs: readonly J[],
   {
     processes,
     each,
     done,
   }: { readonly processes: number; readonly each: number; readonly done: (count: number) => void },
-): Promise<readonly JobResult[]> {
-  // Those that wait on the clock first, so that the waits overlap with the rest.
+): Promise<readonly R[]> {
   const queue = [...jobs].sort((a, b) => Number(b.waits) - Number(a.waits))
-  const results: JobResult[] = []
-  const children = Array.from({ length: processes }, () =>
-    fork(fileURLToPath(new URL('./worker.js', import.meta.url))),
-  )
+  const results: R[] = []
+  const children = Array.from({ length: processes }, () => fork(fileURLToPath(worker)))
   try {
     await Promise.all(children.map((child) => feed(child, each, queue, results, done)))
     return results
@@ -28,11 +36,11 @@ export async function performAll(
   }
 }
 
-function feed(
+function feed<J extends Pooled, R>(
   child: ChildProcess,
   each: number,
-  queue: Job[],
-  results: JobResult[],
+  queue: J[],
+  results: R[],
   done: (count: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -44,10 +52,9 @@ function feed(
         child.send(job)
       } else if (running === 0) resolve()
     }
-    child.on('message', (answer: Answer) => {
+    child.on('message', (answer: Answer<J, R>) => {
       running--
-      if ('error' in answer)
-        return reject(new Error(`${answer.job.trait} on ${answer.job.release}: ${answer.error}`))
+      if ('error' in answer) return reject(new Error(`${answer.job.name}: ${answer.error}`))
       results.push(answer.result)
       done(results.length)
       next()
@@ -55,5 +62,17 @@ function feed(
     child.on('error', reject)
     child.on('exit', (code) => reject(new Error(`a worker ended with ${String(code)}`)))
     for (let slot = 0; slot < each; slot++) next()
+  })
+}
+
+/** Makes this process a worker: it performs jobs, several at once, as the main process hands them out. */
+export function answerJobs<J extends Pooled, R>(perform: (job: J) => Promise<R>): void {
+  process.on('message', (job: J) => {
+    const answer = (message: Answer<J, R>): void => void process.send?.(message)
+    perform(job).then(
+      (result) => answer({ result }),
+      (error: unknown) =>
+        answer({ job, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    )
   })
 }

@@ -1,12 +1,5 @@
-/** A process of its own that performs jobs, several at once, as the main process hands them out. */
+/** A process of its own that proves traits, several at once. */
 import { perform } from './job.js'
-import type { Job } from './plan.js'
+import { answerJobs } from './pool.js'
 
-process.on('message', (job: Job | 'end') => {
-  if (job === 'end') process.exit(0)
-  perform(job).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) =>
-      process.send?.({ job, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  )
-})
+answerJobs(perform)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DEEPEST, emptyPlaces, readJson } from '../../../src/fhir/json.js'
+import { DEEPEST, emptyPlaces, isObject, objectsOf, readJson, textOf } from '../../../src/fhir/json.js'
 
 describe('reading JSON', () => {
   test('finds a property that stands twice in one object', () => {
@@ -48,6 +48,36 @@ describe('reading JSON', () => {
     },
   )
 
+  test('finds what stands twice at any depth, once for each time too many', () => {
+    const { duplicates } = readJson('[{"a":[{"b":1,"c":{},"b":2,"b":3}],"c":{"d":[],"d":[]}}]') as {
+      duplicates: unknown
+    }
+    expect(duplicates).toEqual(['b', 'b', 'd'])
+  })
+
+  test('tells the objects of a list apart, and those before and after', () => {
+    expect(readJson('{"x":[{"a":1},{"a":1}],"y":{"a":1},"z":{"x":{},"y":{}}}')).toMatchObject({
+      duplicates: [],
+    })
+  })
+
+  test('says why it is none', () => {
+    expect(readJson('[1 2]')).toEqual({ ok: false, reason: expect.stringMatching(/JSON/) as unknown })
+  })
+
+  test('goes down to the deepest level, and no further', () => {
+    const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth)
+    expect(readJson(nested('[', ']', DEEPEST)).ok).toBe(true)
+    expect(readJson(`[${nested('[', ']', DEEPEST - 1)},${nested('[', ']', DEEPEST - 1)}]`).ok).toBe(true)
+    expect(readJson(`${'{"a":'.repeat(DEEPEST)}1${'}'.repeat(DEEPEST)}`).ok).toBe(true)
+    expect(readJson(`${'{"a":'.repeat(DEEPEST + 1)}1${'}'.repeat(DEEPEST + 1)}`).ok).toBe(false)
+  })
+
+  test('stops at so many values and signs', () => {
+    expect(readJson('[1,2]', 5)).toMatchObject({ ok: true })
+    expect(readJson('[1,2]', 4)).toEqual({ ok: false, reason: 'more than 4 values and signs' })
+  })
+
   test.each([DEEPEST + 1, 100_000])('%i levels are refused without a stack overflow', (depth) => {
     const reading = readJson('['.repeat(depth) + ']'.repeat(depth))
     expect(reading).toEqual({ ok: false, reason: `nested deeper than ${DEEPEST} levels` })
@@ -62,4 +92,23 @@ test('places that FHIR JSON forbids are found, nulls beside their twin are not',
     '$.d is an empty string',
     '$.f.g[0] is an empty object',
   ])
+})
+
+test.each([
+  [{}, true],
+  [[], false],
+  [null, false],
+  ['x', false],
+  [() => {}, false],
+])('%o is an object: %s', (value, is) => expect(isObject(value)).toBe(is))
+
+test('objects are taken out of a list, strings are text', () => {
+  expect(objectsOf([{ a: 1 }, null, 'x', [], { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }])
+  expect(objectsOf({ 0: {} })).toEqual([])
+  expect([textOf('x'), textOf(''), textOf(5)]).toEqual(['x', '', null])
+})
+
+test('nothing is empty about values', () => {
+  expect(emptyPlaces({ a: 0, b: false, c: 'x', d: [1, null], e: { f: ' ' } })).toEqual([])
+  expect(emptyPlaces(null)).toEqual(['$ is null'])
 })

@@ -1,95 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { addLine, emptyEvidence, type Evidence } from '../../../src/evidence/read.js'
-import type { ScenarioOutcome, TargetDescription } from '../../../src/evidence/types.js'
 import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
-
-const target: TargetDescription = {
-  reachable: true,
-  metadataStatus: 200,
-  release: 'R5',
-  fhirVersion: '5.0.0',
-  releaseFrom: 'metadata',
-  guide: null,
-  software: null,
-  declared: {
-    operation: true,
-    operationName: 'get-ws-binding-token',
-    canonical: null,
-    backportCanonical: false,
-    guideClaimed: false,
-    status: true,
-    events: false,
-    formats: ['json'],
-    xml: false,
-    topics: [],
-    cors: null,
-  },
-  topic: null,
-  topicFrom: 'none',
-  triggerType: null,
-  authenticated: false,
-  secondPrincipal: false,
-  readOnly: false,
-  waitBudgetSeconds: 0,
-  clockOffsetMs: null,
-}
-
-function evidenceWith(
-  outcomes: readonly ScenarioOutcome[],
-  description: Partial<TargetDescription> = {},
-): Evidence {
-  const evidence = emptyEvidence()
-  addLine(evidence, { kind: 'target', at: 0, description: { ...target, ...description } })
-  const request = { method: 'POST', url: 'http://x/fhir/Subscription/1/$get-ws-binding-token', headers: {} }
-  const response = { kind: 'response', status: 200, headers: {}, body: { text: '{}', bytes: 2 } } as const
-  const line = {
-    kind: 'exchange',
-    scenario: 's',
-    purpose: 'operation',
-    at: 1,
-    durationMs: 1,
-    request,
-  } as const
-  addLine(evidence, { ...line, id: 'x1', attempt: 1, outcome: response })
-  addLine(evidence, { ...line, id: 'x2', attempt: 2, outcome: { ...response, status: 500 } })
-  addLine(evidence, {
-    ...line,
-    id: 'silent',
-    attempt: 1,
-    outcome: { kind: 'timeout', reason: 'no complete response within 9 ms' },
-  })
-  outcomes.forEach((outcome, index) =>
-    addLine(evidence, { kind: 'scenario', key: 's', attempt: index + 1, at: 1, durationMs: 1, outcome }),
-  )
-  return evidence
-}
-
-const done = (id: string): ScenarioOutcome => ({ kind: 'done', observed: { invoke: { $exchange: id } } })
-
-type View = { readonly invoke: ExchangeView }
-
-function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/not-2xx'): Check {
-  const [requirement = '', clause = null] = ref.split('/')
-  return {
-    requirement,
-    clause,
-    scenario: { key: 's', title: 's', subscriptions: 0, act: () => Promise.resolve(null) },
-    expected: 'The answer is 2xx',
-    judge: body as Check['judge'],
-    file: 'x.test.ts',
-    name: ref,
-  }
-}
-
-const verdictOf = (check: Check, evidence: Evidence) => judgeCheck(check, evidence, standaloneExpect())
-const is200 = checkOf(({ invoke }, { expect: that, saw }) => {
-  saw(invoke.summary)
-  that(invoke.status).toBe(200)
-})
+import { checkOf, done, evidenceWith, is200, verdictOf, type View } from './support.js'
 
 describe('a check on finished evidence', () => {
   test('passes by an assertion on an observation', () => {
@@ -216,7 +130,10 @@ describe('roll-up', () => {
   ])('of %j is %s', (verdicts, expected) => expect(rolledUp(...verdicts)?.verdict).toBe(expected))
 
   test('lists the forms that could not be observed', () => {
-    expect(rolledUp('pass', 'unverified')?.unobserved).toEqual([{ scenario: 's', reason: 'hidden' }])
+    expect(rolledUp('pass', 'unverified', 'n/a', 'skip')?.unobserved).toEqual([
+      { scenario: 's', reason: 'hidden' },
+      { scenario: 's', reason: 'left out' },
+    ])
   })
 
   test('has a row for every requirement, with a reason where nothing was observed', () => {

@@ -1,0 +1,57 @@
+import type { Evidence } from '../../src/evidence/read.js'
+import type { Check } from '../../src/judge/check.js'
+import { clauseOf, judgeCheck, type Judged } from '../../src/judge/engine.js'
+import type { Expect } from '../../src/judge/expect.js'
+import type { Verdict } from '../../src/judge/types.js'
+import { requirement } from '../../src/catalogue/index.js'
+
+/** What is kept of one judged check: all that it says of its own, nothing that stands in the catalogue anyway. */
+export interface Row {
+  /** clause and scenario, which name the check; see `keyed` */
+  readonly row: string
+  readonly verdict: Verdict
+  /** absent where it is the sentence of the check (pass) or of the catalogue (fail, warn) */
+  readonly reason?: string
+  readonly observed?: string
+  readonly blockedBy?: readonly string[]
+  /** readings of ambiguities, as `A-06: …` */
+  readonly readings?: readonly string[]
+  readonly headroomMs?: number
+  /** ids of exchanges and sockets that were looked at */
+  readonly evidence?: readonly string[]
+  readonly fault?: string
+}
+
+/** Names every check by its clause and scenario: its sentence may be reworded without the name changing. */
+export function keyed(checks: readonly Check[]): ReadonlyMap<string, Check> {
+  const named = new Map<string, Check>()
+  for (const check of checks) {
+    const clause = clauseOf(requirement(check.requirement), check.clause).id
+    const name = `${check.requirement}/${clause} ${check.scenario.key}`
+    let key = name
+    for (let count = 2; named.has(key); count++) key = `${name} (${count})`
+    named.set(key, check)
+  }
+  return named
+}
+
+/** Judges one check and keeps what it says. */
+export function rowOf(key: string, check: Check, evidence: Evidence, expect: Expect): Row {
+  return kept(key, judgeCheck(check, evidence, expect))
+}
+
+function kept(row: string, { result, readings, fault }: Judged): Row {
+  const { verdict, reason, observed, blockedBy, headroomMs, evidence } = result
+  const ownReason = verdict !== 'pass' && verdict !== 'fail' && verdict !== 'warn'
+  return {
+    row,
+    verdict,
+    ...(ownReason && { reason }),
+    ...(observed !== '' && { observed }),
+    ...(blockedBy.length > 0 && { blockedBy }),
+    ...(readings.length > 0 && { readings: readings.map(({ id, reading }) => `${id}: ${reading}`) }),
+    ...(headroomMs !== null && { headroomMs }),
+    ...(evidence.length > 0 && { evidence }),
+    ...(fault && { fault: fault.reason }),
+  }
+}
