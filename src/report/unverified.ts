@@ -52,16 +52,21 @@ export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lif
     const part = `${groupOf(row.requirement)} ${row.verdict}`
     parts.set(part, [...(parts.get(part) ?? []), row])
   }
-  const byReason = new Map<string, string[]>()
+  const byReason = new Map<string, Map<string, number>>()
   for (const [part, members] of parts) {
     const [group = ''] = part.split(' ')
     const reason = reasonOf(group, members, lifetimes)
-    const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a')
-    const name = GROUP_NAMES[group] ?? group
-    const label = members.length === whole.length ? name : `${name} (${members.length} of ${whole.length})`
-    byReason.set(reason, [...(byReason.get(reason) ?? []), label])
+    const groups = byReason.get(reason) ?? new Map<string, number>()
+    byReason.set(reason, groups.set(group, (groups.get(group) ?? 0) + members.length))
   }
-  const phrases = [...byReason].map(([reason, names]) => `${fewNames(names)} not verified: ${reason}`)
+  const label = ([group, count]: readonly [string, number]) => {
+    const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a').length
+    const name = GROUP_NAMES[group] ?? group
+    return count === whole ? name : `${name} (${count} of ${whole})`
+  }
+  const phrases = [...byReason].map(
+    ([reason, groups]) => `${fewNames([...groups].map(label))} not verified: ${reason}`,
+  )
   const named = phrases.slice(0, GROUPS_NAMED)
   return phrases.length > named.length ? [...named, `and ${phrases.length - named.length} more`] : named
 }
@@ -74,7 +79,8 @@ function fewNames(names: readonly string[]): string {
 function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
   const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
   if (members.every(isLeftOutByChoice)) return whyNotObserved(members[0] as RequirementRow)
-  if (group === 'EXP' && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
+  const isWaitedFor = group === 'EXP' && members.every(({ verdict }) => verdict === 'skip')
+  if (isWaitedFor && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
     return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
   const reasons = new Map<string, number>()
   for (const member of members) {

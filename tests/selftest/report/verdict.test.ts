@@ -105,6 +105,25 @@ describe('its sentence', () => {
   const sentence = (given: Judgement, more: Partial<VerdictContext> = {}) =>
     runVerdict(given, { ...context, ...more }).sentence
 
+  test('what could not be observed of expiry has its own reason, whatever tokens live', () => {
+    const rows = [
+      row('EXP-01', 'unverified', { reason: 'the expiration has no offset' }),
+      row('EXP-04', 'skip', { reason: 'it waits on the clock, wait budget 60 s' }),
+    ]
+    expect(sentence(judgement(row('OP-01', 'pass'), ...rows))).toContain(
+      'expiry (1 of 2) not verified: the expiration has no offset; expiry (1 of 2) not verified: tokens live 3600 s, wait budget 60 s',
+    )
+  })
+
+  test('a group is named once for a reason', () => {
+    const rows = (['unverified', 'skip'] as const).map((verdict, index) =>
+      row(`WS-0${index + 1}`, verdict, { reason: 'nobody answered' }),
+    )
+    expect(sentence(judgement(row('OP-01', 'pass'), row('WS-03', 'pass'), ...rows))).toContain(
+      '; websocket (2 of 3) not verified: nobody answered',
+    )
+  })
+
   test('says what expiry lacked', () => {
     expect(sentence(judgement(row('OP-01', 'pass'), row('EXP-01', 'skip', { reason: 'too long' })))).toBe(
       'Conformant: verified 1 of 2 applicable requirements; expiry not verified: tokens live 3600 s, wait budget 60 s',

@@ -18,7 +18,7 @@ header,#legend{max-width:76rem}
 .heat td{text-align:center;vertical-align:middle;min-width:2.2rem;font-weight:700}
 .heat td a{display:block;color:inherit;text-decoration:none;min-height:1.5rem;line-height:1.5rem}
 .heat td a:hover{text-decoration:underline}
-.heat i{font-style:normal;font-weight:400}
+.heat i{font-style:normal;font-weight:400}.heat td a{white-space:nowrap}
 .heat .many i,.heat .off{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .heat thead .t{display:block;max-width:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .heat thead.many .t{writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;max-height:11rem;line-height:1.3;margin:0 auto .3rem}
