@@ -68,7 +68,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**', 'tests/recorded/**'],
+    files: ['src/cli/**', 'bench/**', 'tools/**', 'tests/prove/**', 'tests/recorded/**', 'tests/mutation/**'],
     rules: { 'no-console': 'off' },
   },
   {
