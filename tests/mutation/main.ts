@@ -3,23 +3,32 @@
  * when the score of a part is lower than `fixtures/mutation.json` keeps it; `-- --write` keeps what was measured. With
  * paths or globs (`-- src/judge/engine.ts`) only those are mutated, and nothing is compared. What an earlier run found
  * of code and tests that did not change since is taken over from `.cache`; `-- --force` measures all of it again.
+ * `-- --concurrency 1` leaves processors to others.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { drops, figuresOf, sentenceOf, type Figures } from './figures.js'
 
 const startedAt = Date.now()
-const given = process.argv.slice(2)
-const paths = given.filter((argument) => !argument.startsWith('--'))
+const { values: flags, positionals: paths } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    force: { type: 'boolean', default: false },
+    concurrency: { type: 'string' },
+  },
+  allowPositionals: true,
+})
 const published = join(packageRoot(), 'fixtures', 'mutation.json')
 
 process.chdir(packageRoot())
 const stryker = new Stryker({
   configFile: 'tests/mutation/stryker.config.mjs',
   ...(paths.length > 0 && { mutate: paths }),
-  ...(given.includes('--force') && { force: true }),
+  ...(flags.force && { force: true }),
+  ...(flags.concurrency !== undefined && { concurrency: Number(flags.concurrency) }),
 })
 const results = await stryker.runMutationTest()
 for (const { status, fileName, location, mutatorName, replacement } of results)
@@ -35,7 +44,7 @@ else await compare(figures)
 
 async function compare(now: Figures): Promise<void> {
   const text = `${JSON.stringify(now, null, 2)}\n`
-  if (given.includes('--write')) await writeFile(published, text)
+  if (flags.write) await writeFile(published, text)
   const kept = JSON.parse(await readFile(published, 'utf8')) as Figures
   const problems = drops(kept, now)
   for (const problem of problems) console.log(`✗ ${problem}`)

@@ -25,6 +25,12 @@ export interface Alteration {
 type Line = ExchangeLine & { readonly outcome: HttpResponse }
 
 export const isCall = ({ request }: ExchangeLine): boolean => request.url.includes('$get-ws-binding-token')
+export const isAtType = (line: ExchangeLine): boolean =>
+  isCall(line) && /\/Subscription\/\$/.test(line.request.url)
+export const isBy =
+  (method: string) =>
+  (line: ExchangeLine): boolean =>
+    isCall(line) && line.request.method === method
 export const isSubscription = ({ request }: ExchangeLine): boolean =>
   /\/Subscription(?:\/[^/$]*)?$/.test(request.url)
 export const isAccepted = ({ outcome }: Line): boolean => outcome.status < 300
@@ -57,6 +63,14 @@ export const noHeader =
   (name: string) =>
   ({ headers }: HttpResponse): Partial<HttpResponse> => ({
     headers: Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name)),
+  })
+
+/** Every exchange as if it had been made otherwise. */
+export const calls =
+  (change: (line: ExchangeLine) => Partial<ExchangeLine>): Alteration['alter'] =>
+  (evidence) => ({
+    ...evidence,
+    exchanges: new Map([...evidence.exchanges].map(([id, line]) => [id, { ...line, ...change(line) }])),
   })
 
 export function sockets(change: (socket: SocketEvidence) => SocketEvidence): Alteration['alter'] {

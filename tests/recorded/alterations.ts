@@ -1,4 +1,7 @@
 import {
+  calls,
+  isAtType,
+  isBy,
   all,
   answers,
   body,
@@ -40,6 +43,27 @@ const BODY = [
 ] as const
 
 const OUTPUTS = ['token', 'expiration', 'subscription', 'websocket-url']
+/** Parameters that an output may not have, or not twice. */
+const MORE: readonly unknown[] = [
+  { name: 'token', valueString: 'another' },
+  { name: 'expiration', valueDateTime: '2031-01-01T00:00:00Z' },
+  { name: 'subscription', valueString: 'another' },
+  { name: 'websocket-url', valueUrl: 'wss://example.org/another' },
+  { name: 'Token', valueString: 'a' },
+  { name: 'other', valueString: 'a' },
+  { name: 'x-other', valueString: 'a' },
+  { name: ' ', valueString: 'a' },
+  { name: 'other' },
+  { name: 'other', resource: { resourceType: 'Basic' }, valueString: 'a' },
+  { name: 'other', part: [{ name: 'a', valueString: 'b' }] },
+  { name: 'other', _valueString: { extension: [{ url: 'urn:a', valueString: 'b' }] } },
+  { name: 'return', resource: { resourceType: 'Parameters' } },
+  { valueString: 'a' },
+  { name: 'other', valueString: null },
+  {},
+  [],
+  null,
+]
 const IN_NOTIFICATIONS = [
   ['focus', 'focus'],
   ['eventNumber', 'event-number'],
@@ -75,10 +99,33 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: `every accepted call is answered ${code}`,
     alter: answers((line) => isCall(line) && isAccepted(line), status(code)),
   })),
-  ...[200, 400, 404, 500].map((code) => ({
+  ...[200, 404, 500].flatMap((code) => [
+    { name: `every call by GET is answered ${code}`, alter: answers(isBy('GET'), status(code)) },
+    { name: `every call by POST is answered ${code}`, alter: answers(isBy('POST'), status(code)) },
+    { name: `every call at type level is answered ${code}`, alter: answers(isAtType, status(code)) },
+    {
+      name: `every call at instance level is answered ${code}`,
+      alter: answers((line) => isCall(line) && !isAtType(line), status(code)),
+    },
+  ]),
+  ...[200, 202, 400, 404, 405, 415, 500, 501].map((code) => ({
     name: `every refused call is answered ${code}`,
     alter: answers((line) => isCall(line) && isRefused(line), status(code)),
   })),
+  ...MORE.map((parameter) => ({
+    name: `every output has ${JSON.stringify(parameter)} too`,
+    alter: answers(isCall, body({ add: { parameter } })),
+  })),
+  {
+    name: 'the operation was called by https:',
+    alter: calls(({ request }) => ({
+      request: { ...request, url: request.url.replace(/^http:/, 'https:') },
+    })),
+  },
+  {
+    name: 'every call was repeated after 429',
+    alter: calls(({ purpose }) => ({ purpose: `${purpose} (after 429)` })),
+  },
   ...BODY.map(([what, text]) => ({
     name: `the body of every accepted call ${what}`,
     alter: answers((line) => isCall(line) && isAccepted(line), bodyText(text)),

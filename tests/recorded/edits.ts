@@ -4,6 +4,8 @@ export interface Edit {
   readonly drop?: readonly string[]
   /** members with these names get this value, wherever there is one already */
   readonly set?: Readonly<Record<string, unknown>>
+  /** lists with these names get this item more */
+  readonly add?: Readonly<Record<string, unknown>>
   /** `status`: a Bundle becomes the resource of its first entry */
   readonly only?: 'status'
 }
@@ -25,7 +27,7 @@ export function edited(text: string, edit: Edit): string {
 }
 
 function changed(value: unknown, edit: Edit): unknown {
-  const { drop = [], set = {} } = edit
+  const { drop = [], set = {}, add = {} } = edit
   if (Array.isArray(value)) {
     const kept = value.filter((item) => !isJsonObject(item) || !drop.includes(String(item['name'])))
     return kept.map((item) => changed(item, edit))
@@ -33,7 +35,14 @@ function changed(value: unknown, edit: Edit): unknown {
   if (!isJsonObject(value)) return value
   const kept = Object.entries(value).filter(([name]) => !drop.includes(name))
   return Object.fromEntries(
-    kept.map(([name, member]) => [name, name in set ? set[name] : changed(member, edit)]),
+    kept.map(([name, member]) => {
+      if (name in set) return [name, set[name]]
+      const more = name in add && Array.isArray(member) ? [add[name]] : []
+      return [
+        name,
+        more.length > 0 ? [...(changed(member, edit) as unknown[]), ...more] : changed(member, edit),
+      ]
+    }),
   )
 }
 

@@ -75,7 +75,8 @@ export function judgedAnew(
       rows: compared(name, rows, judged(record, whole.has(name) ? everyRow : rows)),
     })),
     altered: altered.map(({ base, alteration, rows }) => {
-      const anew = judgedAltered(bases.get(base) ?? { record: '' }, alteration, rows)
+      const found = bases.get(base)
+      const anew = found ? judgedAltered(found, alteration, rows) : []
       return { base, alteration, rows: compared(`${base}, but ${alteration}`, rows, anew) }
     }),
     changes,
