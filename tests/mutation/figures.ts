@@ -1,7 +1,7 @@
 import type { MutantResult } from '@stryker-mutator/api/core'
 
 /** The parts of the suite whose own code is mutated, by the folder that each is in. */
-export const ROOMS = { judge: 'src/judge/', checks: 'tests/conformance/' } as const
+export const ROOMS = { fhir: 'src/fhir/', judge: 'src/judge/', checks: 'tests/conformance/' } as const
 export type Room = keyof typeof ROOMS
 
 /** What mutation testing found in one part, or in all. */
@@ -26,6 +26,7 @@ export function figuresOf(results: readonly Pick<MutantResult, 'fileName' | 'sta
     return { mutants, killed, score: mutants === 0 ? 0 : Math.floor((killed * 1_000) / mutants) / 10 }
   }
   return {
+    fhir: scoreOf(ROOMS.fhir),
     judge: scoreOf(ROOMS.judge),
     checks: scoreOf(ROOMS.checks),
     total: scoreOf(''),
@@ -33,10 +34,10 @@ export function figuresOf(results: readonly Pick<MutantResult, 'fileName' | 'sta
 }
 
 /** The figures as the README and the command state them. */
-export function sentenceOf({ total, judge, checks }: Figures): string {
+export function sentenceOf({ total, judge, fhir, checks }: Figures): string {
   return (
     `mutation score ${total.score.toFixed(1)} %: ${total.killed} of ${total.mutants} mutants of the suite killed ` +
-    `(judging ${judge.score.toFixed(1)} %, checks ${checks.score.toFixed(1)} %)`
+    `(judging ${judge.score.toFixed(1)} %, reading FHIR ${fhir.score.toFixed(1)} %, checks ${checks.score.toFixed(1)} %)`
   )
 }
 
