@@ -38,7 +38,7 @@ export const DELIVERY_TRAITS: readonly Trait[] = [
     breaks: 'WS-11/resends',
     hooks: {
       frame: (frames, { session, type, server }) => {
-        if (type === 'event-notification') server.timers.after(100, () => session.write(frames))
+        if (type === 'event-notification') server.timers.after(20, () => session.write(frames))
         return frames
       },
     },
