@@ -1,5 +1,6 @@
 import { CATALOGUE, appliesTo } from '../catalogue/index.js'
 import type { Requirement } from '../catalogue/types.js'
+import { groupBy } from '../evidence/group-by.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
 import { judgeCheck } from './engine.js'
@@ -27,7 +28,7 @@ export function judge(
 ): Judgement {
   const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected, options.known))
   const results = judged.map((each) => each.result)
-  const byRequirement = grouped(results)
+  const byRequirement = groupBy(results, ({ requirement }) => requirement)
   const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
   return {
     results,
@@ -42,13 +43,6 @@ export function judge(
     ambiguities: readingsOf(judged.flatMap((each) => each.readings)),
     faults: judged.flatMap((each) => each.fault ?? []),
   }
-}
-
-function grouped(results: readonly Result[]): Map<string, Result[]> {
-  const groups = new Map<string, Result[]>()
-  for (const result of results)
-    groups.set(result.requirement, [...(groups.get(result.requirement) ?? []), result])
-  return groups
 }
 
 /** If any row was observed, the worst of fail, warn, info, pass; otherwise unverified, then skip, then n/a. */

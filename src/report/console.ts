@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
@@ -107,9 +108,9 @@ function unverifiedLines(report: Report, paint: Paint): string[] {
 /** One line for each reason, naming the requirements that share it, or the groups when they are many. */
 function section(title: string, rows: readonly RequirementRow[], paint: Paint): string[] {
   if (rows.length === 0) return []
-  const byReason = gathered(rows, whyNotObserved)
+  const byReason = groupBy(rows, whyNotObserved)
   const lines = [...byReason].flatMap(([reason, members]) => {
-    const groups = [...gathered(members, ({ requirement }) => groupOf(requirement))]
+    const groups = [...groupBy(members, ({ requirement }) => groupOf(requirement))]
     if (groups.length > GROUPS_LISTED) {
       const counts = groups.map(([group, { length }]) => `${GROUP_NAMES[group] ?? group} (${length})`)
       return [`  ${line(reason, 200)}  ${paint('dim', counts.join(', '))}`]
@@ -120,15 +121,6 @@ function section(title: string, rows: readonly RequirementRow[], paint: Paint): 
     })
   })
   return [paint('bold', `${title} (${rows.length})`), ...lines, '']
-}
-
-function gathered(
-  rows: readonly RequirementRow[],
-  keyOf: (row: RequirementRow) => string,
-): ReadonlyMap<string, RequirementRow[]> {
-  const found = new Map<string, RequirementRow[]>()
-  for (const row of rows) found.set(keyOf(row), [...(found.get(keyOf(row)) ?? []), row])
-  return found
 }
 
 function faultLines({ faults }: Report, paint: Paint): string[] {

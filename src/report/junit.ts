@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
@@ -22,7 +23,7 @@ const builder = new XMLBuilder({
  * suite itself are errors.
  */
 export function renderJunit(report: Report): string {
-  const groups = groupRows(rowsOf(report))
+  const groups = groupBy(rowsOf(report), ({ group, groupName }) => `${group} ${groupName}`)
   const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report))
   if (report.faults.length > 0) suites.push(faultSuite(report))
   const total = (name: string) => suites.reduce((sum, suite) => sum + Number(suite[name]), 0)
@@ -39,15 +40,6 @@ export function renderJunit(report: Report): string {
     },
   }
   return builder.build(document) as string
-}
-
-function groupRows(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    const name = `${row.group} ${row.groupName}`
-    groups.set(name, [...(groups.get(name) ?? []), row])
-  }
-  return groups
 }
 
 function suiteOf(name: string, rows: readonly Row[], report: Report): Node {

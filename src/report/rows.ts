@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import type { Result } from '../judge/types.js'
 import { countedRow, waivedIds } from './counts.js'
 import type { CountedVerdict } from './counts.js'
@@ -63,8 +64,7 @@ export function byRequirement(
   counted: CountedVerdict,
 ): readonly (readonly [Row, ...Row[]])[] {
   const rows = rowsOf(report).filter((row) => row.counted === counted)
-  const ids = [...new Set(rows.map(({ result }) => result.requirement))]
-  return ids.map((id) => rows.filter(({ result }) => result.requirement === id) as [Row, ...Row[]])
+  return [...groupBy(rows, ({ result }) => result.requirement).values()]
 }
 
 /** `invocation-POST-type and 3 more`: the scenarios of a requirement's rows. */

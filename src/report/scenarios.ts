@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import type { Evidence, SocketEvidence } from '../evidence/read.js'
 import type { ExchangeLine, ScenarioLine } from '../evidence/types.js'
 import { notificationsOf } from './notifications.js'
@@ -148,14 +149,4 @@ function shortSegment(segment: string): string {
   return segment.length > 12 && /\d/.test(segment) && !segment.startsWith('$')
     ? `${segment.slice(0, 4)}…`
     : segment
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
-  }
-  return groups
 }

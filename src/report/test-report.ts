@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import { about } from './about.js'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
@@ -45,11 +46,7 @@ export function renderTestReport(report: Report): string {
 }
 
 function tests(report: Report): { test?: object[] } {
-  const byRequirement = new Map<string, Row[]>()
-  for (const row of rowsOf(report)) {
-    const { requirement } = row.result
-    byRequirement.set(requirement, [...(byRequirement.get(requirement) ?? []), row])
-  }
+  const byRequirement = groupBy(rowsOf(report), ({ result }) => result.requirement)
   const test = [...byRequirement].map(([id, rows]) => ({
     name: id,
     description: text(about(id).title),

@@ -1,3 +1,4 @@
+import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 
 /** What the groups of requirements are about, as they are named in sentences and headings. */
@@ -47,11 +48,7 @@ const LONGEST_REASON = 70
 export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lifetimes): string[] {
   const open = rows.filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
-  const parts = new Map<string, RequirementRow[]>()
-  for (const row of sorted) {
-    const part = `${groupOf(row.requirement)} ${row.verdict}`
-    parts.set(part, [...(parts.get(part) ?? []), row])
-  }
+  const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict}`)
   const byReason = new Map<string, Map<string, number>>()
   for (const [part, members] of parts) {
     const [group = ''] = part.split(' ')

@@ -1,3 +1,4 @@
+import { groupBy } from '../../evidence/group-by.js'
 import { about } from '../about.js'
 import { adviceFor } from '../advice/index.js'
 import { COUNTED, countedVerdict } from '../counts.js'
@@ -83,12 +84,10 @@ export function NotVerifiedBox({ report }: { readonly report: Report }) {
 
 function Reasons({ title, rows }: { readonly title: string; readonly rows: readonly RequirementRow[] }) {
   if (rows.length === 0) return null
-  const byReason = new Map<string, string[]>()
-  for (const row of rows) {
-    const group = GROUP_NAMES[groupOf(row.requirement)] ?? groupOf(row.requirement)
-    const key = `${group}: ${whyNotObserved(row)}`
-    byReason.set(key, [...(byReason.get(key) ?? []), row.requirement])
-  }
+  const byReason = groupBy(rows, (row) => {
+    const group = groupOf(row.requirement)
+    return `${GROUP_NAMES[group] ?? group}: ${whyNotObserved(row)}`
+  })
   return (
     <>
       <p>
@@ -97,11 +96,11 @@ function Reasons({ title, rows }: { readonly title: string; readonly rows: reado
         </b>
       </p>
       <ul>
-        {[...byReason].map(([reason, ids]) => (
+        {[...byReason].map(([reason, alike]) => (
           <li>
             <Prose text={reason} />{' '}
             <span class="small">
-              <RequirementLinks ids={ids} />
+              <RequirementLinks ids={alike.map(({ requirement }) => requirement)} />
             </span>
           </li>
         ))}

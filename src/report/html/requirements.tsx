@@ -1,3 +1,4 @@
+import { groupBy } from '../../evidence/group-by.js'
 import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
 import type { Proof, RequirementRow, Result } from '../types.js'
@@ -51,11 +52,7 @@ function Choice({
 
 /** All requirements, by group. */
 export function Requirements({ data }: { readonly data: PageData }) {
-  const groups = new Map<string, RequirementRow[]>()
-  for (const row of data.report.requirements) {
-    const group = groupOf(row.requirement)
-    groups.set(group, [...(groups.get(group) ?? []), row])
-  }
+  const groups = groupBy(data.report.requirements, ({ requirement }) => groupOf(requirement))
   return (
     <>
       {[...groups].map(([group, rows]) => (

@@ -1,3 +1,4 @@
+import { groupBy } from '../../evidence/group-by.js'
 import type { ReportScenario, Told } from '../types.js'
 import { duration } from './words.js'
 
@@ -36,11 +37,7 @@ export function Timelines({ scenario, most }: { readonly scenario: ReportScenari
 }
 
 function chartsOf(notifications: readonly Told[]): Told[][] {
-  const groups = new Map<string, Told[]>()
-  for (const told of notifications) {
-    const key = `${told.socket} ${told.subscription ?? ''}`
-    groups.set(key, [...(groups.get(key) ?? []), told])
-  }
+  const groups = groupBy(notifications, ({ socket, subscription }) => `${socket} ${subscription ?? ''}`)
   const isWorth = (told: readonly Told[]) =>
     told.some(({ type }) => type === 'heartbeat') || told.flatMap(({ events }) => events).length >= FEWEST
   return [...groups.values()].filter(isWorth)

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../evidence/group-by.js'
 import { COUNTED, type CountedVerdict } from '../../counts.js'
 import type { Matrix, MatrixCell, MatrixRow, MatrixTarget } from '../../matrix.js'
 import { GROUP_NAMES } from '../../unverified.js'
@@ -143,10 +144,8 @@ function linkedVerdicts({ requirements }: Matrix): ReadonlySet<CountedVerdict> {
   return linked
 }
 
-function groupsOf(rows: readonly MatrixRow[]): Map<string, MatrixRow[]> {
-  const groups = new Map<string, MatrixRow[]>()
-  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row])
-  return groups
+function groupsOf(rows: readonly MatrixRow[]): Map<string, [MatrixRow, ...MatrixRow[]]> {
+  return groupBy(rows, ({ group }) => group)
 }
 
 /** A name as a column has room for it; the whole of it stands in the table of targets. */
