@@ -21,15 +21,30 @@ type Value = Markup | string | number | null | false | undefined | readonly Valu
  */
 export function markup(fixed: TemplateStringsArray, ...values: readonly Value[]): Markup {
   let html = fixed[0] ?? ''
-  values.forEach((value, index) => (html += htmlOf(value) + (fixed[index + 1] ?? '')))
+  for (let index = 0; index < values.length; index++) html += htmlOf(values[index]) + (fixed[index + 1] ?? '')
   return new Markup(html)
+}
+
+/** What is said on every page alike, made once for them all: for words of the suite's own, of which there are few. */
+export function remembered<Words extends readonly string[]>(
+  make: (...words: Words) => Markup,
+): (...words: Words) => Markup {
+  const made = new Map<string, Markup>()
+  return (...words) => {
+    const key = words.length === 1 ? (words[0] ?? '') : words.join('\n')
+    let known = made.get(key)
+    if (!known) made.set(key, (known = make(...words)))
+    return known
+  }
 }
 
 function htmlOf(value: Value): string {
   if (typeof value === 'string') return escaped(value)
   if (value instanceof Markup) return value.html
   if (typeof value === 'number') return String(value)
-  return value ? value.map(htmlOf).join('') : ''
+  let html = ''
+  if (value) for (const each of value) html += htmlOf(each)
+  return html
 }
 
 /** A component's output, to be put into markup. */

@@ -18,18 +18,29 @@ export interface PageData {
   readonly flowsShown: Map<string, string>
 }
 
-/** Indexes a report for rendering. */
-export function pageData(report: Report, scale: number): PageData {
+/** Indexes a report for rendering; transcripts and pictures are whole. */
+export function pageData(report: Report): PageData {
   return {
     report,
-    evidence: new Map(fitEvidence(report, scale).map((item) => [item.id, item])),
     byRequirement: group(report.results, ({ requirement }) => [requirement]),
     byScenario: group(report.results, scenariosOf(report)),
     scenarios: new Map(report.scenarios.map((scenario) => [scenario.key, scenario])),
     waived: waivedIds(report.requirements),
+    flowsShown: new Map(),
+    ...transcriptsOf(report, 1),
+  }
+}
+
+/** The same with transcripts and pictures as small as the page needs them. @param scale their share of the budget */
+export function scaledTo(data: PageData, scale: number): PageData {
+  return { ...data, ...transcriptsOf(data.report, scale) }
+}
+
+function transcriptsOf(report: Report, scale: number): Pick<PageData, 'evidence' | 'steps' | 'points'> {
+  return {
+    evidence: new Map(fitEvidence(report, scale).map((item) => [item.id, item])),
     steps: stepsDrawn(report, scale),
     points: pointsDrawn(report, scale),
-    flowsShown: new Map(),
   }
 }
 

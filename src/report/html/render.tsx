@@ -5,7 +5,8 @@ import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
 import { policyFor } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
-import { pageData } from './page-data.js'
+import { rendered, type Markup } from './markup.js'
+import { pageData, scaledTo, type PageData } from './page-data.js'
 import { Ambiguities, Faults, Leftovers } from './registers.js'
 import { Filter, Requirements } from './requirements.js'
 import { Scenarios } from './scenarios.js'
@@ -18,17 +19,35 @@ import { ValidatorFindings } from './validation.js'
  * bidi and zero-width characters are visible escapes. Transcripts and pictures shrink until the page fits its budget.
  */
 export function renderHtml(report: Report): string {
-  const safe = safeData(report)
+  const data = pageData(safeData(report))
+  // Links into the transcripts do not change with their size.
+  const requirements = rendered(<Requirements data={data} />)
   let page = ''
   for (const scale of SCALES) {
-    page = `<!doctype html>\n${renderToString(<Page report={safe} scale={scale} />)}\n`
-    if (Buffer.byteLength(page) <= BUDGET.page) break
+    const scenarios = rendered(<Scenarios data={scaledTo(data, scale)} />)
+    const isLast = scale === SCALES.at(-1)
+    if (!isLast && bytesOf(requirements.html) + bytesOf(scenarios.html) > BUDGET.page) continue
+    const document = renderToString(<Page data={data} requirements={requirements} scenarios={scenarios} />)
+    page = `<!doctype html>\n${document}\n`
+    if (bytesOf(page) <= BUDGET.page) break
   }
   return page
 }
 
-function Page({ report, scale }: { readonly report: Report; readonly scale: number }) {
-  const data = pageData(report, scale)
+/** The page is a chain of many thousand pieces: asked for a letter it becomes one string, which is counted much sooner. */
+function bytesOf(page: string): number {
+  page.charCodeAt(0)
+  return Buffer.byteLength(page)
+}
+
+interface Parts {
+  readonly data: PageData
+  readonly requirements: Markup
+  readonly scenarios: Markup
+}
+
+function Page({ data, requirements, scenarios }: Parts) {
+  const { report } = data
   return (
     <html lang="en">
       <head>
@@ -67,12 +86,12 @@ function Page({ report, scale }: { readonly report: Report; readonly scale: numb
           </div>
           <h2 id="requirements">Requirements</h2>
           <Filter />
-          <Requirements data={data} />
+          {requirements.node}
           <h2 id="scenarios">Scenarios</h2>
           <p class="muted">
             The same run seen from what was done: diagram, transcript and what was judged from it.
           </p>
-          <Scenarios data={data} />
+          {scenarios.node}
           <h2 id="validator">What HL7's validator says</h2>
           <ValidatorFindings data={data} />
           <h2 id="ambiguities">Where the texts leave it open</h2>

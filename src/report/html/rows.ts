@@ -1,8 +1,9 @@
+import { groupBy } from '../../evidence/group-by.js'
 import { brokenText } from '../about.js'
 import { COUNTED, countedRow } from '../counts.js'
 import type { ReportEvidence, Result } from '../types.js'
 import { badge, requirementLinks } from './badge.js'
-import { between, content, markup, type Markup } from './markup.js'
+import { between, content, markup, remembered, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { prose } from './prose.js'
 import { anchor, duration } from './words.js'
@@ -26,22 +27,18 @@ type Alike = readonly [Result, ...Result[]]
 
 /** Rows with the same expectation stand together and share its cell; what broke comes first. */
 function sharingExpectation(results: readonly Result[]): Alike[][] {
-  const groups = new Map<string, Result[]>()
   const rank = ({ verdict }: Result) => COUNTED.indexOf(verdict)
-  for (const result of [...results].sort((a, b) => rank(a) - rank(b))) {
-    const key = `${result.clause}\n${result.expected}`
-    groups.set(key, [...(groups.get(key) ?? []), result])
-  }
+  const sorted = results.length === 1 ? results : [...results].sort((a, b) => rank(a) - rank(b))
+  const groups = groupBy(sorted, ({ clause, expected }) => `${clause}\n${expected}`)
   return [...groups.values()].map(joinAlike)
 }
 
-function joinAlike(results: readonly Result[]): Alike[] {
-  const joined = new Map<string, Alike>()
-  results.forEach((result, index) => {
+function joinAlike(results: Alike): Alike[] {
+  if (results.length === 1) return [results]
+  const joined = groupBy(results, (result) => {
     const { verdict, observed, reason, blockedBy, headroomMs } = result
     const alone = verdict === 'fail' || verdict === 'warn' || headroomMs !== null
-    const key = alone ? String(index) : JSON.stringify([verdict, observed, reason, blockedBy])
-    joined.set(key, [...(joined.get(key) ?? []), result] as unknown as Alike)
+    return alone ? result : `${verdict}\n${observed}\n${reason}\n${blockedBy.join(' ')}`
   })
   return [...joined.values()]
 }
@@ -57,7 +54,7 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Ma
   const why = reason !== '' && reason !== expected && reason !== told
   return markup`<tr data-row="${counted}" data-n="${alike.length}"><td>${badge(counted)}</td>${
     index === 0 &&
-    markup`<td data-l="expected"${shared}>${prose(clip(expected))} <span class="tag">${result.clause}</span></td>`
+    markup`<td data-l="expected"${shared}>${expectation(expected, result.clause)}</td>`
   }<td data-l="observed">${observedText(clip(result.observed))}${
     why && markup`<span class="muted"> ${clip(reason)}</span>`
   }${
@@ -67,6 +64,10 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Ma
     evidence.map((id) => evidenceLink(id, data.evidence.get(id))),
   )}</td></tr>`
 }
+
+const expectation = remembered(
+  (expected: string, clause: string) => markup`${prose(clip(expected))} <span class="tag">${clause}</span>`,
+)
 
 /** Code between backticks, unless the target's own text has an odd one. */
 function observedText(text: string): Markup {
@@ -80,10 +81,14 @@ function whereOf({ level, method, format, stability, headroomMs, scenario }: Res
   const notes = [form, stability, headroomMs === null ? null : `${duration(headroomMs)} to spare`]
     .filter((note) => note !== null && note !== '')
     .join(' · ')
-  return markup`<a href="#${anchor('s', scenario)}">${scenario}</a>${
+  return markup`${scenarioLink(scenario)}${
     notes !== '' && markup`<span class="tag"> ${notes}</span>`
   }`
 }
+
+const scenarioLink = remembered(
+  (scenario: string) => markup`<a href="#${anchor('s', scenario)}">${scenario}</a>`,
+)
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
 export function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup {
