@@ -194,15 +194,19 @@ function judgeDone(
     },
     headroom: (milliseconds) => (headroomMs = milliseconds),
   }
-  const conclude = (verdict: Verdict, reason: string, extra: Partial<Evaluation> = {}): Evaluation => ({
-    ...nothing,
+  const conclude = (
+    verdict: Verdict,
+    reason: string,
+    { observed = sentence || choice || '', blockedBy = [], fault = null }: Partial<Evaluation> = {},
+  ): Evaluation => ({
     verdict,
     reason,
-    observed: sentence || choice || '',
+    observed,
     evidence: [...touched],
+    blockedBy,
     readings,
     headroomMs,
-    ...extra,
+    fault,
   })
   try {
     const view = viewOf(observed, evidence, (id) => touched.add(id)) as never

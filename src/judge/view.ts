@@ -265,14 +265,30 @@ export class SocketView {
   }
 }
 
-/** Puts views in place of references, throughout. */
+/** One view of what was observed serves all checks of it, one after the other; each hears what it touches itself. */
+const views = new WeakMap<Evidence, WeakMap<object, { readonly view: unknown; touch: Touch }>>()
+
+/**
+ * Puts views in place of references, throughout. Nobody may change a view; it tells what is touched to whoever asked for
+ * it last.
+ */
 export function viewOf<T extends Observed>(observed: T, evidence: Evidence, touch: Touch): Viewed<T> {
-  return resolve(observed, evidence, touch) as Viewed<T>
+  if (typeof observed !== 'object' || observed === null) return observed as Viewed<T>
+  let ofRecord = views.get(evidence)
+  if (!ofRecord) views.set(evidence, (ofRecord = new WeakMap()))
+  const known = ofRecord.get(observed)
+  if (known) {
+    known.touch = touch
+    return known.view as Viewed<T>
+  }
+  const made = { view: resolve(observed, evidence, (id) => made.touch(id)), touch }
+  ofRecord.set(observed, made)
+  return made.view as Viewed<T>
 }
 
 function resolve(value: Observed, evidence: Evidence, touch: Touch): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((each: Observed) => resolve(each, evidence, touch))
+  if (Array.isArray(value)) return Object.freeze(value.map((each: Observed) => resolve(each, evidence, touch)))
   if ('$exchange' in value) {
     const line = evidence.exchanges.get(String(value.$exchange))
     if (!line) throw new Unobserved('the record does not hold the exchange')
@@ -283,7 +299,8 @@ function resolve(value: Observed, evidence: Evidence, touch: Touch): unknown {
     if (!socket) throw new Unobserved('the record does not hold the websocket')
     return new SocketView(socket, touch)
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, resolve(member as Observed, evidence, touch)]),
+  const members = Object.entries(value)
+  return Object.freeze(
+    Object.fromEntries(members.map(([key, member]) => [key, resolve(member as Observed, evidence, touch)])),
   )
 }
