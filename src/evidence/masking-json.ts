@@ -1,4 +1,4 @@
-import { holdsResource, MASK, maskReference, treatment } from './masking-rules.js'
+import { holdsResource, keepsAll, MASK, maskReference, treatment } from './masking-rules.js'
 
 /** An object or array that is open while the text is read. */
 interface Frame {
@@ -10,37 +10,67 @@ interface Frame {
   readonly path: readonly string[]
 }
 
-// A string (perhaps cut off), a number or word, or one sign of structure.
-const TOKEN = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)|[^\s{}[\]:,"]+|[{}[\]:,]/g
+/** What stands between signs of structure and strings. They stick to where they are asked for. */
+const BLANKS = /\s*/y
+const WORD = /[^\s{}[\]:,"]+/y
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  pattern.test(text)
+  return pattern.lastIndex
+}
+
+/** The index after a string, which may be cut off. */
+function endOfString(text: string, at: number): number {
+  let end = text.indexOf('"', at + 1)
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end < 0 ? text.length : end + 1
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
+
+const BACKSLASH = 0x5c
 
 /** Deeper than any resource is; what lies below is masked whatever it is. */
 const DEEPEST = 100
 
 /** The tokens, one at a time: together they would take many times the text's memory. */
 class Tokens {
-  readonly #pattern = new RegExp(TOKEN)
-  text = ''
+  /** where it begins */
   at = 0
+  /** its first character: the whole of a sign of structure */
+  sign = ''
+  #end = 0
 
   constructor(private readonly whole: string) {}
 
   /** Goes on to the next one; false when there is none. */
   next(): boolean {
-    const match = this.#pattern.exec(this.whole)
-    if (!match) return false
-    this.text = match[0]
-    this.at = match.index
-    return true
+    const { whole } = this
+    let sign = whole.charAt((this.at = this.#end))
+    if (!isPlain(sign)) sign = whole.charAt((this.at = endOf(BLANKS, whole, this.at)))
+    this.sign = sign
+    if (sign === '"') this.#end = endOfString(whole, this.at)
+    else this.#end = STRUCTURE.includes(sign) ? this.at + 1 : endOf(WORD, whole, this.at)
+    return sign !== ''
+  }
+
+  get text(): string {
+    return this.whole.slice(this.at, this.#end)
   }
 
   /** A colon follows: it is a name. */
   get isName(): boolean {
-    COLON.lastIndex = this.at + this.text.length
-    return COLON.test(this.whole)
+    return this.whole[endOf(BLANKS, this.whole, this.#end)] === ':'
   }
 }
 
-const COLON = /\s*:/y
+const STRUCTURE = '{}[]:,'
+const isPlain = (sign: string): boolean => sign > ' ' && sign <= '~'
 
 /**
  * Masks JSON, also malformed or cut off; see `maskPayload`. Iterative, so that no depth of nesting breaks it.
@@ -55,7 +85,7 @@ export function maskJson(text: string, cut = false): string {
   const tokens = new Tokens(text)
   while (tokens.next()) {
     const top = stack.at(-1)
-    const sign = tokens.text
+    const { sign } = tokens
     if (sign === '{' || sign === '[') {
       if (stack.length >= DEEPEST) deeper++
       else stack.push(opened(top, sign === '{', tokens.at, types, cut))
@@ -66,15 +96,17 @@ export function maskJson(text: string, cut = false): string {
       if (top?.object && deeper === 0) top.key = null
     } else if (sign !== ':') {
       if (deeper === 0 && top?.object && top.key === null) {
-        top.key = unquoted(sign)
+        top.key = unquoted(tokens.text)
         continue
       }
+      if (deeper === 0 && keepsAll(resourceOf(top))) continue
       // A name below the deepest level is told from a value by the colon after it.
       if (deeper > 0 && tokens.isName) continue
-      const masked = maskedToken(sign, top, deeper > 0)
-      if (masked === sign) continue
+      const token = tokens.text
+      const masked = maskedToken(token, top, deeper > 0)
+      if (masked === token) continue
       parts.push(text.slice(copied, tokens.at), masked)
-      copied = tokens.at + sign.length
+      copied = tokens.at + token.length
     }
   }
   return copied === 0 ? text : parts.join('') + text.slice(copied)
@@ -136,14 +168,14 @@ function resourceTypes(text: string): ReadonlyMap<number, string> {
   let named = -1
   const tokens = new Tokens(text)
   while (tokens.next()) {
-    const sign = tokens.text
+    const { sign } = tokens
     if (named >= 0 && sign !== ':') {
-      types.set(named, unquoted(sign))
+      types.set(named, unquoted(tokens.text))
       named = -1
     }
     if (sign === '{' || sign === '[') open.push(sign === '{' ? tokens.at : -1)
     else if (sign === '}' || sign === ']') open.pop()
-    else if (sign === '"resourceType"' && tokens.isName) named = open.at(-1) ?? -1
+    else if (sign === '"' && tokens.text === '"resourceType"' && tokens.isName) named = open.at(-1) ?? -1
   }
   if (named >= 0) types.set(named, '') // cut off before it said which
   return types
@@ -151,6 +183,7 @@ function resourceTypes(text: string): ReadonlyMap<number, string> {
 
 function unquoted(token: string): string {
   if (!token.startsWith('"')) return token
+  if (!token.includes('\\')) return token.slice(1, token.length > 1 && token.endsWith('"') ? -1 : undefined)
   try {
     return JSON.parse(token) as string
   } catch {

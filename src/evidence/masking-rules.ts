@@ -37,13 +37,18 @@ export function isMaskedType(type: string): boolean {
   return !OPEN_TYPES.has(type)
 }
 
+/** Whether nothing in such a resource, or outside of any, is masked, wherever it stands. */
+export function keepsAll(resource: string | null | undefined): boolean {
+  if (resource === undefined || resource === 'Subscription') return false
+  return resource === null || OPEN_TYPES.has(resource)
+}
+
 /** What becomes of a value. `reference` keeps the type: `Patient/•••`. */
 export function treatment({ resource, path }: Place): 'keep' | 'mask' | 'reference' {
   const name = path.at(-1) ?? ''
   const parent = path.at(-2) ?? ''
-  if (resource === null) return 'keep'
+  if (keepsAll(resource)) return 'keep'
   if (resource === 'Subscription') return isSubscriptionSecret(path) ? 'mask' : 'keep'
-  if (resource !== undefined && OPEN_TYPES.has(resource)) return 'keep'
   if (name === 'reference') return 'reference'
   if (name === 'id' && path.length === 1) return 'keep'
   if (name === 'url' && (parent === 'extension' || parent === 'modifierExtension')) return 'keep'
