@@ -3,7 +3,7 @@ import type { Report, ReportBody, ReportEvidence, ReportSocket } from '../types.
 /** What the page may take in bytes, and what transcripts and pictures may take of it in a usual run. */
 export const BUDGET = {
   page: 1_000_000,
-  characters: 280_000,
+  characters: 200_000,
   frames: 500,
   fewestFrames: 6,
   steps: 1000,
