@@ -61,13 +61,12 @@ export function failedScenarios(
   known: Evaluations,
 ): Scenario[] {
   const selected = selection(settings.only, settings.skip)
-  const { results } = judge(checks, evidence, standaloneExpect(), { selected, known })
-  const failed = new Set(
-    results.filter((result) => result.verdict === 'fail').map((result) => result.scenario),
-  )
-  return [...new Map(checks.map((check) => [check.scenario.key, check.scenario])).values()].filter(
-    (scenario) => failed.has(scenario.key),
-  )
+  const failed = new Map<string, Scenario>()
+  for (const check of checks) {
+    const { result } = judgeCheck(check, evidence, standaloneExpect(), selected, known)
+    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+  }
+  return [...failed.values()]
 }
 
 export interface Conclusion {
@@ -80,6 +79,8 @@ export interface Conclusion {
   readonly redactor?: Redactor | null
   /** what was judged while acting */
   readonly known?: Evaluations
+  /** false: the record was just looked through, and holds no secret; absent: it was not */
+  readonly isRewritten?: boolean
   /** HL7's validator; null or absent: not asked */
   readonly validators?: ValidatorSource | null
   readonly progress?: (progress: Progress) => void
@@ -95,6 +96,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     ...(options.known && { known: options.known }),
   })
   const redactor = options.redactor ?? null
+  const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
       evidence,
@@ -114,7 +116,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     settings.formats,
     redactor,
     [
-      { name: 'record.ndjson', text: () => blocksOf(join(options.dir, 'record.ndjson')) },
+      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
       { name: 'the terminal', text: (built) => renderConsole(built) },
     ],
   )

@@ -66,6 +66,7 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
     },
   })
   const { conclude } = await load()
-  const evidence = redactor && redactLate(recordPath, redactor) ? await readRecord(recordPath) : seen
-  return conclude(evidence, { ...run, targetName: target.name, redactor, known })
+  const isRewritten = redactor !== null && redactLate(recordPath, redactor)
+  const evidence = isRewritten ? await readRecord(recordPath) : seen
+  return conclude(evidence, { ...run, targetName: target.name, redactor, known, isRewritten })
 }

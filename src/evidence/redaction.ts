@@ -122,12 +122,13 @@ function nearestOf(
 ): { distance: number; counterLike: boolean } | undefined {
   let best: { distance: number; counterLike: boolean } | undefined
   for (const other of others) {
-    const [mine, theirs] = differingPart(value, other)
-    // Each character is one or two code units: with so many units there is no need to count.
-    const isFar = Math.max(mine.length, theirs.length) >= 2 * DISTANCE_CAP
-    const distance = isFar
-      ? DISTANCE_CAP
-      : Math.min(DISTANCE_CAP, Math.max(characters(mine), characters(theirs)))
+    const { start, end } = common(value, other)
+    // Each character is one or two code units: often there is no need to count.
+    const fewest = Math.ceil((Math.max(value.length, other.length) - start - end) / 2)
+    if (best && Math.min(DISTANCE_CAP, fewest) >= best.distance) continue
+    const mine = value.slice(start, value.length - end)
+    const theirs = other.slice(start, other.length - end)
+    const distance = Math.min(DISTANCE_CAP, Math.max(characters(mine), characters(theirs)))
     if (best && distance >= best.distance) continue
     best = { distance, counterLike: /^\d{1,12}$/.test(mine) && /^\d{1,12}$/.test(theirs) }
   }
@@ -138,14 +139,14 @@ function characters(text: string): number {
   return /[\ud800-\udfff]/.test(text) ? [...text].length : text.length
 }
 
-/** What is left of two strings without their common beginning and end. */
-function differingPart(a: string, b: string): [string, string] {
+/** How many code units two strings have in common at their beginning, and at the end of what is left. */
+function common(a: string, b: string): { readonly start: number; readonly end: number } {
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start++
   let end = 0
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end])
     end++
-  return [a.slice(start, a.length - end), b.slice(start, b.length - end)]
+  return { start, end }
 }
 
 /** The expiry of a JWT, read without demanding that a token be one. */
