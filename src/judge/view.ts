@@ -288,7 +288,8 @@ export function viewOf<T extends Observed>(observed: T, evidence: Evidence, touc
 
 function resolve(value: Observed, evidence: Evidence, touch: Touch): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return Object.freeze(value.map((each: Observed) => resolve(each, evidence, touch)))
+  if (Array.isArray(value))
+    return Object.freeze(value.map((each: Observed) => resolve(each, evidence, touch)))
   if ('$exchange' in value) {
     const line = evidence.exchanges.get(String(value.$exchange))
     if (!line) throw new Unobserved('the record does not hold the exchange')

@@ -19,10 +19,7 @@ export function RequirementLinks({ ids }: { readonly ids: readonly string[] }) {
 
 /** The same, to be put into markup. */
 export function requirementLinks(ids: readonly string[]): Markup {
-  return between(
-    ' ',
-    ids.map(requirementLink),
-  )
+  return between(' ', ids.map(requirementLink))
 }
 
 const requirementLink = remembered((id: string) => markup`<a class="id" href="#${id}">${id}</a>`)

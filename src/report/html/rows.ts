@@ -53,8 +53,7 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Ma
   const shared = sharing > 1 ? markup` rowspan="${String(sharing)}"` : null
   const why = reason !== '' && reason !== expected && reason !== told
   return markup`<tr data-row="${counted}" data-n="${alike.length}"><td>${badge(counted)}</td>${
-    index === 0 &&
-    markup`<td data-l="expected"${shared}>${expectation(expected, result.clause)}</td>`
+    index === 0 && markup`<td data-l="expected"${shared}>${expectation(expected, result.clause)}</td>`
   }<td data-l="observed">${observedText(clip(result.observed))}${
     why && markup`<span class="muted"> ${clip(reason)}</span>`
   }${
@@ -81,9 +80,7 @@ function whereOf({ level, method, format, stability, headroomMs, scenario }: Res
   const notes = [form, stability, headroomMs === null ? null : `${duration(headroomMs)} to spare`]
     .filter((note) => note !== null && note !== '')
     .join(' · ')
-  return markup`${scenarioLink(scenario)}${
-    notes !== '' && markup`<span class="tag"> ${notes}</span>`
-  }`
+  return markup`${scenarioLink(scenario)}${notes !== '' && markup`<span class="tag"> ${notes}</span>`}`
 }
 
 const scenarioLink = remembered(
