@@ -35,18 +35,20 @@ export class Needles {
   }
 
   /** The names of those that stand in the text. */
-  in(text: string): Set<string> {
-    const found = new Set<string>()
-    this.#seek(text, (name) => {
-      found.add(name)
-      return false
-    })
-    return found
-  }
-
-  /** True when any of them stands in the text. */
-  anyIn(text: string): boolean {
-    return this.#seek(text, () => true)
+  in(text: string): ReadonlySet<string> {
+    const steps = this.#steps
+    const { length } = text
+    let found: Set<string> | null = null
+    let end = this.#end
+    while (end <= length) {
+      const slot = slotOf(text, end)
+      const step = steps[slot] ?? 0
+      if (step === 0)
+        for (const [needle, name] of this.#byEnd.get(slot) ?? [])
+          if (text.endsWith(needle, end)) (found ??= new Set()).add(name)
+      end += step || 1
+    }
+    return found ?? NONE
   }
 
   #forget(): void {
@@ -63,23 +65,9 @@ export class Needles {
     const slot = slotOf(text, length)
     this.#byEnd.set(slot, [...(this.#byEnd.get(slot) ?? []), [text, name]])
   }
-
-  /** Tells `met` of each needle that stands in the text, until it says that that is enough; true when it did. */
-  #seek(text: string, met: (name: string) => boolean): boolean {
-    const steps = this.#steps
-    const { length } = text
-    let end = this.#end
-    while (end <= length) {
-      const slot = slotOf(text, end)
-      const step = steps[slot] ?? 0
-      if (step === 0)
-        for (const [needle, name] of this.#byEnd.get(slot) ?? [])
-          if (text.endsWith(needle, end) && met(name)) return true
-      end += step || 1
-    }
-    return false
-  }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** @param end the index after the letters that are looked at */
 function slotOf(text: string, end: number): number {

@@ -60,11 +60,12 @@ export class Redactor {
 
   /** `text` with every learnt secret replaced. */
   redact(text: string): string {
-    if (!this.#needles.anyIn(text)) return text
+    const found = this.#needles.in(text)
+    if (found.size === 0) return text
     this.#longestFirst ??= [...this.#forms].sort(([a], [b]) => b.length - a.length)
     let redacted = text
     for (const [form, name] of this.#longestFirst)
-      if (redacted.includes(form)) redacted = redacted.split(form).join(name)
+      if (found.has(name)) redacted = redacted.split(form).join(name)
     return redacted
   }
 

@@ -14,7 +14,6 @@ describe('strings that are looked for together', () => {
         for (const each of texts) needles.add(each, each)
         const expected = new Set(texts.filter((each) => text.includes(each)))
         expect(needles.in(text)).toEqual(expected)
-        expect(needles.anyIn(text)).toBe(expected.size > 0)
       }),
       { numRuns: 500 },
     )
@@ -24,10 +23,10 @@ describe('strings that are looked for together', () => {
     const needles = new Needles([['secret-token-1', 'one']])
     for (const text of ['secret-token-1', 'secret-token-1 after', 'before secret-token-1'])
       expect([...needles.in(text)]).toEqual(['one'])
-    expect(needles.anyIn('secret-token-2')).toBe(false)
+    expect(needles.in('secret-token-2').size).toBe(0)
   })
 
   test('have eight characters at least', () => {
-    expect(new Needles([['short', 'short']]).anyIn('a short text')).toBe(false)
+    expect(new Needles([['short', 'short']]).in('a short text').size).toBe(0)
   })
 })
