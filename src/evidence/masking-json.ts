@@ -1,3 +1,4 @@
+import { endOfString } from '../fhir/json-text.js'
 import { holdsResource, keepsAll, MASK, maskReference, treatment } from './masking-rules.js'
 
 /** An object or array that is open while the text is read. */
@@ -19,21 +20,6 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.test(text)
   return pattern.lastIndex
 }
-
-/** The index after a string, which may be cut off. */
-function endOfString(text: string, at: number): number {
-  let end = text.indexOf('"', at + 1)
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end < 0 ? text.length : end + 1
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0
-  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
-  return backslashes % 2 === 1
-}
-
-const BACKSLASH = 0x5c
 
 /** Deeper than any resource is; what lies below is masked whatever it is. */
 const DEEPEST = 100

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as Jsonc from 'jsonc-parser'
+import { colonsOf } from './json-text.js'
 
 // Its two builds export differently, and bundlers choose differently: require gets the same one everywhere.
 const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc
@@ -48,7 +49,6 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
 
 /** Most answers and messages are shorter, and nothing that fits into this many characters can do harm. */
 const SHORT = 32 * 1024
-const STRINGS = /"(?:[^"\\]|\\.)*"/g
 
 /** What has as many colons between its strings as names in its value has none twice: no token need be looked at. */
 function readOrdinary(text: string): JsonReading | null {
@@ -58,9 +58,7 @@ function readOrdinary(text: string): JsonReading | null {
   } catch {
     return null
   }
-  const names = namesIn(value, 1)
-  const colons = text.replace(STRINGS, '').split(':').length - 1
-  return names === colons ? { ok: true, value, duplicates: [] } : null
+  return namesIn(value, 1) === colonsOf(text) ? { ok: true, value, duplicates: [] } : null
 }
 
 /** How many names all objects have together; NaN when the value is nested too deeply to be read. */

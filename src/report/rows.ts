@@ -49,14 +49,23 @@ export function rowsOf(report: Report): Row[] {
 
 /** The place of each requirement; there are fewer of them than rows. */
 function placesOf(results: readonly Result[]): ReadonlyMap<string, number> {
-  const groups = Object.keys(GROUP_NAMES)
-  const rank = (id: string): number => (groups.includes(groupOf(id)) ? groups.indexOf(groupOf(id)) : Infinity)
-  const ids = [...new Set(results.map(({ requirement }) => requirement))]
-  // Made once: `localeCompare` makes one for every two ids that it compares.
-  const { compare } = new Intl.Collator('en', { numeric: true })
-  ids.sort((a, b) => (rank(a) === rank(b) ? compare(a, b) : rank(a) - rank(b)))
-  return new Map(ids.map((id, place) => [id, place]))
+  const ids = [...new Set(results.map(({ requirement }) => requirement))].map((id) => ({
+    id,
+    rank: rankOf(id),
+  }))
+  ids.sort((a, b) => (a.rank === b.rank ? collator.compare(a.id, b.id) : a.rank - b.rank))
+  return new Map(ids.map(({ id }, place) => [id, place]))
 }
+
+const GROUPS = Object.keys(GROUP_NAMES)
+
+function rankOf(id: string): number {
+  const place = GROUPS.indexOf(groupOf(id))
+  return place < 0 ? Infinity : place
+}
+
+/** Made once: `localeCompare` makes one for every two ids that it compares. */
+const collator = new Intl.Collator('en', { numeric: true })
 
 /** The rows with one verdict, together for each requirement, in the order of groups and ids. */
 export function byRequirement(

@@ -16,7 +16,7 @@ interface Format {
 
 /** Every output by its name, as `--formats` takes it. */
 const RENDERERS = {
-  json: { file: 'report.json', render: (report) => `${JSON.stringify(report, null, 1)}\n` },
+  json: { file: 'report.json', render: (report) => JSON.stringify(report, null, 1) },
   html: { file: 'report.html', render: renderHtml },
   junit: { file: 'junit.xml', render: renderJunit },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
