@@ -12,10 +12,11 @@ import type {
   SocketLine,
   SocketRef,
 } from '../evidence/types.js'
-import { isObject, readJson, type JsonReading } from '../fhir/json.js'
-import { readMessage, type Message, type Notification, type Status } from '../fhir/message.js'
+import { jsonOf, messageOf, xmlOf } from '../evidence/readings.js'
+import { isObject, type JsonReading } from '../fhir/json.js'
+import type { Message, Notification, Status } from '../fhir/message.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
-import { readXml, type XmlReading } from '../fhir/xml/index.js'
+import type { XmlReading } from '../fhir/xml/index.js'
 import { Unobserved } from './outcome.js'
 
 /** What a check sees of a scenario: the same data, with exchanges and sockets in place of their references. */
@@ -31,18 +32,6 @@ export type Viewed<T> = T extends ExchangeRef
 
 /** Hears which pieces of evidence a check looked at. */
 export type Touch = (id: string) => void
-
-/** Many checks look at one body: it is parsed once. */
-const readings = new WeakMap<Captured, JsonReading>()
-const xmlReadings = new WeakMap<Captured, XmlReading>()
-
-function known<T>(cache: WeakMap<Captured, T>, body: Captured, read: (text: string) => T): T {
-  const before = cache.get(body)
-  if (before !== undefined) return before
-  const reading = read(body.text)
-  cache.set(body, reading)
-  return reading
-}
 
 /** One HTTP exchange. Whatever needs a response throws Unobserved when none came, so that silence is never a pass. */
 export class ExchangeView {
@@ -100,12 +89,12 @@ export class ExchangeView {
 
   /** The body read as JSON. */
   get reading(): JsonReading {
-    return known(readings, this.body, readJson)
+    return jsonOf(this.body)
   }
 
   /** The body read as FHIR XML, with the rules of XML that it breaks. */
   get xml(): XmlReading {
-    return known(xmlReadings, this.body, (text) => readXml(text))
+    return xmlOf(this.body)
   }
 
   /** The syntax that Content-Type names; null for any other or none. */
@@ -149,8 +138,6 @@ export class ExchangeView {
   }
 }
 
-const messages = new WeakMap<FrameLine, Message>()
-
 /** One websocket message that came in. */
 export class FrameView {
   constructor(readonly line: FrameLine) {}
@@ -164,11 +151,7 @@ export class FrameView {
   }
 
   get message(): Message {
-    const known = messages.get(this.line)
-    if (known) return known
-    const message = readMessage(this.text)
-    messages.set(this.line, message)
-    return message
+    return messageOf(this.line.body)
   }
 
   get notification(): Notification | null {

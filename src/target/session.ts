@@ -1,10 +1,17 @@
 import type { Dispatcher } from 'undici'
-import type { ExchangeRef, HttpFailure, Json } from '../evidence/types.js'
+import type { ExchangeRef, HttpFailure, HttpResponse, Json } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
 import { writeXml } from '../fhir/xml/index.js'
-import { Body, captureHeaders, captureResponse, captureText, type CapturePolicy } from '../wire/capture.js'
+import {
+  Body,
+  captureHeaders,
+  captureResponse,
+  captureText,
+  readBody,
+  type CapturePolicy,
+} from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import {
   LARGEST_BODY,
@@ -218,7 +225,7 @@ export class Session {
       outcome:
         captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
     })
-    return asExchange({ $exchange: id }, outcome, body, at)
+    return asExchange({ $exchange: id }, outcome, body, captured, at)
   }
 
   #request(call: Call, authorization: string | null): RawRequest {
@@ -242,11 +249,18 @@ export class Session {
   }
 }
 
-function asExchange(ref: ExchangeRef, outcome: RawOutcome, body: Body | undefined, at: number): Exchange {
-  if (outcome.kind !== 'response' || !body) {
+function asExchange(
+  ref: ExchangeRef,
+  outcome: RawOutcome,
+  body: Body | undefined,
+  captured: HttpResponse | HttpFailure,
+  at: number,
+): Exchange {
+  if (outcome.kind !== 'response' || captured.kind !== 'response' || !body) {
     return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, at }
   }
-  const json = body.as(/xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json')
+  const syntax = /xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json'
+  const json = readBody(body, captured.body, syntax)
   return {
     ref,
     outcome,

@@ -1,5 +1,6 @@
 import type { Captured, HttpResponse } from '../evidence/types.js'
 import { maskPayload } from '../evidence/masking.js'
+import { jsonOf, xmlOf } from '../evidence/readings.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
@@ -50,6 +51,13 @@ export class Body {
     }
     return this.#readings.get(syntax)
   }
+}
+
+/** What a body says. Where nothing of it was redacted it is what the checks will read, and is read once for both. */
+export function readBody(body: Body, captured: Captured, syntax: 'json' | 'xml'): unknown {
+  if (captured.text !== body.text) return body.as(syntax)
+  const reading = syntax === 'xml' ? xmlOf(captured) : jsonOf(captured)
+  return reading.ok ? reading.value : undefined
 }
 
 /** Text as it may be written to the record. `bytes` is the size on the wire. */

@@ -1,7 +1,9 @@
 import { WebSocket, type ClientOptions, type RawData } from 'ws'
 import { readMessage, type Message } from '../fhir/message.js'
-import type { SocketLine } from '../evidence/types.js'
+import type { Captured, SocketLine } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
+import { FRAMES_KEPT } from '../evidence/read.js'
+import { messageOf } from '../evidence/readings.js'
 import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './http.js'
 
@@ -23,17 +25,23 @@ export interface Frame {
   readonly message: Message
 }
 
-/** Read whenever it is looked at, which is seldom: a flood of messages would fill the memory with what they say. */
 class ReceivedFrame implements Frame {
+  /** @param body as it was written down */
   constructor(
     readonly index: number,
     readonly at: number,
     readonly text: string,
     readonly binary: boolean,
+    private readonly body: Captured,
   ) {}
 
+  /**
+   * Where nothing was redacted it is what the checks will read. What is not kept for them is read each time: a flood of
+   * messages would fill the memory with what they say.
+   */
   get message(): Message {
-    return readMessage(this.text)
+    const isKept = this.body.text === this.text && this.index <= FRAMES_KEPT
+    return isKept ? messageOf(this.body) : readMessage(this.text)
   }
 }
 
@@ -183,7 +191,8 @@ export class RecordedSocket {
     if (!this.#counts(bytes.length)) return
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const at = this.journal.now()
-    this.frames.push(new ReceivedFrame(this.#count, at, text, binary))
+    const body = captureText(text, bytes.length, this.policy, invalidUtf8)
+    this.frames.push(new ReceivedFrame(this.#count, at, text, binary, body))
     this.journal.write({
       kind: 'frame',
       socket: this.id,
@@ -191,7 +200,7 @@ export class RecordedSocket {
       at,
       direction: 'in',
       opcode: binary ? 'binary' : 'text',
-      body: captureText(text, bytes.length, this.policy, invalidUtf8),
+      body,
     })
     this.#wake()
   }
