@@ -2,8 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRecord } from '../src/evidence/read.js'
-import { ratioOf, slopeOf, spreadsOf, FIGURES, type Figure, type Spread, type Spreads } from './figures.js'
-import { startServers, type Servers } from './measure.js'
+import {
+  ratioOf,
+  slopeOf,
+  spreadOf,
+  spreadsOf,
+  FIGURES,
+  type Figure,
+  type Spread,
+  type Spreads,
+} from './figures.js'
+import { measure, startServers, type Measured, type Servers } from './measure.js'
 import { depthOf } from './plan.js'
 import { floorOn, inTurn, longestWait, record, suiteOn, type Recorded } from './programs.js'
 
@@ -23,8 +32,11 @@ export interface Single {
 
 export interface Waiting {
   readonly suite: Spreads
+  /** the scenario that waited longest, in the last run */
   readonly longest: string
-  readonly longestMs: number
+  readonly longestMs: Spread
+  /** what each run took beyond its own longest wait, which depends on where in a second its tokens were made */
+  readonly beyondMs: Spread
 }
 
 export interface Latency {
@@ -94,9 +106,18 @@ export function single(rounds: number): Promise<Single> {
 
 export function waiting(rounds: number): Promise<Waiting> {
   return within({}, async (servers, dir) => {
-    const { suite } = await inTurn({ suite: await suiteOn(servers, dir, []) }, servers, rounds)
-    const { key, ms } = await longestWait(dir)
-    return { suite: spreadsOf(suite), longest: key, longestMs: ms }
+    const program = await suiteOn(servers, dir, [])
+    const runs: { readonly measured: Measured; readonly key: string; readonly ms: number }[] = []
+    for (let round = 0; round <= rounds; round++) {
+      const measured = await measure(program, servers, [0])
+      if (round > 0) runs.push({ measured, ...(await longestWait(dir)) }) // the first one warms up
+    }
+    return {
+      suite: spreadsOf(runs.map(({ measured }) => measured)),
+      longest: runs.at(-1)?.key ?? 'none',
+      longestMs: spreadOf(runs.map(({ ms }) => ms)),
+      beyondMs: spreadOf(runs.map(({ measured, ms }) => measured.wallMs - ms)),
+    }
   })
 }
 
