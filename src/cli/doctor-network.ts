@@ -4,7 +4,7 @@ import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { DEADLINES } from '../wire/deadlines.js'
-import { networkError } from '../wire/http.js'
+import { networkError } from '../wire/network-error.js'
 import type { Finding } from './finding.js'
 
 const SOON_DAYS = 30

@@ -5,7 +5,7 @@ import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
 import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
-import { kindOf, networkError } from './http.js'
+import { kindOf, networkError } from './network-error.js'
 
 /** A larger message ends the connection. */
 export const LARGEST_MESSAGE = 1024 * 1024
