@@ -15,10 +15,8 @@ export class Redactor {
   readonly #counts = new Map<string, number>()
   readonly #public = new Map<string, string>()
   readonly #position = new Set<string>()
-  /** encoded form -> pseudonym */
-  readonly #forms = new Map<string, string>()
-  /** the same, longest first: put in order when something is replaced, which is seldom */
-  #longestFirst: readonly (readonly [string, string])[] | null = null
+  /** pseudonym -> the forms in which the secret may stand in a text */
+  readonly #forms = new Map<string, readonly string[]>()
   readonly #needles = new Needles()
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
@@ -43,7 +41,10 @@ export class Redactor {
     this.#names.set(value, name)
     this.#facts.set(name, facts)
     if (facts.byPositionOnly) this.#position.add(value)
-    else this.#addForms(value, name)
+    else {
+      if (known !== undefined) this.#forms.delete(known) // from now on it stands under this name
+      this.#addForms(value, name)
+    }
     this.onSecret(name, facts)
     return name
   }
@@ -62,11 +63,12 @@ export class Redactor {
   redact(text: string): string {
     const found = this.#needles.in(text)
     if (found.size === 0) return text
-    this.#longestFirst ??= [...this.#forms].sort(([a], [b]) => b.length - a.length)
-    let redacted = text
-    for (const [form, name] of this.#longestFirst)
-      if (found.has(name)) redacted = redacted.split(form).join(name)
-    return redacted
+    const forms = [...found].flatMap((name) =>
+      (this.#forms.get(name) ?? []).map((form) => [form, name] as const),
+    )
+    // One secret may be a part of another.
+    forms.sort(([a], [b]) => b.length - a.length)
+    return forms.reduce((redacted, [form, name]) => redacted.replaceAll(form, () => name), text)
   }
 
   /** The pseudonyms of the secrets that stand in `text`, in any form that `redact` would replace. */
@@ -108,11 +110,8 @@ export class Redactor {
       Buffer.from(value).toString('base64'),
       Buffer.from(value).toString('base64url'),
     ])
-    this.#longestFirst = null
-    for (const form of forms) {
-      this.#forms.set(form, name)
-      this.#needles.add(form, name)
-    }
+    this.#forms.set(name, [...forms])
+    for (const form of forms) this.#needles.add(form, name)
   }
 }
 

@@ -42,6 +42,15 @@ describe('facts', () => {
     const bearer = one.learn('the-same-value', 'bearer')
     const token = one.learn('the-same-value', 'binding-token')
     expect(facts.get(token)?.equals).toBe(bearer)
+    expect(one.redact('Bearer the-same-value')).toBe(`Bearer ${token}`)
+  })
+
+  test('a bearer is still replaced by its value when a public token is equal to it', () => {
+    const { redactor: one } = redactor()
+    const bearer = one.learn('the-same-value', 'bearer')
+    one.expose('the-same-value', 'Subscription/1')
+    one.learn('the-same-value', 'binding-token')
+    expect(one.redact('Bearer the-same-value')).toBe(`Bearer ${bearer}`)
   })
 
   test('a token that is a public id is replaced by position only', () => {
