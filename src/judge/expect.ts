@@ -14,8 +14,9 @@ export function standaloneExpect(): Expect {
     chai.use(JestAsymmetricMatchers)
     // They guard against misspelt matchers, which the compiler does, and cost as much as the matchers.
     chai.config.useProxy = false
-    shortcut('toHaveLength', (value, length) => value.length === length)
-    shortcut('toContain', (value, item) => value.includes(item))
+    shortcut('toBe', (value, expected) => Object.is(value, expected))
+    shortcut('toHaveLength', (value, length) => Array.isArray(value) && value.length === length)
+    shortcut('toContain', (value, item) => Array.isArray(value) && value.includes(item))
     ready = true
   }
   return ((value: unknown, message?: string) => chai.expect(value, message)) as unknown as Expect
@@ -25,14 +26,14 @@ export function standaloneExpect(): Expect {
  * These two are made of other matchers, each a new function, which takes ten times as long as to look. What holds of an
  * array is therefore told at once; whatever else is expected is left to the matcher.
  */
-function shortcut(matcher: string, holds: (value: readonly unknown[], expected: unknown) => boolean): void {
+function shortcut(matcher: string, holds: (value: unknown, expected: unknown) => boolean): void {
   chai.Assertion.overwriteMethod(
     matcher,
     (original: (expected: unknown) => unknown) =>
       function (this: object, expected: unknown) {
         const value: unknown = chai.util.flag(this, 'object')
         const isNegated = chai.util.flag(this, 'negate') === true
-        if (Array.isArray(value) && !isNegated && holds(value, expected)) return this
+        if (!isNegated && holds(value, expected)) return this
         return original.call(this, expected)
       },
   )

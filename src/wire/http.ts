@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { HttpFailure } from '../evidence/types.js'
-import { receive } from './answer.js'
+import { receive, type Received } from './answer.js'
 import { failureOf, networkError } from './network-error.js'
 
 /** Bodies beyond this end the exchange: no resource of this operation comes near it. */
@@ -66,11 +66,12 @@ export async function performHttp(
   }
 }
 
-function flattened(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+/** Several values of one name become one, as RFC 9110 allows. */
+function flattened(headers: Received['headers']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    Object.entries(headers).map(([name, value = '']) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
     ]),
   )
 }
