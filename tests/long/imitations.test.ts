@@ -71,8 +71,8 @@ const IMITATED: readonly Imitated[] = [
     waitBudgetSeconds: 10,
   },
   {
-    title: 'Medplum 5.1.6 with heartbeats forty times a second',
-    trait: medplum(25),
+    title: 'Medplum 5.1.6 with heartbeats two hundred times a second',
+    trait: medplum(5),
     release: 'R4',
     authenticated: true,
     deviations: [...MEDPLUM, ['one heartbeat is for all that is bound', 'NB-11/several-status', 'warn']],
