@@ -82,10 +82,19 @@ export async function inTurn<Name extends string>(
   return measured
 }
 
-/** The longest scenario that waits on the clock, in the record of a run, in milliseconds. */
-export async function longestWait(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
+/**
+ * The longest chain of waits in the record of a run, in milliseconds: the scenario that waited longest on the clock, and
+ * what those listened that are acted when all others have ended.
+ * @returns the key of that scenario, and how long the chain is
+ */
+export async function longestChain(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
   const evidence: Evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
-  const waiting = scenariosOf(await loadSuite(), () => true).filter((scenario) => scenario.waits)
-  const lasted = waiting.map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))
-  return lasted.reduce((longest, each) => (each.ms > longest.ms ? each : longest), { key: 'none', ms: 0 })
+  const scenarios = scenariosOf(await loadSuite(), () => true)
+  const lasted = scenarios
+    .filter((scenario) => scenario.waits)
+    .map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))
+  const longest = lasted.reduce((most, each) => (each.ms > most.ms ? each : most), { key: 'none', ms: 0 })
+  const afterwards = planOf(evidence, scenarios).scenarios.filter(({ last }) => last)
+  const listened = afterwards.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.listensMs, 0)
+  return { key: longest.key, ms: longest.ms + listened }
 }

@@ -14,7 +14,7 @@ import {
 } from './figures.js'
 import { measure, startServers, type Measured, type Servers } from './measure.js'
 import { depthOf } from './plan.js'
-import { floorOn, inTurn, longestWait, record, suiteOn, type Recorded } from './programs.js'
+import { floorOn, inTurn, longestChain, record, suiteOn, type Recorded } from './programs.js'
 
 const WITHOUT_WAITS = ['--wait-budget', '0'] as const
 
@@ -34,8 +34,9 @@ export interface Waiting {
   readonly suite: Spreads
   /** the scenario that waited longest, in the last run */
   readonly longest: string
+  /** with what is listened afterwards */
   readonly longestMs: Spread
-  /** what each run took beyond its own longest wait, which depends on where in a second its tokens were made */
+  /** what each run took beyond its own longest chain of waits, which depends on where in a second its tokens were made */
   readonly beyondMs: Spread
 }
 
@@ -110,7 +111,7 @@ export function waiting(rounds: number): Promise<Waiting> {
     const runs: { readonly measured: Measured; readonly key: string; readonly ms: number }[] = []
     for (let round = 0; round <= rounds; round++) {
       const measured = await measure(program, servers, [0])
-      if (round > 0) runs.push({ measured, ...(await longestWait(dir)) }) // the first one warms up
+      if (round > 0) runs.push({ measured, ...(await longestChain(dir)) }) // the first one warms up
     }
     return {
       suite: spreadsOf(runs.map(({ measured }) => measured)),

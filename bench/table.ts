@@ -59,7 +59,7 @@ export function tables({ single, waiting, latency, many, frames }: Results): str
   ]
   if (waiting)
     lines.push(
-      `With waits: ${spread(s, waiting.suite.wallMs)}; the longest single wait (${waiting.longest}) is ${s(waiting.longestMs.median)}.`,
+      `With waits: ${spread(s, waiting.suite.wallMs)}; the longest chain of waits (${waiting.longest}, and what is listened when all else has ended) is ${s(waiting.longestMs.median)}.`,
     )
   if (latency)
     lines.push(

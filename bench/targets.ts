@@ -34,7 +34,7 @@ export function demandsOn({ single, waiting, many, frames }: Results): readonly 
     ...(waiting
       ? [
           atMost(
-            `with waits: what is beyond the longest (${waiting.longest})`,
+            `with waits: what is beyond their longest chain (${waiting.longest})`,
             waiting.beyondMs.median,
             1_000,
             seconds,
