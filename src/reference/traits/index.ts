@@ -11,6 +11,7 @@ import { TOKEN_TRAITS } from './token.js'
 import { CONTENT_TRAITS } from './content.js'
 import { NOTIFICATION_TRAITS } from './notification.js'
 import { SECURITY_TRAITS } from './security.js'
+import { STATUS_EVENT_TRAITS } from './status-events.js'
 import { STATUS_TRAITS } from './status.js'
 import { SUBSCRIPTION_TRAITS } from './subscription.js'
 import { VARIANTS } from './variants/index.js'
@@ -38,6 +39,7 @@ export const TRAITS: readonly Trait[] = [
   ...NOTIFICATION_TRAITS,
   ...SECURITY_TRAITS,
   ...STATUS_TRAITS,
+  ...STATUS_EVENT_TRAITS,
   ...SUBSCRIPTION_TRAITS,
   ...VARIANTS,
 ]
