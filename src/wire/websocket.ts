@@ -1,19 +1,16 @@
-import { WebSocket, type ClientOptions, type RawData } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import { readMessage, type Message } from '../fhir/message.js'
-import type { Captured, SocketLine } from '../evidence/types.js'
+import type { Captured, FrameLine } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
 import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
-import { kindOf, networkError } from './network-error.js'
+import { networkError } from './network-error.js'
+import { upgrade, type UpgradeOptions } from './upgrade.js'
 
-/** A larger message ends the connection. */
-export const LARGEST_MESSAGE = 1024 * 1024
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
 export const MOST_FRAMES = 10_000
 export const MOST_BYTES = 4 * 1024 * 1024
-/** What is kept of the answer to a refused upgrade. */
-const LARGEST_REFUSAL = 64 * 1024
 
 /** A frame as acting sees it; the record holds the redacted form. */
 export interface Frame {
@@ -50,18 +47,11 @@ export type Waited<T> =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'closed' }
 
-export interface OpenOptions {
+export interface OpenOptions extends UpgradeOptions {
   readonly id: string
   readonly scenario: string
   readonly attempt: number
   readonly purpose: string
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly protocols?: readonly string[]
-  readonly deadlineMs: number
-  readonly client?: ClientOptions
-  /** why this URL may not be reachable from here; said when it is not */
-  readonly whyUnreachable?: string | undefined
 }
 
 /** One websocket whose every frame goes into the journal as it passes. */
@@ -92,7 +82,12 @@ export class RecordedSocket {
   /** Opens the socket; every way to fail is recorded as a typed outcome. Never throws. */
   async open(): Promise<boolean> {
     const startedAt = this.journal.now()
-    const outcome = await this.#connect(startedAt)
+    const outcome = await upgrade(
+      this.options,
+      this.policy,
+      () => Math.round(this.journal.now() - startedAt),
+      (ws) => this.#listenTo(ws),
+    )
     this.journal.write({
       kind: 'socket',
       id: this.id,
@@ -111,78 +106,17 @@ export class RecordedSocket {
     return this.opened
   }
 
-  #connect(startedAt: number): Promise<SocketLine['outcome']> {
-    return new Promise((resolve) => {
-      let refusal: (() => void) | null = null
-      // The library's own timeout counts silence only, and ends with the response's head.
-      const deadline = setTimeout(() => {
-        if (refusal) return refusal()
-        const reason = `the upgrade was not answered within ${this.options.deadlineMs} ms`
-        done({ kind: 'timeout', reason: this.#explained('timeout', reason) })
-        ws.terminate()
-      }, this.options.deadlineMs)
-      const done = (outcome: SocketLine['outcome']): void => {
-        clearTimeout(deadline)
-        resolve(outcome)
-      }
-      const elapsed = (): number => Math.round(this.journal.now() - startedAt)
-      let ws: WebSocket
-      try {
-        ws = new WebSocket(this.options.url, [...(this.options.protocols ?? [])], {
-          ...this.options.client,
-          headers: { ...this.options.headers },
-          maxPayload: LARGEST_MESSAGE,
-          followRedirects: false,
-        })
-      } catch (error) {
-        done({ kind: 'bad-url', reason: networkError(error).message })
-        return
-      }
-      this.#ws = ws
-      ws.on('open', () => {
-        ws.pause()
-        done({ kind: 'open', durationMs: elapsed(), protocol: ws.protocol, extensions: ws.extensions })
-      })
-      ws.on('unexpected-response', (_request, response) => {
-        const chunks: Buffer[] = []
-        let size = 0
-        const finish = (): void => {
-          const bytes = Buffer.concat(chunks)
-          const body = captureText(decodeUtf8(bytes).text, bytes.length, this.policy)
-          done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
-          response.destroy()
-          ws.terminate()
-        }
-        refusal = finish
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk.subarray(0, LARGEST_REFUSAL - size))
-          size += chunk.length
-          if (size >= LARGEST_REFUSAL) finish()
-        })
-        response.on('end', finish)
-        response.on('error', finish)
-        response.on('close', finish)
-      })
-      ws.on('error', (error) => {
-        const { code, message } = networkError(error)
-        const kind = /handshake has timed out/.test(message) ? 'timeout' : kindOf(code)
-        const known =
-          kind === 'refused' || kind === 'tls' || kind === 'dns' || kind === 'timeout' ? kind : 'reset'
-        done({ kind: known, reason: this.#explained(known, message) })
-        if (this.opened && code.startsWith('WS_ERR_')) this.#end(message)
-        else this.#closedBy = 'network'
-      })
-      ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
-      ws.on('ping', (data) => this.#control('in', 'ping', data))
-      ws.on('pong', (data) => this.#control('in', 'pong', data))
-      ws.on('close', (code, reason) => this.#ended(code, reason.toString()))
+  #listenTo(ws: WebSocket): void {
+    this.#ws = ws
+    ws.on('error', (error) => {
+      const { code, message } = networkError(error)
+      if (this.opened && code.startsWith('WS_ERR_')) this.#end(message)
+      else this.#closedBy = 'network'
     })
-  }
-
-  #explained(kind: string, message: string): string {
-    const { whyUnreachable } = this.options
-    const isNetwork = kind === 'dns' || kind === 'refused' || kind === 'timeout'
-    return isNetwork && whyUnreachable !== undefined ? `${message}; ${whyUnreachable}` : message
+    ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    ws.on('ping', (data) => this.#control('in', 'ping', data))
+    ws.on('pong', (data) => this.#control('in', 'pong', data))
+    ws.on('close', (code, reason) => this.#ended(code, reason.toString()))
   }
 
   #receive(data: RawData, binary: boolean): void {
@@ -193,16 +127,12 @@ export class RecordedSocket {
     const at = this.journal.now()
     const body = captureText(text, bytes.length, this.policy, invalidUtf8)
     this.frames.push(new ReceivedFrame(this.#count, at, text, binary, body))
-    this.journal.write({
-      kind: 'frame',
-      socket: this.id,
-      index: this.#count,
-      at,
-      direction: 'in',
-      opcode: binary ? 'binary' : 'text',
-      body,
-    })
+    this.#record({ at, direction: 'in', opcode: binary ? 'binary' : 'text', body })
     this.#wake()
+  }
+
+  #record(frame: Pick<FrameLine, 'direction' | 'opcode' | 'body'> & { readonly at?: number }): void {
+    this.journal.write({ kind: 'frame', socket: this.id, index: this.#count, ...frame })
   }
 
   /** Counts one frame; false when it is one too many. */
@@ -224,15 +154,7 @@ export class RecordedSocket {
   #control(direction: 'in' | 'out', opcode: 'ping' | 'pong', data: Buffer): void {
     if (this.cut !== null || !this.#counts(data.length)) return
     const body = captureText(decodeUtf8(data).text, data.length, this.policy)
-    this.journal.write({
-      kind: 'frame',
-      socket: this.id,
-      index: this.#count,
-      at: this.journal.now(),
-      direction,
-      opcode,
-      body,
-    })
+    this.#record({ direction, opcode, body })
     this.#wake()
   }
 
@@ -261,15 +183,7 @@ export class RecordedSocket {
     if (!this.#ws || this.closed || !this.opened) return
     this.#count++
     const body = captureText(text, Buffer.byteLength(text), this.policy)
-    this.journal.write({
-      kind: 'frame',
-      socket: this.id,
-      index: this.#count,
-      at: this.journal.now(),
-      direction: 'out',
-      opcode: binary ? 'binary' : 'text',
-      body,
-    })
+    this.#record({ direction: 'out', opcode: binary ? 'binary' : 'text', body })
     this.#ws.send(text, { binary }, () => {})
   }
 
