@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import * as chai from 'chai'
+import { describe, expect, test, vi } from 'vitest'
 import { isAssertionError, standaloneExpect } from '../../../src/judge/expect.js'
 
 /** What an expectation says when it does not hold; null when it does. */
@@ -49,4 +50,38 @@ describe('the matchers outside of vitest', () => {
       'the outputs: expected [ 1 ] to have a length of 2 but got 1',
     )
   })
+})
+
+describe('what holds is told at once', () => {
+  /** The matcher gives a new assertion, the shortcut the one that it has. */
+  const isShort = (assertion: object, given: unknown): boolean => assertion === given
+
+  test.each([
+    { matcher: 'toBe', value: 1, expected: 1, short: true },
+    { matcher: 'toHaveLength', value: [1, 2], expected: 2, short: true },
+    { matcher: 'toHaveLength', value: 'ab', expected: 2, short: false },
+    { matcher: 'toContain', value: [1, 2], expected: 2, short: true },
+    { matcher: 'toContain', value: 'ab', expected: 'b', short: false },
+  ] as const)('$matcher of $value', ({ matcher, value, expected, short }) => {
+    const assertion = standaloneExpect()(value)
+    const given: unknown = (assertion[matcher] as (expected: unknown) => unknown)(expected)
+    expect(isShort(assertion, given)).toBe(short)
+  })
+
+  test('what is negated is left to the matcher', () => {
+    const assertion = standaloneExpect()([1]).not
+    expect(isShort(assertion, assertion.toHaveLength(2) as unknown)).toBe(false)
+  })
+})
+
+test('the matchers are made ready once, and do not guard against misspelt names', async () => {
+  vi.resetModules()
+  const overwritten = vi.spyOn(chai.Assertion, 'overwriteMethod')
+  chai.config.useProxy = true
+  const fresh = await import('../../../src/judge/expect.js')
+  fresh.standaloneExpect()
+  fresh.standaloneExpect()
+  expect(chai.config.useProxy).toBe(false)
+  expect(overwritten.mock.calls.map(([name]) => name)).toEqual(['toBe', 'toHaveLength', 'toContain'])
+  overwritten.mockRestore()
 })

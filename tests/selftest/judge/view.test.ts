@@ -225,6 +225,7 @@ describe('a websocket', () => {
     expect(handshake?.message).toBe(handshake?.message)
     expect([text?.notification, text?.status, empty?.status]).toEqual([null, null, null])
     expect(handshake?.status?.type).toBe('handshake')
+    expect(text?.text).toBe('hello')
   })
 
   test.each([
@@ -265,6 +266,34 @@ describe('what a scenario observed', () => {
     expect([viewed.c, viewed.d, viewed.e, viewed.f]).toEqual([null, 1, 'x', undefined])
     const [first, second] = viewed.a as unknown as [ExchangeView, { b: SocketView }]
     expect([first.status, second.b.opened]).toEqual([200, true])
+  })
+
+  test('is viewed once in a record; whoever asked last hears what is touched', () => {
+    const evidence = emptyEvidence()
+    addLine(evidence, line({}))
+    const observed = { a: [{ $exchange: 'x1' }], b: { c: null } }
+    const touched = { first: [] as string[], second: [] as string[] }
+    const first = viewOf(observed, evidence, (id) => touched.first.push(id))
+    void (first.a[0] as unknown as ExchangeView).status
+    const second = viewOf(observed, evidence, (id) => touched.second.push(id))
+    expect(second).toBe(first)
+    expect(touched).toEqual({ first: ['x1'], second: [] })
+    void (first.a[0] as unknown as ExchangeView).status
+    expect(touched).toEqual({ first: ['x1'], second: ['x1'] })
+
+    const another = emptyEvidence()
+    addLine(another, line({ status: 404 }))
+    const elsewhere = viewOf(observed, another, () => {})
+    expect((elsewhere.a[0] as unknown as ExchangeView).status).toBe(404)
+  })
+
+  test('cannot be changed: others look at the same', () => {
+    const viewed = viewOf({ a: [1], b: { c: 2 } }, emptyEvidence(), () => {})
+    for (const part of [viewed, viewed.a, viewed.b]) expect(Object.isFrozen(part)).toBe(true)
+  })
+
+  test.each([null, 'text', 1, undefined])('that is %s stays so', (observed) => {
+    expect(viewOf(observed as never, emptyEvidence(), () => {})).toBe(observed)
   })
 
   test.each([{ $exchange: 'gone' }, { $socket: 'gone' }])(
