@@ -17,6 +17,8 @@ export class Redactor {
   readonly #position = new Set<string>()
   /** pseudonym -> the forms in which the secret may stand in a text */
   readonly #forms = new Map<string, readonly string[]>()
+  /** form -> the pseudonym that takes its place, the latest of several */
+  readonly #owners = new Map<string, string>()
   readonly #needles = new Needles()
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
@@ -41,10 +43,7 @@ export class Redactor {
     this.#names.set(value, name)
     this.#facts.set(name, facts)
     if (facts.byPositionOnly) this.#position.add(value)
-    else {
-      if (known !== undefined) this.#forms.delete(known) // from now on it stands under this name
-      this.#addForms(value, name)
-    }
+    else this.#addForms(value, name)
     this.onSecret(name, facts)
     return name
   }
@@ -64,7 +63,7 @@ export class Redactor {
     const found = this.#needles.in(text)
     if (found.size === 0) return text
     const forms = [...found].flatMap((name) =>
-      (this.#forms.get(name) ?? []).map((form) => [form, name] as const),
+      (this.#forms.get(name) ?? []).map((form) => [form, this.#owners.get(form) ?? name] as const),
     )
     // One secret may be a part of another.
     forms.sort(([a], [b]) => b.length - a.length)
@@ -111,7 +110,10 @@ export class Redactor {
       Buffer.from(value).toString('base64url'),
     ])
     this.#forms.set(name, [...forms])
-    for (const form of forms) this.#needles.add(form, name)
+    for (const form of forms) {
+      this.#owners.set(form, name)
+      this.#needles.add(form, name)
+    }
   }
 }
 

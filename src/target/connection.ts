@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http'
 import { basename } from 'node:path'
 import * as tls from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
-import { Agent, Dispatcher, ProxyAgent } from 'undici'
+import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { ClientOptions } from 'ws'
 import type { Deadlines } from '../wire/deadlines.js'
 import { ConfigurationError, type TargetSettings, type TlsSettings } from './configuration/types.js'
@@ -104,6 +104,7 @@ class RoutedDispatcher extends Dispatcher {
     const made = new ProxyAgent({
       ...this.#options,
       uri,
+      factory: (origin, options) => new Pool(origin, toldAtOnce(options)),
       // Proxies often allow tunnels to port 443 alone: plain http is forwarded, as curl does.
       proxyTunnel: false,
       requestTls: { timeout, ...this.trust() },
@@ -134,6 +135,24 @@ class RoutedDispatcher extends Dispatcher {
     await Promise.all(this.#agents.map((each) => each.destroy()))
   }
 }
+
+/**
+ * A proxy that closes the connection instead of answering CONNECT breaks it for undici in a way that may pass: it would
+ * connect again and again until the run ends. To us it is a connection that was reset.
+ */
+function toldAtOnce(options: Pool.Options): Pool.Options {
+  const { connect } = options
+  if (typeof connect !== 'function') return options
+  const telling: buildConnector.connector = (to, tell) =>
+    connect(to, (...[error, socket]) => {
+      if (!error) tell(null, socket)
+      else if ((error as NodeJS.ErrnoException).code !== 'UND_ERR_SOCKET') tell(error, null)
+      else tell(Object.assign(new Error(closedByProxy(error)), { code: 'ECONNRESET' }), null)
+    })
+  return { ...options, connect: telling }
+}
+
+const closedByProxy = ({ message }: Error): string => `the proxy closed the connection: ${message}`
 
 function contextOf({ caFile, certFile, keyFile }: TlsSettings): tls.SecureContext {
   const read = (file: string, what: string, parse: (pem: Buffer) => unknown): Buffer => {

@@ -41,13 +41,14 @@ export async function performHttp(
   },
 ): Promise<RawOutcome> {
   const { largest = LARGEST_BODY } = options
-  if (!URL.canParse(sent.url)) return { kind: 'malformed', reason: `no URL: ${sent.url}` }
-  const { origin, pathname, search } = new URL(sent.url)
+  const url = URL.canParse(sent.url) ? new URL(sent.url) : null
+  if (!url || !/^https?:$/.test(url.protocol))
+    return { kind: 'malformed', reason: `not an http or https URL: ${sent.url}` }
   const received = await receive(
     options.dispatcher,
     {
-      origin,
-      path: pathname + search,
+      origin: url.origin,
+      path: url.pathname + url.search,
       method: sent.method,
       headers: sent.headers,
       body: sent.body ?? null,

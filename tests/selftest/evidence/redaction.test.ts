@@ -45,6 +45,13 @@ describe('facts', () => {
     expect(one.redact('Bearer the-same-value')).toBe(`Bearer ${token}`)
   })
 
+  test('a form of two secrets has the name of the one that was learnt last', () => {
+    const { redactor: one } = redactor()
+    one.learn('token-1[+1', 'client-secret')
+    const later = one.learn(encodeURI('token-1[+1'), 'binding-token')
+    expect(one.redact(`at ${encodeURI('token-1[+1')}`)).toBe(`at ${later}`)
+  })
+
   test('a bearer is still replaced by its value when a public token is equal to it', () => {
     const { redactor: one } = redactor()
     const bearer = one.learn('the-same-value', 'bearer')

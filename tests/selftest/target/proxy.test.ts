@@ -1,6 +1,11 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { connect } from '../../../src/target/connection.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import { proxyFor } from '../../../src/target/proxy.js'
+import { Deadlines } from '../../../src/wire/deadlines.js'
+import { performHttp } from '../../../src/wire/http.js'
 import { verdictsOf, type Verdicts } from '../support/verdicts.js'
 import { startProxy, websocketAt, type Proxy } from './support/gateways.js'
 import { reference } from './support/run.js'
@@ -40,6 +45,30 @@ describe('a proxy', () => {
       'the proxy answered HTTP 407; see HTTP_PROXY, HTTPS_PROXY and NO_PROXY',
     )
   })
+})
+
+test('a proxy that closes the connection is told at once, and not asked again and again', async () => {
+  let asked = 0
+  const proxy = createServer((socket) => {
+    asked++
+    socket.on('error', () => {}).once('data', () => socket.end())
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const https = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const settings = plainTarget('https://fhir.example/fhir', {})
+  const { dispatcher } = connect(settings, new Deadlines(), { http: null, https, no: null })
+  try {
+    const url = 'https://fhir.example/fhir/metadata'
+    const outcome = await performHttp({ method: 'GET', url, headers: {} }, { dispatcher, deadlineMs: 5_000 })
+    expect(outcome).toMatchObject({
+      kind: 'reset',
+      reason: expect.stringMatching(/^the proxy closed the connection/) as unknown,
+    })
+    expect(asked).toBeLessThanOrEqual(2)
+  } finally {
+    await dispatcher.destroy()
+    proxy.close()
+  }
 })
 
 describe('which way a URL is reached', () => {

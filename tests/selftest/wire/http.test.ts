@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -48,6 +49,33 @@ describe('how an exchange may end', () => {
       { dispatcher, deadlineMs: 1_000 },
     )
     expect(outcome.kind).toBe('refused')
+  })
+
+  test.each(['mailto:a@b', 'urn:uuid:1', 'file:///etc', 'no url', ''])('%j is not asked', async (url) => {
+    const outcome = await performHttp({ method: 'GET', url, headers: {} }, { dispatcher, deadlineMs: 1_000 })
+    expect(outcome).toEqual({ kind: 'malformed', reason: `not an http or https URL: ${url}` })
+  })
+
+  test('an announced body beyond the limit is too large before it came', async () => {
+    const length = String(LARGEST_BODY + 1)
+    const outcome = await ask((_, response) =>
+      response.writeHead(200, { 'content-length': length }).write('{'),
+    )
+    expect(outcome.kind).toBe('too-large')
+  })
+
+  test('an interruption ends it', async () => {
+    const controller = new AbortController()
+    const server = createServer(() => controller.abort()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const outcome = await performHttp(
+      { method: 'GET', url, headers: {} },
+      { dispatcher, deadlineMs: 5_000, signal: controller.signal },
+    )
+    expect(outcome).toEqual({ kind: 'aborted', reason: 'the run was interrupted' })
+    server.closeAllConnections()
+    server.close()
   })
 
   test('a body beyond the limit is too large', async () => {
