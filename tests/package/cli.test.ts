@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
+import { packageRoot } from '../../src/target/configuration/package-root.js'
 import { documents, links } from '../selftest/support/documented.js'
 import { environment, run } from './process.js'
 
@@ -21,6 +22,22 @@ describe('the installed package', () => {
   it('brings no compiler, no test runner and no definition packages', () => {
     const names = readdirSync(join(folder, 'node_modules'))
     expect(names.filter((name) => /^(typescript|vitest|hl7\.|vite$|esbuild)/.test(name))).toEqual([])
+  })
+
+  it('is listed with all of it by npm run package:sbom', async () => {
+    const { code, out, said } = await run('npm', ['run', '--silent', 'package:sbom'], { cwd: packageRoot() })
+    expect(code, said).toBe(0)
+    const { metadata, components } = JSON.parse(out) as {
+      metadata: { component: { name: string } }
+      components: { name: string }[]
+    }
+    expect(metadata.component.name).toBe('fhir-ws-conformance')
+    const lock = readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')
+    const { packages } = JSON.parse(lock) as { packages: Record<string, unknown> }
+    const installed = Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, ''))
+    expect([...new Set(['fhir-ws-conformance', ...components.map(({ name }) => name)])].sort()).toEqual(
+      [...new Set(installed)].sort(),
+    )
   })
 
   it('holds the suite and nothing that tests it', () => {
