@@ -36,3 +36,12 @@ test('every check is judged from some recorded evidence', () => {
   const named = new Set(cases.flatMap(({ rows }) => rows.map(({ row }) => row)))
   expect(everyRow.filter(({ row }) => !named.has(row))).toEqual([])
 })
+
+test('every mutant of the proof is recorded; a variant that nothing tells apart has nothing to keep', async () => {
+  const { plan } = await import('../../prove/plan.js')
+  const jobs = await plan()
+  const missing = jobs
+    .filter(({ kind, name }) => kind === 'mutant' && !bases.has(name))
+    .map(({ trait }) => trait)
+  expect(missing.map((name) => `${name} is not recorded: npm run recorded -- ${name}`)).toEqual([])
+})
