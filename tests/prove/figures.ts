@@ -1,4 +1,5 @@
 import { requirement } from '../../src/catalogue/index.js'
+import { groupBy } from '../../src/evidence/group-by.js'
 import type { Floor } from './floor.js'
 import type { JobResult } from './job.js'
 import { clausesToBreak } from './plan.js'
@@ -35,6 +36,21 @@ export function figuresOf(results: readonly JobResult[], floors: readonly Floor[
     variantsFailed: variants.filter((trait) => runsOf(trait).some((run) => run.failed.length > 0)).length,
     floor: new Set(floors.flatMap((each) => each.passes)).size,
   }
+}
+
+/** Mutants killed and all mutants of each requirement, by its id. */
+export function scoresOf(
+  results: readonly JobResult[],
+): Readonly<Record<string, { readonly killed: number; readonly mutants: number }>> {
+  const own = groupBy(
+    results.filter(({ job }) => job.kind === 'mutant'),
+    ({ breaks }) => (breaks ?? '').split('/')[0] ?? '',
+  )
+  const scores = [...own].map(([id, runs]) => {
+    const { mutantsKilled: killed, mutants } = figuresOf(runs, [])
+    return [id, { killed, mutants }] as const
+  })
+  return Object.fromEntries(scores.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
 }
 
 /** One sentence for everything that is wrong. */

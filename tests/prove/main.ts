@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/fhir/package-root.js'
-import { figuresOf, problemsOf, sentenceOf } from './figures.js'
+import { figuresOf, problemsOf, scoresOf, sentenceOf } from './figures.js'
 import { floor } from './floor.js'
 import type { JobResult } from './job.js'
 import { plan, type Job } from './plan.js'
@@ -47,7 +47,7 @@ const seconds = Math.round((Date.now() - startedAt) / 1_000)
 await mkdir(join(packageRoot(), 'reports'), { recursive: true })
 await writeFile(
   join(packageRoot(), 'reports', 'prove.json'),
-  JSON.stringify({ figures, problems, seconds, results, floors }, null, 2),
+  JSON.stringify({ figures, byRequirement: scoresOf(results), problems, seconds, results, floors }, null, 2),
 )
 const published = join(packageRoot(), 'fixtures', 'prove.json')
 const text = `${JSON.stringify(figures, null, 2)}\n`

@@ -4,14 +4,17 @@ import { expect, test } from 'vitest'
 import { requirement } from '../../../src/catalogue/index.js'
 import { packageRoot } from '../../../src/fhir/package-root.js'
 import { TRAITS } from '../../../src/reference/traits/index.js'
-import { sentenceOf, UNBREAKABLE, type Figures } from '../../prove/figures.js'
+import { scoresOf, sentenceOf, UNBREAKABLE, type Figures } from '../../prove/figures.js'
+import type { JobResult } from '../../prove/job.js'
 import { clausesToBreak, plan } from '../../prove/plan.js'
 
 const read = (name: string): Promise<string> => readFile(join(packageRoot(), name), 'utf8')
 
 test('README states what npm run prove measured', async () => {
   const figures = JSON.parse(await read('fixtures/prove.json')) as Figures
-  expect((await read('README.md')).replace(/\s+/g, ' ')).toContain(sentenceOf(figures))
+  const readme = (await read('README.md')).replace(/\s+/g, ' ')
+  const stated = /mutants killed .*? null-server floor \d+/.exec(readme)?.[0]
+  expect(stated).toBe(sentenceOf(figures))
 })
 
 test('every clause that fails or warns has a mutant, or a reason why none can break it', () => {
@@ -35,4 +38,20 @@ test('nothing is called unbreakable that has a mutant', () => {
 test('every trait is proven in some release', async () => {
   const planned = new Set((await plan()).map((job) => job.trait))
   expect(TRAITS.filter((trait) => !planned.has(trait.name)).map((trait) => trait.name)).toEqual([])
+})
+
+test('mutants are counted for each requirement, each once in however many releases it ran', () => {
+  const run = (trait: string, breaks: string, killed: boolean, kind = 'mutant') =>
+    ({ job: { trait, kind }, breaks, killed }) as unknown as JobResult
+  const results = [
+    run('b', 'OUT-10/no-offset', true),
+    run('a', 'OP-01/refused', true),
+    run('a', 'OP-01/refused', false),
+    run('c', 'OP-01/other', true),
+    run('variant', '', false, 'variant'),
+  ]
+  expect(Object.entries(scoresOf(results))).toEqual([
+    ['OP-01', { killed: 1, mutants: 2 }],
+    ['OUT-10', { killed: 1, mutants: 1 }],
+  ])
 })
