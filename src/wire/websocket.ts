@@ -97,7 +97,9 @@ export class RecordedSocket {
       at: startedAt,
       url: this.policy.redactor.redact(this.options.url),
       headers: captureHeaders(this.options.headers ?? {}, this.policy.redactor),
-      outcome,
+      // The library's sentence about a URL that is none quotes it, with the token that a server may put into it.
+      outcome:
+        'reason' in outcome ? { ...outcome, reason: this.policy.redactor.redact(outcome.reason) } : outcome,
     })
     this.opened = outcome.kind === 'open'
     this.rejectedWith = outcome.kind === 'rejected' ? outcome.status : null
