@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { forGithub, tellGithub } from '../../../src/cli/github.js'
+import { forGithub, tellGithub } from '../../../src/run/github.js'
 import { githubAnnotations, renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
 
