@@ -1,9 +1,10 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
 import { act, type ActOptions } from '../../../src/run/act.js'
-import { loadSuite, scenariosOf } from '../../../src/run/suite.js'
+import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -36,7 +37,7 @@ export interface Verdicts {
 
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
-  const checks = await loadSuite()
+  const { checks } = await loadSuite()
   const selected = selection(options.only ?? [], options.skip ?? [])
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
@@ -45,7 +46,8 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       target,
       embedded: true,
       recordPath,
-      scenarios: scenariosOf(checks, selected),
+      scenarios: scenariosOf({ checks }, selected),
+      roles: CATALOGUE.roles,
       configuration: {},
       only: options.only ?? [],
       skip: options.skip ?? [],
@@ -59,7 +61,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       repeat: () => Promise.resolve([]),
       progress: () => {},
     })
-    const judgement = judge(checks, evidence, standaloneExpect(), { selected })
+    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
     const { readFile } = await import('node:fs/promises')
     return {
       judgement,
