@@ -236,7 +236,10 @@ export interface TargetDescription {
     readonly operationName: string | null
     readonly canonical: string | null
     readonly backportCanonical: boolean
+    /** names the Backport guide, its operation or its profile in any of the places where a statement may */
     readonly guideClaimed: boolean
+    /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
+    readonly guideInstantiated?: boolean
     readonly status: boolean
     readonly events: boolean
     readonly formats: readonly string[]

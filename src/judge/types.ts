@@ -5,6 +5,15 @@ export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverif
 /** What the suite says of one clause in one scenario; the meanings stand in docs/verdicts.md. */
 export type Verdict = (typeof VERDICTS)[number]
 
+/** The text that a verdict rests on. */
+export interface Ground {
+  /** `SHALL`, `cardinality`, `datatype`, `invariant`, `definition` … */
+  readonly kind: string
+  readonly source: string
+  /** the text is a ballot draft */
+  readonly draft: boolean
+}
+
 /** One row: one clause of one requirement, judged from one scenario. */
 export interface Result {
   readonly requirement: string
@@ -25,6 +34,8 @@ export interface Result {
   readonly evidence: readonly string[]
   /** requirement ids that broke and so kept this one from being observed */
   readonly blockedBy: readonly string[]
+  /** null where the catalogue names none */
+  readonly ground: Ground | null
   /** null when it was not repeated */
   readonly stability: 'deterministic' | 'intermittent' | null
   /** the time left before the deadline of the observation, when the verdict depends on one */

@@ -94,9 +94,14 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     operationName: found ? textOf(found['name']) : null,
     canonical,
     backportCanonical: canonical === BACKPORT_OPERATION,
-    guideClaimed: [...instantiates, ...guides, ...profiles, canonical, subscription?.['profile']].some(
-      (each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE),
-    ),
+    guideClaimed: namesGuide([
+      ...instantiates,
+      ...guides,
+      ...profiles,
+      ...operations.map(canonicalOf),
+      subscription?.['profile'],
+    ]),
+    guideInstantiated: namesGuide([...instantiates, ...guides]),
     status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
     events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
     formats,
@@ -107,6 +112,10 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     cors: typeof security?.['cors'] === 'boolean' ? security['cors'] : null,
     ...(release === 'R4' || release === 'R4B' ? {} : { backportCanonical: canonical === BACKPORT_OPERATION }),
   }
+}
+
+function namesGuide(canonicals: readonly unknown[]): boolean {
+  return canonicals.some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
 }
 
 /** True when the declared canonical is one that the suite knows. */
