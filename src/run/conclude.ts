@@ -21,9 +21,9 @@ import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
-import type { Progress } from './act.js'
+import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
-import { scenarioTitles } from './suite.js'
+import { scenarioTitles, type Suite } from './suite.js'
 import { validationOf } from './validation.js'
 
 /** A judged target: its report, and where the renderings are. */
@@ -73,7 +73,7 @@ export interface Conclusion {
   readonly settings: RunSettings
   readonly targetName: string
   readonly dir: string
-  readonly checks: readonly Check[]
+  readonly suite: Suite
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
@@ -88,13 +88,15 @@ export interface Conclusion {
 
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, checks, waivers, targetName } = options
+  const { settings, waivers, targetName } = options
+  const { checks } = options.suite
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(checks, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
+  const proofs = provenBy(await options.suite.traits())
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
@@ -106,7 +108,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
         waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
       },
       scenarioTitles: scenarioTitles(checks),
-      provenBy: provenBy(),
+      provenBy: proofs,
       redaction,
       ...(validation && { validation }),
     })

@@ -1,12 +1,14 @@
 import { CATALOGUE } from '../catalogue/index.js'
-import { declaredChecks, type Check } from '../judge/check.js'
+import type { Check } from '../judge/check.js'
 import type { Selected } from '../judge/selection.js'
+import type { Trait } from '../reference/trait.js'
 import type { Scenario } from '../scenario/types.js'
 
-/** Loads the test files as plain modules: what they declare is the suite. */
-export async function loadSuite(): Promise<readonly Check[]> {
-  await import('../../tests/conformance/index.js')
-  return declaredChecks()
+/** What is tested, as a value: whoever starts a run hands it in, and the engine knows no requirement of its own. */
+export interface Suite {
+  readonly checks: readonly Check[]
+  /** servers that break one clause, and servers that differ in a legal way; loaded when they are asked for */
+  readonly traits: () => Promise<readonly Trait[]>
 }
 
 /** The scenarios that the selected checks name, each once; what those build on is acted with them. */
@@ -33,8 +35,7 @@ export interface Coverage {
 }
 
 /** The checks that cover each requirement, by its id; an empty list where none does. */
-export async function coverage(): Promise<Readonly<Record<string, readonly Coverage[]>>> {
-  const checks = await loadSuite()
+export function coverage({ checks }: Suite): Readonly<Record<string, readonly Coverage[]>> {
   return Object.fromEntries(
     CATALOGUE.map(({ id }) => [
       id,

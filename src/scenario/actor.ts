@@ -9,7 +9,7 @@ import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, OPERATION, type Grant } from './answers.js'
 import { createSubscription, searchOf } from './creating.js'
-import { Blocked, Skipped, type Form } from './types.js'
+import { Blocked, Skipped, type Form } from './outcomes.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 

@@ -1,12 +1,22 @@
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
+import type { Json } from '../evidence/types.js'
 import type { Exchange, Principal } from '../target/session.js'
-import type { Actor } from './actor.js'
 import { describe } from './answers.js'
-import { SubscriptionRefused } from './types.js'
+import { SubscriptionRefused } from './outcomes.js'
 import type { Refused, World } from './world.js'
 
 const POLL_MS = 50
+
+/** What an actor can do that creating needs. */
+interface Creator {
+  readonly world: World
+  /** Subscriptions of this attempt that are alive */
+  readonly aliveSubscriptions: number
+  trySubscribe(wish: Partial<SubscriptionWish>, as: Principal): Promise<Made | Exchange>
+  fact(name: string, value: Json): void
+  pause(milliseconds: number): Promise<void>
+}
 
 /**
  * Creates a Subscription. The first one of a run tells whether the client may create any: the others wait for it, and
@@ -14,7 +24,7 @@ const POLL_MS = 50
  * @throws SubscriptionRefused
  */
 export async function createSubscription(
-  actor: Actor,
+  actor: Creator,
   wish: Partial<SubscriptionWish>,
   as: Principal,
 ): Promise<Made> {
@@ -31,7 +41,7 @@ export async function createSubscription(
 const refusalOf = (refused: Exchange): string => `the Subscription could not be created: ${describe(refused)}`
 
 async function probe(
-  actor: Actor,
+  actor: Creator,
   wish: Partial<SubscriptionWish>,
   create: () => Promise<Made | Exchange>,
 ): Promise<Made | Exchange> {
@@ -47,7 +57,7 @@ async function probe(
 
 /** On R4 and R4B a server may know no topics: then a search as criteria is tried, once. */
 async function firstOf(
-  actor: Actor,
+  actor: Creator,
   ordinary: boolean,
   create: () => Promise<Made | Exchange>,
 ): Promise<Made | Exchange> {
@@ -76,7 +86,7 @@ export function searchOf({ learnt, rules, target, settings }: World): string | n
  * @param ordinary what is created differs in nothing from those that are alive, so that only a limit can be in the way
  */
 export async function patiently(
-  actor: Actor,
+  actor: Creator,
   create: () => Promise<Made | Exchange>,
   ordinary: boolean,
 ): Promise<Made | Exchange> {

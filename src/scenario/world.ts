@@ -7,7 +7,7 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
-import type { Form } from './types.js'
+import type { Form } from './outcomes.js'
 import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */

@@ -1,6 +1,6 @@
 import { CATALOGUE, appliesTo, requirement, severityOf } from '../../src/catalogue/index.js'
 import type { Release, Severity } from '../../src/catalogue/types.js'
-import { loadSuite } from '../../src/run/suite.js'
+import { loadSuite } from '../../src/suite.js'
 import type { Trait } from '../../src/reference/trait.js'
 import { TRAITS } from '../../src/reference/traits/index.js'
 
@@ -21,7 +21,7 @@ const SHAPED = /^(NB|SS|CL)-/
 
 /** Every mutant and every legal variant, in the releases in which they say something. */
 export async function plan(): Promise<readonly Job[]> {
-  const checks = await loadSuite()
+  const { checks } = await loadSuite()
   const waiting = new Set(
     checks
       .filter((check) => check.scenario.waits)

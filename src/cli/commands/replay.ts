@@ -25,6 +25,6 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     cwd: io.cwd,
     withoutTarget: true,
   })
-  const { replay } = await import('../../run/run.js')
+  const { replay } = await import('../execute.js')
   decideExit((await replay(folder, settings, io)).exitCode)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadSuite } from '../../../src/run/suite.js'
+import { loadSuite } from '../../../src/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { Check } from '../../../src/judge/check.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -16,7 +16,7 @@ let checks: readonly Check[]
 const recorded = new Map<Release, Evidence>()
 
 beforeAll(async () => {
-  checks = await loadSuite()
+  ;({ checks } = await loadSuite())
   await Promise.all(
     (['R5', 'R4'] as const).map(async (release) => {
       recorded.set(release, (await verdictsOfReference({ release })).evidence)

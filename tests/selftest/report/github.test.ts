@@ -19,7 +19,7 @@ async function told(env: Readonly<Record<string, string>>) {
     env,
     cwd: '/',
   }
-  await tellGithub(await forGithub(concluded, io), io)
+  await tellGithub(await forGithub(concluded, env), io)
   return { stdout, stderr }
 }
 

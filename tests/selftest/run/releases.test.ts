@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { CATALOGUE, appliesTo } from '../../../src/catalogue/index.js'
 import type { Release } from '../../../src/catalogue/types.js'
 import { coverage } from '../../../src/run/suite.js'
+import { loadSuite } from '../../../src/suite.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { traitNamed } from '../../../src/reference/traits/index.js'
 import { verdictsOfReference, type Verdicts } from '../support/verdicts.js'
@@ -59,7 +60,7 @@ test('every requirement is either emitted by a run or says why no black-box run 
     (requirement) => emitted.has(requirement.id) === (requirement.untestable !== undefined),
   )
   expect(neither.map((requirement) => requirement.id)).toEqual([])
-  const covered = await coverage()
+  const covered = coverage(await loadSuite())
   expect(
     Object.keys(covered)
       .filter((id) => (covered[id]?.length ?? 0) > 0)

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { act } from '../../../src/run/act.js'
-import { loadSuite } from '../../../src/run/suite.js'
+import { loadSuite } from '../../../src/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import type { Judgement } from '../../../src/judge/types.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
 import type { FaultCase } from './fault-cases.js'
 import { startFaulty } from './faults.js'
 
@@ -28,7 +28,7 @@ interface Acted {
 async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): Promise<Acted> {
   const server = await startFaulty(step, fault)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-fault-'))
-  const checks = (await loadSuite()).filter(({ scenario }) => scenarios.includes(scenario.key))
+  const checks = (await loadSuite()).checks.filter(({ scenario }) => scenarios.includes(scenario.key))
   const startedAt = performance.now()
   try {
     const evidence = await act({
@@ -39,17 +39,8 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       embedded: false,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
-      configuration: {},
-      only: [],
-      skip: [],
-      waitBudgetSeconds: 0,
-      timeoutFactor: TIMEOUT_FACTOR,
-      concurrency: 8,
-      maxSubscriptions: 8,
-      keepPayloads: false,
+      settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       signal: new AbortController().signal,
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
     })
     const elapsedMs = performance.now() - startedAt
     return { elapsedMs, met: server.met(), evidence, judgement: judge(checks, evidence, standaloneExpect()) }
