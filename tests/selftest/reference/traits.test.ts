@@ -3,7 +3,8 @@ import { clause, requirement } from '../../../src/catalogue/index.js'
 import { TRAITS, traitNamed } from '../../../src/reference/traits/index.js'
 import { statusElement, statusValue, eventElement } from '../../../src/reference/traits/edit.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
-import { named, RELEASES, statusOf, world } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { named, statusOf, world } from './harness.js'
 
 it('have unique names, and mutants break a clause of the catalogue', () => {
   expect(new Set(TRAITS.map(({ name }) => name)).size).toBe(TRAITS.length)
