@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 const engine = ['scenario', 'target', 'wire', 'evidence', 'fhir', 'catalogue']
 const whole = ['reference', 'validator', 'report', 'judge', ...engine]
 const rooms = {
-  catalogue: [],
+  catalogue: ['fhir'],
   fhir: [],
   evidence: ['fhir'],
   validator: ['evidence', 'fhir'],
