@@ -1,11 +1,13 @@
-import { declaredChecks } from './judge/check.js'
+import type { Catalogue } from './catalogue/index.js'
 import type { Suite } from './run/suite.js'
 
-/** Loads the suite. The one place where the engine's users get it: below this file, nothing imports it. */
+/** The suite of this package. Only this file of the engine knows where it is; everything below is handed it as a value. */
 export async function loadSuite(): Promise<Suite> {
-  await import('../tests/conformance/index.js')
-  return {
-    checks: declaredChecks(),
-    traits: async () => (await import('./reference/traits/index.js')).TRAITS,
-  }
+  const { loadSuite: load } = await import('../tests/conformance/suite.js')
+  return load()
+}
+
+/** What the suite demands, without its checks. */
+export async function loadCatalogue(): Promise<Catalogue> {
+  return (await import('../tests/conformance/suite.js')).CATALOGUE
 }

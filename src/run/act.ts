@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { EndLine, RecordLine, RunLine } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
-import { Blocked, type Scenario } from '../scenario/types.js'
+import { Blocked } from '../scenario/outcomes.js'
+import type { Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
@@ -24,6 +26,8 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
+  /** the requirements that scenarios point at */
+  readonly roles: Roles
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
@@ -84,6 +88,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         signal,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
+        roles: options.roles,
         learnt: nothingLearnt(),
       }
       await actAll(world, options, evidence)

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises'
 import { blocksOf } from '../evidence/blocks.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
-import type { Check } from '../judge/check.js'
 import { judgeCheck } from '../judge/engine.js'
 import type { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
@@ -39,7 +38,7 @@ const CHECKS_AT_A_TIME = 25
 
 /** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
 export async function judgeAhead(
-  checks: readonly Check[],
+  { catalogue, checks }: Suite,
   evidence: Evidence,
   settings: Pick<RunSettings, 'only' | 'skip'>,
   known: Evaluations,
@@ -48,14 +47,14 @@ export async function judgeAhead(
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
   for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
     for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
-      judgeCheck(check, evidence, standaloneExpect(), selected, known)
+      judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
     await setImmediate()
   }
 }
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
 export function failedScenarios(
-  checks: readonly Check[],
+  { catalogue, checks }: Suite,
   evidence: Evidence,
   settings: Pick<RunSettings, 'only' | 'skip'>,
   known: Evaluations,
@@ -63,7 +62,7 @@ export function failedScenarios(
   const selected = selection(settings.only, settings.skip)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
-    const { result } = judgeCheck(check, evidence, standaloneExpect(), selected, known)
+    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
     if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
@@ -88,26 +87,27 @@ export interface Conclusion {
 
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, waivers, targetName } = options
-  const { checks } = options.suite
+  const { settings, suite, waivers, targetName } = options
+  const { catalogue } = suite
   const today = new Date().toISOString().slice(0, 10)
-  const judgement = judge(checks, evidence, standaloneExpect(), {
+  const judgement = judge(suite, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
-  const proofs = provenBy(await options.suite.traits())
+  const proofs = await provenBy(suite)
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
+      catalogue,
       evidence,
       judgement,
       context: {
         ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
         waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
       },
-      scenarioTitles: scenarioTitles(checks),
+      scenarioTitles: scenarioTitles(suite),
       provenBy: proofs,
       redaction,
       ...(validation && { validation }),
@@ -117,9 +117,10 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,
+    catalogue,
     [
       { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
-      { name: 'the terminal', text: (built) => renderConsole(built) },
+      { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
   )
   return {

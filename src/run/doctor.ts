@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Roles } from '../catalogue/index.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { TargetDescription } from '../evidence/types.js'
@@ -71,7 +72,7 @@ async function examine(
       settings: target,
       waitBudgetSeconds: settings.waitBudgetSeconds,
     })
-    for (const finding of descriptionFindings(description)) report(finding)
+    for (const finding of descriptionFindings(description, suite.catalogue.roles)) report(finding)
     if (description.secondPrincipal) report(await secondFinding(way))
     if (!stopped) says.unverifiable(notVerified(description, settings, suite))
     return stopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
@@ -95,7 +96,7 @@ async function authenticationFinding({ auth }: TargetSettings, way: OpenTarget):
   }
 }
 
-function descriptionFindings(target: TargetDescription): readonly Finding[] {
+function descriptionFindings(target: TargetDescription, roles: Roles): readonly Finding[] {
   const { declared } = target
   if (!target.reachable)
     return [{ state: 'stop', what: 'metadata', says: target.reason ?? 'no answer; check the base URL' }]
@@ -125,12 +126,12 @@ function descriptionFindings(target: TargetDescription): readonly Finding[] {
         : {
             state: 'warning',
             what: 'operation',
-            says: `declared with the definition ${declared.canonical ?? '(none)'} (OP-23)`,
+            says: `declared with the definition ${declared.canonical ?? '(none)'} (${roles.definition})`,
           }
       : {
           state: 'warning',
           what: 'operation',
-          says: 'not declared in the CapabilityStatement (OP-22); a run asks for it all the same',
+          says: `not declared in the CapabilityStatement (${roles.declared}); a run asks for it all the same`,
         },
     target.topic === null
       ? {

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Concluded } from './conclude.js'
 import type { Environment, Io } from './io.js'
 
@@ -11,14 +12,18 @@ export interface ToldGithub {
 export const NOTHING_TOLD: ToldGithub = { annotations: '', summary: '' }
 
 /** For `GITHUB_STEP_SUMMARY`, and annotations for standard output. */
-export async function forGithub({ report, shown }: Concluded, env: Environment): Promise<ToldGithub> {
+export async function forGithub(
+  { report, shown }: Concluded,
+  catalogue: Catalogue,
+  env: Environment,
+): Promise<ToldGithub> {
   const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
   const annotated = env['GITHUB_ACTIONS'] === 'true'
   if (!summarised && !annotated) return NOTHING_TOLD
   const { renderMarkdown, githubAnnotations } = await import('../report/markdown.js')
   return {
-    annotations: annotated ? shown(githubAnnotations(report)) : '',
-    summary: summarised ? shown(renderMarkdown(report)) : '',
+    annotations: annotated ? shown(githubAnnotations(report, catalogue)) : '',
+    summary: summarised ? shown(renderMarkdown(report, catalogue)) : '',
   }
 }
 

@@ -65,15 +65,15 @@ export async function merge(
     const runs = eachOnce(found)
     if (runs.length === 0)
       throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
-    const entries = await copied(runs, reportDir)
-    return mergedFrom(entries, await writeMatrix(entries, reportDir))
+    const entries = await copied(runs, reportDir, suite)
+    return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-function mergedFrom(entries: readonly MatrixEntry[], path: string): Merged {
-  const { targets, missing } = buildMatrix(entries)
+function mergedFrom(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite): Merged {
+  const { targets, missing } = buildMatrix(entries, catalogue)
   // A shard that died before it wrote anything must not turn the whole green.
   const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
   return {
@@ -148,7 +148,11 @@ function eachOnce(found: readonly Found[]): Found[] {
 }
 
 /** Copies what each run wrote for readers, without its record, into a folder of the target's name. */
-async function copied(runs: readonly Found[], reportDir: string): Promise<MatrixEntry[]> {
+async function copied(
+  runs: readonly Found[],
+  reportDir: string,
+  { catalogue }: Suite,
+): Promise<MatrixEntry[]> {
   const order = ({ report }: Found) =>
     [report.target.name, report.target.baseUrl, report.run.startedAt, report.run.id].join('\n')
   const sorted = [...runs].sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -166,7 +170,7 @@ async function copied(runs: readonly Found[], reportDir: string): Promise<Matrix
     const folder = freeName(folderName(report.target.name), taken)
     const to = join(reportDir, folder)
     await mkdir(to, { recursive: true })
-    if (!(await isFile(from, 'report.html'))) await writeReports(report, to)
+    if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
     for (const name of filesOf(FORMATS))
       if (await isFile(from, name)) await copyFile(join(from, name), join(to, name))
     entries.push({ folder, report })

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { safeText } from '../report/safe-text.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { Concluded } from './conclude.js'
@@ -22,7 +23,7 @@ export async function narratedRun(
     await narrateDryRun(dryRun(settings, suite), io)
     return NOTHING_TESTED
   }
-  return narrated(settings, io, shown, (signal, events) => run(settings, { suite, signal, events }))
+  return narrated(settings, suite, io, shown, (signal, events) => run(settings, { suite, signal, events }))
 }
 
 /** Judges a recorded run again, and says in words what comes of it. @throws ConfigurationError as `replay` does */
@@ -34,12 +35,15 @@ export async function narratedReplay(
   shown: RunEvents = {},
 ): Promise<Finished> {
   const { replay } = await import('./replay.js')
-  return narrated(settings, io, shown, (signal, events) => replay(dir, settings, { suite, signal, events }))
+  return narrated(settings, suite, io, shown, (signal, events) =>
+    replay(dir, settings, { suite, signal, events }),
+  )
 }
 
 /** @param shown is told first; what is said then may stand on a line of its own */
 async function narrated(
   settings: RunSettings,
+  { catalogue }: Suite,
   io: Io,
   shown: RunEvents,
   act: (signal: AbortSignal, events: RunEvents) => Promise<Finished>,
@@ -57,8 +61,8 @@ async function narrated(
       },
       concluded: async (target, concluded) => {
         await shown.concluded?.(target, concluded)
-        told.set(target, await forGithub(concluded, io.env))
-        if (!settings.severalTargets) await sayReport(concluded, io)
+        told.set(target, await forGithub(concluded, catalogue, io.env))
+        if (!settings.severalTargets) await sayReport(concluded, catalogue, io)
       },
     })
     if (finished.matrix !== null) {
@@ -75,14 +79,14 @@ async function narrated(
   }
 }
 
-async function sayReport({ report, paths, shown }: Concluded, io: Io): Promise<void> {
+async function sayReport({ report, paths, shown }: Concluded, catalogue: Catalogue, io: Io): Promise<void> {
   const { renderConsole, wantsColour } = await import('../report/console.js')
   const reportPath = paths['html']
   const options = {
     colour: wantsColour(io.stdout, io.env),
     ...(reportPath !== undefined && { reportPath }),
   }
-  io.stdout.write(shown(renderConsole(report, options)))
+  io.stdout.write(shown(renderConsole(report, catalogue, options)))
 }
 
 /** What a run would send, in words. */

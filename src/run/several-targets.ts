@@ -67,7 +67,7 @@ export async function testSeveral(settings: RunSettings, context: SharedContext)
   if (concluded.length === 0 && failed.length > 0) throw whyNot(failed)
   const heads = concluded.map(({ report }) => report)
   await writeDraft(settings, heads)
-  const matrix = await writeMatrix(concluded, settings.reportDir)
+  const matrix = await writeMatrix(concluded, settings.reportDir, context.suite.catalogue)
   const written = concluded.map(({ folder }) => join(settings.reportDir, folder))
   return {
     exitCode: worstExit(heads.map(({ run }) => run.exitCode)),

@@ -24,7 +24,6 @@ export interface TargetRun {
 export async function testTarget(run: TargetRun, context: SharedContext): Promise<Concluding.Concluded> {
   const { settings, target, dir } = run
   const { suite, events } = context
-  const { checks } = suite
   mkdirSync(dir, { recursive: true })
   const recordPath = join(dir, 'record.ndjson')
   let redactor: Redactor | null = null
@@ -34,11 +33,12 @@ export async function testTarget(run: TargetRun, context: SharedContext): Promis
   const seen = await act({
     ...run,
     recordPath,
-    scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
+    scenarios: scenariosOf(suite, selection(settings.only, settings.skip)),
+    roles: suite.catalogue.roles,
     signal: context.signal,
     redactor: (its) => (redactor = its),
-    onlyLastLeft: async (soFar) => (await load()).judgeAhead(checks, soFar, settings, known),
-    repeat: async (soFar) => (await load()).failedScenarios(checks, soFar, settings, known),
+    onlyLastLeft: async (soFar) => (await load()).judgeAhead(suite, soFar, settings, known),
+    repeat: async (soFar) => (await load()).failedScenarios(suite, soFar, settings, known),
     recorded: (line) => events.recorded?.(target.name, line),
     progress: (now) => {
       // What judges and reports is loaded when most of what is left to do is waiting, not while there is much to send.

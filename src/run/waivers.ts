@@ -4,13 +4,17 @@ import type { Waiver } from '../judge/types.js'
 import { draftWaivers, unmatchedWaivers } from '../judge/waivers.js'
 import type { ReportHead } from '../report/matrix.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
+import type { Suite } from './suite.js'
 
 /** `--waivers FILE`. @throws ConfigurationError when it cannot be read */
-export async function readWaiverFile({ waiversFile }: RunSettings): Promise<readonly Waiver[]> {
+export async function readWaiverFile(
+  { waiversFile }: RunSettings,
+  { catalogue }: Suite,
+): Promise<readonly Waiver[]> {
   if (waiversFile === null) return []
   const { readWaivers, WaiverError } = await import('../judge/read-waivers.js')
   try {
-    return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile)
+    return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile, catalogue)
   } catch (error) {
     if (error instanceof WaiverError) throw new ConfigurationError(error.message)
     throw error

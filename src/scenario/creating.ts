@@ -1,22 +1,13 @@
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
-import type { Json } from '../evidence/types.js'
 import type { Exchange, Principal } from '../target/session.js'
+import type { Actor } from './actor.js'
+import { searchOf } from './criteria.js'
 import { describe } from './answers.js'
 import { SubscriptionRefused } from './outcomes.js'
-import type { Refused, World } from './world.js'
+import type { Refused } from './world.js'
 
 const POLL_MS = 50
-
-/** What an actor can do that creating needs. */
-interface Creator {
-  readonly world: World
-  /** Subscriptions of this attempt that are alive */
-  readonly aliveSubscriptions: number
-  trySubscribe(wish: Partial<SubscriptionWish>, as: Principal): Promise<Made | Exchange>
-  fact(name: string, value: Json): void
-  pause(milliseconds: number): Promise<void>
-}
 
 /**
  * Creates a Subscription. The first one of a run tells whether the client may create any: the others wait for it, and
@@ -24,7 +15,7 @@ interface Creator {
  * @throws SubscriptionRefused
  */
 export async function createSubscription(
-  actor: Creator,
+  actor: Actor,
   wish: Partial<SubscriptionWish>,
   as: Principal,
 ): Promise<Made> {
@@ -41,7 +32,7 @@ export async function createSubscription(
 const refusalOf = (refused: Exchange): string => `the Subscription could not be created: ${describe(refused)}`
 
 async function probe(
-  actor: Creator,
+  actor: Actor,
   wish: Partial<SubscriptionWish>,
   create: () => Promise<Made | Exchange>,
 ): Promise<Made | Exchange> {
@@ -57,7 +48,7 @@ async function probe(
 
 /** On R4 and R4B a server may know no topics: then a search as criteria is tried, once. */
 async function firstOf(
-  actor: Creator,
+  actor: Actor,
   ordinary: boolean,
   create: () => Promise<Made | Exchange>,
 ): Promise<Made | Exchange> {
@@ -74,19 +65,13 @@ async function firstOf(
   return isMade(second) ? second : first
 }
 
-/** The search that stands for a topic: on R4 and R4B, where no topic is known or a Subscription to it was refused. */
-export function searchOf({ learnt, rules, target, settings }: World): string | null {
-  if (settings.subscriptionFile !== null || !rules.searchAsCriteria) return null
-  return learnt.criteria ?? (target.topic === null ? target.triggerType : null)
-}
-
 /**
  * A server may limit how many Subscriptions there are: while others of ours are alive, a refused create is repeated when
  * one of them is gone. What was learnt holds for the rest of the run: so many at once, and no more.
  * @param ordinary what is created differs in nothing from those that are alive, so that only a limit can be in the way
  */
 export async function patiently(
-  actor: Creator,
+  actor: Actor,
   create: () => Promise<Made | Exchange>,
   ordinary: boolean,
 ): Promise<Made | Exchange> {

@@ -1,12 +1,5 @@
 import type { Observed } from '../evidence/types.js'
 
-/** The form of an invocation, shown in every row that is judged from it. */
-export interface Form {
-  readonly level: 'type' | 'instance'
-  readonly method: 'POST' | 'GET'
-  readonly format: 'json' | 'xml'
-}
-
 /** The prerequisite of a scenario broke: its checks are unverified and point at `by`. */
 export class Blocked extends Error {
   constructor(

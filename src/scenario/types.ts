@@ -1,9 +1,7 @@
 import type { Observed } from '../evidence/types.js'
 import type { Release } from '../fhir/releases/index.js'
 import type { Actor } from './actor.js'
-import type { Form } from './outcomes.js'
-
-export * from './outcomes.js'
+import type { Form } from './form.js'
 
 /** What a scenario cannot do without. Asked before it acts; what is missing is a reason to skip, never a failure. */
 export type Need =

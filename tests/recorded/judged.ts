@@ -1,4 +1,4 @@
-import { loadSuite } from '../../src/suite.js'
+import { loadSuite } from '../conformance/suite.js'
 import type { Evidence } from '../../src/evidence/read.js'
 import { standaloneExpect } from '../../src/judge/expect.js'
 import { ALTERATIONS } from './alterations.js'

@@ -1,3 +1,4 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,6 @@ import { expect, test } from 'vitest'
 import { act } from '../../../src/run/act.js'
 import { leftoversOf } from '../../../src/run/clean-up.js'
 import { scenariosOf } from '../../../src/run/suite.js'
-import { loadSuite } from '../../../src/suite.js'
 import { readRecord } from '../../../src/evidence/read.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
@@ -16,13 +16,14 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
   const recordPath = join(dir, 'record.ndjson')
   try {
     const [token = ''] = Object.keys(server.principals)
-    const scenarios = scenariosOf((await loadSuite()).checks, (id) => id === 'WS-24' || id === 'ERR-01')
+    const scenarios = scenariosOf(await loadSuite(), (id) => id === 'WS-24' || id === 'ERR-01')
     expect(scenarios.filter(({ last }) => last)).not.toHaveLength(0)
     const acted = act({
       target: plainTarget(server.baseUrl, { auth: { kind: 'bearer', token } }),
       embedded: true,
       recordPath,
       scenarios,
+      roles: CATALOGUE.roles,
       settings: plainSettings({ waitBudgetSeconds: 0, keepPayloads: true }),
       signal: new AbortController().signal,
       onlyLastLeft: () => Promise.reject(new Error('it could not be loaded')),

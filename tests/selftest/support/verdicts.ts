@@ -1,10 +1,10 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
 import { act } from '../../../src/run/act.js'
 import { scenariosOf } from '../../../src/run/suite.js'
-import { loadSuite } from '../../../src/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -46,10 +46,11 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       // what is embedded is reached straight
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
-      scenarios: scenariosOf(checks, selected),
+      scenarios: scenariosOf({ checks }, selected),
+      roles: CATALOGUE.roles,
       signal,
     })
-    const judgement = judge(checks, evidence, standaloneExpect(), { selected })
+    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
     const { readFile } = await import('node:fs/promises')
     return {
       judgement,
