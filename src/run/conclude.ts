@@ -20,7 +20,7 @@ import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
-import type { Progress } from './act.js'
+import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles, type Suite } from './suite.js'
 import { validationOf } from './validation.js'
@@ -95,8 +95,8 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
-  const redactor = options.redactor ?? null
   const proofs = await provenBy(suite)
+  const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
