@@ -50,7 +50,7 @@ let currentFile = 'unknown'
 
 /** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
 export function suite(url: string): void {
-  const [, name] = /([^/\\]+?)\.test\.[jt]s$/.exec(url) ?? []
+  const [, name] = /^(.+)\.test\.[jt]s$/.exec(url.split(/[/\\]/).at(-1) ?? '') ?? []
   currentFile = name === undefined ? url : `tests/conformance/${name}.test.ts`
 }
 

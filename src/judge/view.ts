@@ -133,7 +133,7 @@ export class ExchangeView {
     this.touch(this.line.id)
     const { request, outcome } = this.line
     const path =
-      /\/((?:Subscription|metadata|\$|SubscriptionTopic)[^ ]*)$/.exec(request.url)?.[1] ?? request.url
+      /\/((?:Subscription|metadata|\$).*)$/s.exec(request.url)?.[1] ?? request.url
     return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
   }
 }
