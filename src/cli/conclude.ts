@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { blocksOf } from '../evidence/blocks.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { Stretch } from '../evidence/turns.js'
 import type { Check } from '../judge/check.js'
 import { judgeCheck } from '../judge/engine.js'
-import type { Evaluations } from '../judge/evaluations.js'
+import { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
@@ -34,10 +34,7 @@ export interface Concluded {
   readonly shown: (text: string) => string
 }
 
-/** Checks that are judged before whatever else is going on has its turn. */
-const CHECKS_AT_A_TIME = 25
-
-/** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
+/** Judges what has ended already, while signals are heard and the target is listened to: it is not judged again. */
 export async function judgeAhead(
   checks: readonly Check[],
   evidence: Evidence,
@@ -46,20 +43,21 @@ export async function judgeAhead(
 ): Promise<void> {
   const selected = selection(settings.only, settings.skip)
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
-  for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
-    for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
-      judgeCheck(check, evidence, standaloneExpect(), selected, known)
-    await setImmediate()
+  const stretch = new Stretch()
+  for (const check of ended) {
+    judgeCheck(check, evidence, standaloneExpect(), selected, known)
+    await stretch.rest()
   }
 }
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
-export function failedScenarios(
+export async function failedScenarios(
   checks: readonly Check[],
   evidence: Evidence,
   settings: Pick<RunSettings, 'only' | 'skip'>,
   known: Evaluations,
-): Scenario[] {
+): Promise<Scenario[]> {
+  await judgeAhead(checks, evidence, settings, known)
   const selected = selection(settings.only, settings.skip)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
@@ -89,11 +87,13 @@ export interface Conclusion {
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
   const { settings, checks, waivers, targetName } = options
+  const known = options.known ?? new Evaluations()
+  await judgeAhead(checks, evidence, settings, known)
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(checks, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
-    ...(options.known && { known: options.known }),
+    known,
   })
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
@@ -111,7 +111,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       ...(validation && { validation }),
     })
   const validation = await validationOf(evidence, options, () => build(null))
-  const { report, rendered } = proveRedaction(
+  const { report, rendered } = await proveRedaction(
     (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,

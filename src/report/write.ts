@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { turn } from '../evidence/turns.js'
 import { renderCtrf } from './ctrf.js'
 import { renderHar } from './har.js'
 import { renderHtml } from './html/render.js'
@@ -56,10 +57,25 @@ export function filesOf(formats: readonly string[]): readonly string[] {
  * @throws on a name that is no format
  */
 export function renderReports(report: Report, formats: readonly string[] = []): readonly Rendered[] {
-  return chosen(formats).map((format) => {
-    const { file, render } = RENDERERS[format]
-    return { format, file, text: render(report) }
-  })
+  return chosen(formats).map((format) => renderedAs(format, report))
+}
+
+/** As `renderReports`; signals are heard between one output and the next. */
+export async function renderInTurns(
+  report: Report,
+  formats: readonly string[] = [],
+): Promise<readonly Rendered[]> {
+  const rendered: Rendered[] = []
+  for (const format of chosen(formats)) {
+    await turn()
+    rendered.push(renderedAs(format, report))
+  }
+  return rendered
+}
+
+function renderedAs(format: FormatName, report: Report): Rendered {
+  const { file, render } = RENDERERS[format]
+  return { format, file, text: render(report) }
 }
 
 /**
