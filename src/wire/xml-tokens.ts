@@ -94,7 +94,13 @@ function valuedAt(text: string, at: number, whole: string, name: string, attribu
   const next = text.indexOf('<', from)
   const until = next < 0 ? text.length : next
   if (!text.startsWith(CDATA, from))
-    return { isName, plain: decodeLeniently(text.slice(from, until)).trim(), from, to: until, written: (shown) => shown }
+    return {
+      isName,
+      plain: decodeLeniently(text.slice(from, until)).trim(),
+      from,
+      to: until,
+      written: (shown) => shown,
+    }
   const end = text.indexOf(CDATA_END, from)
   const [inner, to] = end < 0 ? [text.length, text.length] : [end, end + CDATA_END.length]
   return { isName, plain: text.slice(from + CDATA.length, inner), from, to, written: (shown) => shown }

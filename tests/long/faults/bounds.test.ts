@@ -25,19 +25,40 @@ interface Figures {
 async function figures(shape: string | null): Promise<Figures> {
   const server = await startFaulty(shape === null ? null : EVERYWHERE, shape)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-bounds-'))
-  const args = ['run', '--base-url', server.baseUrl, '--report-dir', dir, '--timeout-factor', '0.3', '--quiet']
+  const args = [
+    'run',
+    '--base-url',
+    server.baseUrl,
+    '--report-dir',
+    dir,
+    '--timeout-factor',
+    '0.3',
+    '--quiet',
+  ]
   try {
-    const { exitCode, stderr } = await run([...args, '--formats', 'json,html,junit,ctrf,har,markdown,test-report'], {
-      TARGET_BEARER_TOKEN: 'demo-token-alice',
-      WAIT_BUDGET_SECONDS: '0',
-      NODE_OPTIONS: TELLING,
-      ...(process.env['PROF'] && { NODE_OPTIONS: `${TELLING} --import /tmp/prof.mjs` }),
-    })
+    const { exitCode, stderr } = await run(
+      [...args, '--formats', 'json,html,junit,ctrf,har,markdown,test-report'],
+      {
+        TARGET_BEARER_TOKEN: 'demo-token-alice',
+        WAIT_BUDGET_SECONDS: '0',
+        NODE_OPTIONS: TELLING,
+        ...(process.env['PROF'] && { NODE_OPTIONS: `${TELLING} --import /tmp/prof.mjs` }),
+      },
+    )
     const [, megabytes, longest, busy] = /peak (\d+) longest (\d+) busy (\d+)/.exec(stderr) ?? []
     const report = await readFile(join(dir, 'report.json'), 'utf8')
-    const told = { exitCode, stderr, report, megabytes: Number(megabytes), longestMs: Number(longest), busyMs: Number(busy) }
+    const told = {
+      exitCode,
+      stderr,
+      report,
+      megabytes: Number(megabytes),
+      longestMs: Number(longest),
+      busyMs: Number(busy),
+    }
     if (process.env['SHOW_FIGURES'])
-      process.stdout.write(`${shape}: ${told.busyMs} ms, ${told.longestMs} ms deaf, ${told.megabytes} MB, exit ${exitCode}\n`)
+      process.stdout.write(
+        `${shape}: ${told.busyMs} ms, ${told.longestMs} ms deaf, ${told.megabytes} MB, exit ${exitCode}\n`,
+      )
     return told
   } finally {
     await server.close()
@@ -46,7 +67,7 @@ async function figures(shape: string | null): Promise<Figures> {
 }
 
 let usual: Figures
-beforeAll(async () => void (usual = await figures(null)))
+beforeAll(async () => void (usual = await figures(null)), 120_000)
 
 test.each(SHAPES)('everything answered with %s: the run ends, in bounds', async (shape) => {
   const { exitCode, stderr, report, megabytes, longestMs, busyMs } = await figures(shape)

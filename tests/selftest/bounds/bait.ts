@@ -13,14 +13,36 @@ export interface Bait {
 export function grown({ head, pump, tail, numbered }: Bait, length: number): string {
   const times = Math.max(1, Math.floor((length - head.length - tail.length) / pump.length))
   if (!numbered) return head + pump.repeat(times) + tail
-  return head + Array.from({ length: times }, (_, at) => pump.replaceAll(LETTER, at.toString(36))).join('') + tail
+  return (
+    head + Array.from({ length: times }, (_, at) => pump.replaceAll(LETTER, at.toString(36))).join('') + tail
+  )
 }
 
 /** Stands for any letter in samples; no pattern of ours names it by itself. */
 const LETTER = 'q'
 
 /** What any pattern is tried with, whatever it says. */
-const COMMON = [' ', '\n', 'a', 'A', '0', '-', '"', "'", '\\', '<', '/', '.', 'a ', 'a-', '<a', '{"a":', '}', '[', '1.']
+const COMMON = [
+  ' ',
+  '\n',
+  'a',
+  'A',
+  '0',
+  '-',
+  '"',
+  "'",
+  '\\',
+  '<',
+  '/',
+  '.',
+  'a ',
+  'a-',
+  '<a',
+  '{"a":',
+  '}',
+  '[',
+  '1.',
+]
 const COMMON_TAILS = ['', '\n', ' ', '\u0000', 'é']
 
 /** The longest sample of a part that is repeated; counted repetitions would make long ones. */
@@ -43,7 +65,8 @@ export function baitsFor({ source, flags }: RegExp): Bait[] {
   const tails = new Set(COMMON_TAILS)
   for (const alternative of tree.alternatives) walk(alternative, '', heads, pumps, tails)
   const baits: Bait[] = []
-  for (const head of heads) for (const pump of pumps) for (const tail of tails) baits.push({ head, pump, tail })
+  for (const head of heads)
+    for (const pump of pumps) for (const tail of tails) baits.push({ head, pump, tail })
   const numbered = /\\[1-9k]/.test(source) ? baits.filter(({ pump }) => pump.includes(LETTER)) : []
   return [...baits, ...numbered.map((bait) => ({ ...bait, numbered: true }))]
 }
@@ -104,7 +127,9 @@ function samplesOf(element: AST.Element): string[] {
 }
 
 const sampleOf = (alternative: AST.Alternative): string =>
-  alternative.elements.map((element) => (element.type === 'Assertion' ? '' : samplesOf(element)[0] ?? '')).join('')
+  alternative.elements
+    .map((element) => (element.type === 'Assertion' ? '' : (samplesOf(element)[0] ?? '')))
+    .join('')
 
 /** Candidates for members of a class, one of each sort that patterns tell apart. */
 const LETTERS = [...'A0 -._/\\"\'<>()[]{}:;,=@&#?*+!%~`$^|•«\n\r\t\u0000é']

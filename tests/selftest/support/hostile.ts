@@ -42,9 +42,7 @@ function split(text: string, at: string): [string, string] {
 }
 
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
-  'depth beside what is asked for': within(
-    () => `"extension":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`,
-  ),
+  'depth beside what is asked for': within(() => `"extension":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`),
   'depth of objects': within(() => `"extension":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`),
   'depth at the limit': within((size) => {
     const one = `${'{"a":['.repeat(90)}1${']}'.repeat(90)}`
@@ -54,10 +52,10 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many names': within((size) => filled('"extension":{"a":0', (at) => `,"k${at}":0`, '}', size)),
   'many tokens': manyTokens,
   'long string': within((size) => `"text":"${'at java.a('.repeat(size / 10)}"`),
-  'backslashes': within((size) => `"text":"${'\\\\'.repeat(size / 2)}"`),
+  backslashes: within((size) => `"text":"${'\\\\'.repeat(size / 2)}"`),
   'long number': within((size) => `"count":${'1'.repeat(size)}`),
   'many numbers': within((size) => filled('"count":[0', () => ',1', ']', size)),
-  'blanks': within((size) => `"count":${' '.repeat(size)}0`),
+  blanks: within((size) => `"count":${' '.repeat(size)}0`),
 }
 
 /** The same in XML, whatever was asked for. */
@@ -71,7 +69,7 @@ export const HOSTILE_XML: Readonly<Record<string, (size: number) => string>> = {
       '</Parameters>',
       size,
     ),
-  'namespaces': (size) =>
+  namespaces: (size) =>
     filled(
       `${filled('<Parameters xmlns="http://hl7.org/fhir"', (at) => ` xmlns:p${at}="u"`, '>', size / 2)}`,
       () => '<parameter xmlns:q="u"/>',
@@ -80,7 +78,7 @@ export const HOSTILE_XML: Readonly<Record<string, (size: number) => string>> = {
     ),
   'one long tag': (size) => `<${'a'.repeat(size)}<`,
   'CDATA without an end': (size) => filled('<Parameters>', () => '<parameter><name><![CDATA[', '', size),
-  'attributes': (size) => filled('<Parameters xmlns="http://hl7.org/fhir"', (at) => ` a${at}="x"`, '/>', size),
+  attributes: (size) => filled('<Parameters xmlns="http://hl7.org/fhir"', (at) => ` a${at}="x"`, '/>', size),
 }
 
 /** The names of all shapes. */

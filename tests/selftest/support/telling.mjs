@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 
 /** Nanoseconds of the main thread, where the system tells them: those of other threads keep no signal from being heard. */
-const ofThread = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+const ofThread = () =>
+  Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
 const ofProcess = () => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
