@@ -258,6 +258,8 @@ export class Session {
   }
 }
 
+const NO_BYTES = Buffer.alloc(0)
+
 function asExchange(
   ref: ExchangeRef,
   outcome: RawOutcome,
@@ -272,7 +274,8 @@ function asExchange(
   const json = readBody(body, captured.body, syntax)
   return {
     ref,
-    outcome,
+    // A scenario holds its exchanges until it ends: what was read need not be held twice.
+    outcome: { ...outcome, bytes: NO_BYTES },
     status: outcome.status,
     ok: outcome.status >= 200 && outcome.status < 300,
     headers: outcome.headers,
