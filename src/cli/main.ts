@@ -36,10 +36,14 @@ function versionOf(): string {
 
 /** The parser's complaint with its suggestion on one line, and where to read on. */
 function sentence(text: string): string {
-  const line = text
+  const lines = text
     .trim()
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
+    .split('\n')
+  const line = lines
+    .map((each) => each.trim())
+    .filter(Boolean)
+    .join(' ')
   return `${NAME}: ${line.replace(/([^.)?!])$/, '$1.')} See ${NAME} --help.\n`
 }
 

@@ -54,8 +54,8 @@ let currentFile = 'unknown'
 
 /** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
 export function suite(url: string): void {
-  const [, path] = /[/\\]tests[/\\]conformance[/\\](.+?)\.test\.[jt]s$/.exec(url) ?? []
-  currentFile = path === undefined ? url : `tests/conformance/${path.replaceAll('\\', '/')}.test.ts`
+  const at = url.lastIndexOf('tests/conformance/')
+  currentFile = at < 0 ? url : `${url.slice(at).replace(/\.js$/, '.ts')}`
 }
 
 /**

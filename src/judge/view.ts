@@ -132,8 +132,7 @@ export class ExchangeView {
   get summary(): string {
     this.touch(this.line.id)
     const { request, outcome } = this.line
-    const path =
-      /\/((?:Subscription|metadata|\$|SubscriptionTopic)[^ ]*)$/.exec(request.url)?.[1] ?? request.url
+    const path = /\/((?:Subscription|metadata|\$).*)$/s.exec(request.url)?.[1] ?? request.url
     return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
   }
 }

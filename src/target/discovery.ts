@@ -124,12 +124,22 @@ export function knownCanonical(canonical: string | null): boolean {
 
 function guideVersion(settings: TargetSettings, statement: Record<string, unknown>): string | null {
   if (settings.ig !== 'auto') return settings.ig
-  const text = JSON.stringify([
-    statement['instantiates'],
-    statement['implementationGuide'],
-    statement['rest'],
-  ] as unknown)
-  return /subscriptions-backport[^"|]*\|(\d+\.\d+)/.exec(text)?.[1] ?? null
+  return claimedVersion([statement['instantiates'], statement['implementationGuide'], statement['rest']])
+}
+
+/** The version behind the first canonical of the guide within a value that was read; the reader has bounded its depth. */
+function claimedVersion(value: unknown): string | null {
+  if (typeof value === 'string') {
+    const guide = value.indexOf('subscriptions-backport')
+    const bar = guide < 0 ? -1 : value.indexOf('|', guide)
+    return bar < 0 ? null : (/^\d{1,9}\.\d{1,9}/.exec(value.slice(bar + 1, bar + 20))?.[0] ?? null)
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const member of Object.values(value)) {
+    const version = claimedVersion(member)
+    if (version !== null) return version
+  }
+  return null
 }
 
 interface Topics {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { ExchangeRef, HttpFailure, HttpResponse, Json } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { turn } from '../evidence/turns.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
 import { writeXml } from '../fhir/xml/index.js'
 import {
@@ -81,6 +82,9 @@ export interface SessionParts {
   readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
   readonly signal: AbortSignal
 }
+
+/** Bytes from which on reading a body takes long enough for signals to be heard in between. */
+const LARGE_BODY = 64 * 1024
 
 /** Methods that may be repeated when the connection broke: whether the first one arrived makes no difference. */
 const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
@@ -204,8 +208,13 @@ export class Session {
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
+    const durationMs = Math.round((journal.now() - at) * 10) / 10
+    const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
+    await rest?.()
     const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
+    await rest?.()
     journal.write({
       kind: 'exchange',
       id,
@@ -213,7 +222,7 @@ export class Session {
       attempt: caller.attempt,
       purpose: call.purpose,
       at,
-      durationMs: Math.round((journal.now() - at) * 10) / 10,
+      durationMs,
       request: {
         method: request.method,
         url: redactor.redact(request.url),
@@ -249,6 +258,8 @@ export class Session {
   }
 }
 
+const NO_BYTES = Buffer.alloc(0)
+
 function asExchange(
   ref: ExchangeRef,
   outcome: RawOutcome,
@@ -263,7 +274,8 @@ function asExchange(
   const json = readBody(body, captured.body, syntax)
   return {
     ref,
-    outcome,
+    // A scenario holds its exchanges until it ends: what was read need not be held twice.
+    outcome: { ...outcome, bytes: NO_BYTES },
     status: outcome.status,
     ok: outcome.status >= 200 && outcome.status < 300,
     headers: outcome.headers,
