@@ -1,13 +1,11 @@
 /**
- * What a requirement of the catalogue is. Pure data: this room imports nothing.
+ * What a requirement of the catalogue is. Pure data: this room imports the names of FHIR's releases alone.
  * Verdicts per clause follow "a false accusation costs more than a missed fault".
  */
 
-/**
- * A FHIR release as far as the requirements differ. R6a: 6.0.0-ballot1 to ballot3, where the operation is in core;
- * R6b: ballot4 and later, where it is not.
- */
-export type Release = 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+import type { Release } from '../fhir/releases/names.js'
+
+export type { Release }
 
 /** The word that the text uses; IMPLIED by a computable definition, NOT STATED where no text was found. */
 export type Strength = 'SHALL' | 'SHOULD' | 'MAY' | 'IMPLIED' | 'NOT STATED'

@@ -4,6 +4,8 @@
  * A timeout is an outcome of its own and never a response.
  */
 
+import type { Release } from '../fhir/releases/names.js'
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** Refers to an exchange of the record. */
@@ -224,7 +226,7 @@ export interface TargetDescription {
   readonly reason?: string
   /** HTTP status of metadata; null when no response came */
   readonly metadataStatus: number | null
-  readonly release: 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+  readonly release: Release
   readonly fhirVersion: string
   /** where the release comes from */
   readonly releaseFrom: 'configured' | 'metadata' | 'assumed'

@@ -20,7 +20,7 @@ import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
-import type { Progress } from './act.js'
+import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles, type Suite } from './suite.js'
 import { validationOf } from './validation.js'
@@ -87,16 +87,16 @@ export interface Conclusion {
 
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, suite, waivers, targetName } = options
-  const { catalogue } = suite
+  const { settings, waivers, targetName } = options
+  const { catalogue, checks } = options.suite
   const today = new Date().toISOString().slice(0, 10)
-  const judgement = judge(suite, evidence, standaloneExpect(), {
+  const judgement = judge(options.suite, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
+  const proofs = provenBy(await options.suite.traits())
   const redactor = options.redactor ?? null
-  const proofs = await provenBy(suite)
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
@@ -107,7 +107,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
         ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
         waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
       },
-      scenarioTitles: scenarioTitles(suite),
+      scenarioTitles: scenarioTitles(checks),
       provenBy: proofs,
       redaction,
       ...(validation && { validation }),

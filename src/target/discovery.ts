@@ -1,6 +1,6 @@
 import type { TargetDescription } from '../evidence/types.js'
 import { isObject, objectsOf, textOf } from '../fhir/json.js'
-import { releaseOf, rulesOf, type Release } from '../fhir/releases/index.js'
+import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
 import type { TargetSettings } from './configuration/types.js'
@@ -9,7 +9,6 @@ import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
 const OPERATION_NAME = 'get-ws-binding-token'
-const CONFIGURED_RELEASES = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' } as const
 
 export interface DiscoveryOptions {
   readonly settings: TargetSettings
@@ -24,7 +23,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
   const fhirVersion = textOf(statement['fhirVersion']) ?? ''
   const found = releaseOf(fhirVersion)
-  const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
+  const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = declarations(statement, release)
   const reachable = metadata.outcome.kind === 'response'

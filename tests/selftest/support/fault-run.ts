@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { act } from '../../../src/run/act.js'
-
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import type { Judgement } from '../../../src/judge/types.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
 import type { FaultCase } from './fault-cases.js'
 import { startFaulty } from './faults.js'
 
@@ -40,18 +39,9 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       embedded: false,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
+      settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       roles: CATALOGUE.roles,
-      configuration: {},
-      only: [],
-      skip: [],
-      waitBudgetSeconds: 0,
-      timeoutFactor: TIMEOUT_FACTOR,
-      concurrency: 8,
-      maxSubscriptions: 8,
-      keepPayloads: false,
       signal: new AbortController().signal,
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
     })
     const elapsedMs = performance.now() - startedAt
     return {
