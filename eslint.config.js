@@ -11,7 +11,7 @@ const rooms = {
   validator: ['evidence', 'fhir'],
   wire: ['evidence', 'fhir'],
   target: ['wire', 'evidence', 'fhir'],
-  scenario: engine.slice(1),
+  scenario: ['target', 'wire', 'evidence', 'fhir', 'catalogue'],
   judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
   report: ['judge', 'catalogue', 'validator', 'evidence', 'fhir'],
   reference: ['fhir', 'catalogue'],

@@ -1,8 +1,8 @@
+import { loadSuite } from '../tests/conformance/suite.js'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { scenariosOf } from '../src/run/suite.js'
-import { loadSuite } from '../src/suite.js'
 import { readRecord, type Evidence } from '../src/evidence/read.js'
 import { measure, type Measured, type Program, type Servers } from './measure.js'
 import { planOf, type Plan } from './plan.js'
@@ -40,7 +40,7 @@ export async function record(servers: Servers, dir: string): Promise<Recorded> {
   const evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
   const plan = planOf(
     evidence,
-    scenariosOf((await loadSuite()).checks, () => true),
+    scenariosOf(await loadSuite(), () => true),
   )
   const planFile = join(dir, 'plan.json')
   await writeFile(planFile, JSON.stringify(plan))
@@ -90,7 +90,7 @@ export async function inTurn<Name extends string>(
  */
 export async function longestChain(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
   const evidence: Evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
-  const scenarios = scenariosOf((await loadSuite()).checks, () => true)
+  const scenarios = scenariosOf(await loadSuite(), () => true)
   const lasted = scenarios
     .filter((scenario) => scenario.waits)
     .map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))

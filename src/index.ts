@@ -7,8 +7,8 @@ import { loadSuite } from './suite.js'
  * Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
  * @throws ConfigurationError with one sentence when a setting cannot be used
  */
-export function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
-  return runSuite(options, loadSuite)
+export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
+  return runSuite(await loadSuite(), options)
 }
 
 export type { Options, OptionValue, RunOptions, RunOutcome } from './run/library.js'

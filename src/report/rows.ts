@@ -15,7 +15,7 @@ export interface Row {
   readonly outcome: Outcome
   readonly group: string
   readonly groupName: string
-  /** id, title and scenario */
+  /** `OUT-10 title [scenario]` */
   readonly name: string
   /** one sentence: why the verdict is what it is */
   readonly message: string

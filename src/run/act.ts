@@ -1,6 +1,6 @@
-import type { Roles } from '../catalogue/index.js'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
@@ -26,7 +26,7 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
-  /** the requirements that scenarios point at when they cannot go on */
+  /** the requirements that scenarios point at */
   readonly roles: Roles
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */

@@ -87,15 +87,15 @@ export interface Conclusion {
 
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, waivers, targetName } = options
-  const { catalogue, checks } = options.suite
+  const { settings, suite, waivers, targetName } = options
+  const { catalogue } = suite
   const today = new Date().toISOString().slice(0, 10)
-  const judgement = judge(options.suite, evidence, standaloneExpect(), {
+  const judgement = judge(suite, evidence, standaloneExpect(), {
     selected: selection(settings.only, settings.skip),
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
-  const proofs = provenBy(await options.suite.traits())
+  const proofs = await provenBy(suite)
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
@@ -107,7 +107,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
         ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
         waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
       },
-      scenarioTitles: scenarioTitles(checks),
+      scenarioTitles: scenarioTitles(suite),
       provenBy: proofs,
       redaction,
       ...(validation && { validation }),

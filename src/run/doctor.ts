@@ -1,7 +1,7 @@
-import type { Roles } from '../catalogue/index.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Roles } from '../catalogue/index.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { TargetDescription } from '../evidence/types.js'

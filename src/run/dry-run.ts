@@ -25,8 +25,8 @@ export interface Rehearsed {
  * @throws ConfigurationError as `run` does
  */
 export async function* dryRun(settings: RunSettings, suite: Suite): AsyncGenerator<Rehearsed> {
-  refuseUnmatched(settings, suite.catalogue)
-  await readWaiverFile(settings, suite.catalogue)
+  refuseUnmatched(settings, suite)
+  await readWaiverFile(settings, suite)
   for (const target of settings.embedded ? [null] : settings.targets) {
     const { evidence, baseUrl } = await rehearse(settings, target, suite)
     const shown = target?.baseUrl ?? baseUrl
@@ -37,7 +37,7 @@ export async function* dryRun(settings: RunSettings, suite: Suite): AsyncGenerat
 async function rehearse(
   settings: RunSettings,
   target: TargetSettings | null,
-  { catalogue, checks }: Suite,
+  suite: Suite,
 ): Promise<{ evidence: Evidence; baseUrl: string }> {
   const embedded = await embeddedTarget({
     ...settings,
@@ -53,8 +53,8 @@ async function rehearse(
       target: stage,
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
-      scenarios: scenariosOf(checks, selection(settings.only, settings.skip)),
-      roles: catalogue.roles,
+      scenarios: scenariosOf(suite, selection(settings.only, settings.skip)),
+      roles: suite.catalogue.roles,
       signal: new AbortController().signal,
     })
     return { evidence, baseUrl: stage.baseUrl }

@@ -1,5 +1,5 @@
-import type { Catalogue } from '../catalogue/index.js'
 import { appendFile } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Concluded } from './conclude.js'
 import type { Environment, Io } from './io.js'
 

@@ -33,11 +33,11 @@ export interface RunOutcome {
 }
 
 /** Tests a server with a suite; see `runConformance` in src/index.ts. */
-export async function runSuite(options: RunOptions, loadSuite: () => Promise<Suite>): Promise<RunOutcome> {
+export async function runSuite(suite: Suite, options: RunOptions): Promise<RunOutcome> {
   const io = ioOf(options)
   const settings = settingsOf(options, io)
   const { narratedRun } = await import('./narration.js')
-  const { exitCode, reports: read } = await narratedRun(settings, await loadSuite(), io)
+  const { exitCode, reports: read } = await narratedRun(settings, suite, io)
   const reports = await read()
   const report = settings.severalTargets ? null : (reports[0] ?? null)
   return { exitCode, report, reports, dir: settings.reportDir }

@@ -1,4 +1,3 @@
-import type { Catalogue } from '../catalogue/index.js'
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -66,14 +65,14 @@ export async function merge(
     const runs = eachOnce(found)
     if (runs.length === 0)
       throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
-    const entries = await copied(runs, reportDir, suite.catalogue)
-    return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite.catalogue)
+    const entries = await copied(runs, reportDir, suite)
+    return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-function mergedFrom(entries: readonly MatrixEntry[], path: string, catalogue: Catalogue): Merged {
+function mergedFrom(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite): Merged {
   const { targets, missing } = buildMatrix(entries, catalogue)
   // A shard that died before it wrote anything must not turn the whole green.
   const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
@@ -152,7 +151,7 @@ function eachOnce(found: readonly Found[]): Found[] {
 async function copied(
   runs: readonly Found[],
   reportDir: string,
-  catalogue: Catalogue,
+  { catalogue }: Suite,
 ): Promise<MatrixEntry[]> {
   const order = ({ report }: Found) =>
     [report.target.name, report.target.baseUrl, report.run.startedAt, report.run.id].join('\n')

@@ -23,9 +23,7 @@ export async function narratedRun(
     await narrateDryRun(dryRun(settings, suite), io)
     return NOTHING_TESTED
   }
-  return narrated(settings, suite.catalogue, io, shown, (signal, events) =>
-    run(settings, { suite, signal, events }),
-  )
+  return narrated(settings, suite, io, shown, (signal, events) => run(settings, { suite, signal, events }))
 }
 
 /** Judges a recorded run again, and says in words what comes of it. @throws ConfigurationError as `replay` does */
@@ -37,7 +35,7 @@ export async function narratedReplay(
   shown: RunEvents = {},
 ): Promise<Finished> {
   const { replay } = await import('./replay.js')
-  return narrated(settings, suite.catalogue, io, shown, (signal, events) =>
+  return narrated(settings, suite, io, shown, (signal, events) =>
     replay(dir, settings, { suite, signal, events }),
   )
 }
@@ -45,7 +43,7 @@ export async function narratedReplay(
 /** @param shown is told first; what is said then may stand on a line of its own */
 async function narrated(
   settings: RunSettings,
-  catalogue: Catalogue,
+  { catalogue }: Suite,
   io: Io,
   shown: RunEvents,
   act: (signal: AbortSignal, events: RunEvents) => Promise<Finished>,

@@ -11,10 +11,10 @@ import { readWaiverFile } from './waivers.js'
 /** Judges a recorded run again. @throws ConfigurationError when the folder holds no record */
 export async function replay(dir: string, settings: RunSettings, context: RunContext): Promise<Finished> {
   const { suite, signal, events } = context
-  refuseUnmatched(settings, suite.catalogue)
+  refuseUnmatched(settings, suite)
   const evidence = await recordOf(dir)
   const selected = { ...settings, ...selectionOf(settings, evidence) }
-  const waivers = await readWaiverFile(settings, suite.catalogue)
+  const waivers = await readWaiverFile(settings, suite)
   const name = evidence.run?.target.name ?? ''
   const concluded = await withValidators(settings, signal, (validators) =>
     conclude(evidence, {

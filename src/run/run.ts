@@ -11,8 +11,8 @@ import { readWaiverFile, refuseUnmatchedWaivers, writeDraft } from './waivers.js
  * @throws ConfigurationError for ids that match no requirement, and for waivers that cannot be read
  */
 export async function run(settings: RunSettings, context: RunContext): Promise<Finished> {
-  refuseUnmatched(settings, context.suite.catalogue)
-  const waivers = await readWaiverFile(settings, context.suite.catalogue)
+  refuseUnmatched(settings, context.suite)
+  const waivers = await readWaiverFile(settings, context.suite)
   const test = settings.severalTargets ? (await import('./several-targets.js')).testSeveral : testOne
   const finished = await withValidators(settings, context.signal, (validators) =>
     test(settings, { ...context, waivers, validators }),

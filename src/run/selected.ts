@@ -1,11 +1,11 @@
-import type { Catalogue } from '../catalogue/index.js'
 import { examplesFrom, unmatched } from '../judge/selection.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
+import type { Suite } from './suite.js'
 
 /** @throws ConfigurationError for a pattern of `--only` or `--skip` that matches no requirement */
 export function refuseUnmatched(
   { only, skip }: Pick<RunSettings, 'only' | 'skip'>,
-  catalogue: Catalogue,
+  { catalogue }: Suite,
 ): void {
   const unknown = unmatched([...only, ...skip], catalogue)
   if (unknown.length === 0) return

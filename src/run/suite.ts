@@ -4,20 +4,20 @@ import type { Selected } from '../judge/selection.js'
 import type { Trait } from '../reference/trait.js'
 import type { Scenario } from '../scenario/types.js'
 
-/** What is tested, as a value: whoever starts a run hands it in, and the engine knows no requirement of its own. */
+/** What the engine runs: what is demanded, how it is judged, and the servers that prove that it is judged right. */
 export interface Suite extends Demands {
   /** servers that break one clause, and servers that differ in a legal way; loaded when they are asked for */
   readonly traits: () => Promise<readonly Trait[]>
 }
 
 /** The scenarios that the selected checks name, each once; what those build on is acted with them. */
-export function scenariosOf(checks: readonly Check[], selected: Selected): readonly Scenario[] {
+export function scenariosOf({ checks }: Pick<Suite, 'checks'>, selected: Selected): readonly Scenario[] {
   const named = checks.filter((check) => selected(check.requirement)).map((check) => check.scenario)
   return [...new Map(named.map((scenario) => [scenario.key, scenario])).values()]
 }
 
 /** Titles of all scenarios by their keys, for the report. */
-export function scenarioTitles(checks: readonly Check[]): Record<string, string> {
+export function scenarioTitles({ checks }: Pick<Suite, 'checks'>): Record<string, string> {
   const withBases = (scenario: Scenario): Scenario[] => [
     scenario,
     ...(scenario.after ?? []).flatMap(withBases),
@@ -35,12 +35,16 @@ export interface Coverage {
 
 /** The checks that cover each requirement, by its id; an empty list where none does. */
 export function coverage({ catalogue, checks }: Demands): Readonly<Record<string, readonly Coverage[]>> {
+  const told = ({ file, name, scenario, clause }: Check): Coverage => ({
+    file,
+    name,
+    scenario: scenario.key,
+    clause,
+  })
   return Object.fromEntries(
     catalogue.requirements.map(({ id }) => [
       id,
-      checks
-        .filter((check) => check.requirement === id)
-        .map(({ file, name, scenario, clause }) => ({ file, name, scenario: scenario.key, clause })),
+      checks.filter((check) => check.requirement === id).map(told),
     ]),
   )
 }

@@ -33,7 +33,7 @@ export async function testTarget(run: TargetRun, context: SharedContext): Promis
   const seen = await act({
     ...run,
     recordPath,
-    scenarios: scenariosOf(suite.checks, selection(settings.only, settings.skip)),
+    scenarios: scenariosOf(suite, selection(settings.only, settings.skip)),
     roles: suite.catalogue.roles,
     signal: context.signal,
     redactor: (its) => (redactor = its),

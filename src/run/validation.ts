@@ -1,10 +1,10 @@
-import type { Suite } from './suite.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Report } from '../report/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
 import type { Progress } from './progress.js'
+import type { Suite } from './suite.js'
 
 /** Until Java has read the definitions; on a small machine half of it. */
 const START_MS = 120_000

@@ -1,15 +1,15 @@
-import type { Catalogue } from '../catalogue/index.js'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import type { Waiver } from '../judge/types.js'
 import { draftWaivers, unmatchedWaivers } from '../judge/waivers.js'
 import type { ReportHead } from '../report/matrix.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
+import type { Suite } from './suite.js'
 
 /** `--waivers FILE`. @throws ConfigurationError when it cannot be read */
 export async function readWaiverFile(
   { waiversFile }: RunSettings,
-  catalogue: Catalogue,
+  { catalogue }: Suite,
 ): Promise<readonly Waiver[]> {
   if (waiversFile === null) return []
   const { readWaivers, WaiverError } = await import('../judge/read-waivers.js')

@@ -41,8 +41,8 @@ function groupNamed(text: string): string {
 }
 
 async function asJson(requirements: readonly Requirement[]): Promise<string> {
-  const { coverage } = await import('../../run/suite.js')
   const { loadSuite } = await import('../../suite.js')
+  const { coverage } = await import('../../run/suite.js')
   const covered = coverage(await loadSuite())
   const rows = requirements.map((one) => ({
     ...one,

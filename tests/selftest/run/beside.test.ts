@@ -16,7 +16,7 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
   const recordPath = join(dir, 'record.ndjson')
   try {
     const [token = ''] = Object.keys(server.principals)
-    const scenarios = scenariosOf((await loadSuite()).checks, (id) => id === 'WS-24' || id === 'ERR-01')
+    const scenarios = scenariosOf(await loadSuite(), (id) => id === 'WS-24' || id === 'ERR-01')
     expect(scenarios.filter(({ last }) => last)).not.toHaveLength(0)
     const acted = act({
       target: plainTarget(server.baseUrl, { auth: { kind: 'bearer', token } }),

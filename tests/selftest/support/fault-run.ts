@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { act } from '../../../src/run/act.js'
+
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -39,8 +40,8 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       embedded: false,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
-      settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       roles: CATALOGUE.roles,
+      settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       signal: new AbortController().signal,
     })
     const elapsedMs = performance.now() - startedAt

@@ -46,7 +46,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       // what is embedded is reached straight
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
-      scenarios: scenariosOf(checks, selected),
+      scenarios: scenariosOf({ checks }, selected),
       roles: CATALOGUE.roles,
       signal,
     })
