@@ -53,7 +53,10 @@ export async function judgeAhead(
   }
 }
 
-/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
+/**
+ * The scenarios that are acted once more: whose failures are to be told deterministic or intermittent, and those that an
+ * outage kept from being observed.
+ */
 export function failedScenarios(
   checks: readonly Check[],
   evidence: Evidence,
@@ -64,7 +67,7 @@ export function failedScenarios(
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
     const { result } = judgeCheck(check, evidence, standaloneExpect(), selected, known)
-    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+    if (result.verdict === 'fail' || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../evidence/types.js'
 import type { Strength } from '../catalogue/types.js'
 
 export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverified'] as const
@@ -25,6 +26,8 @@ export interface Result {
   readonly evidence: readonly string[]
   /** requirement ids that broke and so kept this one from being observed */
   readonly blockedBy: readonly string[]
+  /** what kept it from being observed where no requirement is to blame; null otherwise */
+  readonly cause: Cause | null
   /** null when it was not repeated */
   readonly stability: 'deterministic' | 'intermittent' | null
   /** the time left before the deadline of the observation, when the verdict depends on one */

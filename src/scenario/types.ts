@@ -1,4 +1,4 @@
-import type { Observed } from '../evidence/types.js'
+import type { Cause, Observed } from '../evidence/types.js'
 import type { Release } from '../fhir/releases/index.js'
 import type { Actor } from './actor.js'
 
@@ -60,6 +60,8 @@ export class Blocked extends Error {
     readonly by?: string,
     /** what had been observed until then */
     readonly partial?: Observed,
+    /** where no requirement is to blame */
+    override readonly cause?: Cause,
   ) {
     super(reason)
   }

@@ -1,0 +1,39 @@
+import type { Redactor } from '../evidence/redaction.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
+import type { Unrelated } from '../evidence/unrelated.js'
+
+/** What of an exchange tells. */
+interface Answer {
+  readonly unrelated: Unrelated | null
+  /** null when no response came */
+  readonly status: number | null
+  readonly json: unknown
+}
+
+/** So many refusals of the configured credentials in a row are no matter of the single call. */
+const IN_A_ROW = 5
+
+/** Counts how often in a row the server refused the configured credentials, or asked for some where there are none. */
+export class Refusals {
+  #inARow = 0
+  #reason: string | null = null
+
+  /** Why asking on is pointless; null while it is not. */
+  get reason(): string | null {
+    return this.#reason
+  }
+
+  /** @param withCredentials false when none are configured */
+  count({ unrelated, status, json }: Answer, withCredentials: boolean, redactor: Redactor): void {
+    if (unrelated?.cause !== 'credentials') {
+      if (status !== null && unrelated === null) this.#inARow = 0
+      return
+    }
+    if (status === null || ++this.#inARow < IN_A_ROW) return
+    const said = diagnosticsOf(json)
+    const what = withCredentials
+      ? 'the server refused the configured credentials'
+      : 'the server asks for credentials and none are configured (see TARGET_AUTH)'
+    this.#reason ??= redactor.redact(`${what}: ${unrelated.what}${said === null ? '' : `, "${said}"`}`)
+  }
+}
