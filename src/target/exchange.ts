@@ -18,6 +18,8 @@ export interface Exchange {
   readonly parameters: Parameters | null
   /** why it says nothing about the question; null when it does */
   readonly unrelated: Unrelated | null
+  /** it repeats one that said nothing about the question */
+  readonly repeated: boolean
   readonly at: number
 }
 
@@ -40,6 +42,7 @@ export function asExchange(
       json: undefined,
       parameters: null,
       unrelated,
+      repeated: false,
       at,
     }
   }
@@ -54,6 +57,7 @@ export function asExchange(
     json,
     parameters: asParameters(json),
     unrelated,
+    repeated: false,
     at,
   }
 }

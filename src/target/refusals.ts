@@ -10,12 +10,14 @@ interface Answer {
   readonly json: unknown
 }
 
-/** So many refusals of the configured credentials in a row are no matter of the single call. */
+/** So many refusals of the configured credentials in a row, in so many scenarios, are no matter of the single call. */
 const IN_A_ROW = 5
+const SCENARIOS = 3
 
 /** Counts how often in a row the server refused the configured credentials, or asked for some where there are none. */
 export class Refusals {
   #inARow = 0
+  readonly #scenarios = new Set<string>()
   #reason: string | null = null
 
   /** Why asking on is pointless; null while it is not. */
@@ -24,16 +26,24 @@ export class Refusals {
   }
 
   /** @param withCredentials false when none are configured */
-  count({ unrelated, status, json }: Answer, withCredentials: boolean, redactor: Redactor): void {
+  count({ unrelated, status, json }: Answer, scenario: string, withCredentials: boolean, redactor: Redactor): void {
     if (unrelated?.cause !== 'credentials') {
-      if (status !== null && unrelated === null) this.#inARow = 0
+      if (status !== null && unrelated === null) this.#forget()
       return
     }
-    if (status === null || ++this.#inARow < IN_A_ROW) return
+    if (status === null) return
+    this.#inARow++
+    this.#scenarios.add(scenario)
+    if (this.#inARow < IN_A_ROW || this.#scenarios.size < SCENARIOS) return
     const said = diagnosticsOf(json)
     const what = withCredentials
       ? 'the server refused the configured credentials'
       : 'the server asks for credentials and none are configured (see TARGET_AUTH)'
     this.#reason ??= redactor.redact(`${what}: ${unrelated.what}${said === null ? '' : `, "${said}"`}`)
+  }
+
+  #forget(): void {
+    this.#inARow = 0
+    this.#scenarios.clear()
   }
 }

@@ -39,8 +39,6 @@ export interface Call {
   readonly as?: Principal
   /** also after an interruption or when the run was stopped: clean-up */
   readonly always?: boolean
-  /** made in order to be refused: what it is answered says nothing of the credentials */
-  readonly refusable?: boolean
 }
 
 /** Who called: exchanges are attributed to it in the record. */
@@ -123,7 +121,7 @@ export class Session {
     const first = await this.#authorized(caller, call)
     const { pauseMs } = this.#retryOf(first, call)
     const last = pauseMs === null ? first : await this.#again(caller, call, first, pauseMs)
-    if (last.unrelated && !call.refusable)
+    if (last.unrelated && isOwn(call))
       this.#unrelated.set(`${caller.scenario}#${caller.attempt}`, last.unrelated)
     return last
   }
@@ -146,7 +144,7 @@ export class Session {
     })
     if (!(await pause(pauseMs, this.#signalFor(call)))) return first
     const purpose = `${call.purpose} (again after ${shortly(first)})`
-    return this.#authorized(caller, { ...call, purpose }, first.ref.$exchange)
+    return { ...(await this.#authorized(caller, { ...call, purpose }, first.ref.$exchange)), repeated: true }
   }
 
   #signalFor({ always }: Call): AbortSignal | undefined {
@@ -166,20 +164,18 @@ export class Session {
     }
     const request = this.#request(call, header)
     const exchange = await this.#redirected(caller, call, request, repeats)
-    // Calls without credentials, or with others than the configured ones, are made in order to be refused.
-    const isOwn = principal !== 'none' && (request.headers['authorization'] ?? null) === header
     const renewed =
-      isOwn && exchange.status === 401 && header !== null
+      isOwn(call) && exchange.status === 401 && header !== null
         ? await this.parts.renewed?.(principal, header).catch(() => null)
         : null
     if (renewed === undefined || renewed === null) {
-      if (isOwn && !call.refusable) this.#refusals.count(exchange, header !== null, this.parts.redactor)
+      if (isOwn(call)) this.#refusals.count(exchange, caller.scenario, header !== null, this.parts.redactor)
       return exchange
     }
     this.#note('tokenRenewedAfter401', { purpose: call.purpose })
     const again = { ...call, purpose: `${call.purpose} (with a new access token)` }
     const last = await this.#redirected(caller, again, this.#request(call, renewed), exchange.ref.$exchange)
-    if (!call.refusable) this.#refusals.count(last, true, this.parts.redactor)
+    this.#refusals.count(last, caller.scenario, true, this.parts.redactor)
     return last
   }
 
@@ -313,4 +309,9 @@ export class Session {
       ...(text !== undefined && { body: text }),
     }
   }
+}
+
+/** False for a call without credentials, or with others than the configured ones: it is made in order to be refused. */
+function isOwn({ as, headers }: Call): boolean {
+  return as !== 'none' && headers?.['authorization'] === undefined
 }
