@@ -13,7 +13,12 @@ export type Cause = 'setting' | 'outage' | 'credentials' | 'not offered'
  * The accepted calls, by the ids of their exchanges or websockets, that were made shortly before and shortly after one
  * that was made in order to be refused. Only between two such twins is a refusal an answer to the question.
  */
-export type Twins = readonly [before: string, after: string]
+export interface Twins {
+  readonly before: string
+  readonly after: string
+  /** milliseconds that may lie between each of them and the refusal */
+  readonly withinMs: number
+}
 
 /** Refers to an exchange of the record. */
 export interface ExchangeRef {

@@ -221,7 +221,9 @@ function judgeDone(
       return { ...judged, verdict, reason, blockedBy, cause: null, readings }
     const { what, purpose, cause } = misleading
     const because =
-      verdict === 'unverified' ? reason : `the answer has nothing to do with the question: ${purpose}: ${what}`
+      verdict === 'unverified'
+        ? reason
+        : `the answer has nothing to do with the question: ${purpose}: ${what}`
     return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause, readings: [] }
   }
   try {

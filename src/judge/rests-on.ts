@@ -1,7 +1,6 @@
 import type { Evidence, SocketEvidence } from '../evidence/read.js'
 import type { Twins } from '../evidence/types.js'
 import { unrelatedAnswer, unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
-import { DEADLINES } from '../wire/deadlines.js'
 
 /** How a check looked at a piece of evidence. */
 export interface Look {
@@ -25,11 +24,7 @@ export interface Misleading extends Unrelated {
  * A refusal between two accepted twins does: what expires, breaks down or is limited would have refused the twins too.
  * @param verdictIsGood a pass, for which an answer counts only if it was read
  */
-export function misleadingAmong(
-  looks: Looks,
-  evidence: Evidence,
-  verdictIsGood: boolean,
-): Misleading | null {
+export function misleadingAmong(looks: Looks, evidence: Evidence, verdictIsGood: boolean): Misleading | null {
   for (const [id, look] of looks) {
     if (verdictIsGood && !look.read) continue
     const found = unrelatedOf(id, evidence)
@@ -52,25 +47,24 @@ function unrelatedOf(id: string, evidence: Evidence): Misleading | null {
 function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): Unrelated | null {
   const found = unrelatedUpgrade(line.outcome) ?? (close ? unrelatedClose(close) : null)
   if (found || close?.by !== 'network') return found
-  return isOutageAt(close.at, line.id, evidence)
+  return isOutageAt(close.at, line.scenario, evidence)
     ? { cause: 'outage', what: 'the connection was lost while others were lost too' }
     : null
 }
 
-/** Around the moment at which one connection was lost, others lost or could not get theirs. */
+/** Around the moment at which one connection was lost, other scenarios lost theirs, or could not get one. */
 const AROUND_MS = 1_500
 
-function isOutageAt(at: number, except: string, { exchanges, sockets }: Evidence): boolean {
+function isOutageAt(at: number, ofScenario: string, { exchanges, sockets }: Evidence): boolean {
   const isNear = (from: number, to = from): boolean => from <= at + AROUND_MS && to >= at - AROUND_MS
   const lostAnswer = [...exchanges.values()].some(
-    (line) =>
-      isNear(line.at, line.at + line.durationMs) && unrelatedAnswer(line.outcome)?.cause === 'outage',
+    (line) => isNear(line.at, line.at + line.durationMs) && unrelatedAnswer(line.outcome)?.cause === 'outage',
   )
   return (
     lostAnswer ||
     [...sockets.values()].some(
       ({ line, close }) =>
-        line.id !== except &&
+        line.scenario !== ofScenario &&
         ((close?.by === 'network' && isNear(close.at)) ||
           (unrelatedUpgrade(line.outcome)?.cause === 'outage' && isNear(line.at))),
     )
@@ -85,18 +79,13 @@ interface Span {
   readonly limited: boolean
 }
 
-function isBetween(id: string, [before, after]: Twins, evidence: Evidence): boolean {
+function isBetween(id: string, { before, after, withinMs }: Twins, evidence: Evidence): boolean {
   const asked = spanOf(id, evidence)
   const [first, last] = [spanOf(before, evidence), spanOf(after, evidence)]
   // A limit counts calls and looks at none.
   if (!asked || asked.limited || !first?.accepted || !last?.accepted) return false
   const apart = [asked.from - first.to, last.from - asked.to]
-  return apart.every((ms) => ms >= 0 && ms <= DEADLINES.twin * timeoutFactorOf(evidence))
-}
-
-function timeoutFactorOf({ run }: Evidence): number {
-  const factor = run?.configuration['timeoutFactor']
-  return typeof factor === 'number' ? Math.max(1, factor) : 1
+  return apart.every((ms) => ms >= 0 && ms <= withinMs)
 }
 
 function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {

@@ -114,6 +114,9 @@ export class Actor {
     const { settings, rules, target } = this.world
     if (target.readOnly) return this.#nextGiven()
     if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
+      const { topicSearch } = target
+      if (topicSearch !== undefined)
+        throw new Blocked(`the search for topics failed: ${topicSearch}`, undefined, undefined, 'outage')
       this.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
     }
     const full = { ...USUAL_TERMS, ...wish }

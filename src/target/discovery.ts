@@ -27,12 +27,15 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = declarations(statement, release)
-  const reachable = metadata.outcome.kind === 'response'
+  const outage =
+    metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
+  const reachable = metadata.outcome.kind === 'response' && !outage
   const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
   return {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
+    ...(outage && { reason: `metadata was answered with ${metadata.unrelated?.what ?? ''}` }),
     metadataStatus: metadata.status,
     release,
     fhirVersion: fhirVersion || rulesOf(release).mimeVersion,
@@ -42,6 +45,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     declared,
     topic: topics.topic,
     topicFrom: topics.from,
+    ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
@@ -128,6 +132,8 @@ interface Topics {
   readonly topic: string | null
   readonly from: TargetDescription['topicFrom']
   readonly triggerType: string | null
+  /** what the search for topics was answered, when it says nothing about them */
+  readonly silent?: string
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -137,7 +143,8 @@ async function findTopics(
   declaredTopics: readonly string[],
   release: Release | null,
 ): Promise<Topics> {
-  const found = release === 'R4' || release === null ? [] : await searchTopics(session)
+  const search = release === 'R4' || release === null ? { found: [] } : await searchTopics(session)
+  const { found, silent } = search
   const triggerOf = (url: string): string | null =>
     found.find((topic) => topic.url === url)?.triggerType ?? null
   if (settings.topic !== null) {
@@ -153,25 +160,33 @@ async function findTopics(
   if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
+    ...(silent !== undefined && { silent }),
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
   }
 }
 
-async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {
+interface TopicSearch {
+  readonly found: readonly { readonly url: string; readonly triggerType: string | null }[]
+  readonly silent?: string
+}
+
+async function searchTopics(session: Session): Promise<TopicSearch> {
   const search = await session.exchange(CALLER, {
     purpose: 'search SubscriptionTopic',
     method: 'GET',
     path: 'SubscriptionTopic',
   })
-  if (!search.ok || !isObject(search.json)) return []
-  return objectsOf(search.json['entry']).flatMap((entry) => {
+  if (search.unrelated) return { found: [], silent: search.unrelated.what }
+  if (!search.ok || !isObject(search.json)) return { found: [] }
+  const found = objectsOf(search.json['entry']).flatMap((entry) => {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
     return [{ url, triggerType: createTrigger(topic) }]
   })
+  return { found }
 }
 
 /** The type whose creation triggers the topic, when the suite knows how to make one. */

@@ -26,7 +26,12 @@ export class Refusals {
   }
 
   /** @param withCredentials false when none are configured */
-  count({ unrelated, status, json }: Answer, scenario: string, withCredentials: boolean, redactor: Redactor): void {
+  count(
+    { unrelated, status, json }: Answer,
+    scenario: string,
+    withCredentials: boolean,
+    redactor: Redactor,
+  ): void {
     if (unrelated?.cause !== 'credentials') {
       if (status !== null && unrelated === null) this.#forget()
       return

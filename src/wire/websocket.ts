@@ -86,6 +86,11 @@ export class RecordedSocket {
     return this.options.id
   }
 
+  /** It repeats one whose answer said nothing about the question. */
+  get repeats(): boolean {
+    return this.options.repeats !== undefined
+  }
+
   /** Opens the socket; every way to fail is recorded as a typed outcome. Never throws. */
   async open(): Promise<boolean> {
     const startedAt = this.journal.now()

@@ -1,6 +1,7 @@
 import type { ExchangeRef } from '../../evidence/types.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
+import { refusedBetween } from '../twins.js'
 import { scenario, type Scenario } from '../types.js'
 import { answered, post } from './calls.js'
 import { coverageOf, type CoverageEvidence } from './coverage.js'
@@ -27,7 +28,11 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
     const [own, other] = await Promise.all([actor.subscribe(), actor.subscribe({}, 'second')])
     const [byOwner, byOther, none] = await Promise.all([
       actor.invoke(form, [other.id], 'second', 'call by the owner'),
-      actor.invoke(form, [other.id], 'first', 'call by another principal'),
+      refusedBetween(
+        actor,
+        () => actor.invoke(form, [other.id], 'first', 'call by another principal'),
+        () => actor.invoke(form, [own.id], 'first', 'twin of a refused call'),
+      ),
       answered(actor, 'POST', 'type')?.ok ? post(actor, 'no ids', null) : null,
     ])
     noteRefusal(actor, 'foreign-subscription', { twin: byOwner.ref, refused: byOther.ref })

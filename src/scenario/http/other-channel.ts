@@ -1,7 +1,9 @@
 import type { ExchangeRef } from '../../evidence/types.js'
 import { isMade } from '../../target/resources.js'
+import type { Exchange } from '../../target/session.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
+import { refusedBetween } from '../twins.js'
 import { scenario, type Scenario } from '../types.js'
 import { answered, post } from './calls.js'
 import { coverageOf, type CoverageEvidence } from './coverage.js'
@@ -35,9 +37,15 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
       actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
     ])
     const made = isMade(restHook) ? restHook : null
-    const twin = await actor.invoke(form, [websocket.id])
+    const plain = (): Promise<Exchange> => actor.invoke(form, [websocket.id])
+    const twin = await plain()
     const refused =
-      made && (await actor.invoke(form, [made.id], 'first', 'call for a rest-hook Subscription'))
+      made &&
+      (await refusedBetween(
+        actor,
+        () => actor.invoke(form, [made.id], 'first', 'call for a rest-hook Subscription'),
+        plain,
+      ))
     noteRefusal(
       actor,
       'rest-hook',

@@ -84,7 +84,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       if (!form || !twin)
         return noteRefusal(actor, key, { reason: 'no form of the operation works at that level', by })
       const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
-      const { ref } = await refusedBetween(call, again)
+      const { ref } = await refusedBetween(actor, call, again)
       noteRefusal(actor, key, { twin: twin.ref, refused: ref })
     }
     const unknown = unknownId()

@@ -1,8 +1,10 @@
 import type { SocketRef } from '../../evidence/types.js'
+import type { Exchange } from '../../target/session.js'
 import { socketRef } from '../answers.js'
 import { bound, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
+import { between } from '../twins.js'
 import { scenario, type Scenario } from '../types.js'
 
 export type NoiseEvidence = {
@@ -24,10 +26,17 @@ export const noise: Scenario<NoiseEvidence> = scenario({
   after: [forms, dialects],
   last: true,
   async act(actor): Promise<NoiseEvidence> {
-    const { socket, evidence, grant } = await bound(actor, {}, 'socket that sends noise')
+    const { socket, evidence, grant, subscription } = await bound(actor, {}, 'socket that sends noise')
+    const read = (): Promise<Exchange> =>
+      actor.http({ purpose: 'read Subscription', method: 'GET', path: subscription.path })
+    const before = await read()
     for (const message of NOISE) socket.send(message)
     await socket.listen(actor.world.deadlines.absenceGrace(evidence.handshakeMs ?? 250))
     const later = await actor.open(grant.url, 'connection after the noise')
-    return { bound: evidence, sent: NOISE, later: socketRef(later) }
+    // Where everything else is answered all the while, it is no outage that keeps connections out.
+    const ref = later.unrelated
+      ? between(actor, socketRef(later), before.ref, (await read()).ref)
+      : socketRef(later)
+    return { bound: evidence, sent: NOISE, later: ref }
   },
 })

@@ -3,9 +3,10 @@ import type { SocketRef } from '../../evidence/types.js'
 import type { RecordedSocket } from '../../wire/websocket.js'
 import type { Actor } from '../actor.js'
 import { socketRef } from '../answers.js'
-import { bound, fireWithControl, type BoundEvidence } from '../binding.js'
+import { bindGrant, bound, fireWithControl, type BoundEvidence } from '../binding.js'
 import { dialects } from '../dialect-probe.js'
 import { forms } from '../invocations.js'
+import { socketRefusedBetween } from '../twins.js'
 import { scenario, type Scenario } from '../types.js'
 import { attemptBind, canTrigger, type AbsenceEvidence } from './events.js'
 
@@ -32,18 +33,24 @@ export const refused: Scenario<RefusedEvidence> = scenario({
     const control = await bound(actor, {}, 'control: bound with an issued token')
     const spare = await actor.grant([control.subscription.id])
     const forged = altered(spare.token)
+    const twin = async (): Promise<RecordedSocket> => {
+      const grant = await actor.grant([control.subscription.id])
+      return (await bindGrant(actor, control.subscription, grant, 'twin of a refused socket')).socket
+    }
+    const refusedWith = (token: string, purpose: string) =>
+      socketRefusedBetween(actor, () => attempt(actor, spare.url, token, purpose), twin)
     const [invented, changed, unbound] = await Promise.all([
-      attempt(actor, spare.url, inventedLike(spare.token), 'bind with an invented token'),
-      forged === null ? null : attempt(actor, spare.url, forged, 'bind with an altered token'),
+      refusedWith(inventedLike(spare.token), 'bind with an invented token'),
+      forged === null ? null : refusedWith(forged, 'bind with an altered token'),
       actor.open(spare.url, 'left unbound'),
     ])
-    actor.fact('badTokenReaction', reactionOn(invented))
-    const silent = [invented, unbound, ...(changed ? [changed] : [])]
+    actor.fact('badTokenReaction', reactionOn(invented.socket))
+    const silent = [invented.socket, unbound, ...(changed ? [changed.socket] : [])]
     const event = canTrigger(actor) ? await fireWithControl(actor, control, silent) : null
     return {
       control: control.evidence,
-      invented: socketRef(invented),
-      altered: changed && socketRef(changed),
+      invented: invented.ref,
+      altered: changed && changed.ref,
       unbound: socketRef(unbound),
       event,
     }
