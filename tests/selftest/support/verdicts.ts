@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
 import { act, type ActOptions } from '../../../src/cli/act.js'
+import { failedScenarios } from '../../../src/cli/conclude.js'
 import { loadSuite, scenariosOf } from '../../../src/cli/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
+import { Evaluations } from '../../../src/judge/evaluations.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import { selection } from '../../../src/judge/selection.js'
@@ -21,6 +23,8 @@ export interface Options {
   readonly maxSubscriptions?: number
   readonly proxy?: ActOptions['proxy']
   readonly signal?: AbortSignal
+  /** acts again what failed and what an outage hid, as a run does */
+  readonly repeats?: boolean
 }
 
 export interface Verdicts {
@@ -38,6 +42,8 @@ export interface Verdicts {
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const checks = await loadSuite()
   const selected = selection(options.only ?? [], options.skip ?? [])
+  const ids = { only: options.only ?? [], skip: options.skip ?? [] }
+  const known = new Evaluations()
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
@@ -56,7 +62,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       keepPayloads: true,
       ...(options.proxy && { proxy: options.proxy }),
       signal: options.signal ?? new AbortController().signal,
-      repeat: () => Promise.resolve([]),
+      repeat: (seen) => Promise.resolve(options.repeats ? failedScenarios(checks, seen, ids, known) : []),
       progress: () => {},
     })
     const judgement = judge(checks, evidence, standaloneExpect(), { selected })
