@@ -58,7 +58,10 @@ const AROUND_MS = 1_500
 function isOutageAt(at: number, ofScenario: string, { exchanges, sockets }: Evidence): boolean {
   const isNear = (from: number, to = from): boolean => from <= at + AROUND_MS && to >= at - AROUND_MS
   const lostAnswer = [...exchanges.values()].some(
-    (line) => isNear(line.at, line.at + line.durationMs) && unrelatedAnswer(line.outcome)?.cause === 'outage',
+    (line) =>
+      line.scenario !== ofScenario &&
+      isNear(line.at, line.at + line.durationMs) &&
+      unrelatedAnswer(line.outcome)?.cause === 'outage',
   )
   return (
     lostAnswer ||

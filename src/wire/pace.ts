@@ -43,7 +43,7 @@ export class Pace {
     const { perSecond } = this
     this.#next = perSecond === null ? 0 : slot + 1_000 / perSecond
     for (let from = this.now(); from < slot || from < this.#heldUntil; from = this.now())
-      if (!(await pause(Math.max(slot, this.#heldUntil) - from, signal))) return false
+      if (!(await pause(Math.ceil(Math.max(slot, this.#heldUntil) - from), signal))) return false
     return true
   }
 

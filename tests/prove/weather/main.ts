@@ -49,9 +49,7 @@ const calmJobOf = new Map(calmJobs.map((job) => [serverName(job), job]))
 const drafted = weatherPlan(chosen, () => 1, seed)
 const places =
   flags.sample === undefined ? null : new Set(sampleOf([...drafted.keys()], Number(flags.sample), seed))
-const needed = new Set(
-  drafted.filter((_, index) => places?.has(index) ?? true).map((job) => serverName(job)),
-)
+const needed = new Set(drafted.filter((_, index) => places?.has(index) ?? true).map((job) => serverName(job)))
 
 const calm = await run(
   [...calmJobOf.values()].filter((job) => needed.has(serverName(job))),
@@ -91,7 +89,9 @@ for (const { name, results } of rounds) {
     `${name}: ${pairs.length} runs, ${sum((is) => is.failed)} rows failed, ${sum((is) => is.warned)} warned unfairly, ` +
       `${sum((is) => is.gained)} passes gained by wrong servers; ${unverified} runs with something unverified`,
   )
-  problems.push(...pairs.flatMap(({ result, is }) => problemsOf(result, is).map((each) => `${name}: ${each}`)))
+  problems.push(
+    ...pairs.flatMap(({ result, is }) => problemsOf(result, is).map((each) => `${name}: ${each}`)),
+  )
 }
 await mkdir(join(packageRoot(), 'reports'), { recursive: true })
 await writeFile(

@@ -14,7 +14,8 @@ const JITTER_MS = 1_500
 const PLACES_OF_WRONG = 2
 
 /** Refusal checks: what a server must not let happen. A wrong server for each of them must not hide behind an outage. */
-const REFUSALS = /^(ERR-\d+\/2xx|(IN|OP)-\d+\/accepted|IN-09\/reference-accepted|WS-09\/bound|SEC-01\/.*-open)$/
+const REFUSALS =
+  /^(ERR-\d+\/2xx|(IN|OP)-\d+\/accepted|IN-09\/reference-accepted|WS-09\/bound|SEC-01\/.*-open)$/
 
 export interface Servers {
   /** the reference server, then every legal variant */
@@ -42,7 +43,8 @@ const REFERENCE: readonly Server[] = [
 ]
 
 /** A name of a server in results. */
-export const serverName = ({ trait, release }: Server): string => `${trait ?? 'reference server'} on ${release}`
+export const serverName = ({ trait, release }: Server): string =>
+  `${trait ?? 'reference server'} on ${release}`
 
 /** One job. Its seed comes from its name, so that it has the same weather in every selection. */
 export function jobOf(server: Server, weather: readonly Weather[], seed: number): WeatherJob {
@@ -92,9 +94,7 @@ export function weatherPlan({ right, wrong }: Servers, calls: Calls, seed: numbe
     ...wrong.flatMap((server) => {
       const random = randomBy(seedOf(serverName(server), seed))
       return OUTAGES.flatMap((as) =>
-        Array.from({ length: PLACES_OF_WRONG }, () =>
-          outage(server, as, Math.floor(random() * PLACES)),
-        ),
+        Array.from({ length: PLACES_OF_WRONG }, () => outage(server, as, Math.floor(random() * PLACES))),
       )
     }),
   ]

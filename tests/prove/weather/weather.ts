@@ -75,7 +75,11 @@ export class WeatherGateway implements Gateway {
     this.calls++
     for (const each of this.weather) {
       const found =
-        each.kind === 'outage' ? this.#outage(each, now) : each.kind === 'limit' ? this.#limit(each, now) : null
+        each.kind === 'outage'
+          ? this.#outage(each, now)
+          : each.kind === 'limit'
+            ? this.#limit(each, now)
+            : null
       if (found) return found
     }
     return 'pass'

@@ -30,6 +30,7 @@ describe('a row of the report', () => {
       format: 'json',
       evidence: ['x2'],
       blockedBy: [],
+      cause: null,
       stability: null,
       headroomMs: null,
       sources,
