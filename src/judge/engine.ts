@@ -1,5 +1,5 @@
-import { appliesTo, requirement as requirementOf, severityOf } from '../catalogue/index.js'
-import type { Circumstance, Clause, Requirement } from '../catalogue/types.js'
+import { appliesTo, clauseOf, severityOf } from '../catalogue/index.js'
+import type { Catalogue, Circumstance, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
@@ -24,20 +24,21 @@ export interface Judged {
  * @param expect the expectations to use; vitest's own inside a test, the same matchers elsewhere
  */
 export function judgeCheck(
+  catalogue: Catalogue,
   check: Check,
   evidence: Evidence,
   expect: Expect,
   selected: Selected = () => true,
   known = new Evaluations(),
 ): Judged {
-  const requirement = requirementOf(check.requirement)
+  const requirement = catalogue.requirement(check.requirement)
   const clause = clauseOf(requirement, check.clause)
   const attempts = evidence.scenarios.get(check.scenario.key) ?? []
   const first = attempts.find((line) => line.attempt === 1)
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
     const now = (): Evaluation =>
-      evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
+      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, selected)
     return outcome ? known.of(check, outcome, now) : now()
   }
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
@@ -103,17 +104,6 @@ function goneSince({ exchanges, end }: Evidence): number | null {
   return end?.how === 'circuit-broken' || after >= UNANSWERED_AT_THE_END ? last : null
 }
 
-/** The clause that a check names. @throws when the catalogue has no such clause, which a selftest holds to */
-export function clauseOf(requirement: Requirement, clauseId: string | null): Clause {
-  const found =
-    clauseId === null ? requirement.clauses[0] : requirement.clauses.find((clause) => clause.id === clauseId)
-  if (!found || (clauseId === null && requirement.clauses.length > 1)) {
-    const known = requirement.clauses.map((clause) => clause.id).join(', ')
-    throw new Error(`${requirement.id} has no clause ${clauseId ?? '(unnamed)'}; it has: ${known}`)
-  }
-  return found
-}
-
 const nothing = {
   observed: '',
   evidence: [],
@@ -128,6 +118,7 @@ const nothing = {
 const GOOD: readonly Verdict[] = ['pass', 'info']
 
 function evaluateCheck(
+  catalogue: Catalogue,
   check: Check,
   requirement: Requirement,
   clause: Clause,
@@ -168,11 +159,12 @@ function evaluateCheck(
         cause: outcome.cause ?? null,
       }
     case 'done':
-      return judgeDone(check, requirement, clause, outcome.observed, evidence, target, expect)
+      return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
   }
 }
 
 function judgeDone(
+  catalogue: Catalogue,
   check: Check,
   requirement: Requirement,
   clause: Clause,
@@ -194,6 +186,8 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    form: check.scenario.form,
+    owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text) => (sentence = text),
     unobserved: (reason, ...by) => {
       throw new Unobserved(reason, ...by)

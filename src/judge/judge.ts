@@ -1,5 +1,5 @@
-import { CATALOGUE, appliesTo } from '../catalogue/index.js'
-import type { Requirement } from '../catalogue/types.js'
+import { appliesTo } from '../catalogue/index.js'
+import type { Catalogue, Requirement } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
@@ -19,20 +19,28 @@ export interface JudgeOptions {
   readonly known?: Evaluations
 }
 
+/** What a target is judged by: what is demanded of it, and the checks that judge whether it does that. */
+export interface Demands {
+  readonly catalogue: Catalogue
+  readonly checks: readonly Check[]
+}
+
 /** Judges a whole record: every check, then one row for every requirement of the catalogue. */
 export function judge(
-  checks: readonly Check[],
+  { catalogue, checks }: Demands,
   evidence: Evidence,
   expect: Expect,
   options: JudgeOptions = {},
 ): Judgement {
-  const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected, options.known))
+  const judged = checks.map((check) =>
+    judgeCheck(catalogue, check, evidence, expect, options.selected, options.known),
+  )
   const results = judged.map((each) => each.result)
   const byRequirement = groupBy(results, ({ requirement }) => requirement)
   const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
   return {
     results,
-    requirements: CATALOGUE.map((requirement) =>
+    requirements: catalogue.requirements.map((requirement) =>
       rollUp(
         requirement,
         byRequirement.get(requirement.id) ?? [],

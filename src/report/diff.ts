@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import type { Strength } from '../catalogue/types.js'
 import { about } from './about.js'
 import { countedRow, countedVerdict, waivedIds, type CountedVerdict } from './counts.js'
@@ -67,13 +68,13 @@ export interface Diff {
 }
 
 /** Compares two reports by requirement and by row. Pure. */
-export function diffReports(before: Report, after: Report): Diff {
+export function diffReports(before: Report, after: Report, catalogue: Catalogue): Diff {
   const [old, now] = [requirementsOf(before), requirementsOf(after)]
   const rows = rowChanges(before, after)
   const ids = [...new Set([...now.keys(), ...old.keys(), ...rows.keys()])]
   const changes = ids
     .map((id): RequirementChange => {
-      const { title, strength } = about(id)
+      const { title, strength } = about(catalogue, id)
       const verdicts = { before: old.get(id) ?? null, after: now.get(id) ?? null }
       return {
         requirement: id,

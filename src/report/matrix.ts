@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import type { Strength } from '../catalogue/types.js'
 import { about } from './about.js'
 import { countedVerdict } from './counts.js'
@@ -74,7 +75,7 @@ export interface MatrixEntry {
 }
 
 /** Puts reports side by side. Pure; the order of the entries makes no difference. */
-export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
+export function buildMatrix(entries: readonly MatrixEntry[], catalogue: Catalogue): Matrix {
   const sorted = [...entries].sort(byName)
   const verdicts = sorted.map(
     ({ report }) => new Map(report.requirements.map((row) => [row.requirement, countedVerdict(row)])),
@@ -84,7 +85,7 @@ export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
     missing: missingOf(sorted),
     targets: sorted.map(targetOf),
     requirements: idsOf(sorted).map((id) => {
-      const { group, strength, title } = about(id)
+      const { group, strength, title } = about(catalogue, id)
       const cells = sorted.map(({ folder }, column) => {
         const counted = verdicts[column]?.get(id) ?? null
         const waived = counted === 'waived'

@@ -1,26 +1,6 @@
+import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
-
-/** What the groups of requirements are about, as they are named in sentences and headings. */
-export const GROUP_NAMES: Readonly<Record<string, string>> = {
-  OP: 'operation',
-  IN: 'input',
-  OUT: 'output',
-  TOK: 'token',
-  EXP: 'expiry',
-  WS: 'websocket',
-  NB: 'notifications',
-  SS: 'subscription status',
-  CL: 'content levels',
-  SC: 'subscriptions',
-  ERR: 'errors',
-  SEC: 'security',
-}
-
-/** The group of a requirement's id: `OUT` of `OUT-10`. */
-export function groupOf(requirement: string): string {
-  return requirement.split('-')[0] ?? requirement
-}
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
@@ -45,20 +25,24 @@ const LONGEST_REASON = 70
  * Names what was not verified, at most three groups of it, those that count as unverified before and apart from those
  * that were left out: `expiry not verified: tokens live 3600 s, wait budget 60 s`.
  */
-export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lifetimes): string[] {
+export function unverifiedPhrase(
+  rows: readonly RequirementRow[],
+  lifetimes: Lifetimes,
+  catalogue: Catalogue,
+): string[] {
   const open = rows.filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
   const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict}`)
   const byReason = new Map<string, Map<string, number>>()
   for (const [part, members] of parts) {
     const [group = ''] = part.split(' ')
-    const reason = reasonOf(group, members, lifetimes)
+    const reason = reasonOf(group === groupOf(catalogue.roles.expiry), members, lifetimes)
     const groups = byReason.get(reason) ?? new Map<string, number>()
     byReason.set(reason, groups.set(group, (groups.get(group) ?? 0) + members.length))
   }
   const label = ([group, count]: readonly [string, number]) => {
     const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a').length
-    const name = GROUP_NAMES[group] ?? group
+    const name = catalogue.groups[group] ?? group
     return count === whole ? name : `${name} (${count} of ${whole})`
   }
   const phrases = [...byReason].map(
@@ -73,10 +57,10 @@ function fewNames(names: readonly string[]): string {
   return `${names.slice(0, NAMES_NAMED - 1).join(', ')} and ${names.length - NAMES_NAMED + 1} more groups`
 }
 
-function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
+function reasonOf(expires: boolean, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
   const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
   if (members.every(isLeftOutByChoice)) return whyNotObserved(members[0] as RequirementRow)
-  const isWaitedFor = group === 'EXP' && members.every(({ verdict }) => verdict === 'skip')
+  const isWaitedFor = expires && members.every(({ verdict }) => verdict === 'skip')
   if (isWaitedFor && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
     return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
   const reasons = new Map<string, number>()

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import type { Evidence } from '../evidence/read.js'
@@ -67,9 +68,9 @@ export function contextFrom(
 }
 
 /** The verdict of a run, its exit code and the sentence that says it. */
-export function runVerdict(judgement: Judgement, context: VerdictContext): RunOutcome {
+export function runVerdict(judgement: Judgement, context: VerdictContext, catalogue: Catalogue): RunOutcome {
   const verdict = verdictOf(judgement, context)
-  const sentence = `${capital(verdict)}: ${explain(verdict, judgement, context)}`
+  const sentence = `${capital(verdict)}: ${explain(verdict, judgement, context, catalogue)}`
   return { verdict, exitCode: EXIT_CODES[verdict], sentence: shorten(safeText(sentence), LONGEST_SENTENCE) }
 }
 
@@ -86,7 +87,12 @@ function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
   return has('unverified') || !rows.some(isVerified) ? 'incomplete' : 'conformant'
 }
 
-function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictContext): string {
+function explain(
+  verdict: RunVerdict,
+  judgement: Judgement,
+  context: VerdictContext,
+  catalogue: Catalogue,
+): string {
   const rows = judgement.requirements
   const verified = `verified ${rows.filter(isVerified).length} of ${rows.filter(isApplicable).length} applicable requirements`
   if (verdict === 'fault') {
@@ -116,7 +122,7 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
     )
   phrases.push(verified)
   if (context.targetReachable && context.operationImplemented)
-    phrases.push(...unverifiedPhrase(rows, context))
+    phrases.push(...unverifiedPhrase(rows, context, catalogue))
   return phrases.join('; ')
 }
 

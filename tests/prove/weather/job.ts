@@ -1,8 +1,9 @@
 import type { Release } from '../../../src/catalogue/types.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { runVerdict, contextFrom } from '../../../src/report/verdict.js'
 import { verdictsOfReference } from '../../selftest/support/verdicts.js'
 import type { Pooled } from '../pool.js'
+import { traitNamed } from '../traits.js'
 import { WeatherGateway, type Weather } from './weather.js'
 
 /** One run of the suite against one server in one weather. */
@@ -60,7 +61,7 @@ export async function perform(job: WeatherJob): Promise<WeatherResult> {
     passed: [...new Set(passed)],
     unverified: judgement.requirements.filter((row) => row.verdict === 'unverified').length,
     faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
-    verdict: runVerdict(judgement, contextFrom(evidence)).verdict,
+    verdict: runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict,
     calls: gateway.calls,
     milliseconds: Date.now() - startedAt,
     cpuMilliseconds: process.cpuUsage(cpu).user / 1_000,

@@ -1,5 +1,5 @@
 import { plan } from '../plan.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../traits.js'
 import type { WeatherJob } from './job.js'
 import { randomBy, seedOf } from './random.js'
 import { describeWeather, LIMIT_FORMS, OUTAGES, type Weather } from './weather.js'

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import type { RequirementRow, Verdict } from '../../../src/judge/types.js'
 import { renderConsole } from '../../../src/report/console.js'
@@ -9,7 +10,7 @@ function saidOf(verdict: Verdict, reason: string): string {
   const requirements = report.requirements.map((row): RequirementRow =>
     row.requirement === 'OUT-10' ? row : { ...row, verdict, reason, unobserved: [], waiver: null },
   )
-  return renderConsole({ ...report, requirements })
+  return renderConsole({ ...report, requirements }, CATALOGUE)
 }
 
 describe('what was not observed', () => {
@@ -32,6 +33,8 @@ describe('what was not observed', () => {
         ? { ...row, verdict: 'unverified', reason: 'no offset', unobserved: [], waiver: null }
         : { ...row, verdict: 'pass' },
     )
-    expect(renderConsole({ ...report, requirements })).toContain('  expiry: no offset  EXP-01 EXP-02\n')
+    expect(renderConsole({ ...report, requirements }, CATALOGUE)).toContain(
+      '  expiry: no offset  EXP-01 EXP-02\n',
+    )
   })
 })

@@ -1,10 +1,11 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
-import { act, type ActOptions } from '../../../src/cli/act.js'
-import { failedScenarios } from '../../../src/cli/conclude.js'
-import { loadSuite, scenariosOf } from '../../../src/cli/suite.js'
+import { act, type ActOptions } from '../../../src/run/act.js'
+import { failedScenarios } from '../../../src/run/conclude.js'
+import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { Evaluations } from '../../../src/judge/evaluations.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -40,7 +41,7 @@ export interface Verdicts {
 
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
-  const checks = await loadSuite()
+  const { checks } = await loadSuite()
   const selected = selection(options.only ?? [], options.skip ?? [])
   const ids = { only: options.only ?? [], skip: options.skip ?? [] }
   const known = new Evaluations()
@@ -51,7 +52,8 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       target,
       embedded: true,
       recordPath,
-      scenarios: scenariosOf(checks, selected),
+      scenarios: scenariosOf({ checks }, selected),
+      roles: CATALOGUE.roles,
       configuration: {},
       only: options.only ?? [],
       skip: options.skip ?? [],
@@ -62,10 +64,13 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       keepPayloads: true,
       ...(options.proxy && { proxy: options.proxy }),
       signal: options.signal ?? new AbortController().signal,
-      repeat: (seen) => Promise.resolve(options.repeats ? failedScenarios(checks, seen, ids, known) : []),
+      repeat: (seen) =>
+        Promise.resolve(
+          options.repeats ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, ids, known) : [],
+        ),
       progress: () => {},
     })
-    const judgement = judge(checks, evidence, standaloneExpect(), { selected })
+    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
     const { readFile } = await import('node:fs/promises')
     return {
       judgement,
