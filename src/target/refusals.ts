@@ -25,6 +25,11 @@ export class Refusals {
     return this.#reason
   }
 
+  /** Nothing is to be asked any more, whatever was counted. */
+  stop(reason: string): void {
+    this.#reason ??= reason
+  }
+
   /** @param withCredentials false when none are configured */
   count(
     { unrelated, status, json }: Answer,
@@ -40,15 +45,20 @@ export class Refusals {
     this.#inARow++
     this.#scenarios.add(scenario)
     if (this.#inARow < IN_A_ROW || this.#scenarios.size < SCENARIOS) return
-    const said = diagnosticsOf(json)
-    const what = withCredentials
-      ? 'the server refused the configured credentials'
-      : 'the server asks for credentials and none are configured (see TARGET_AUTH)'
-    this.#reason ??= redactor.redact(`${what}: ${unrelated.what}${said === null ? '' : `, "${said}"`}`)
+    this.#reason ??= redactor.redact(refusalOf(unrelated, json, withCredentials))
   }
 
   #forget(): void {
     this.#inARow = 0
     this.#scenarios.clear()
   }
+}
+
+/** What a server said to the configured credentials, as a sentence without its end. */
+export function refusalOf({ what }: Unrelated, json: unknown, withCredentials: boolean): string {
+  const said = diagnosticsOf(json)
+  const who = withCredentials
+    ? 'the server refused the configured credentials'
+    : 'the server asks for credentials and none are configured (see TARGET_AUTH)'
+  return `${who}: ${what}${said === null ? '' : `, "${said}"`}`
 }

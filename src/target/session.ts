@@ -107,6 +107,11 @@ export class Session {
     return { how: 'circuit-broken', cause: 'outage', reason }
   }
 
+  /** Nothing more is asked, because the configured credentials are no good. */
+  stopRefused(reason: string): void {
+    this.#refusals.stop(this.parts.redactor.redact(reason))
+  }
+
   /** The last answer to this caller, in this attempt, that had nothing to do with its question; null when there was none. */
   unrelatedFor({ scenario, attempt }: Caller): Unrelated | null {
     return this.#unrelated.get(`${scenario}#${attempt}`) ?? null

@@ -24,7 +24,8 @@ const expiringAfter = (calls: number, forgives: boolean): Trait => ({
 
 const verdictOf = ({ judgement, evidence }: Verdicts) =>
   runVerdict(judgement, contextFrom(evidence), CATALOGUE)
-const sentence = /^Incomplete: the server refused the configured credentials: HTTP 401, "The access token expired\."/
+const sentence =
+  /^Incomplete: the server refused the configured credentials: HTTP 401, "The access token expired\."/
 
 describe.concurrent('credentials that expire', () => {
   test('before the run: nothing is given a pass for a 401, and the sentence names it', async () => {
@@ -52,7 +53,9 @@ describe.concurrent('credentials that expire', () => {
     expect(refused.length).toBeLessThan(40)
     expect(run.evidence.resources.filter(({ what }) => what === 'created').length).toBeGreaterThan(0)
     expect(leftoversOf(run.evidence)).toEqual([])
-    const causes = run.judgement.results.filter(({ verdict }) => verdict === 'unverified').map(({ cause }) => cause)
+    const causes = run.judgement.results
+      .filter(({ verdict }) => verdict === 'unverified')
+      .map(({ cause }) => cause)
     expect(causes.filter((cause) => cause === 'credentials').length).toBeGreaterThan(causes.length / 2)
   })
 })

@@ -62,6 +62,10 @@ async function session(...answers: Answer[]) {
   return { subject, call, came, exchanges, run }
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}
+
 const answered = ({ status, outcome }: Exchange): number | string => status ?? outcome.kind
 
 describe.concurrent('an answer that says nothing about the question', () => {
@@ -119,11 +123,11 @@ describe.concurrent('an answer that says nothing about the question', () => {
   })
 
   test('is given up at once when the run is interrupted', async () => {
-    const { call, came, run } = await session((_, response) => {
-      response.writeHead(429, { 'retry-after': '1' }).end()
-      response.on('close', () => setImmediate(() => run.abort()))
-    })
-    expect(answered(await call('GET', 'metadata'))).toBe(429)
+    const { call, came, run, exchanges } = await session(says(429, { 'retry-after': '1' }))
+    const last = call('GET', 'metadata')
+    await until(() => exchanges().length > 0)
+    run.abort()
+    expect(answered(await last)).toBe(429)
     expect(came).toHaveLength(1)
   })
 
@@ -136,8 +140,7 @@ describe.concurrent('an answer that says nothing about the question', () => {
   test('holds back the calls of others too', async () => {
     const { call, exchanges } = await session(says(503))
     const first = call('GET', 'one')
-    await new Promise((resolve) => setImmediate(resolve))
-    while (exchanges().length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => exchanges().length > 0)
     await Promise.all([first, call('GET', 'two'), call('GET', 'three')])
     const [refused, ...others] = exchanges()
     const earliest = Math.min(...others.map(({ at }) => at))
