@@ -48,10 +48,12 @@ export const MUTANTS: readonly Trait[] = [
       'WS-15': 'it is more than the accepted level allows',
     },
     hooks: {
-      notification: (bundle, { subscription, events: [event] }) =>
-        subscription.content === 'empty' && event
-          ? eventElement(bundle, 'focus', () => ({ reference: `Encounter/${event.resource.id}` }))
-          : bundle,
+      notification: (bundle, { subscription, events }) => {
+        const focuses = events.map(({ resource }) => ({ reference: `Encounter/${resource.id}` }))
+        return subscription.content === 'empty'
+          ? eventElement(bundle, 'focus', () => focuses.shift())
+          : bundle
+      },
     },
   },
   {
