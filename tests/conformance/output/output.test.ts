@@ -3,6 +3,7 @@ import { emptyPlaces, objectsOf } from '../../../src/fhir/json.js'
 import { idOf, referenceForm } from '../../../src/fhir/parameters.js'
 import { check, suite } from '../../../src/judge/check.js'
 import { emptySet } from './scenarios.js'
+import { crashed, declined } from '../shared/http.js'
 import {
   contentsIn,
   isMisspelt,
@@ -252,7 +253,7 @@ check(
   emptySet,
   'No Subscription of another principal is named',
   ({ withOne, foreignId }, bench) => {
-    if (withOne.clientError) bench.doesNotApply('the server refuses a call without ids')
+    if (declined(withOne)) bench.doesNotApply('the server refuses a call without ids')
     const ids = subscriptionsIn(withOne, bench).map(idOf)
     bench.expect(ids).not.toContain(foreignId)
   },
@@ -260,7 +261,7 @@ check(
 
 check('OUT-33/5xx', emptySet, 'A call that nothing matches is survived', ({ without }, bench) => {
   bench.saw(without.summary)
-  bench.expect(without.serverError).toBe(false)
+  bench.expect(crashed(without)).toBe(false)
 })
 
 check(
@@ -268,8 +269,8 @@ check(
   emptySet,
   'What becomes of a call that nothing matches is known',
   ({ without }, bench) => {
-    if (without.serverError) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
+    if (crashed(without)) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
     bench.saw(without.summary)
-    bench.expect(without.clientError).toBe(false)
+    bench.expect(declined(without)).toBe(false)
   },
 )

@@ -19,8 +19,13 @@ export function succeeded(answer: ExchangeView): boolean {
 }
 
 /** A crash: 5xx, where 501 honestly says that something is not offered. */
-export function crashed(answer: ExchangeView, tolerated: readonly number[] = []): boolean {
-  return answer.serverError && !tolerated.includes(answer.status)
+export function crashed(answer: ExchangeView): boolean {
+  return answer.serverError && answer.status !== 501
+}
+
+/** An honest refusal: a client error, or 501. */
+export function declined(answer: ExchangeView): boolean {
+  return answer.clientError || answer.status === 501
 }
 
 /** The path or the method is not known. */
