@@ -70,7 +70,9 @@ export function problemsOf(
           ]
         : []),
       ...(job.kind === 'mutant' && result.unexplained.length > 0
-        ? [`mutant ${where} also failed ${result.unexplained.join(', ')}, which is no declared consequence`]
+        ? [
+            `mutant ${where} also failed ${result.unexplained.join(', ')}: one fact is one failure, so let one clause yield`,
+          ]
         : []),
       ...(job.kind === 'variant' && result.failed.length > 0
         ? [`variant ${where} is legal and was failed: ${result.failed.join(', ')}`]
@@ -78,12 +80,31 @@ export function problemsOf(
       ...result.faults.map((fault) => `fault of the suite on ${where}: ${fault}`),
     ]
   })
+  problems.push(...neverFollowing(results))
   const passes = floors.filter((each) => each.passes.length > 0)
   problems.push(
     ...passes.map((each) => `null server "${each.server}" was given a pass for ${each.passes.join(', ')}`),
   )
   if (complete) problems.push(...clausesWithoutMutant(results))
   return problems
+}
+
+/** Consequences that a mutant declares and that follow in none of its runs. */
+function neverFollowing(results: readonly JobResult[]): string[] {
+  const mutants = [
+    ...groupBy(
+      results.filter(({ job }) => job.kind === 'mutant'),
+      ({ job }) => job.trait,
+    ),
+  ]
+  return mutants.flatMap(([trait, runs]) => {
+    const never = (runs[0]?.unfounded ?? []).filter((id) =>
+      runs.every(({ unfounded }) => unfounded.includes(id)),
+    )
+    return never.length > 0
+      ? [`mutant ${trait} declares consequences that never follow: ${never.join(', ')}`]
+      : []
+  })
 }
 
 function clausesWithoutMutant(results: readonly JobResult[]): string[] {

@@ -220,6 +220,7 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-10/2xx', 'answers with success', {
+        yieldsTo: ['SEC-01/operation-open'],
         ground: SAFETY,
         advice: advise(
           'A token is issued to anyone, though the server is protected otherwise.',

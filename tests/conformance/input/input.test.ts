@@ -8,6 +8,7 @@ import {
   declined,
   lackingOutputs,
   listedIds,
+  needStranger,
   needTwin,
   refusedBeside,
   succeeded,
@@ -159,6 +160,7 @@ check(
   'A token without ids is for the caller’s own Subscriptions only',
   (view, bench) => {
     needTwin(view.byOwner, bench)
+    needStranger(view.control, bench)
     const covered = coveredWithoutIds(view.none, view.ownId, bench)
     bench.saw(`covered: ${covered.join(', ')}; of another principal: ${view.foreignId}`)
     bench.expect(covered).not.toContain(view.foreignId)
