@@ -54,6 +54,14 @@ export type Circumstance =
   /** it claims neither the guide, nor one of its operations by canonical, nor its profile (also not in `meta.profile`) */
   | 'guide-shape-unclaimed'
 
+/** The verdict in a special circumstance. */
+export interface Exception {
+  readonly when: Circumstance
+  readonly verdict: Severity
+  /** where it counts; default: in every release */
+  readonly releases?: readonly Release[]
+}
+
 /** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
 export interface Advice {
   /** what follows from it for clients and users */
@@ -72,7 +80,7 @@ export interface Clause {
   readonly broken: string
   readonly verdict: ByRelease<Severity>
   /** verdicts in special circumstances; the first that holds wins */
-  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  readonly unless?: readonly Exception[]
   /** for every release in which it can fail: the text that binds the server there */
   readonly ground?: ByRelease<Ground>
   /**

@@ -4,7 +4,7 @@ import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
-import { circumstancesOf } from './circumstances.js'
+import { circumstancesOf, claimsGuide } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -179,6 +179,9 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    get claimsGuide(): boolean {
+      return claimsGuide(target, evidence)
+    },
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text) => (sentence = text),
