@@ -88,6 +88,8 @@ export interface Clause {
    * is `unverified` and blocked by it, so that one fact is one failure
    */
   readonly yieldsTo?: readonly string[]
+  /** it fails only when the repetition fails too, and warns otherwise: what the text leaves to best effort */
+  readonly repeated?: true
   /** for every clause that can fail or warn */
   readonly advice?: Advice
 }

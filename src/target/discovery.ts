@@ -42,6 +42,8 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     topic: topics.topic,
     topicFrom: topics.from,
     triggerType,
+    triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
+    updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
@@ -146,6 +148,8 @@ interface Topics {
   readonly topic: string | null
   readonly from: TargetDescription['topicFrom']
   readonly triggerType: string | null
+  /** what triggers it, by a definition that was read; nothing where there is none */
+  readonly interactions: readonly string[]
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -163,21 +167,33 @@ async function findTopics(
       topic: settings.topic,
       from: 'configured',
       triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
+      interactions: found.find(({ url }) => url === settings.topic)?.interactions ?? [],
     }
   }
   const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
-  if (usable) return { topic: usable.url, from: 'search', triggerType: usable.triggerType }
+  if (usable) {
+    const { url, triggerType, interactions } = usable
+    return { topic: url, from: 'search', triggerType, interactions }
+  }
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
-  if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
+  if (named !== undefined)
+    return { topic: named, from: 'capabilities', triggerType: guessTrigger(named), interactions: [] }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
+    interactions: [],
   }
 }
 
-async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {
+interface FoundTopic {
+  readonly url: string
+  readonly triggerType: string | null
+  readonly interactions: readonly string[]
+}
+
+async function searchTopics(session: Session): Promise<FoundTopic[]> {
   const search = await session.exchange(CALLER, {
     purpose: 'search SubscriptionTopic',
     method: 'GET',
@@ -188,20 +204,22 @@ async function searchTopics(session: Session): Promise<{ url: string; triggerTyp
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
-    return [{ url, triggerType: createTrigger(topic) }]
+    return [{ url, ...createTrigger(topic) }]
   })
 }
 
-/** The type whose creation triggers the topic, when the suite knows how to make one. */
-function createTrigger(topic: Record<string, unknown>): string | null {
+/** The type whose creation triggers the topic, when the suite knows how to make one, and what else of it does. */
+function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url'> {
   for (const trigger of objectsOf(topic['resourceTrigger'])) {
     const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
-    const interactions = Array.isArray(trigger['supportedInteraction'])
-      ? trigger['supportedInteraction']
-      : ['create']
-    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type)) return type
+    const said: unknown = trigger['supportedInteraction']
+    const interactions = Array.isArray(said) ? said.flatMap((each) => textOf(each) ?? []) : ['create']
+    // By criteria it may be that ours does not fit.
+    const isPlain = trigger['queryCriteria'] === undefined && trigger['fhirPathCriteria'] === undefined
+    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type))
+      return { triggerType: type, interactions: isPlain ? interactions : [] }
   }
-  return null
+  return { triggerType: null, interactions: [] }
 }
 
 /** On R4 a topic cannot be read: its name often says which resource triggers it. */

@@ -141,6 +141,7 @@ export const REQUIREMENTS = group('WS', [
           ground('definition', backport('components.html#accepting-subscription-requests')),
           ground('definition', r5('subscriptions.html#overview-subscription')),
         ),
+        repeated: true,
         advice: advise(
           'What the Subscription is for does not happen: the event never arrives.',
           'Send a notification to the bound sockets when a change fits the topic.',

@@ -215,9 +215,6 @@ export const REQUIREMENTS = group('SC', [
           advice: IN_ERROR,
         },
       ),
-      crash('SC-09/5xx', {
-        advice: TOPIC_CRASH,
-      }),
     ],
     gates: ['subscription'],
     sources: [backport('conformance.html#conformance-in-fhir-r4')],
