@@ -292,6 +292,9 @@ export interface TargetDescription {
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */
   readonly triggerType: string | null
+  /** a definition of the topic that was read says that the creation, or an update, of such a resource triggers it */
+  readonly triggerDefined?: boolean
+  readonly updateDefined?: boolean
   readonly authenticated: boolean
   readonly secondPrincipal: boolean
   readonly readOnly: boolean

@@ -4,7 +4,7 @@ import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
-import { circumstancesOf } from './circumstances.js'
+import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -45,12 +45,15 @@ export function judgeCheck(
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
+  // Where best effort is all that is owed, once is not enough for a failure.
+  const once = clause.repeated === true && stability === 'intermittent'
+  const verdict = once ? 'warn' : evaluation.verdict
   return {
     result: {
       requirement: requirement.id,
       clause: clause.id,
       scenario: check.scenario.key,
-      verdict: evaluation.verdict,
+      verdict,
       strength: inRelease(requirement.strength, evidence.target?.release),
       title: requirement.title,
       reason: evaluation.reason,
@@ -61,7 +64,7 @@ export function judgeCheck(
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
-      ground: groundOfRow(evaluation.verdict, clause, evidence.target),
+      ground: groundOfRow(verdict, clause, evidence.target),
       cause: evaluation.cause,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
@@ -198,6 +201,12 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    get sawEvents(): boolean {
+      return sawEvents(evidence)
+    },
+    get claimsGuide(): boolean {
+      return claimsGuide(target, evidence)
+    },
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text) => (sentence = text),

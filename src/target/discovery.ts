@@ -48,6 +48,8 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     topicFrom: topics.from,
     ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
+    triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
+    updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
@@ -205,6 +207,8 @@ interface Topics {
   readonly silent?: string
   /** that search, where the credentials were refused */
   readonly refused?: Exchange
+  /** what triggers it, by a definition that was read; nothing where there is none */
+  readonly interactions: readonly string[]
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -224,12 +228,17 @@ async function findTopics(
       topic: settings.topic,
       from: 'configured',
       triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
+      interactions: found.find(({ url }) => url === settings.topic)?.interactions ?? [],
     }
   }
   const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
-  if (usable) return { topic: usable.url, from: 'search', triggerType: usable.triggerType }
+  if (usable) {
+    const { url, triggerType, interactions } = usable
+    return { topic: url, from: 'search', triggerType, interactions }
+  }
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
-  if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
+  if (named !== undefined)
+    return { topic: named, from: 'capabilities', triggerType: guessTrigger(named), interactions: [] }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
     ...(silent !== undefined && { silent }),
@@ -237,11 +246,18 @@ async function findTopics(
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
+    interactions: [],
   }
 }
 
+interface FoundTopic {
+  readonly url: string
+  readonly triggerType: string | null
+  readonly interactions: readonly string[]
+}
+
 interface TopicSearch {
-  readonly found: readonly { readonly url: string; readonly triggerType: string | null }[]
+  readonly found: readonly FoundTopic[]
   readonly silent?: string
   readonly refused?: Exchange
 }
@@ -263,21 +279,23 @@ async function searchTopics(session: Session): Promise<TopicSearch> {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
-    return [{ url, triggerType: createTrigger(topic) }]
+    return [{ url, ...createTrigger(topic) }]
   })
   return { found }
 }
 
-/** The type whose creation triggers the topic, when the suite knows how to make one. */
-function createTrigger(topic: Record<string, unknown>): string | null {
+/** The type whose creation triggers the topic, when the suite knows how to make one, and what else of it does. */
+function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url'> {
   for (const trigger of objectsOf(topic['resourceTrigger'])) {
     const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
-    const interactions = Array.isArray(trigger['supportedInteraction'])
-      ? trigger['supportedInteraction']
-      : ['create']
-    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type)) return type
+    const said: unknown = trigger['supportedInteraction']
+    const interactions = Array.isArray(said) ? said.flatMap((each) => textOf(each) ?? []) : ['create']
+    // By criteria it may be that ours does not fit.
+    const isPlain = trigger['queryCriteria'] === undefined && trigger['fhirPathCriteria'] === undefined
+    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type))
+      return { triggerType: type, interactions: isPlain ? interactions : [] }
   }
-  return null
+  return { triggerType: null, interactions: [] }
 }
 
 /** On R4 a topic cannot be read: its name often says which resource triggers it. */
