@@ -13,7 +13,7 @@ const rooms = {
   wire: ['evidence', 'fhir'],
   target: ['wire', 'evidence', 'fhir'],
   scenario: ['target', 'wire', 'evidence', 'fhir', 'catalogue'],
-  judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
+  judge: ['catalogue', 'evidence', 'fhir', 'scenario', 'wire'],
   report: ['judge', 'catalogue', 'validator', 'evidence', 'fhir'],
   reference: ['fhir', 'catalogue'],
   run: whole,

@@ -11,6 +11,7 @@ import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
 import type { Selected } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { misleadingAmong, type Look } from './rests-on.js'
+import { Deadlines } from '../wire/deadlines.js'
 import { viewOf } from './view.js'
 
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
@@ -207,6 +208,7 @@ function judgeDone(
     get claimsGuide(): boolean {
       return claimsGuide(target, evidence)
     },
+    deadlines: deadlinesOf(evidence),
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text) => (sentence = text),
@@ -282,6 +284,12 @@ function judgeDone(
     return conclude('unverified', 'nothing that the check looks at was answered by the target')
   }
   return conclude('pass', check.expected)
+}
+
+/** The deadlines that the run had, by what its record says of its settings. */
+function deadlinesOf({ run }: Evidence): Deadlines {
+  const factor = run?.configuration['timeoutFactor']
+  return new Deadlines(typeof factor === 'number' ? factor : 1)
 }
 
 function wasAnswered(evidence: Evidence, id: string): boolean {

@@ -1,5 +1,5 @@
-import { bound, type BoundEvidence, fireUpdate } from '../../../src/scenario/binding.js'
-import { type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
+import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../src/scenario/binding.js'
+import { asked, type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -26,10 +26,10 @@ export const situations: Scenario<SituationsEvidence> = scenario({
     await actor.pause(actor.world.deadlines.of('settled'))
     const settled = await fireThrice(actor, binding)
     const made = settled[0]?.trigger
-    const updates: EventEvidence[] = []
+    const updates: Fired[] = []
     const isEvent = actor.world.target.updateDefined === true && made !== undefined
     while (isEvent && updates.length < UPDATES && updates.every(({ latencyMs }) => latencyMs === null))
       updates.push(await fireUpdate(actor, binding, made))
-    return { bound: binding.evidence, settled, updates }
+    return { bound: binding.evidence, settled, updates: updates.map(asked) }
   },
 })

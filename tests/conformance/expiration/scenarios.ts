@@ -2,14 +2,13 @@ import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, socketRef } from '../../../src/scenario/answers.js'
-import { bindGrant, type BoundEvidence, fireWithControl } from '../../../src/scenario/binding.js'
 import {
   type AbsenceEvidence,
-  attemptBind,
-  canTrigger,
-  type EventEvidence,
-  fireAt,
-} from '../../../src/scenario/events.js'
+  bindGrant,
+  type BoundEvidence,
+  fireWithControl,
+} from '../../../src/scenario/binding.js'
+import { asked, attemptBind, canTrigger, type EventEvidence, fireAt } from '../../../src/scenario/events.js'
 import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
@@ -72,7 +71,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
     const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
-      canTrigger(actor) ? fireAt(actor, held) : null,
+      canTrigger(actor) ? fireAt(actor, held).then(asked) : null,
       shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
     ])
     await until(actor, Math.max(...[now, old].map(expiryOf)) + PAST_MS + UNCERTAINTY_MS)
@@ -138,7 +137,7 @@ async function shortlyBefore(
     actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
   ])
   const leftMs = leftWhen(actor, grant, binding.evidence.boundAt)
-  const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
-  const event = unproven ? await fireAt(actor, binding) : null
+  const unproven = !binding.lost && binding.handshakeMs === null && canTrigger(actor)
+  const event = unproven ? asked(await fireAt(actor, binding)) : null
   return [{ bound: binding.evidence, leftMs, event }, renewed]
 }

@@ -1,7 +1,7 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
-import { frameOfTrigger } from '../shared/notifications.js'
+import { copiesOf, isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { eventsOf } from '../shared/scenarios/events.js'
@@ -9,6 +9,7 @@ import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { isControlled } from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -48,7 +49,7 @@ check(
   (view, bench) => {
     const { control, invented, altered, event } = view
     // Where binds are not answered only an event can tell.
-    const observed = event === null ? control.confirmed === 'handshake' : event.graceMs !== null
+    const observed = event === null ? isBound(control) : isControlled(control, event, bench)
     if (!observed) bench.unobserved('the socket that was bound rightly got nothing either', 'WS-21')
     if (!altered) return bench.unobserved('the token is too short to be altered')
     if (invented.notifications.length > 0) bench.unobserved('any token binds', 'WS-09')
@@ -58,10 +59,10 @@ check(
 )
 
 check('SEC-03/still-delivers', deletion, 'Deletion reaches the live connection', (view, bench) => {
-  const { after } = view
-  if (!after || after.graceMs === null)
+  const { after, bound, control } = view
+  if (!isControlled(control, after, bench))
     return bench.unobserved('the control got no event after the deletion', 'WS-21', 'WS-25')
-  const delivered = frameOfTrigger(view, after.trigger) !== undefined
+  const delivered = copiesOf(bound, after.trigger).length > 0
   bench.saw(`${delivered ? 'delivered' : 'silent'} for ${after.graceMs} ms after the control had the event`)
   bench.expect(delivered).toBe(false)
 })

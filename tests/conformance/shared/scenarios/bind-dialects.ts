@@ -1,8 +1,9 @@
+import { isHandshakeOf, tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../../src/scenario/answers.js'
-import { createTrigger, isEventOf, isHandshake } from '../../../../src/scenario/binding.js'
+import { createTrigger } from '../../../../src/scenario/binding.js'
 import { type Dialect, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { between } from '../../../../src/scenario/twins.js'
@@ -145,7 +146,7 @@ async function attempt(
   const sentAt = actor.world.journal.now()
   socket.send(dialect.write(grant.token), dialect.binary)
   const deadline = actor.world.deadlines.of('handshake')
-  const handshake = socket.waitFor((frame) => (isHandshake(frame) ? frame.at : undefined), deadline)
+  const handshake = socket.waitFor((frame) => (isHandshakeOf(frame) ? frame.at : undefined), deadline)
   const waited = await Promise.race([handshake, race.lost])
   if (waited.kind === 'found') race.won(waited.value - sentAt)
   const came = waited.kind === 'found'
@@ -165,7 +166,7 @@ async function tryEvent(actor: Actor, tries: readonly Try[], subscription: Subsc
     tries.map(async (each) => {
       const deadline = actor.world.deadlines.of('event')
       const waited = await each.socket.waitFor(
-        (frame) => isEventOf(frame, trigger, subscription.id) || undefined,
+        (frame) => tellsOf(frame, trigger, subscription.id) || undefined,
         deadline,
       )
       if (waited.kind === 'found') each.bound = 'event'

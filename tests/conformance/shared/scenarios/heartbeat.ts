@@ -1,7 +1,7 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
-import { canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
+import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
@@ -58,7 +58,8 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
       const bound = await boundInSilence(actor, subscription, seconds, () => hold?.release())
       const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
       const alone = hold?.held ?? false
-      const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound, { alone }) : null
+      const event =
+        seconds !== null && canTrigger(actor) ? asked(await fireAt(actor, bound, { alone })) : null
       return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
     } finally {
       hold?.release()
