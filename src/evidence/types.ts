@@ -4,6 +4,8 @@
  * A timeout is an outcome of its own and never a response.
  */
 
+import type { Release } from '../fhir/releases/names.js'
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** What kept something from being observed where no requirement is to blame. */
@@ -252,7 +254,7 @@ export interface TargetDescription {
   readonly reason?: string
   /** HTTP status of metadata; null when no response came */
   readonly metadataStatus: number | null
-  readonly release: 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+  readonly release: Release
   readonly fhirVersion: string
   /** where the release comes from */
   readonly releaseFrom: 'configured' | 'metadata' | 'assumed'
@@ -264,7 +266,10 @@ export interface TargetDescription {
     readonly operationName: string | null
     readonly canonical: string | null
     readonly backportCanonical: boolean
+    /** names the Backport guide, its operation or its profile in any of the places where a statement may */
     readonly guideClaimed: boolean
+    /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
+    readonly guideInstantiated?: boolean
     readonly status: boolean
     readonly events: boolean
     readonly formats: readonly string[]

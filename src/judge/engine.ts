@@ -1,9 +1,10 @@
-import { appliesTo, clauseOf, severityOf } from '../catalogue/index.js'
-import type { Catalogue, Circumstance, Clause, Requirement } from '../catalogue/index.js'
+import { appliesTo, clauseOf, groundOf, isDraft, severityOf } from '../catalogue/index.js'
+import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
+import { circumstancesOf } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -60,6 +61,7 @@ export function judgeCheck(
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
+      ground: groundOfRow(evaluation.verdict, clause, evidence.target),
       cause: evaluation.cause,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
@@ -69,6 +71,13 @@ export function judgeCheck(
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
   }
+}
+
+/** The text that a failure rests on; null for every other verdict. */
+function groundOfRow(verdict: Verdict, clause: Clause, target: TargetDescription | null): Result['ground'] {
+  if (verdict !== 'fail' || !target) return null
+  const ground = groundOf(clause, target.release)
+  return ground && { ...ground, draft: isDraft(target.release) }
 }
 
 /** What an outage kept from being observed was tried once more. */
@@ -237,7 +246,12 @@ function judgeDone(
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message)
     if (isAssertionError(error)) {
-      const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
+      const verdict = severityOf(
+        requirement,
+        clause,
+        target.release,
+        circumstancesOf(target, evidence, [...looks.keys()]),
+      )
       return conclude(verdict, clause.broken, { observed: sentence || error.message })
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -259,16 +273,4 @@ function judgeDone(
 function wasAnswered(evidence: Evidence, id: string): boolean {
   const socket = evidence.sockets.get(id)?.line.outcome.kind
   return evidence.exchanges.get(id)?.outcome.kind === 'response' || socket === 'open' || socket === 'rejected'
-}
-
-/** The circumstances of the target that soften or harden verdicts. */
-export function circumstancesOf(target: TargetDescription): ReadonlySet<Circumstance> {
-  const { declared, guide } = target
-  const holds: readonly (readonly [Circumstance, boolean])[] = [
-    ['operation-undeclared', !declared.operation],
-    ['backport-undeclared', !declared.backportCanonical],
-    ['guide-1.0', guide === '1.0'],
-    ['guide-unclaimed', !declared.guideClaimed],
-  ]
-  return new Set(holds.filter(([, does]) => does).map(([circumstance]) => circumstance))
 }

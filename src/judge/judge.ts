@@ -7,6 +7,7 @@ import { judgeCheck } from './engine.js'
 import type { Evaluations } from './evaluations.js'
 import type { Selected } from './selection.js'
 import type { Expect } from './expect.js'
+import { withYielding } from './yielding.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
 const HARSHEST_FIRST: readonly Verdict[] = ['fail', 'warn', 'info', 'pass']
@@ -35,7 +36,10 @@ export function judge(
   const judged = checks.map((check) =>
     judgeCheck(catalogue, check, evidence, expect, options.selected, options.known),
   )
-  const results = judged.map((each) => each.result)
+  const results = withYielding(
+    catalogue,
+    judged.map((each) => each.result),
+  )
   const byRequirement = groupBy(results, ({ requirement }) => requirement)
   const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
   return {

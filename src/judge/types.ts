@@ -6,6 +6,15 @@ export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverif
 /** What the suite says of one clause in one scenario; the meanings stand in docs/verdicts.md. */
 export type Verdict = (typeof VERDICTS)[number]
 
+/** The text that a verdict rests on. */
+export interface Ground {
+  /** `SHALL`, `cardinality`, `datatype`, `invariant`, `definition` … */
+  readonly kind: string
+  readonly source: string
+  /** the text is a ballot draft */
+  readonly draft: boolean
+}
+
 /** One row: one clause of one requirement, judged from one scenario. */
 export interface Result {
   readonly requirement: string
@@ -26,6 +35,8 @@ export interface Result {
   readonly evidence: readonly string[]
   /** requirement ids that broke and so kept this one from being observed */
   readonly blockedBy: readonly string[]
+  /** null where the catalogue names none */
+  readonly ground: Ground | null
   /** what kept it from being observed where no requirement is to blame; null otherwise */
   readonly cause: Cause | null
   /** null when it was not repeated */

@@ -159,8 +159,7 @@ export class ExchangeView {
 }
 
 function summaryOf({ request, outcome }: ExchangeLine): string {
-  const path =
-    /\/((?:Subscription|metadata|\$|SubscriptionTopic)[^ ]*)$/.exec(request.url)?.[1] ?? request.url
+  const path = /\/((?:Subscription|metadata|\$).*)$/s.exec(request.url)?.[1] ?? request.url
   return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
 }
 

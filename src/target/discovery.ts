@@ -1,6 +1,6 @@
 import type { TargetDescription } from '../evidence/types.js'
 import { isObject, objectsOf, textOf } from '../fhir/json.js'
-import { releaseOf, rulesOf, type Release } from '../fhir/releases/index.js'
+import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
 import type { TargetSettings } from './configuration/types.js'
@@ -10,7 +10,6 @@ import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
 const OPERATION_NAME = 'get-ws-binding-token'
-const CONFIGURED_RELEASES = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' } as const
 
 export interface DiscoveryOptions {
   readonly settings: TargetSettings
@@ -25,7 +24,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
   const fhirVersion = textOf(statement['fhirVersion']) ?? ''
   const found = releaseOf(fhirVersion)
-  const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
+  const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = declarations(statement, release)
   const outage =
@@ -113,9 +112,14 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     operationName: found ? textOf(found['name']) : null,
     canonical,
     backportCanonical: canonical === BACKPORT_OPERATION,
-    guideClaimed: [...instantiates, ...guides, ...profiles, canonical, subscription?.['profile']].some(
-      (each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE),
-    ),
+    guideClaimed: namesGuide([
+      ...instantiates,
+      ...guides,
+      ...profiles,
+      ...operations.map(canonicalOf),
+      subscription?.['profile'],
+    ]),
+    guideInstantiated: namesGuide([...instantiates, ...guides]),
     status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
     events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
     formats,
@@ -128,6 +132,10 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
   }
 }
 
+function namesGuide(canonicals: readonly unknown[]): boolean {
+  return canonicals.some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
+}
+
 /** True when the declared canonical is one that the suite knows. */
 export function knownCanonical(canonical: string | null): boolean {
   return canonical === CORE_OPERATION || canonical === BACKPORT_OPERATION
@@ -135,12 +143,22 @@ export function knownCanonical(canonical: string | null): boolean {
 
 function guideVersion(settings: TargetSettings, statement: Record<string, unknown>): string | null {
   if (settings.ig !== 'auto') return settings.ig
-  const text = JSON.stringify([
-    statement['instantiates'],
-    statement['implementationGuide'],
-    statement['rest'],
-  ] as unknown)
-  return /subscriptions-backport[^"|]*\|(\d+\.\d+)/.exec(text)?.[1] ?? null
+  return claimedVersion([statement['instantiates'], statement['implementationGuide'], statement['rest']])
+}
+
+/** The version behind the first canonical of the guide within a value that was read; the reader has bounded its depth. */
+function claimedVersion(value: unknown): string | null {
+  if (typeof value === 'string') {
+    const guide = value.indexOf('subscriptions-backport')
+    const bar = guide < 0 ? -1 : value.indexOf('|', guide)
+    return bar < 0 ? null : (/^\d{1,9}\.\d{1,9}/.exec(value.slice(bar + 1, bar + 20))?.[0] ?? null)
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const member of Object.values(value)) {
+    const version = claimedVersion(member)
+    if (version !== null) return version
+  }
+  return null
 }
 
 interface Topics {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Cause, HttpFailure, Json, SocketLine } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import { writeXml } from '../fhir/xml/index.js'
 import { Body, captureHeaders, captureResponse, captureText, type CapturePolicy } from '../wire/capture.js'
@@ -73,6 +74,9 @@ export interface SessionParts {
   /** between 0 and 1; spreads what is tried again */
   readonly random?: () => number
 }
+
+/** Bytes from which on reading a body takes long enough for signals to be heard in between. */
+const LARGE_BODY = 64 * 1024
 
 /** All HTTP exchanges with the target go through here: one place that limits, times, redacts and records. */
 export class Session {
@@ -240,8 +244,13 @@ export class Session {
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
+    const durationMs = Math.round((journal.now() - at) * 10) / 10
+    const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
+    await rest?.()
     const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
+    await rest?.()
     journal.write({
       kind: 'exchange',
       id,
@@ -250,7 +259,7 @@ export class Session {
       purpose: call.purpose,
       ...(note.repeats !== undefined && { repeats: note.repeats }),
       at,
-      durationMs: Math.round((journal.now() - at) * 10) / 10,
+      durationMs,
       request: {
         method: request.method,
         url: redactor.redact(request.url),

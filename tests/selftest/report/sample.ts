@@ -300,6 +300,7 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       format: 'json',
       cause: null,
       evidence: seen ? [`x${number * 4 + 1}`, ...(number > 0 ? [`w${number}`] : [])] : [],
+      ground: null,
       blockedBy: mine === 'unverified' ? ['WS-04'] : [],
       stability: mine === 'fail' ? (index === 0 ? 'deterministic' : 'intermittent') : null,
       headroomMs: entry.group === 'WS' ? 2400 : null,

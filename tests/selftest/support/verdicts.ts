@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
-import { act, type ActOptions } from '../../../src/run/act.js'
+import { act } from '../../../src/run/act.js'
 import { failedScenarios } from '../../../src/run/conclude.js'
 import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
@@ -13,16 +13,12 @@ import { judge } from '../../../src/judge/judge.js'
 import { selection } from '../../../src/judge/selection.js'
 import type { Judgement, Verdict } from '../../../src/judge/types.js'
 import { startReferenceServer, type ReferenceServerOptions } from '../../../src/reference/server.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
-import type { TargetSettings } from '../../../src/target/configuration/types.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
+import type { RunSettings, TargetSettings } from '../../../src/target/configuration/types.js'
 
-export interface Options {
-  readonly only?: readonly string[]
-  readonly skip?: readonly string[]
-  readonly waitBudgetSeconds?: number
-  readonly timeoutFactor?: number
-  readonly maxSubscriptions?: number
-  readonly proxy?: ActOptions['proxy']
+export interface Options extends Partial<
+  Pick<RunSettings, 'only' | 'skip' | 'waitBudgetSeconds' | 'timeoutFactor' | 'maxSubscriptions' | 'proxy'>
+> {
   readonly signal?: AbortSignal
   /** acts again what failed and what an outage hid, as a run does */
   readonly repeats?: boolean
@@ -42,33 +38,26 @@ export interface Verdicts {
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const { checks } = await loadSuite()
-  const selected = selection(options.only ?? [], options.skip ?? [])
-  const ids = { only: options.only ?? [], skip: options.skip ?? [] }
+  const { signal = new AbortController().signal, repeats = false, ...told } = options
+  const settings = plainSettings({ waitBudgetSeconds: 0, keepPayloads: true, ...told })
+  const selected = selection(settings.only, settings.skip)
   const known = new Evaluations()
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
     const evidence = await act({
+      settings,
       target,
-      embedded: true,
+      // what is embedded is reached straight
+      embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
       scenarios: scenariosOf({ checks }, selected),
       roles: CATALOGUE.roles,
-      configuration: {},
-      only: options.only ?? [],
-      skip: options.skip ?? [],
-      waitBudgetSeconds: options.waitBudgetSeconds ?? 0,
-      timeoutFactor: options.timeoutFactor ?? 1,
-      concurrency: 8,
-      maxSubscriptions: options.maxSubscriptions ?? 8,
-      keepPayloads: true,
-      ...(options.proxy && { proxy: options.proxy }),
-      signal: options.signal ?? new AbortController().signal,
+      signal,
       repeat: (seen) =>
-        Promise.resolve(
-          options.repeats ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, ids, known) : [],
-        ),
-      progress: () => {},
+        repeats
+          ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, settings, known)
+          : Promise.resolve([]),
     })
     const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
     const { readFile } = await import('node:fs/promises')
