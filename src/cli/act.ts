@@ -13,6 +13,7 @@ import { discover } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
 import type { ProxySettings } from '../target/proxy.js'
 import { Resources } from '../target/resources.js'
+import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import { suiteIdentity } from './identity.js'
 
@@ -57,6 +58,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
+  refuseUnusableTemplates(settings)
   const open = prepareTarget({ ...options, settings, mask: !options.embedded && !options.keepPayloads })
   const journal = new Journal(options.recordPath)
   journal.listen((line) => addLine(evidence, line))
@@ -66,7 +68,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   journal.write(runLine(options, runId))
   if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
-  const resources = new Resources(session, journal)
+  const resources = new Resources(session, journal, runId)
   let how: EndLine['how'] = 'finished'
   try {
     options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })

@@ -1,13 +1,14 @@
 import type { ExchangeRef, Json } from '../evidence/types.js'
 import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
-import { isMade, type Made } from '../target/resources.js'
+import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
-import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
+import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
+import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
-import { describe, grantOf, OPERATION, type Grant } from './answers.js'
+import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answers.js'
 import { createSubscription, searchOf } from './creating.js'
 import { Blocked, Skipped, type Form } from './types.js'
 import type { World } from './world.js'
@@ -85,7 +86,7 @@ export class Actor {
     return overlaid(template, differing(resource, usual))
   }
 
-  /** Tries to create a Subscription; the exchange says what happened. Never throws. */
+  /** Tries to create a Subscription; the exchange says what happened. @throws Blocked as tryCreate */
   async trySubscribe(
     wish: Partial<SubscriptionWish> = {},
     as: Principal = 'first',
@@ -93,11 +94,26 @@ export class Actor {
     return this.tryCreate(this.subscriptionResource(wish), 'create Subscription', as)
   }
 
+  /**
+   * Tries to create a resource.
+   * @throws Blocked when it was answered with success, and what was made cannot be told from others' resources
+   */
   async tryCreate(
     resource: Record<string, unknown>,
     purpose: string,
     as: Principal = 'first',
   ): Promise<Made | Exchange> {
+    const made = await this.create(resource, purpose, as)
+    if (!isMade(made) && made.unproven !== undefined) this.blocked(unprovenOf(made))
+    return made
+  }
+
+  /** The same; what cannot be told from others' resources is said by `unproven`. */
+  async create(
+    resource: Record<string, unknown>,
+    purpose: string,
+    as: Principal = 'first',
+  ): Promise<Made | NotMade> {
     const made = await this.world.resources.create(this.caller, resource, purpose, as)
     if (isMade(made)) this.#made.push(made)
     return made
@@ -120,7 +136,7 @@ export class Actor {
     const current = isSettled ? made.resource : await this.#untilActive(made, as)
     return {
       id: made.id,
-      path: `Subscription/${made.id}`,
+      path: instancePath('Subscription', made.id),
       exchange: made.exchange.ref,
       terms: rules.terms(Object.keys(current).length > 0 ? current : this.subscriptionResource(full)),
     }
@@ -141,10 +157,11 @@ export class Actor {
       this.skip(
         `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}`,
       )
-    const read = await this.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+    const path = instancePath('Subscription', id)
+    const read = await this.http({ purpose: 'read Subscription', method: 'GET', path })
     if (!isObject(read.json))
-      this.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
-    return { id, path: `Subscription/${id}`, exchange: read.ref, terms: this.world.rules.terms(read.json) }
+      this.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+    return { id, path, exchange: read.ref, terms: this.world.rules.terms(read.json) }
   }
 
   /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
@@ -155,7 +172,7 @@ export class Actor {
       const read = await this.http({
         purpose: 'read Subscription',
         method: 'GET',
-        path: `Subscription/${made.id}`,
+        path: instancePath('Subscription', made.id),
         as,
       })
       if (isObject(read.json)) current = read.json
@@ -203,8 +220,7 @@ export class Actor {
       form.level === 'type' && form.method === 'GET'
         ? `?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`
         : ''
-    const path =
-      form.level === 'instance' ? `Subscription/${ids[0]}/${OPERATION}` : `Subscription/${OPERATION}${query}`
+    const path = operationPath(form.level === 'instance' ? (ids[0] ?? '') : null, query)
     const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
     return this.http({ purpose, method: form.method, path, format: form.format, as, ...body })
   }
@@ -256,6 +272,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        whyForbidden: whyForbidden(url, baseUrl),
         ...extra,
         headers: { ...(authorization !== null && { authorization }), ...extra.headers },
       },

@@ -1,6 +1,7 @@
 import type { ExchangeRef } from '../../evidence/types.js'
 import { isObject } from '../../fhir/json.js'
-import { formAt, operationPath } from './calls.js'
+import { operationPath } from '../answers.js'
+import { formAt } from './calls.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
 

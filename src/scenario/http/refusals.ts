@@ -1,4 +1,5 @@
 import type { ExchangeRef } from '../../evidence/types.js'
+import { instancePath } from '../../fhir/ids.js'
 import { isObject } from '../../fhir/json.js'
 import type { Exchange } from '../../target/session.js'
 import type { Actor } from '../actor.js'
@@ -152,7 +153,7 @@ async function endIt(actor: Actor, id: string, note: Note): Promise<void> {
     return
   }
   const form = formAt(actor, 'instance') ?? actor.form
-  const path = `Subscription/${id}`
+  const path = instancePath('Subscription', id)
   const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
   const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })

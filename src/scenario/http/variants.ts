@@ -1,7 +1,8 @@
 import type { ExchangeRef } from '../../evidence/types.js'
 import type { Exchange } from '../../target/session.js'
-import { OPERATION } from '../answers.js'
-import { answered, callIn, idEntry, operationPath, parametersOf, post } from './calls.js'
+import { instancePath } from '../../fhir/ids.js'
+import { OPERATION, operationPath } from '../answers.js'
+import { answered, callIn, idEntry, parametersOf, post } from './calls.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
 
@@ -66,7 +67,7 @@ export const variants: Scenario<VariantsEvidence> = scenario({
       otherCase: actor.http({
         purpose: 'another letter case',
         method: 'POST',
-        path: `Subscription/${id}/$Get-WS-Binding-Token`,
+        path: `${instancePath('Subscription', id)}/$Get-WS-Binding-Token`,
       }),
     })
     const gettable = get.ok ? get : answered(actor, 'GET', 'type')

@@ -1,5 +1,5 @@
 import type { ExchangeRef } from '../../evidence/types.js'
-import { OPERATION } from '../answers.js'
+import { operationPath } from '../answers.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
 
@@ -25,7 +25,7 @@ export const emptySet: Scenario<EmptySetEvidence> = scenario({
     const call = {
       purpose: 'operation without ids',
       method,
-      path: `Subscription/${OPERATION}`,
+      path: operationPath(null),
       as: 'second',
     } as const
     const foreign = await actor.subscribe()

@@ -1,4 +1,5 @@
 import type { ExchangeRef } from '../../evidence/types.js'
+import { instancePath } from '../../fhir/ids.js'
 import { isMade } from '../../target/resources.js'
 import { forms } from '../invocations.js'
 import { scenario, type Scenario } from '../types.js'
@@ -31,7 +32,7 @@ export const foreignVersion: Scenario<ForeignVersionEvidence> = scenario({
     const read = await actor.http({
       purpose: 'read Subscription',
       method: 'GET',
-      path: `Subscription/${made.id}`,
+      path: instancePath('Subscription', made.id),
     })
     const resource = typeof read.json === 'object' && read.json !== null ? { ...read.json } : made.resource
     return {

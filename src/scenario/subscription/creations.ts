@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../evidence/types.js'
+import { instancePath } from '../../fhir/ids.js'
 import { isObject } from '../../fhir/json.js'
 import type { SubscriptionWish } from '../../fhir/releases/index.js'
 import { isMade, type Made } from '../../target/resources.js'
@@ -155,7 +156,7 @@ async function attempt(
 }
 
 function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
-  return actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+  return actor.http({ purpose: 'read Subscription', method: 'GET', path: instancePath('Subscription', id) })
 }
 
 /** A server may look at a Subscription more closely once it has answered. */
