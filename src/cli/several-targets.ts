@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ownFolder } from '../evidence/fresh-file.js'
 import { headOf, type MatrixEntry } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
@@ -59,6 +60,7 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
         const run = { ...shared, settings, target, embedded: false, checks }
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
+        ownFolder(dir)
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
         return { folder, report: headOf(done.report), told: await forGithub(done, io) }
       } catch (error) {

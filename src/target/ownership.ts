@@ -79,3 +79,8 @@ export function carriesMark(resource: unknown, type: string, id: string, mark: s
   }
   return has(content) || (isObject(meta) && has(objectsOf(meta['tag'])))
 }
+
+/** True for a text that a run may have as its id: long enough that nobody else's resource has it by chance. */
+export function isMark(text: string): boolean {
+  return /^[a-z0-9-]{8,64}$/.test(text)
+}

@@ -111,3 +111,11 @@ export function refuseUnusableTemplates({ subscriptionFile, triggerFile }: Targe
       `TARGET_SUBSCRIPTION_FILE names ${subscriptionFile}, which is a ${String(resourceType)}; give a Subscription in JSON`,
     )
 }
+
+/** The types that a run on this target makes: whatever else a record lists is not the suite's. */
+export function typesMade({ triggerFile }: TargetSettings): readonly string[] {
+  const values = { runId: 'run', topic: 'http://example.org/topic' }
+  const own = ['Subscription', 'SubscriptionTopic', ...TRIGGER_TYPES]
+  if (triggerFile === null) return own
+  return [...own, String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])]
+}
