@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
@@ -11,6 +10,7 @@ import { nothingLearnt, type World } from '../scenario/world.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
+import { newMark } from '../target/ownership.js'
 import type { ProxySettings } from '../target/proxy.js'
 import { Resources } from '../target/resources.js'
 import { refuseUnusableTemplates } from '../target/triggers.js'
@@ -64,7 +64,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   journal.listen((line) => addLine(evidence, line))
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
   options.redactor?.(redactor)
-  const runId = `run-${randomUUID().slice(0, 8)}`
+  const runId = newMark()
   journal.write(runLine(options, runId))
   if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)

@@ -42,12 +42,7 @@ export function leftoversOf(evidence: Evidence): readonly Leftover[] {
  * @param agreed nobody is asked
  * @throws ConfigurationError when the folder holds no record that can be read, or no target is named
  */
-export async function cleanUp(
-  dir: string,
-  settings: RunSettings,
-  io: Io,
-  agreed = false,
-): Promise<Executed> {
+export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed = false): Promise<Executed> {
   const { run, evidence } = await recordIn(dir)
   const leftovers = leftoversOf(evidence)
   const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
@@ -98,8 +93,8 @@ async function recordIn(dir: string): Promise<{ run: RunLine; evidence: Evidence
   const { run } = evidence
   if (run === null || !isMark(run.id))
     throw new ConfigurationError(
-      `${path} ${run === null ? 'holds no line that says which run it is of' : 'has a run id that no run has'}, so nobody ` +
-        'knows what is left of it; look on the target for what has fhir-ws-conformance in its reason or text.',
+      `${path} ${run === null ? 'holds no line that can be read' : 'has a run id that no run has'}, so nobody knows what ` +
+        'the run left; look on the target for what has fhir-ws-conformance in its reason or text.',
     )
   return { run, evidence }
 }
@@ -143,7 +138,10 @@ async function removed(
     return { gone, says: `${gone ? 'deleted' : 'could not delete'} ${path} (${answerOf(deletion)})` }
   }
   const gone = read !== null && isGone(read)
-  return { gone, says: `${gone ? 'gone already:' : 'could not read'} ${path} (${read ? answerOf(read) : ''})` }
+  return {
+    gone,
+    says: `${gone ? 'gone already:' : 'could not read'} ${path} (${read ? answerOf(read) : ''})`,
+  }
 }
 
 const isGone = ({ status }: Exchange): boolean => status === 404 || status === 410

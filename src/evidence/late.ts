@@ -43,7 +43,7 @@ export function redactLate(path: string, redactor: Redactor): boolean {
 }
 
 function writeWhole(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
 }
 
 function stands(path: string, redactor: Redactor): boolean {

@@ -14,8 +14,14 @@ const anything: Shape = (value) => value !== undefined
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const orNull = (shape: Shape): Shape => (value) => value === null || shape(value)
-const maybe = (shape: Shape): Shape => (value) => value === undefined || shape(value)
+const orNull =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === null || shape(value)
+const maybe =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value)
 const oneOf =
   (...words: readonly string[]): Shape =>
   (value) =>
@@ -47,7 +53,11 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
     id: text,
     startedAt: text,
     suite: object({ name: text, version: text }),
-    target: object({ name: text, baseUrl: (value) => text(value) && URL.canParse(value as string), embedded: truth }),
+    target: object({
+      name: text,
+      baseUrl: (value) => text(value) && URL.canParse(value as string),
+      embedded: truth,
+    }),
     configuration: mapOf(anything),
     only: listOf(text),
     skip: listOf(text),
@@ -90,7 +100,14 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
       (value) => failed(value) && !oneOf('open', 'rejected')((value as { kind: unknown }).kind),
     ),
   }),
-  frame: object({ socket: text, index: number, at: number, direction: oneOf('in', 'out'), opcode: text, body: captured }),
+  frame: object({
+    socket: text,
+    index: number,
+    at: number,
+    direction: oneOf('in', 'out'),
+    opcode: text,
+    body: captured,
+  }),
   close: object({ socket: text, at: number, code: orNull(number), reason: text, by: text }),
   resource: object({
     what: oneOf('creating', 'created', 'deleted', 'left'),
@@ -116,6 +133,7 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
 
 /** The line, when it has the shape of its kind; null for any other value. */
 export function asRecordLine(value: unknown): RecordLine | null {
-  if (!isObject(value) || typeof value['kind'] !== 'string' || !Object.hasOwn(SHAPES, value['kind'])) return null
+  if (!isObject(value) || typeof value['kind'] !== 'string' || !Object.hasOwn(SHAPES, value['kind']))
+    return null
   return SHAPES[value['kind'] as RecordLine['kind']](value) ? (value as unknown as RecordLine) : null
 }

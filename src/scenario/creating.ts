@@ -49,7 +49,8 @@ async function probe(
   learnt.creation = probing.then((result): Refused => {
     if (isMade(result)) return null
     // Whatever was answered with success may have been made, and cannot be deleted: no more of it.
-    if (isRefusal(result) || result.ok) return refusalOf(result)
+    const isFinal = isRefusal(result) || result.ok || result.outcome.kind === 'redirect-refused'
+    if (isFinal) return refusalOf(result)
     learnt.creation = null // no answer, or a crash: the next one tries again
     return null
   })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { instancePath, isId, readInstanceUrl } from '../fhir/ids.js'
 import { isObject, objectsOf } from '../fhir/json.js'
 import type { Exchange } from './session.js'
@@ -80,7 +81,16 @@ export function carriesMark(resource: unknown, type: string, id: string, mark: s
   return has(content) || (isObject(meta) && has(objectsOf(meta['tag'])))
 }
 
-/** True for a text that a run may have as its id: long enough that nobody else's resource has it by chance. */
+/** A new run's id, which is the mark of all that the run makes. */
+export function newMark(): string {
+  const mark = `run-${randomUUID().slice(0, 8)}`
+  return isMark(mark) ? mark : newMark()
+}
+
+/**
+ * True for a text that a run may have as its id: letters with digits among them, so many that no resource of others has
+ * it by chance, and that no ordinary word is one. A record that claims another is not believed.
+ */
 export function isMark(text: string): boolean {
-  return /^[a-z0-9-]{8,64}$/.test(text)
+  return /^[a-z0-9-]{8,64}$/.test(text) && /[a-z]/.test(text) && /\d/.test(text)
 }

@@ -61,7 +61,13 @@ export class Resources {
     const { baseUrl } = this.session.parts
     // Also after an interruption: what was made just then is to be deleted.
     const creation = await creationOf(exchange, { type, baseUrl, mark: this.mark }, (path) =>
-      this.session.exchange(caller, { purpose: `read ${type} as made`, method: 'GET', path, as, always: true }),
+      this.session.exchange(caller, {
+        purpose: `read ${type} as made`,
+        method: 'GET',
+        path,
+        as,
+        always: true,
+      }),
     )
     if (creation.kind !== 'ours') {
       const note =

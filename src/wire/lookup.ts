@@ -17,8 +17,10 @@ const byDns: Resolve = (hostname) =>
  */
 export function guardedLookup(trusted: readonly string[], resolve: Resolve = byDns): LookupFunction {
   const hosts = trusted.map(bareHost)
-  const nearness = async (hostname: string): Promise<readonly (string | null)[]> =>
-    [localityOf(hostname), ...(await resolve(hostname)).map(({ address }) => localityOf(address))]
+  const nearness = async (hostname: string): Promise<readonly (string | null)[]> => [
+    localityOf(hostname),
+    ...(await resolve(hostname)).map(({ address }) => localityOf(address)),
+  ]
   const allowed = async (hostname: string): Promise<readonly LookupAddress[]> => {
     const found = await resolve(hostname)
     if (hosts.includes(bareHost(hostname))) return found

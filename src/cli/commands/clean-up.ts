@@ -8,7 +8,9 @@ export function register(program: Command): void {
   const command = program
     .command('clean-up')
     .argument('<dir>', 'folder of a run, with its record.ndjson')
-    .description('delete from the target what an interrupted run left there: what its record lists and carries its mark')
+    .description(
+      'delete from the target what an interrupted run left there: what its record lists and carries its mark',
+    )
     .option('--yes', 'do not ask on a terminal before anything is deleted')
   addFlags(command, ['baseUrl', 'preset', 'targets', 'insecure', 'timeoutFactor', 'dryRun', 'quiet']).action(
     run,
