@@ -80,7 +80,8 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   const interruption = interruptible(io.stderr)
   const progress = showProgress(io.stderr, settings.quiet)
   try {
-    const { conclude } = await import('./conclude.js')
+    const { conclude, unjudgeable } = await import('./conclude.js')
+    const recorded = join(dir, 'record.ndjson')
     const concluded = await withValidators(settings, interruption.signal, (validators) =>
       conclude(evidence, {
         settings: selected,
@@ -89,9 +90,14 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
         checks,
         waivers,
         validators,
+        recorded,
         progress: (now) => progress.show(targetName, now),
       }),
-    )
+    ).catch((error: unknown) => {
+      throw error instanceof TypeError || error instanceof RangeError
+        ? unjudgeable(recorded, error.message)
+        : error
+    })
     progress.clear()
     return unlessStopped(await say(concluded, io), interruption.signal)
   } finally {

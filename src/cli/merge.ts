@@ -122,6 +122,7 @@ async function judged(folder: string, scratch: string): Promise<Found> {
     dir: scratch,
     checks: await loadSuite(),
     waivers: [],
+    recorded: join(folder, 'record.ndjson'),
   })
   return { from: scratch, report }
 }

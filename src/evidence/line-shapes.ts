@@ -123,7 +123,7 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
     at: number,
     durationMs: number,
     outcome: either(
-      object({ kind: oneOf('done') }),
+      object({ kind: oneOf('done'), observed: anything }),
       object({ kind: oneOf('blocked', 'skipped', 'not-applicable', 'fault'), reason: text }),
     ),
   }),
