@@ -92,7 +92,9 @@ export interface Conclusion {
 /** A record that was changed may hold lines that do not fit together. What ended a scenario then is still told as such. */
 function refuseMisfit(faults: readonly Fault[], { scenarios }: Evidence, path: string): void {
   const told = new Set(
-    [...scenarios.values()].flat().flatMap(({ outcome }) => (outcome.kind === 'fault' ? [outcome.reason] : [])),
+    [...scenarios.values()]
+      .flat()
+      .flatMap(({ outcome }) => (outcome.kind === 'fault' ? [outcome.reason] : [])),
   )
   const misfit = faults.find(({ reason }) => !told.has(reason))
   if (misfit) throw unjudgeable(path, misfit.reason)

@@ -50,7 +50,7 @@ export function describe(exchange: Exchange): string {
 export function unprovenOf({ unproven = '' }: NotMade): string {
   return (
     `what the create made cannot be told from what others made, so it is neither used nor deleted: ${unproven}; ` +
-    'answer a create with 201 and a Location, and keep {{runId}} in templates'
+    'answer a create with 201, and name in it what was made'
   )
 }
 

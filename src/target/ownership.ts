@@ -72,6 +72,18 @@ function isSameBase(base: string, baseUrl: string): boolean {
  */
 export function carriesMark(resource: unknown, type: string, id: string, mark: string): boolean {
   if (!isObject(resource) || resource['resourceType'] !== type || resource['id'] !== id) return false
+  return hasMark(resource, mark)
+}
+
+/** The resource as it is sent: what does not say whose it is has the mark as a tag, so that it can be told again. */
+export function withMark(resource: Record<string, unknown>, mark: string): Record<string, unknown> {
+  if (hasMark(resource, mark)) return resource
+  const meta = isObject(resource['meta']) ? resource['meta'] : {}
+  const tags: unknown[] = Array.isArray(meta['tag']) ? meta['tag'] : []
+  return { ...resource, meta: { ...meta, tag: [...tags, { code: mark }] } }
+}
+
+function hasMark(resource: Readonly<Record<string, unknown>>, mark: string): boolean {
   const { id: _id, meta, ...content } = resource
   const word = new RegExp(`(?<![A-Za-z0-9-])${mark.replace(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9-])`)
   const has = (value: unknown): boolean => {

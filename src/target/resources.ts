@@ -1,7 +1,7 @@
 import type { Journal } from '../evidence/journal.js'
 import { instancePath, typePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
-import { creationOf } from './ownership.js'
+import { creationOf, withMark } from './ownership.js'
 import type { Call, Caller, Exchange, Principal, Session } from './session.js'
 
 /** A resource that we made on the target. */
@@ -38,7 +38,7 @@ export class Resources {
   ) {}
 
   /**
-   * Creates a resource. Its id comes from the body, else from Location, and only where it is proven that it was made now.
+   * Creates a resource, which carries the mark. Its id comes from the body, else from Location, and only where it is proven that it was made now.
    * @returns the exchange alone when nothing was made, or nothing that can be told from others' resources
    */
   async create(
@@ -53,7 +53,7 @@ export class Resources {
       purpose,
       method: 'POST',
       path: type,
-      body: resource,
+      body: withMark(resource, this.mark),
       as,
     })
     if (!exchange.ok) return exchange

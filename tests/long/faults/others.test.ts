@@ -56,7 +56,9 @@ describe.each(STEPS)('at the step %s', (step) => {
     const left = leftoversOf(await readRecord(join(dir, 'record.ndjson')))
     const cleanUp = () => run(['clean-up', dir, '--base-url', at.server.baseUrl], TOKEN)
     // Every other deletion is led astray, and not done: what is left is asked for again.
-    for (let code: number | null = 3; code === 3;) code = (await cleanUp()).exitCode
+    let cleaned = await cleanUp()
+    for (let tries = 1; cleaned.exitCode === 3 && tries < 5; tries++) cleaned = await cleanUp()
+    expect(cleaned).toMatchObject({ exitCode: 0 })
     expect(at.crowd.harm).toEqual([])
     expect(at.crowd.untouched()).toBe(OTHERS)
     for (const { type, id } of left) {

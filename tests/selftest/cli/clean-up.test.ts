@@ -211,3 +211,30 @@ function runLineOf(): object {
     skip: [],
   }
 }
+
+test('a record whose lines do not fit together is no fault of the suite', async () => {
+  const description = {
+    reachable: true,
+    metadataStatus: 200,
+    release: 'R5',
+    fhirVersion: '5.0.0',
+    releaseFrom: 'metadata',
+    guide: null,
+    software: null,
+    declared: { operation: true, formats: [], topics: [] },
+    topic: null,
+    topicFrom: 'none',
+    triggerType: null,
+    waitBudgetSeconds: 0,
+    clockOffsetMs: 0,
+  }
+  const scenario = { kind: 'scenario', key: 'invocation-POST-instance', attempt: 1, at: 1, durationMs: 1 }
+  await record(
+    runLine(),
+    { kind: 'target', at: 0, description },
+    { ...scenario, outcome: { kind: 'done', observed: 7 } },
+  )
+  const { exitCode, stderr } = await run(['replay', dir])
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 })
+  expect(stderr).toContain('its lines do not fit together')
+})
