@@ -48,7 +48,7 @@ describe('a run', () => {
   beforeAll(async () => {
     linksIn('run', OUTPUTS)
     await runInto('run')
-  })
+  }, 60_000)
 
   test.each(OUTPUTS)('writes %s in the place of a link, not through it', (name) => {
     expect(lstatSync(at('run', name)).isFile()).toBe(true)
@@ -82,7 +82,7 @@ test('a link in the place of a temporary file is not followed', async () => {
 })
 
 describe('merge', () => {
-  beforeAll(() => runInto('artifacts/good'))
+  beforeAll(() => runInto('artifacts/good'), 60_000)
 
   test('reads no report through a link', async () => {
     linksIn('planted/a', ['report.json'], at('artifacts', 'good', 'report.json'))
