@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { openFresh } from './fresh-file.js'
 import type { RecordLine } from './types.js'
 
 /** A line without the time, which the journal adds. */
@@ -17,10 +18,10 @@ export class Journal {
   readonly #listeners = new Set<(line: RecordLine) => void>()
   #open = true
 
-  /** @param path the file to write; its folder is made, an older file is replaced */
+  /** @param path the file to write; its folder is made, an older file or a link is replaced */
   constructor(readonly path: string) {
     mkdirSync(dirname(path), { recursive: true })
-    this.#file = openSync(path, 'w', 0o600)
+    this.#file = openFresh(path)
   }
 
   /** Milliseconds since the run began. */

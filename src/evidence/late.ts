@@ -1,5 +1,6 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, renameSync, writeSync } from 'node:fs'
 import { blocksOf } from './blocks.js'
+import { openFresh } from './fresh-file.js'
 import type { Redactor } from './redaction.js'
 
 /** What the suite itself writes into lines; everything else may have come from the target. */
@@ -28,13 +29,21 @@ const OWN_WORDS = new Set([
 export function redactLate(path: string, redactor: Redactor): boolean {
   if (!stands(path, redactor)) return false
   const temporary = `${path}.${process.pid}.tmp`
-  writeFileSync(temporary, '', { mode: 0o600 })
-  for (const block of blocksOf(path)) {
-    const lines = block.split('\n').map((line) => withoutSecrets(line, redactor))
-    appendFileSync(temporary, lines.join('\n'))
+  const file = openFresh(temporary)
+  try {
+    for (const block of blocksOf(path)) {
+      const lines = block.split('\n').map((line) => withoutSecrets(line, redactor))
+      writeWhole(file, Buffer.from(lines.join('\n')))
+    }
+  } finally {
+    closeSync(file)
   }
   renameSync(temporary, path)
   return true
+}
+
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
 }
 
 function stands(path: string, redactor: Redactor): boolean {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
@@ -14,7 +13,9 @@ import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
+import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
+import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import type { Progress } from './progress.js'
 import { suiteIdentity } from './identity.js'
@@ -49,6 +50,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
+  refuseUnusableTemplates(target)
   const open = prepareTarget({
     ...settings,
     settings: target,
@@ -61,11 +63,11 @@ export async function act(options: ActOptions): Promise<Evidence> {
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
   options.redactor?.(redactor)
-  const runId = `run-${randomUUID().slice(0, 8)}`
+  const runId = newMark()
   journal.write(runLine(options, runId))
   if (target.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
-  const resources = new Resources(session, journal)
+  const resources = new Resources(session, journal, runId)
   let how: EndLine['how'] = 'finished'
   try {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })

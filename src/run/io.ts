@@ -4,6 +4,8 @@ export interface Io {
   readonly stderr: Output
   readonly env: Environment
   readonly cwd: string
+  /** asks a person at the terminal; absent where nobody sits at one */
+  readonly confirm?: (question: string) => Promise<boolean>
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ownFolder } from '../evidence/fresh-file.js'
 import { headOf, type MatrixEntry } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
@@ -50,6 +51,7 @@ export async function testSeveral(settings: RunSettings, context: SharedContext)
       try {
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
+        ownFolder(dir)
         const concluded = await testTarget({ settings, target, embedded: false, dir }, context)
         await events.concluded?.(target.name, concluded)
         // The reports of many targets would fill the memory.

@@ -56,6 +56,8 @@ export interface Exchange {
   readonly status: number | null
   /** a 2xx response came */
   readonly ok: boolean
+  /** it came from another URL than was asked */
+  readonly redirected: boolean
   readonly headers: Readonly<Record<string, string>>
   /** the parsed body, from XML too when Content-Type says so; undefined when there is none or it cannot be read */
   readonly json: unknown
@@ -156,7 +158,7 @@ export class Session {
     let request = first
     let exchange = await this.#once(caller, call, request, 0)
     for (let hops = 1; exchange.outcome.kind === 'response'; hops++) {
-      const redirect = redirectOf(request, exchange.outcome, hops - 1)
+      const redirect = redirectOf(request, exchange.outcome, hops - 1, this.parts.baseUrl)
       if (redirect.kind === 'keep' && redirect.to !== null)
         this.#note('redirectNotFollowed', {
           purpose: call.purpose,
@@ -205,7 +207,7 @@ export class Session {
     release()
     this.#failuresInARow =
       raw.kind === 'response' ? 0 : this.#failuresInARow + (this.parts.signal.aborted ? 0 : 1)
-    const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
+    const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
     const durationMs = Math.round((journal.now() - at) * 10) / 10
@@ -234,7 +236,7 @@ export class Session {
       outcome:
         captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
     })
-    return asExchange({ $exchange: id }, outcome, body, captured, at)
+    return asExchange({ $exchange: id }, outcome, body, captured, { at, redirected: hops > 0 })
   }
 
   #request(call: Call, authorization: string | null): RawRequest {
@@ -265,10 +267,10 @@ function asExchange(
   outcome: RawOutcome,
   body: Body | undefined,
   captured: HttpResponse | HttpFailure,
-  at: number,
+  when: Pick<Exchange, 'at' | 'redirected'>,
 ): Exchange {
   if (outcome.kind !== 'response' || captured.kind !== 'response' || !body) {
-    return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, at }
+    return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, ...when }
   }
   const syntax = /xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json'
   const json = readBody(body, captured.body, syntax)
@@ -281,6 +283,6 @@ function asExchange(
     headers: outcome.headers,
     json,
     parameters: asParameters(json),
-    at,
+    ...when,
   }
 }

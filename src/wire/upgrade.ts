@@ -16,6 +16,8 @@ export interface UpgradeOptions {
   readonly client?: ClientOptions
   /** why this URL may not be reachable from here; said when it is not */
   readonly whyUnreachable?: string | undefined
+  /** why it is not opened at all */
+  readonly whyForbidden?: string | undefined
 }
 
 type Outcome = SocketLine['outcome']
@@ -33,6 +35,7 @@ export function upgrade(
   made: (ws: WebSocket) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    if (options.whyForbidden !== undefined) return resolve({ kind: 'bad-url', reason: options.whyForbidden })
     let ws: WebSocket
     try {
       ws = new WebSocket(options.url, [...(options.protocols ?? [])], {

@@ -103,8 +103,9 @@ export class RecordedSocket {
     })
     this.opened = outcome.kind === 'open'
     this.rejectedWith = outcome.kind === 'rejected' ? outcome.status : null
-    // Frames that came with the upgrade are held back until the line of their socket is written.
-    this.#ws?.resume()
+    // Frames that came with the upgrade are held back until the line of their socket is written. One that was not
+    // opened has nothing to resume.
+    if (this.opened) this.#ws?.resume()
     return this.opened
   }
 

@@ -1,5 +1,6 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import { instancePath } from '../../../../src/fhir/ids.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
@@ -154,7 +155,7 @@ async function endIt(actor: Actor, id: string, note: Note): Promise<void> {
     return
   }
   const form = formAt(actor, 'instance') ?? actor.form
-  const path = `Subscription/${id}`
+  const path = instancePath('Subscription', id)
   const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
   const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
