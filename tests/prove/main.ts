@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/fhir/package-root.js'
 import { figuresOf, problemsOf, scoresOf, sentenceOf } from './figures.js'
 import { floor } from './floor.js'
 import type { JobResult } from './job.js'
+import { chosenBy } from './names.js'
 import { plan, type Job } from './plan.js'
 import { performAll } from './pool.js'
 
@@ -18,9 +19,7 @@ const worker = new URL('./worker.js', import.meta.url)
 const startedAt = Date.now()
 const writes = process.argv.includes('--write')
 const only = process.argv.slice(2).filter((argument) => argument !== '--write')
-const jobs = (await plan()).filter(
-  (job) => only.length === 0 || only.some((name) => job.trait.includes(name)),
-)
+const jobs = chosenBy(only, await plan(), ({ trait }) => trait, 'mutant or variant')
 console.log(`proving with ${jobs.length} runs against ${new Set(jobs.map((job) => job.trait)).size} traits`)
 const first = await performAll<Job, JobResult>(worker, jobs, {
   processes: PROCESSES,
