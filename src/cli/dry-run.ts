@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { selection } from '../judge/selection.js'
 import type { Evidence } from '../evidence/read.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act } from './act.js'
 import { embeddedTarget, releaseFor } from './embedded.js'
@@ -18,7 +18,7 @@ const LONGEST_REHEARSAL_SECONDS = 0
  * target: the run is rehearsed against the reference server, and the addresses are written as the target's.
  */
 export async function dryRun(settings: RunSettings, io: Io): Promise<Executed> {
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const say = (text: string): unknown => io.stdout.write(`${logLine(text)}\n`)
   for (const target of settings.embedded ? [null] : settings.targets) {
     const { evidence, baseUrl } = await rehearse(settings, target)
     const shown = target?.baseUrl ?? baseUrl

@@ -1,3 +1,5 @@
+import { logText } from '../report/log-text.js'
+
 /** Where a command says what it has to say; tests hand in their own. */
 export interface Io {
   readonly stdout: Output
@@ -7,7 +9,10 @@ export interface Io {
 }
 
 export interface Output {
+  /** text, in which a CI system finds no command */
   write(text: string): unknown
+  /** commands to a CI system, every text in them escaped; where it is missing they are written as text */
+  command?(text: string): unknown
   /** true on a terminal, where lines may be written over */
   readonly isTTY?: boolean
   readonly columns?: number
@@ -15,7 +20,24 @@ export interface Output {
 
 /** The process's own streams and environment. */
 export function processIo(): Io {
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() }
+  return {
+    stdout: outputTo(process.stdout),
+    stderr: outputTo(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+  }
+}
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => stream.write(logText(text)),
+    command: (text) => stream.write(text),
+    isTTY: stream.isTTY,
+    // Asked for each time: a terminal may be resized.
+    get columns() {
+      return stream.columns
+    },
+  }
 }
 
 /** Keeps a reader that went away (`… | head`) from ending the run: what is left to say is dropped. */

@@ -6,7 +6,7 @@ import { EXIT_CODES } from '../judge/types.js'
 import { buildMatrix, type MatrixEntry } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport, ReportFileError } from '../report/read.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { Report } from '../report/types.js'
 import { filesOf, FORMATS, writeReports } from '../report/write.js'
 import { shown } from '../target/configuration/layers.js'
@@ -61,12 +61,12 @@ export async function merge(dirs: readonly string[], reportDir: string, io: Io):
 
 function say(entries: readonly MatrixEntry[], path: string, io: Io): Executed {
   const { targets, missing } = buildMatrix(entries)
-  for (const { name, sentence } of targets) io.stdout.write(`${safeText(name)}: ${safeText(sentence)}\n`)
+  for (const { name, sentence } of targets) io.stdout.write(`${logLine(name)}: ${logLine(sentence)}\n`)
   const names = targets.map(({ name }) => name)
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
-    io.stderr.write(`Note: ${safeText(name)} was tested more than once; each run has a column.\n`)
-  for (const name of missing) io.stderr.write(`Missing: no run of ${safeText(name)} was given.\n`)
-  io.stdout.write(`Matrix: ${path}\n`)
+    io.stderr.write(`Note: ${logLine(name)} was tested more than once; each run has a column.\n`)
+  for (const name of missing) io.stderr.write(`Missing: no run of ${logLine(name)} was given.\n`)
+  io.stdout.write(`Matrix: ${logLine(path)}\n`)
   // A shard that died before it wrote anything must not turn the whole green.
   const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
   return { exitCode: worstExit([...targets.map(({ exitCode }) => exitCode), ...lost]) }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { headOf, type MatrixEntry } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
@@ -76,7 +76,7 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
   await writeDraft(settings, heads)
   const path = await writeMatrix(concluded, settings.reportDir)
   for (const { target, summary } of heads)
-    io.stdout.write(`${safeText(target.name)}: ${safeText(summary.sentence)}\n`)
+    io.stdout.write(`${logLine(target.name)}: ${logLine(summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)
   for (const { told } of concluded) await tellGithub(told, io)
   if (failed.length > 0) throw whyNot(failed)
@@ -91,7 +91,7 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
 function whyNot(failed: readonly NotTested[]): Error {
   const reasons = failed.map(
     ({ name, error }) =>
-      `${safeText(name)}: ${safeText(error instanceof Error ? error.message : String(error))}`,
+      `${logLine(name)}: ${logLine(error instanceof Error ? error.message : String(error))}`,
   )
   const faults = failed.map(({ error }) => error).filter((error) => !(error instanceof ConfigurationError))
   if (faults.length === 0) return new ConfigurationError(reasons.join('\n'))
