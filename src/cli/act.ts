@@ -61,12 +61,15 @@ export async function act(options: ActOptions): Promise<Evidence> {
   const journal = new Journal(options.recordPath)
   journal.listen((line) => addLine(evidence, line))
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  journal.redactWith(redactor)
   options.redactor?.(redactor)
   const runId = `run-${randomUUID().slice(0, 8)}`
   journal.write(runLine(options, runId))
   if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
   const resources = new Resources(session, journal)
+  const progress = (now: Progress): void =>
+    options.progress(now.target ? { ...now, target: shownTarget(now.target, redactor) } : now)
   let how: EndLine['how'] = 'finished'
   try {
     options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })
@@ -90,7 +93,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         learnt: nothingLearnt(),
       }
-      await actAll(world, options, evidence)
+      await actAll(world, { ...options, progress }, evidence)
     }
     if (session.broken) how = 'circuit-broken'
   } finally {
@@ -102,6 +105,11 @@ export async function act(options: ActOptions): Promise<Evidence> {
     await close()
   }
   return evidence
+}
+
+/** What progress shows of the target, which the target says. */
+function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescription {
+  return { ...target, fhirVersion: redactor.redact(target.fhirVersion) }
 }
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.

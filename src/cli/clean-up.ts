@@ -4,7 +4,7 @@ import { Journal } from '../evidence/journal.js'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { Redactor } from '../evidence/redaction.js'
 import { EXIT_CODES } from '../judge/types.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
 import type { Io } from './io.js'
@@ -42,7 +42,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
       `${path} holds no line that can be read, so nobody knows what the run left; look on the target for what ` +
         'has fhir-ws-conformance in its reason or text.',
     )
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const say = (text: string): unknown => io.stdout.write(`${logLine(text)}\n`)
   if (leftovers.length === 0 || evidence.run?.target.embedded === true) {
     say('Nothing is left: the run deleted all that its journal lists.')
     return { exitCode: 0 }
@@ -58,7 +58,9 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
   }
   const journal = new Journal(join(dir, 'clean-up.ndjson'))
   const open = prepareTarget({ ...settings, settings: target, mask: true })
-  const { session, authorization, close } = open(journal, new Redactor())
+  const redactor = new Redactor()
+  journal.redactWith(redactor)
+  const { session, authorization, close } = open(journal, redactor)
   await authorization.prepare()
   let left = 0
   for (const { type, id } of leftovers) {
@@ -71,7 +73,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     if (!gone) left++
     const answer =
       exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
-    say(`${gone ? 'deleted' : 'could not delete'} ${type}/${id} (${answer})`)
+    say(redactor.redact(`${gone ? 'deleted' : 'could not delete'} ${type}/${id} (${answer})`))
   }
   journal.close()
   await close()

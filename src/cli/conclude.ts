@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { blocksOf } from '../evidence/blocks.js'
+import { conversationsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { Check } from '../judge/check.js'
@@ -86,6 +87,12 @@ export interface Conclusion {
   readonly progress?: (progress: Progress) => void
 }
 
+/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
+function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
+  if (!isLookedThrough) yield* blocksOf(recordPath)
+  yield* conversationsOf(recordPath)
+}
+
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
   const { settings, checks, waivers, targetName } = options
@@ -116,7 +123,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     settings.formats,
     redactor,
     [
-      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
+      { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built) },
     ],
   )

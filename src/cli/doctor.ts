@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
+import { withoutSecrets } from '../evidence/redacted-error.js'
 import type { TargetDescription } from '../evidence/types.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { selection } from '../judge/selection.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import { missingNeed } from '../scenario/scheduler.js'
+import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { discover, knownCanonical } from '../target/discovery.js'
 import { prepareTarget, type OpenTarget } from '../target/open.js'
@@ -32,7 +34,10 @@ export async function doctor(settings: RunSettings, io: Io): Promise<Executed> {
 }
 
 async function examine(target: TargetSettings, settings: RunSettings, io: Io): Promise<number> {
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const redactor = new Redactor()
+  for (const { value, sort } of secretsOf(target, settings.proxy)) redactor.learn(value, sort)
+  // Whatever the target or its authorization server says may repeat what it was sent.
+  const say = (text: string): unknown => io.stdout.write(`${logLine(redactor.redact(text))}\n`)
   say(`${target.name} (${target.baseUrl})`)
   let stopped = false
   const report = (finding: Finding): void => {
@@ -51,7 +56,8 @@ async function examine(target: TargetSettings, settings: RunSettings, io: Io): P
     concurrency: settings.concurrency,
     mask: true,
   })
-  const way = open(journal, new Redactor())
+  journal.redactWith(redactor)
+  const way = open(journal, redactor)
   try {
     report(await authenticationFinding(target, way))
     if (stopped) return EXIT_CODES.incomplete
@@ -63,6 +69,8 @@ async function examine(target: TargetSettings, settings: RunSettings, io: Io): P
     if (description.secondPrincipal) report(await secondFinding(way))
     if (!stopped) for (const line of await notVerified(description, settings)) say(line)
     return stopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
+  } catch (error) {
+    throw withoutSecrets(error, redactor)
   } finally {
     await way.close()
     journal.close()

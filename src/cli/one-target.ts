@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
 import { readRecord } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { withoutSecrets } from '../evidence/redacted-error.js'
 import type { Check } from '../judge/check.js'
 import { Evaluations } from '../judge/evaluations.js'
 import { selection } from '../judge/selection.js'
@@ -34,6 +35,15 @@ export type Shared = Pick<TargetRun, 'waivers' | 'signal' | 'validators'>
 
 /** Acts on one target, judges what was observed and writes its reports. Acting begins before the rest is loaded. */
 export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> {
+  const known: { redactor: Redactor | null } = { redactor: null }
+  try {
+    return await tested(run, (redactor) => (known.redactor = redactor))
+  } catch (error) {
+    throw known.redactor === null ? error : withoutSecrets(error, known.redactor)
+  }
+}
+
+async function tested(run: TargetRun, learn: (redactor: Redactor) => void): Promise<Concluding.Concluded> {
   const { settings, target, checks } = run
   mkdirSync(run.dir, { recursive: true })
   const recordPath = join(run.dir, 'record.ndjson')
@@ -42,7 +52,7 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
   let judging: Promise<typeof Concluding> | null = null
   const load = () => (judging ??= import('./conclude.js'))
   const seen = await act({
-    redactor: (its) => (redactor = its),
+    redactor: (its) => learn((redactor = its)),
     target,
     embedded: run.embedded,
     recordPath,
@@ -68,5 +78,7 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
   const { conclude } = await load()
   const isRewritten = redactor !== null && redactLate(recordPath, redactor)
   const evidence = isRewritten ? await readRecord(recordPath) : seen
-  return conclude(evidence, { ...run, targetName: target.name, redactor, known, isRewritten })
+  // What was judged of the record as it was may quote what stood there.
+  const judged = isRewritten ? {} : { known }
+  return conclude(evidence, { ...run, ...judged, targetName: target.name, redactor, isRewritten })
 }

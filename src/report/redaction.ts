@@ -1,16 +1,17 @@
 import { AMBIGUITIES, CATALOGUE } from '../catalogue/index.js'
 import { ADVICE } from './advice/index.js'
+import { SecretSearch } from '../evidence/secret-search.js'
 import { SCRIPT } from './html/script.js'
 import { STYLE } from './html/style.js'
 import type { RedactionProof, Report } from './types.js'
 import { filesOf, renderReports } from './write.js'
 import type { Rendered } from './write.js'
 
-/** Knows the secrets of a run without telling them. */
-export interface SecretFinder {
+/** Knows the secrets of a run. */
+export interface SecretKeeper {
   readonly counts: Pick<RedactionProof, 'secrets' | 'indistinct'>
-  /** pseudonyms of the secrets that stand in the text */
-  found(text: string): readonly string[]
+  /** values with their pseudonyms, of those that can be looked for */
+  secrets(): Iterable<readonly [value: string, name: string]>
   /** the text with pseudonyms in their place */
   redact(text: string): string
 }
@@ -37,48 +38,48 @@ export interface ProvenReport {
 export function proveRedaction(
   build: (redaction: RedactionProof | null, fault?: string) => Report,
   formats: readonly string[],
-  finder: SecretFinder | null,
+  keeper: SecretKeeper | null,
   besides: readonly Output[] = [],
 ): ProvenReport {
-  if (!finder) {
+  if (!keeper) {
     const report = build(null)
     return { report, rendered: renderReports(report, formats) }
   }
   const outputs = [...filesOf(formats), ...besides.map(({ name }) => name)]
-  const claim = { ...finder.counts, outputs, found: [] }
+  const claim = { ...keeper.counts, outputs, found: [] }
   const report = build(claim)
   const rendered = renderReports(report, formats)
   const texts = [
     ...rendered.map(({ file, text }) => [file, text] as const),
     ...besides.map(({ name, text }) => [name, text(report)] as const),
   ]
-  const found = leaks(texts, finder)
+  const found = leaks(texts, new SecretSearch(keeper.secrets()))
   if (found.length === 0) return { report, rendered }
   const places = found.map(({ secret, output }) => `${secret} in ${output}`)
   const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
   return {
     report: told,
-    rendered: renderReports(told, formats).map((one) => ({ ...one, text: finder.redact(one.text) })),
+    rendered: renderReports(told, formats).map((one) => ({ ...one, text: keeper.redact(one.text) })),
   }
 }
 
 /** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
 function leaks(
   texts: readonly (readonly [string, string | Iterable<string>])[],
-  finder: SecretFinder,
+  search: SecretSearch,
 ): RedactionProof['found'] {
   const found = texts.flatMap(([output, text]) =>
-    [...secretsIn(text, finder)].map((secret) => ({ secret, output })),
+    [...secretsIn(text, search)].map((secret) => ({ secret, output })),
   )
   if (found.length === 0) return []
-  const ordinary = new Set(finder.found(ownWords()))
+  const ordinary = search.in(ownWords())
   return found.filter(({ secret }) => !ordinary.has(secret))
 }
 
-function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Set<string> {
+function secretsIn(text: string | Iterable<string>, search: SecretSearch): Set<string> {
   const found = new Set<string>()
   for (const part of typeof text === 'string' ? [text] : text)
-    for (const secret of finder.found(part)) found.add(secret)
+    for (const secret of search.in(part)) found.add(secret)
   return found
 }
 

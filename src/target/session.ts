@@ -6,8 +6,8 @@ import { asParameters, type Parameters } from '../fhir/parameters.js'
 import { writeXml } from '../fhir/xml/index.js'
 import {
   Body,
-  captureHeaders,
   captureResponse,
+  captureSentHeaders,
   captureText,
   readBody,
   type CapturePolicy,
@@ -216,14 +216,16 @@ export class Session {
       durationMs: Math.round((journal.now() - at) * 10) / 10,
       request: {
         method: request.method,
-        url: redactor.redact(request.url),
-        headers: captureHeaders(request.headers, redactor),
+        url: redactor.redact(redactor.quote(request.url)),
+        headers: captureSentHeaders(request.headers, redactor),
         ...(request.body !== undefined && {
           body: captureText(request.body, Buffer.byteLength(request.body), this.policy),
         }),
       },
       outcome:
-        captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
+        captured.kind === 'response'
+          ? captured
+          : { ...captured, reason: redactor.redact(redactor.quote(captured.reason)) },
     })
     return asExchange({ $exchange: id }, outcome, body, captured, at)
   }

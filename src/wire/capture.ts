@@ -3,10 +3,11 @@ import { maskPayload } from '../evidence/masking.js'
 import { jsonOf, xmlOf } from '../evidence/readings.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
-import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
 import type { RawResponse } from './http.js'
-import { redactReferences, replaceTokens } from './xml-tokens.js'
+import { replaceJsonTokens } from './json-tokens.js'
+import { replaceTokens } from './xml-tokens.js'
 
 /** What of a body is written to the record; larger ones are cut, and say so. */
 const KEPT_CHARACTERS = 256 * 1024
@@ -60,17 +61,35 @@ export function readBody(body: Body, captured: Captured, syntax: 'json' | 'xml')
   return reading.ok ? reading.value : undefined
 }
 
-/** Text as it may be written to the record. `bytes` is the size on the wire. */
+/** Text of somebody else as it may be written to the record. `bytes` is the size on the wire. */
 export function captureText(
   text: string,
   bytes: number,
   policy: CapturePolicy,
   invalidUtf8 = false,
 ): Captured {
-  const isLong = text.length > KEPT_CHARACTERS + 2 * MARGIN
-  const looked = isLong ? text.slice(0, KEPT_CHARACTERS + 2 * MARGIN) : text
+  return captureShown(policy.redactor.quote(text), bytes, policy, { invalidUtf8 })
+}
+
+export interface TextFacts {
+  readonly invalidUtf8?: boolean
+  /** the end of it was not read, and with it perhaps that of a secret */
+  readonly isBeginning?: boolean
+}
+
+/** As `captureText`, of a text in which pseudonyms stand in place of some secrets. */
+export function captureShown(
+  text: string,
+  bytes: number,
+  policy: CapturePolicy,
+  { invalidUtf8 = false, isBeginning = false }: TextFacts = {},
+): Captured {
+  const isLong = isBeginning || text.length > KEPT_CHARACTERS + 2 * MARGIN
+  const looked =
+    text.length > KEPT_CHARACTERS + 2 * MARGIN ? text.slice(0, KEPT_CHARACTERS + 2 * MARGIN) : text
   const shown = policy.redactor.redact(policy.mask ? maskPayload(looked, isLong) : looked)
-  const most = isLong ? Math.min(KEPT_CHARACTERS, Math.max(0, shown.length - MARGIN)) : KEPT_CHARACTERS
+  const margin = Math.min(MARGIN, Math.ceil(shown.length / 4))
+  const most = isLong ? Math.min(KEPT_CHARACTERS, shown.length - margin) : KEPT_CHARACTERS
   return {
     // A slice would keep the whole text in memory.
     text: shown.length > most ? Buffer.from(shown.slice(0, most)).toString() : shown,
@@ -80,16 +99,29 @@ export function captureText(
   }
 }
 
+/** Names and values without secrets: a target chooses both. */
 export function captureHeaders(
   headers: Readonly<Record<string, string>>,
   redactor: Redactor,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name,
-      redactor.redact(/authorization$/i.test(name) ? withoutCredentials(value, redactor) : value),
+      redactor.redact(redactor.quote(name)),
+      redactor.redact(
+        /authorization$/i.test(name) ? withoutCredentials(value, redactor) : redactor.quote(value),
+      ),
     ]),
   )
+}
+
+/** As `captureHeaders`, of what the suite sends: a value may be a key that is too short to be found wherever it stands. */
+export function captureSentHeaders(
+  headers: Readonly<Record<string, string>>,
+  redactor: Redactor,
+): Record<string, string> {
+  const shown = Object.entries(headers).map(([name, value]) => [name, redactor.nameOf(value)] as const)
+  const known = Object.fromEntries(shown.filter(([, pseudonym]) => pseudonym !== undefined))
+  return { ...captureHeaders(headers, redactor), ...(known as Record<string, string>) }
 }
 
 // A credential may be too short to be replaced wherever it stands; here it is known to be one.
@@ -112,50 +144,23 @@ export function captureResponse(
     kind: 'response',
     status: raw.status,
     headers: captureHeaders(raw.headers, policy.redactor),
-    body: captureText(shown, raw.bytes.length, policy, body.invalidUtf8),
+    body: captureShown(shown, raw.bytes.length, policy, body),
   }
 }
 
+/** The text of an answer with its tokens replaced where they stand; a blank one is nothing secret, and checks need to see it. */
 function withoutTokens(body: Body, redactor: Redactor): string {
-  const { text } = body
-  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(body, redactor)
-  if (!text.includes('token')) return text
-  const parameters = asParameters(body.as('json'))
-  if (!parameters) return text
-  let shown = text
-  for (const [token, name] of learnt(parameters, redactor))
-    if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
-    // A huge token would be cut in two before it is found by its value.
-    else if (token.length > MARGIN) shown = shown.split(JSON.stringify(token)).join(JSON.stringify(name))
-  return shown
+  const text = redactor.quote(body.text)
+  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(body, text, redactor)
+  return replaceJsonTokens(text, (token, websocketUrl) =>
+    redactor.learn(token, 'binding-token', { inWebsocketUrl: websocketUrl?.includes(token) ?? false }),
+  )
 }
 
-function withoutXmlTokens(body: Body, redactor: Redactor): string {
-  const { text } = body
+function withoutXmlTokens(body: Body, text: string, redactor: Redactor): string {
   if (!text.includes('arameter')) return text
-  const parameters = asParameters(body.as('xml'))
-  if (parameters) learnt(parameters, redactor)
-  const shown = replaceTokens(text, (token) => redactor.learn(token, 'binding-token'))
-  return redactReferences(shown, (plain) => redactor.redact(plain))
-}
-
-/** The tokens of an answer with their pseudonyms. A blank one is nothing secret, and the checks need to see it. */
-function learnt(parameters: Parameters, redactor: Redactor): (readonly [token: string, name: string])[] {
-  const url = parameters.text('websocket-url')
-  return [...new Set(parameters.texts('token'))]
-    .filter((token) => token.trim() !== '')
-    .map((token) => {
-      const extra = { inWebsocketUrl: url?.includes(token) ?? false }
-      return [token, redactor.learn(token, 'binding-token', extra)] as const
-    })
-}
-
-/** Replaces the value within the entry named token only, whichever of name and value comes first. */
-function replaceTokenValue(text: string, token: string, name: string): string {
-  const literal = JSON.stringify(token).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const after = new RegExp(`("name"\\s*:\\s*"token"[^{}]{0,2000}?"value\\w*"\\s*:\\s*)${literal}`, 'g')
-  const before = new RegExp(`("value\\w*"\\s*:\\s*)${literal}([^{}]{0,2000}?"name"\\s*:\\s*"token")`, 'g')
-  return text
-    .replace(after, (_, head: string) => `${head}"${name}"`)
-    .replace(before, (_, head: string, tail: string) => `${head}"${name}"${tail}`)
+  const url = asParameters(body.as('xml'))?.text('websocket-url')
+  return replaceTokens(text, (token) =>
+    redactor.learn(token, 'binding-token', { inWebsocketUrl: url?.includes(token) ?? false }),
+  )
 }
