@@ -10,6 +10,8 @@ const MOST_LAYERS = 6
 const ESCAPE =
   /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/g
 const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
+/** base64 of base64 is looked into. */
+const MOST_ENCODINGS = 2
 /** Between strings that have nothing to do with one another. */
 const MARK = '"§"'
 const ENTITIES: ReadonlyMap<string, string> = new Map(
@@ -50,8 +52,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
 
 /**
  * Looks for secrets in what is written, to prove that none is there. It shares nothing with the code that replaces them:
- * that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes only
- * escapes, by expressions. What one output has from another is looked at once.
+ * that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes escapes
+ * and base64 by expressions and what the platform has. What one output has from another is looked at once.
  */
 export class SecretSearch {
   readonly #needles: Needles
@@ -76,8 +78,9 @@ export class SecretSearch {
     return found
   }
 
-  #search(text: string): Set<string> {
-    const found = new Set<string>()
+  #search(text: string, encodings = MOST_ENCODINGS): Set<string> {
+    const inside = encodings === 0 ? '' : decoded(text)
+    const found = inside === '' ? new Set<string>() : this.#search(inside, encodings - 1)
     let seen = text.toLowerCase()
     for (let layer = 0; layer < MOST_LAYERS; layer++) {
       const bare = seen.replace(BLANKS, '')
@@ -88,6 +91,19 @@ export class SecretSearch {
     }
     return found
   }
+}
+
+/** What can be read in what may be base64, from each of its first four letters on. */
+function decoded(text: string): string {
+  const readable: string[] = []
+  for (const [run] of text.matchAll(/[\w+/-]{24,}/g))
+    for (let phase = 0; phase < 4; phase++)
+      readable.push(
+        ...(Buffer.from(run.slice(phase), 'base64')
+          .toString()
+          .match(/[ -~\s]{12,}/g) ?? []),
+      )
+  return readable.join(MARK)
 }
 
 /** The strings of a JSON text, or of each of its lines; of any other text its paragraphs. */
