@@ -56,7 +56,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     for (const { type, id } of leftovers) say(`would send DELETE ${target.baseUrl}/${type}/${id}`)
     return { exitCode: 0 }
   }
-  const journal = new Journal(join(dir, 'clean-up.ndjson'))
+  const journal = new Journal(join(dir, 'clean-up.ndjson'), false)
   const open = prepareTarget({ ...settings, settings: target, mask: true })
   const redactor = new Redactor()
   journal.redactWith(redactor)
@@ -71,8 +71,14 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     if (!exchange.ok && target.second) exchange = await session.exchange(caller, { ...call, as: 'second' })
     const gone = exchange.ok || exchange.status === 404 || exchange.status === 410
     if (!gone) left++
+    const { outcome } = exchange
     const answer =
-      exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
+      outcome.kind === 'response'
+        ? `HTTP ${outcome.status}`
+        : // It quotes Location, where the target may repeat a secret of the earlier run, which nobody here knows.
+          outcome.kind === 'redirect-refused'
+          ? 'a redirect, which is not followed'
+          : outcome.reason
     say(redactor.redact(`${gone ? 'deleted' : 'could not delete'} ${type}/${id} (${answer})`))
   }
   journal.close()

@@ -19,13 +19,11 @@ export interface Output {
 }
 
 /** The process's own streams and environment. */
-export function processIo(): Io {
-  return {
-    stdout: outputTo(process.stdout),
-    stderr: outputTo(process.stderr),
-    env: process.env,
-    cwd: process.cwd(),
-  }
+export function processIo(
+  stdout: NodeJS.WriteStream = process.stdout,
+  stderr: NodeJS.WriteStream = process.stderr,
+): Io {
+  return { stdout: outputTo(stdout), stderr: outputTo(stderr), env: process.env, cwd: process.cwd() }
 }
 
 function outputTo(stream: NodeJS.WriteStream): Output {

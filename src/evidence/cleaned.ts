@@ -1,5 +1,5 @@
 import type { Redactor } from './redaction.js'
-import type { RecordLine } from './types.js'
+import type { ExchangeLine, RecordLine } from './types.js'
 
 /** What the suite itself writes, at any depth; everything else may have come from the target. */
 const OWN: ReadonlySet<string> = new Set(['kind', 'key', 'by', '$exchange', '$socket'])
@@ -42,4 +42,17 @@ function cleaned(value: unknown, redactor: Redactor, isHeaders = false): unknown
       OWN.has(name) && !isHeaders ? (member as unknown) : cleaned(member, redactor, name === 'headers'),
     ]),
   )
+}
+
+/**
+ * An exchange without what the target said in it but the status: who does not know the secrets of an earlier run cannot
+ * find them in what a target repeats.
+ */
+export function withoutAnswer(line: ExchangeLine): ExchangeLine {
+  const { outcome } = line
+  if (outcome.kind !== 'response') return { ...line, outcome: { ...outcome, reason: outcome.kind } }
+  return {
+    ...line,
+    outcome: { ...outcome, headers: {}, body: { text: '', bytes: outcome.body.bytes, cut: true } },
+  }
 }

@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { cleanedLine } from './cleaned.js'
+import { cleanedLine, withoutAnswer } from './cleaned.js'
 import type { Redactor } from './redaction.js'
-import type { RecordLine } from './types.js'
+import type { ExchangeLine, RecordLine } from './types.js'
 
 /** A line without the time, which the journal adds. */
 type Untimed<L> = L extends { readonly at: number } ? Omit<L, 'at'> & { readonly at?: number } : L
@@ -24,7 +24,11 @@ export class Journal {
   #redactor: Redactor | null = null
 
   /** @param path the file to write; its folder is made, an older file is replaced */
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    /** false leaves out what a target answered, but for the status */
+    private readonly keepsAnswers = true,
+  ) {
     mkdirSync(dirname(path), { recursive: true })
     this.#file = openSync(path, 'w', 0o600)
   }
@@ -44,8 +48,10 @@ export class Journal {
     if (!this.#open) return
     const timed =
       ('at' in entry && entry.at !== undefined) || entry.kind === 'run' ? entry : { ...entry, at: this.now() }
-    const line =
+    const cleaned =
       this.#redactor === null || CLEAN_ALREADY.has(timed.kind) ? timed : cleanedLine(timed, this.#redactor)
+    const line =
+      this.keepsAnswers || cleaned.kind !== 'exchange' ? cleaned : withoutAnswer(cleaned as ExchangeLine)
     writeSync(this.#file, JSON.stringify(line) + '\n')
     for (const listen of this.#listeners) listen(line as RecordLine)
   }

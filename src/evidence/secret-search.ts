@@ -57,6 +57,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
  */
 export class SecretSearch {
   readonly #needles: Needles
+  /** what was looked into as base64 */
+  #known = new Set<string>()
   /** texts that hold no secret */
   readonly #clean = new Set<string>()
 
@@ -75,11 +77,12 @@ export class SecretSearch {
     // No secret begins in one string and ends in another; the mark between them goes with no encoding.
     const found = this.#search([...parts].join(MARK))
     if (found.size === 0) for (const part of parts) this.#clean.add(part)
+    else this.#known = new Set()
     return found
   }
 
   #search(text: string, encodings = MOST_ENCODINGS): Set<string> {
-    const inside = encodings === 0 ? '' : decoded(text)
+    const inside = encodings === 0 ? '' : decoded(text, this.#known)
     const found = inside === '' ? new Set<string>() : this.#search(inside, encodings - 1)
     let seen = text.toLowerCase()
     for (let layer = 0; layer < MOST_LAYERS; layer++) {
@@ -93,16 +96,19 @@ export class SecretSearch {
   }
 }
 
-/** What can be read in what may be base64, from each of its first four letters on. */
-function decoded(text: string): string {
+/** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
+function decoded(text: string, known: Set<string>): string {
   const readable: string[] = []
-  for (const [run] of text.matchAll(/[\w+/-]{24,}/g))
+  for (const run of new Set(text.match(/[\w+/-]{28,}/g))) {
+    if (known.has(run)) continue
+    known.add(run)
     for (let phase = 0; phase < 4; phase++)
       readable.push(
         ...(Buffer.from(run.slice(phase), 'base64')
           .toString()
           .match(/[ -~\s]{12,}/g) ?? []),
       )
+  }
   return readable.join(MARK)
 }
 
