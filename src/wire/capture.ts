@@ -104,13 +104,15 @@ export function captureHeaders(
   headers: Readonly<Record<string, string>>,
   redactor: Redactor,
 ): Record<string, string> {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    redactor.quote(name),
+    /authorization$/i.test(name) ? withoutCredentials(value, redactor) : redactor.quote(value),
+  ])
+  // Most hold none, and to look at all of them together costs little; nothing goes on from one to the next.
+  if (!redactor.holdsSecret(shown.flat().join('"\n"')))
+    return Object.fromEntries(shown) as Record<string, string>
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      redactor.redact(redactor.quote(name)),
-      redactor.redact(
-        /authorization$/i.test(name) ? withoutCredentials(value, redactor) : redactor.quote(value),
-      ),
-    ]),
+    shown.map(([name = '', value = '']) => [redactor.redact(name), redactor.redact(value)]),
   )
 }
 
