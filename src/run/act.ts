@@ -3,7 +3,7 @@ import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
-import type { EndLine, RecordLine, RunLine } from '../evidence/types.js'
+import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
@@ -62,12 +62,15 @@ export async function act(options: ActOptions): Promise<Evidence> {
   journal.listen((line) => addLine(evidence, line))
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  journal.redactWith(redactor)
   options.redactor?.(redactor)
   const runId = newMark()
   journal.write(runLine(options, runId))
   if (target.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
   const resources = new Resources(session, journal, runId)
+  const progress = (now: Progress): void =>
+    options.progress?.(now.target ? { ...now, target: shownTarget(now.target, redactor) } : now)
   let how: EndLine['how'] = 'finished'
   try {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
@@ -93,7 +96,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         roles: options.roles,
         learnt: nothingLearnt(),
       }
-      await actAll(world, options, evidence)
+      await actAll(world, { ...options, progress }, evidence)
     }
     if (session.broken) how = 'circuit-broken'
   } finally {
@@ -105,6 +108,11 @@ export async function act(options: ActOptions): Promise<Evidence> {
     await close()
   }
   return evidence
+}
+
+/** What progress shows of the target, which the target says. */
+function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescription {
+  return { ...target, fhirVersion: redactor.redact(target.fhirVersion) }
 }
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.

@@ -6,6 +6,7 @@ import { Redactor } from '../evidence/redaction.js'
 import type { RunLine } from '../evidence/types.js'
 import { instancePath, isId, isTypeName } from '../fhir/ids.js'
 import { EXIT_CODES } from '../judge/types.js'
+import { logLine } from '../report/log-text.js'
 import { safeText } from '../report/safe-text.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
@@ -46,7 +47,7 @@ export function leftoversOf(evidence: Evidence): readonly Leftover[] {
 export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed = false): Promise<number> {
   const { run, evidence } = await recordIn(dir)
   const leftovers = leftoversOf(evidence)
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const say = (text: string): unknown => io.stdout.write(`${logLine(text)}\n`)
   const strange = evidence.resources.filter(
     ({ what, type, id }) => what === 'created' && id !== undefined && !(isId(id) && isTypeName(type)),
   )
@@ -64,20 +65,22 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed
       say(`would read ${target.baseUrl}/${type}/${id}, and send DELETE if it carries the mark`)
     return EXIT_CODES.conformant
   }
-  if (!agreed && io.confirm && !(await io.confirm(safeText(`Delete them from ${where}?`)))) {
+  if (!agreed && io.confirm && !(await io.confirm(logLine(`Delete them from ${where}?`)))) {
     say('Nothing was deleted.')
     return EXIT_CODES.incomplete
   }
-  const journal = new Journal(join(dir, 'clean-up.ndjson'))
+  const journal = new Journal(join(dir, 'clean-up.ndjson'), false)
   const open = prepareTarget({ ...settings, settings: target, mask: true })
-  const { session, authorization, close } = open(journal, new Redactor())
+  const redactor = new Redactor()
+  journal.redactWith(redactor)
+  const { session, authorization, close } = open(journal, redactor)
   try {
     await authorization.prepare()
     let left = strange.length
     for (const leftover of leftovers) {
       const { gone, says } = await removed(leftover, { session, target, mark: run.id })
       if (!gone) left++
-      say(says)
+      say(redactor.redact(says))
     }
     return left === 0 ? EXIT_CODES.conformant : EXIT_CODES.incomplete
   } finally {
@@ -146,5 +149,9 @@ async function removed(
 }
 
 const isGone = ({ status }: Exchange): boolean => status === 404 || status === 410
-const answerOf = ({ outcome }: Exchange): string =>
-  outcome.kind === 'response' ? `HTTP ${outcome.status}` : outcome.reason
+
+function answerOf({ outcome }: Exchange): string {
+  if (outcome.kind === 'response') return `HTTP ${outcome.status}`
+  // It quotes Location, where the target may repeat a secret of the earlier run, which nobody here knows.
+  return outcome.kind === 'redirect-refused' ? 'a redirect, which is not followed' : outcome.reason
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { blocksOf } from '../evidence/blocks.js'
+import { conversationsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { Stretch } from '../evidence/turns.js'
@@ -107,6 +108,12 @@ export function unjudgeable(path: string, reason: string): ConfigurationError {
   )
 }
 
+/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
+function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
+  if (!isLookedThrough) yield* blocksOf(recordPath)
+  yield* conversationsOf(recordPath)
+}
+
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
   const { settings, suite, waivers, targetName } = options
@@ -144,7 +151,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     redactor,
     catalogue,
     [
-      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
+      { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
   )

@@ -11,7 +11,10 @@ export interface Io {
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Output {
+  /** text, in which a CI system finds no command */
   write(text: string): unknown
+  /** commands to a CI system, every text in them escaped; where it is missing they are written as text */
+  command?(text: string): unknown
   /** true on a terminal, where lines may be written over */
   readonly isTTY?: boolean
   readonly columns?: number

@@ -7,8 +7,8 @@ import { asParameters, type Parameters } from '../fhir/parameters.js'
 import { writeXml } from '../fhir/xml/index.js'
 import {
   Body,
-  captureHeaders,
   captureResponse,
+  captureSentHeaders,
   captureText,
   readBody,
   type CapturePolicy,
@@ -227,14 +227,16 @@ export class Session {
       durationMs,
       request: {
         method: request.method,
-        url: redactor.redact(request.url),
-        headers: captureHeaders(request.headers, redactor),
+        url: redactor.redact(redactor.quote(request.url)),
+        headers: captureSentHeaders(request.headers, redactor),
         ...(request.body !== undefined && {
           body: captureText(request.body, Buffer.byteLength(request.body), this.policy),
         }),
       },
       outcome:
-        captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
+        captured.kind === 'response'
+          ? captured
+          : { ...captured, reason: redactor.redact(redactor.quote(captured.reason)) },
     })
     return asExchange({ $exchange: id }, outcome, body, captured, { at, redirected: hops > 0 })
   }

@@ -1,6 +1,6 @@
 import { WebSocket, type ClientOptions } from 'ws'
 import type { SocketLine } from '../evidence/types.js'
-import { captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureShown, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './network-error.js'
 
 /** A larger message ends the connection. */
@@ -69,7 +69,8 @@ export function upgrade(
       let size = 0
       const finish = (): void => {
         const bytes = Buffer.concat(chunks)
-        const body = captureText(decodeUtf8(bytes).text, bytes.length, policy)
+        const text = policy.redactor.quote(decodeUtf8(bytes).text)
+        const body = captureShown(text, bytes.length, policy, { isBeginning: size >= LARGEST_REFUSAL })
         done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
         response.destroy()
         ws.terminate()

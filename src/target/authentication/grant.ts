@@ -149,7 +149,7 @@ export class Grant {
     const error = json ? textOf(json['error']) : null
     const description = json ? textOf(json['error_description']) : null
     const parts = [`HTTP ${latest.status}`, error, description && `(${description})`].filter((part) => part)
-    return { status: latest.status, error, said: this.wiring.redactor.redact(oneLine(parts.join(' '))) }
+    return { status: latest.status, error, said: oneLine(this.wiring.redactor.redact(parts.join(' '))) }
   }
 
   #explained(error: unknown, tokenUrl: string): Error {
