@@ -46,7 +46,7 @@ const object =
 const captured = object({ text, bytes: number })
 const headers = mapOf(text)
 const failed = object({ kind: text, reason: text })
-const attempt = { scenario: text, attempt: number, purpose: text, at: number }
+const attempt = { scenario: text, attempt: number, purpose: text, at: number, repeats: maybe(text) }
 
 const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
   run: object({

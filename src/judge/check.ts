@@ -56,8 +56,9 @@ let currentFile = 'unknown'
 
 /** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
 export function suite(url: string): void {
-  const at = url.lastIndexOf('tests/conformance/')
-  currentFile = at < 0 ? url : `${url.slice(at).replace(/\.js$/, '.ts')}`
+  const path = url.replaceAll('\\', '/')
+  const at = path.lastIndexOf('tests/conformance/')
+  currentFile = at < 0 ? url : path.slice(at).replace(/\.js$/, '.ts')
 }
 
 /**

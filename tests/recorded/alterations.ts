@@ -123,8 +123,8 @@ export const ALTERATIONS: readonly Alteration[] = [
     })),
   },
   {
-    name: 'every call was repeated after 429',
-    alter: calls(({ purpose }) => ({ purpose: `${purpose} (after 429)` })),
+    name: 'every call is answered 429',
+    alter: answers(isCall, status(429)),
   },
   ...BODY.map(([what, text]) => ({
     name: `the body of every accepted call ${what}`,

@@ -298,6 +298,7 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       level: index % 2 === 0 ? 'type' : 'instance',
       method: index < 2 ? 'POST' : 'GET',
       format: 'json',
+      cause: null,
       evidence: seen ? [`x${number * 4 + 1}`, ...(number > 0 ? [`w${number}`] : [])] : [],
       ground: null,
       blockedBy: mine === 'unverified' ? ['WS-04'] : [],
