@@ -2,7 +2,16 @@ import type { Redactor } from './redaction.js'
 import type { ExchangeLine, RecordLine } from './types.js'
 
 /** What the suite itself writes, at any depth; everything else may have come from the target. */
-const OWN: ReadonlySet<string> = new Set(['kind', 'key', 'by', 'cause', 'repeats', 'between', '$exchange', '$socket'])
+const OWN: ReadonlySet<string> = new Set([
+  'kind',
+  'key',
+  'by',
+  'cause',
+  'repeats',
+  'between',
+  '$exchange',
+  '$socket',
+])
 /** What it writes into the line itself. */
 const OWN_OF_LINES: ReadonlySet<string> = new Set([
   ...OWN,
