@@ -105,15 +105,14 @@ export function severityOf(
 ): Severity {
   const { verdict, unless = [] } = clauseOf(requirement, clauseId)
   const softened = unless.find(({ when }) => circumstances.has(when))
-  if (softened) return softened.verdict
-  return inRelease(verdict, release)
+  return inRelease(softened?.verdict ?? verdict, release)
 }
 
-/** What a value that may differ by release is in one of them. */
-function inRelease<T>(value: ByRelease<T>, release: Release): T {
+/** What a value that may differ by release is in one of them, or in most. */
+export function inRelease<T>(value: ByRelease<T>, release?: Release): T {
   const byRelease = value as { readonly [R in Release | 'default']?: T }
   return typeof value === 'object' && value !== null && 'default' in value
-    ? (byRelease[release] ?? value.default)
+    ? (byRelease[release ?? 'default'] ?? value.default)
     : (value as T)
 }
 

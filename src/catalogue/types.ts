@@ -47,6 +47,12 @@ export type Circumstance =
   | 'operation-undeclared'
   /** the CapabilityStatement does not declare the Backport canonical */
   | 'backport-undeclared'
+  /** the CapabilityStatement declares the operation by the canonical of R5 core */
+  | 'core-declared'
+  /** it declares a definition of its own, derived from a published one, that leaves the type level out */
+  | 'type-level-left-out'
+  /** the same for the instance level */
+  | 'instance-level-left-out'
   /** the server claims the Backport guide 1.0 only, which defined R4B alone */
   | 'guide-1.0'
   /** the CapabilityStatement does not claim the Backport guide itself, by `instantiates` or `implementationGuide` */
@@ -72,7 +78,7 @@ export interface Clause {
   readonly broken: string
   readonly verdict: ByRelease<Severity>
   /** verdicts in special circumstances; the first that holds wins */
-  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: ByRelease<Severity> }[]
   /** for every release in which it can fail: the text that binds the server there */
   readonly ground?: ByRelease<Ground>
   /**
@@ -89,7 +95,7 @@ export interface Requirement {
   readonly group: Group
   /** one sentence in our own words */
   readonly title: string
-  readonly strength: Strength
+  readonly strength: ByRelease<Strength>
   readonly releases: readonly Release[]
   /** the clauses in order of harshness; empty only where `untestable` says why */
   readonly clauses: readonly Clause[]

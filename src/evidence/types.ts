@@ -266,6 +266,14 @@ export interface TargetDescription {
     readonly operationName: string | null
     readonly canonical: string | null
     readonly backportCanonical: boolean
+    /** the server's own OperationDefinition behind `canonical`; absent when that is a published one, or was not found */
+    readonly ownDefinition?: {
+      /** canonicals of `base` */
+      readonly bases: readonly string[]
+      /** whether it can be called at that level; null where it does not say */
+      readonly type: boolean | null
+      readonly instance: boolean | null
+    }
     /** names the Backport guide, its operation or its profile in any of the places where a statement may */
     readonly guideClaimed: boolean
     /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */

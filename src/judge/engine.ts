@@ -1,4 +1,4 @@
-import { appliesTo, clauseOf, groundOf, isDraft, severityOf } from '../catalogue/index.js'
+import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
@@ -51,7 +51,7 @@ export function judgeCheck(
       clause: clause.id,
       scenario: check.scenario.key,
       verdict: evaluation.verdict,
-      strength: requirement.strength,
+      strength: inRelease(requirement.strength, evidence.target?.release),
       title: requirement.title,
       reason: evaluation.reason,
       expected: check.expected,
@@ -112,6 +112,9 @@ function goneSince({ exchanges, end }: Evidence): number | null {
   const after = [...exchanges.values()].filter(({ at, durationMs }) => at + durationMs > last).length
   return end?.how === 'circuit-broken' || after >= UNANSWERED_AT_THE_END ? last : null
 }
+
+/** A ballot binds nobody but a server that names it. */
+const OF_A_BALLOT = 'this breaks the ballot that the server names'
 
 const nothing = {
   observed: '',
@@ -252,7 +255,9 @@ function judgeDone(
         target.release,
         circumstancesOf(target, evidence, [...looks.keys()]),
       )
-      return conclude(verdict, clause.broken, { observed: sentence || error.message })
+      const broken =
+        verdict === 'fail' && isDraft(target.release) ? `${clause.broken}; ${OF_A_BALLOT}` : clause.broken
+      return conclude(verdict, broken, { observed: sentence || error.message })
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })

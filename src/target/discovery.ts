@@ -26,7 +26,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const found = releaseOf(fhirVersion)
   const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
-  const declared = declarations(statement, release)
+  const declared = await withOwnDefinition(session, declarations(statement, release))
   const outage =
     metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
   const reachable = metadata.outcome.kind === 'response' && !outage
@@ -129,6 +129,42 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
       .flatMap((extension) => textOf(extension['valueCanonical']) ?? textOf(extension['valueUri']) ?? []),
     cors: typeof security?.['cors'] === 'boolean' ? security['cors'] : null,
     ...(release === 'R4' || release === 'R4B' ? {} : { backportCanonical: canonical === BACKPORT_OPERATION }),
+  }
+}
+
+/**
+ * What a definition of the server's own says, asked of the target alone: nobody else is called for it. Only one that
+ * derives from a published definition counts.
+ */
+async function withOwnDefinition(
+  session: Session,
+  declared: TargetDescription['declared'],
+): Promise<TargetDescription['declared']> {
+  const { canonical } = declared
+  if (
+    canonical === null ||
+    !/^[a-z][a-z0-9+.-]*:/i.test(canonical) ||
+    canonical.startsWith('http://hl7.org/fhir/')
+  )
+    return declared
+  const search = await session.exchange(CALLER, {
+    purpose: 'find the OperationDefinition',
+    method: 'GET',
+    path: `OperationDefinition?url=${encodeURIComponent(canonical)}`,
+  })
+  const found = isObject(search.json) ? objectsOf(search.json['entry']).map((entry) => entry['resource']) : []
+  const definition = found.filter(isObject).find((resource) => resource['url'] === canonical)
+  if (!definition) return declared
+  const says = (level: unknown): boolean | null => (typeof level === 'boolean' ? level : null)
+  const base = textOf(definition['base'])
+  const derives = base !== null && knownCanonical(base.split('|')[0] ?? '')
+  return {
+    ...declared,
+    ownDefinition: {
+      bases: base === null ? [] : [base],
+      type: derives ? says(definition['type']) : null,
+      instance: derives ? says(definition['instance']) : null,
+    },
   }
 }
 

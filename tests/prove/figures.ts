@@ -63,7 +63,9 @@ export function problemsOf(results: readonly JobResult[], floors: readonly Floor
           ]
         : []),
       ...(job.kind === 'mutant' && result.unexplained.length > 0
-        ? [`mutant ${where} also failed ${result.unexplained.join(', ')}, which is no declared consequence`]
+        ? [
+            `mutant ${where} also failed ${result.unexplained.join(', ')}: one fact is one failure, so let one clause yield`,
+          ]
         : []),
       ...(job.kind === 'variant' && result.failed.length > 0
         ? [`variant ${where} is legal and was failed: ${result.failed.join(', ')}`]
@@ -71,11 +73,30 @@ export function problemsOf(results: readonly JobResult[], floors: readonly Floor
       ...result.faults.map((fault) => `fault of the suite on ${where}: ${fault}`),
     ]
   })
+  problems.push(...neverFollowing(results))
   const passes = floors.filter((each) => each.passes.length > 0)
   problems.push(
     ...passes.map((each) => `null server "${each.server}" was given a pass for ${each.passes.join(', ')}`),
   )
   return problems
+}
+
+/** Consequences that a mutant declares and that follow in none of its runs. */
+function neverFollowing(results: readonly JobResult[]): string[] {
+  const mutants = [
+    ...groupBy(
+      results.filter(({ job }) => job.kind === 'mutant'),
+      ({ job }) => job.trait,
+    ),
+  ]
+  return mutants.flatMap(([trait, runs]) => {
+    const never = (runs[0]?.unfounded ?? []).filter((id) =>
+      runs.every(({ unfounded }) => unfounded.includes(id)),
+    )
+    return never.length > 0
+      ? [`mutant ${trait} declares consequences that never follow: ${never.join(', ')}`]
+      : []
+  })
 }
 
 /** Clauses that no mutant of a reference server on loopback can break, with the reason. */

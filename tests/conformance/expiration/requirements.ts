@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { byDefinition } from '../catalogue/grounds.js'
 import { operationPage, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** How long a token is valid. */
@@ -10,6 +11,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-01/past', 'returns an expiration that is not in the future', {
+        ground: byDefinition('definition'),
         advice: advise(
           'Clients hold the token for expired, and ask for another without end.',
           'Write now plus the lifetime, in UTC.',
@@ -47,6 +49,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-03/refused-early', 'refuses a token before its expiration', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A client that relies on the expiration is refused.',
           'Write the time at which the token is really removed.',
@@ -65,6 +68,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-04/accepted', 'binds with an expired token', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A token that leaked works for ever.',
           'Compare the expiration with the clock when the bind message arrives, and refuse it from then on.',

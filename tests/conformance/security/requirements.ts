@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** Who may do what, and how secrets are kept. */
@@ -14,6 +15,7 @@ export const REQUIREMENTS = group('SEC', [
         'SEC-01/operation-open',
         'issues a token without valid credentials although the server is protected',
         {
+          ground: SAFETY,
           advice: advise(
             'A token is issued to anyone, though the server is protected otherwise.',
             'Check credentials before the operation as for every other request, and answer 401.',
@@ -22,6 +24,7 @@ export const REQUIREMENTS = group('SEC', [
         },
       ),
       fail('SEC-01/socket-open', 'sends notifications to a socket that was bound with no valid token', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications.',
           'Send nothing to a socket that was not bound with a valid token.',

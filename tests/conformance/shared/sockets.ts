@@ -68,11 +68,11 @@ export function timesNamed(
   }, 0)
 }
 
-/** The notifications that name another Subscription than this one. */
-export function ofOthers(socket: SocketView, subscriptionId: string): readonly FrameView[] {
+/** The notifications that name another Subscription than these. */
+export function ofOthers(socket: SocketView, covered: readonly string[]): readonly FrameView[] {
   return socket.notifications.filter((frame) =>
     frame.notification?.statuses.some(
-      (status) => (status.subscriptionId ?? subscriptionId) !== subscriptionId,
+      ({ subscriptionId }) => subscriptionId !== null && !covered.includes(subscriptionId),
     ),
   )
 }

@@ -3,7 +3,6 @@ import {
   adviseOnCrash,
   BACKPORT,
   clause,
-  crash,
   crashBut501,
   fail,
   group,
@@ -11,17 +10,19 @@ import {
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage, operationRules } from '../../catalogue/grounds.js'
 import { backport, operationPage, r4, r5, rfc, websocketFlow } from '../../catalogue/sources.js'
 
 /** How the operation answers, what else its URL does, and how it is declared. */
 export const REQUIREMENTS = group('OP', [
   {
     id: 'OP-17',
-    title: 'A call that succeeds is answered with a 2xx status, which is 200 for a synchronous call.',
+    title: 'A call that succeeds is answered with a 2xx status, usually 200.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-17/not-2xx', 'does not answer a valid call with a 2xx status', {
+        ground: operationRules('response'),
         advice: advise(
           'A valid call gets no token, so nothing that follows can work.',
           'Answer a valid call 200 with a Parameters.',
@@ -30,19 +31,13 @@ export const REQUIREMENTS = group('OP', [
           'The Subscription was not yet active when it was called',
         ),
       }),
-      warn('OP-17/not-200', 'answers a valid synchronous call with 2xx, but not 200', {
-        advice: advise(
-          'Clients that look for 200 take the call for failed.',
-          'Answer 200; nothing is created, so 201 and 204 do not fit.',
-          'Every POST of the framework is answered 201',
-        ),
-      }),
+      info('OP-17/not-200', 'answers a valid synchronous call with 2xx, but not 200'),
     ],
     sources: [
       r5('operations.html#response'),
       r5('subscription-operation-get-ws-binding-token.html#examples'),
     ],
-    wrongServer: 'The answer is 201 with a Location, or 204 without a body.',
+    wrongServer: 'The answer is 300, or an error although a token was issued.',
   },
   {
     id: 'OP-18',
@@ -51,6 +46,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-18/not-parameters', 'answers with success and a body that is not a Parameters resource', {
+        ground: operationRules('response'),
         advice: advise(
           'The client cannot find the outputs where every operation has them.',
           'Answer with a Parameters with the parameters `token`, `expiration`, `websocket-url` and, if you like, `subscription`.',
@@ -59,6 +55,7 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
       fail('OP-18/wrapped', 'puts the outputs into a Parameters inside a `return` parameter', {
+        ground: operationRules('response'),
         advice: advise(
           'The outputs are one level deeper than clients look.',
           'Return the Parameters itself as the body, not as a `return` parameter of another.',
@@ -83,14 +80,13 @@ export const REQUIREMENTS = group('OP', [
     sources: [r5('http.html#head')],
     wrongServer: 'HEAD ends in a 500.',
   },
-  // No text covers these methods; the failure rests on the safety of the caller’s data.
   {
     id: 'OP-20',
     title: 'PUT, PATCH and DELETE on the URL of the operation leave the Subscription as it is.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OP-20/altered', 'changes or removes the Subscription', {
+      warn('OP-20/altered', 'changes or removes the Subscription', {
         advice: advise(
           'A wrong method on the URL of the operation destroys or changes the Subscription.',
           'Route the URL of the operation before that of the resource, and answer other methods 405.',
@@ -115,17 +111,18 @@ export const REQUIREMENTS = group('OP', [
     id: 'OP-21',
     title:
       'A call with `Prefer: respond-async` is answered either at once or with 202 and a Content-Location to poll.',
-    strength: 'MAY',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-21/202-without-location', 'answers 202 without a Content-Location', {
+        ground: byPage('definition', 'async.html'),
         advice: advise(
           'The client is told to wait, and never learns where the result will be.',
           'Send `Content-Location` with the 202, or answer at once and ignore the preference.',
           'The preference is handled by a generic filter that the operation does not complete',
         ),
       }),
-      crash('OP-21/5xx', {
+      crashBut501('OP-21/5xx', {
         advice: adviseOnCrash('`Prefer: respond-async`', 'as if the preference had not been given'),
       }),
       info('OP-21/asynchronous', 'answers 202 with a Content-Location'),
@@ -237,6 +234,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-26/refused', 'does not answer the second call with a complete response', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A client cannot renew its token in time, and loses its connection.',
           'Issue another token, or return the one that is still valid; never refuse because one is out.',

@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../../src/catalogue/wording.js'
+import { SAFETY, byDefinition } from '../../catalogue/grounds.js'
 import { operationPage, r5 } from '../../catalogue/sources.js'
 
 /** The output `subscription`. */
@@ -11,13 +12,14 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-15/not-string', 'carries a `subscription` in another value type', {
+        ground: byDefinition('datatype'),
         advice: advise(
           'Typed clients look for `valueString` and find no Subscription.',
           'Write each Subscription as `valueString`.',
           'A Reference or an id seemed to fit better',
         ),
       }),
-      fail('OUT-15/joined', 'joins several Subscriptions into one value', {
+      warn('OUT-15/joined', 'joins several Subscriptions into one value', {
         advice: advise(
           'Clients take the joined string for one Subscription that they do not know.',
           'Return one `subscription` parameter for each.',
@@ -49,13 +51,14 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-17/foreign', 'names a Subscription of another principal', {
+        ground: SAFETY,
         advice: advise(
           'The caller learns of, and perhaps hears from, a Subscription of somebody else.',
           'Filter the Subscriptions by the caller.',
           'The set is read without the caller’s compartment or tenant',
         ),
       }),
-      fail('OUT-17/unrequested', 'names a Subscription that was not asked for', {
+      warn('OUT-17/unrequested', 'names a Subscription that was not asked for', {
         advice: advise(
           'The token covers more than was asked for, so the client gets events that it does not expect.',
           'List, and cover, exactly the Subscriptions that were asked for.',
