@@ -1,6 +1,7 @@
 import { subscribe, type Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { instancePath } from '../fhir/ids.js'
 import type { Frame, RecordedSocket } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
@@ -162,7 +163,7 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
     actor.blocked(
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
-  return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
+  return { reference: instancePath(made.type, made.id), exchange: made.exchange.ref, at: world.journal.now() }
 }
 
 /** Updates a resource that was created as a trigger, and waits for the event on one socket. */

@@ -147,8 +147,8 @@ function tell(report: Report | null, id: string, options: testing.DescribeOption
   if (verdict === 'pass' || verdict === 'info') return
   if (verdict === 'warn' && options.strict !== true) return
   if (row.waiver !== null) return leaveOut(context, `waived: ${row.waiver.reason}`)
-  if (verdict === 'fail' || verdict === 'warn') throw new Error(explain(report, id, verdict))
-  const reason = `${verdict}: ${reasonOf(report, id)}`
+  if (verdict === 'fail' || verdict === 'warn') throw new Error(withoutCommands(explain(report, id, verdict)))
+  const reason = withoutCommands(`${verdict}: ${reasonOf(report, id)}`)
   if (verdict === 'unverified' && options.unverified !== 'skip') throw new Error(reason)
   leaveOut(context, reason)
 }
@@ -166,6 +166,11 @@ function explain(report: Report, id: string, verdict: string): string {
 function reasonOf(report: Report, id: string): string {
   const row = report.requirements.find(({ requirement }) => requirement === id)
   return row?.reason ?? row?.unobserved[0]?.reason ?? 'not observed'
+}
+
+/** As `logText`, which is of another module system: no text of a target is a command to a CI system. */
+function withoutCommands(text: string): string {
+  return text.replace(/(^|[\r\n])([^\S\r\n]*)::/g, '$1$2: :').replace(/##(?=[a-z]{0,30}\[)/gi, '# #')
 }
 
 /** Skips the test that runs, where the runner can: vitest and node:test hand in a context that does, jest does not. */

@@ -1,6 +1,6 @@
 import { WebSocket, type ClientOptions } from 'ws'
 import type { SocketLine } from '../evidence/types.js'
-import { captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureShown, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './network-error.js'
 
 /** A larger message ends the connection. */
@@ -16,6 +16,8 @@ export interface UpgradeOptions {
   readonly client?: ClientOptions
   /** why this URL may not be reachable from here; said when it is not */
   readonly whyUnreachable?: string | undefined
+  /** why it is not opened at all */
+  readonly whyForbidden?: string | undefined
 }
 
 type Outcome = SocketLine['outcome']
@@ -33,6 +35,7 @@ export function upgrade(
   made: (ws: WebSocket) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    if (options.whyForbidden !== undefined) return resolve({ kind: 'bad-url', reason: options.whyForbidden })
     let ws: WebSocket
     try {
       ws = new WebSocket(options.url, [...(options.protocols ?? [])], {
@@ -66,7 +69,8 @@ export function upgrade(
       let size = 0
       const finish = (): void => {
         const bytes = Buffer.concat(chunks)
-        const body = captureText(decodeUtf8(bytes).text, bytes.length, policy)
+        const text = policy.redactor.quote(decodeUtf8(bytes).text)
+        const body = captureShown(text, bytes.length, policy, { isBeginning: size >= LARGEST_REFUSAL })
         done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
         response.destroy()
         ws.terminate()

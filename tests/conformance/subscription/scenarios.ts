@@ -1,6 +1,7 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { instancePath } from '../../../src/fhir/ids.js'
 import { isObject } from '../../../src/fhir/json.js'
 import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
 import type { Actor } from '../../../src/scenario/actor.js'
@@ -158,7 +159,7 @@ async function attempt(
 }
 
 function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
-  return actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+  return actor.http({ purpose: 'read Subscription', method: 'GET', path: instancePath('Subscription', id) })
 }
 
 /** A server may look at a Subscription more closely once it has answered. */
