@@ -165,6 +165,39 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
   return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
 }
 
+/** Updates a resource that was created as a trigger, and waits for the event on one socket. */
+export async function fireUpdate(
+  actor: Actor,
+  { socket, subscription }: Bound,
+  made: TriggerEvidence,
+): Promise<{ trigger: TriggerEvidence; latencyMs: number | null }> {
+  const { journal, deadlines, quiet } = actor.world
+  const release = await quiet.shared()
+  try {
+    const from = socket.frames.length
+    const startedAt = journal.now()
+    const [, id = ''] = made.reference.split('/')
+    const body = { ...triggerTemplate(actor), id }
+    const exchange = await actor.http({
+      purpose: 'update trigger',
+      method: 'PUT',
+      path: made.reference,
+      body,
+    })
+    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    const trigger = { reference: made.reference, exchange: exchange.ref, at: journal.now() }
+    const waited = await socket.waitFor(
+      (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
+      deadlines.of('event'),
+      from,
+    )
+    const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
+    return { trigger, latencyMs }
+  } finally {
+    release()
+  }
+}
+
 function triggerTemplate(actor: Actor): Record<string, unknown> {
   const { settings, target, rules, runId } = actor.world
   if (settings.triggerFile !== null) {

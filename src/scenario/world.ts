@@ -42,6 +42,8 @@ export interface Learnt {
   form: Form | null
   /** the latest answer of each form, by `METHOD-level` */
   readonly answers: Map<string, Exchange>
+  /** some answer shows that the operation is there, whatever it said */
+  routed: boolean
   /** how bind messages are written, and how a bind is seen to have worked */
   dialect: Dialect | null
   confirmation: 'handshake' | 'event' | null
@@ -61,6 +63,7 @@ export function nothingLearnt(): Learnt {
   return {
     form: null,
     answers: new Map(),
+    routed: false,
     dialect: null,
     confirmation: null,
     upgradeNeedsAuthorization: false,

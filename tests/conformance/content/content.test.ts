@@ -20,6 +20,8 @@ import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios
 
 suite(import.meta.url)
 
+type Entry = Readonly<Record<string, unknown>>
+
 check('CL-01/extra-entries', eventsOf.empty, 'At level empty there is the status alone', (view, bench) => {
   atLevel(view, ['empty'], bench)
   const extra = framesOf(view, 'event-notification', bench).map((frame) => furtherEntries(frame).length)
@@ -55,14 +57,26 @@ check(
 check(
   'CL-03/no-request',
   eventsOf['id-only'],
-  'Each further entry has the address in request',
+  'The request of each further entry makes sense for the event',
   (view, bench) => {
     const requests = idOnlyEntries(view, bench).map((entry) => entry['request'])
-    const urls = requests.map((request) => (isObject(request) ? request['url'] : undefined))
-    bench.saw(`request.url: ${distinct(urls)}`)
-    bench.expect(urls.filter((url) => !address.test(textOf(url) ?? ''))).toHaveLength(0)
+    bench.saw(`request: ${distinct(requests.map(requestLine))}`)
+    bench.expect(requests.filter((request) => !makesSense(request))).toHaveLength(0)
   },
 )
+
+function requestLine(request: unknown): string {
+  return isObject(request) ? `${String(request['method'])} ${String(request['url'])}` : 'absent'
+}
+
+/** A create is a POST to the type; everything else has the address of the resource. */
+function makesSense(request: unknown): boolean {
+  if (!isObject(request)) return false
+  const [url = ''] = (textOf(request['url']) ?? '').split('?', 1)
+  return request['method'] === 'POST'
+    ? /(^|\/)[A-Z][A-Za-z]+$/.test(url) || address.test(url)
+    : address.test(url)
+}
 
 function idOnlyEntries(view: EventsView, bench: Bench): readonly Readonly<Record<string, unknown>>[] {
   atLevel(view, ['id-only'], bench)
@@ -101,16 +115,43 @@ check('CL-05/no-entry', eventsOf['full-resource'], 'Each resource has an entry',
   bench.expect(counts).not.toContain(0)
 })
 
-check('CL-05/no-resource', eventsOf['full-resource'], 'The entry has the resource', (view, bench) => {
+check('CL-05/no-resource', eventsOf['full-resource'], 'Events come with their resources', (view, bench) => {
+  const found = entriesOfOwn(view, bench)
+  const complete = found.filter((entries) => entries.some(hasResource))
+  const failed = found.filter((entries) => !entries.some(hasResource) && entries.some(saysFailure))
+  bench.saw(
+    `${complete.length} of ${found.length} resources are there, and ${failed.length} failures to get one`,
+  )
+  if (complete.length === 0 && failed.length > 0)
+    bench.unobserved('the server says that it could not get the resources')
+  bench.expect(complete).not.toHaveLength(0)
+})
+
+check(
+  'CL-05/success-without-resource',
+  eventsOf['full-resource'],
+  'An entry without its resource says why',
+  (view, bench) => {
+    const found = entriesOfOwn(view, bench)
+    if (found.every((entries) => !entries.some(hasResource)))
+      bench.unobserved('no resource came at all', 'CL-05')
+    const bare = found.filter((entries) => !entries.some(hasResource) && !entries.some(explains))
+    bench.saw(`${bare.length} of ${found.length} events have neither resource nor failure`)
+    bench.expect(bare).toHaveLength(0)
+  },
+)
+
+/** The entries of each of our resources that has some. */
+function entriesOfOwn(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
   atLevel(view, ['full-resource'], bench)
   const found = entriesByTrigger(view, bench).filter((entries) => entries.length > 0)
-  if (found.length === 0) bench.unobserved('no entry is about our resources', 'CL-05')
-  const complete = found.filter((entries) =>
-    entries.some((entry) => hasResource(entry) || saysFailure(entry)),
-  )
-  bench.saw(`${complete.length} of ${found.length} resources are there, or their failure`)
-  bench.expect(complete).toHaveLength(found.length)
-})
+  return found.length > 0 ? found : bench.unobserved('no entry is about our resources', 'CL-05')
+}
+
+/** In place of a resource: a request without a response, or a response that says no success. */
+function explains({ request, response }: Entry): boolean {
+  return isObject(response) ? !/^2/.test(String(response['status'])) : isObject(request)
+}
 
 check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
   const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
@@ -127,4 +168,12 @@ check('CL-07/other-level', levels, 'The level is that of the accepted Subscripti
   const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
   bench.saw(levelsSentence(accepted, delivered))
   bench.expect(delivered.filter((rank) => rank !== accepted)).toHaveLength(0)
+})
+
+check('CL-07/other-level', batching, 'The level is the same where events are batched', (view, bench) => {
+  const accepted = acceptedRank(view, bench)
+  eventsIn(view, bench)
+  const delivered = framesOf(view, 'event-notification', bench).map((frame) => deliveredRank(frame, view))
+  bench.saw(levelsSentence(accepted, delivered))
+  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
 })

@@ -38,6 +38,23 @@ function issuing(
   }
 }
 
+/** Issues a token that is for nothing, where the Subscription in the URL is not there. */
+function silent(
+  told: Pick<Trait, 'name' | 'summary' | 'breaks'>,
+  when: (resource: ReturnType<typeof stored>) => boolean,
+): Trait {
+  return {
+    ...told,
+    kind: 'mutant',
+    hooks: {
+      operationCovers: (covered, context) =>
+        covered instanceof Refusal && context.route.level === 'instance' && when(stored(context))
+          ? []
+          : covered,
+    },
+  }
+}
+
 /** Changes how the operation refuses. */
 function refusingAs(
   told: Pick<Trait, 'name' | 'summary' | 'breaks' | 'consequences'>,
@@ -72,7 +89,6 @@ export const MUTANTS: readonly Trait[] = [
       name: 'other-methods-crash',
       summary: 'Methods other than POST and GET end in a 500.',
       breaks: 'ERR-13/5xx',
-      consequences: { 'OP-20': 'it is the same methods' },
     },
     ({ request }) => isWrite(request.method) && onOperation(request.path),
   ),
@@ -115,7 +131,7 @@ export const MUTANTS: readonly Trait[] = [
     {
       name: 'token-for-unknown',
       summary: 'At instance level an unknown id yields a token.',
-      breaks: 'ERR-05/2xx',
+      breaks: 'ERR-05/claimed',
     },
     (call) => stored(call) === undefined,
   ),
@@ -174,7 +190,7 @@ export const MUTANTS: readonly Trait[] = [
     {
       name: 'token-for-deleted',
       summary: 'A deleted Subscription yields a token.',
-      breaks: 'ERR-09/2xx',
+      breaks: 'ERR-09/claimed',
     },
     (call) => stored(call)?.deleted === true,
   ),
@@ -183,18 +199,33 @@ export const MUTANTS: readonly Trait[] = [
     (call) => atInstance(call) && stored(call)?.deleted === true,
   ),
   {
-    name: 'open-operation',
+    name: 'strangers-welcomed',
     kind: 'mutant',
-    summary: 'The operation asks nobody for credentials.',
+    summary: 'Without valid credentials the operation answers with success, and without a token.',
     breaks: 'ERR-10/2xx',
-    consequences: { 'SEC-01': 'the operation is open to everybody' },
     hooks: {
-      principal: (principal, { route, server }) =>
-        route.name === 'operation' && (principal instanceof Refusal || principal === ANONYMOUS)
-          ? (server.store.find('Subscription', route.id ?? '')?.owner ?? ANONYMOUS)
-          : principal,
+      response: (answer, { route }) =>
+        route.name === 'operation' && answer.status === 401
+          ? reply(200, { resourceType: 'Parameters', parameter: [{ name: 'login', valueString: 'needed' }] })
+          : answer,
     },
   },
+  silent(
+    {
+      name: 'silent-token-for-unknown',
+      summary: 'At instance level an unknown id yields a token that is for nothing.',
+      breaks: 'ERR-05/2xx',
+    },
+    (resource) => resource === undefined,
+  ),
+  silent(
+    {
+      name: 'silent-token-for-deleted',
+      summary: 'A deleted Subscription yields a token that is for nothing.',
+      breaks: 'ERR-09/2xx',
+    },
+    (resource) => resource?.deleted === true,
+  ),
   crashing(
     {
       name: 'bad-credentials-crash',

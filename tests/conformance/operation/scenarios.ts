@@ -144,7 +144,7 @@ export const metadata: Scenario<MetadataEvidence> = scenario({
       isStatement: statement['resourceType'] === 'CapabilityStatement',
       ofSubscription,
       ofSystem: rests.flatMap((rest) => declarationsIn(rest)),
-      bases: await basesOf(actor, ofSubscription[0]?.definition ?? null),
+      bases: actor.world.target.declared.ownDefinition?.bases ?? [],
     }
   },
 })
@@ -153,19 +153,6 @@ function declarationsIn(holder: Record<string, unknown>): Declaration[] {
   return objectsOf(holder['operation'])
     .map(({ name, definition }) => ({ name: textOf(name), definition: textOf(definition) }))
     .filter(({ name, definition }) => OURS.test(name ?? '') || OURS.test(definition ?? ''))
-}
-
-/** What a definition of the server's own derives from, asked of the target alone: nobody else is called for it. */
-async function basesOf(actor: Actor, definition: string | null): Promise<string[]> {
-  const canonical = (definition ?? '').split('|')[0] ?? ''
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(canonical) || canonical.startsWith('http://hl7.org/fhir/')) return []
-  const search = await actor.http({
-    purpose: 'find the OperationDefinition',
-    method: 'GET',
-    path: `OperationDefinition?url=${encodeURIComponent(canonical)}`,
-  })
-  const found = isObject(search.json) ? objectsOf(search.json['entry']).map((entry) => entry['resource']) : []
-  return found.flatMap((resource) => (isObject(resource) ? (textOf(resource['base']) ?? []) : []))
 }
 
 /** Calls in XML beside their JSON twins, which differ in the format alone. */

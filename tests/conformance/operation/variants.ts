@@ -29,6 +29,28 @@ const notAllowed = (allow: string): Reply =>
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
   {
+    name: 'success-as-201',
+    kind: 'variant',
+    summary: 'A token is answered with 201.',
+    hooks: {
+      response: (answer, { route }) =>
+        route.name === 'operation' && answer.status === 200 ? { ...answer, status: 201 } : answer,
+    },
+  },
+  {
+    name: 'refused-as-501',
+    kind: 'variant',
+    summary: 'Whatever the operation may refuse is answered 501.',
+    hooks: {
+      response: (answer, { route, request }) =>
+        route.name === 'operation' &&
+        [400, 404, 406, 415].includes(answer.status) &&
+        'authorization' in request.headers
+          ? { ...answer, status: 501 }
+          : answer,
+    },
+  },
+  {
     name: 'declared-with-dollar',
     kind: 'variant',
     summary:

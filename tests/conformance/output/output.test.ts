@@ -3,6 +3,8 @@ import { emptyPlaces, objectsOf } from '../../../src/fhir/json.js'
 import { idOf, referenceForm } from '../../../src/fhir/parameters.js'
 import { check, suite } from '../../../src/judge/check.js'
 import { emptySet } from './scenarios.js'
+import { crashed, declined, listedIds, needStranger, succeeded } from '../shared/http.js'
+import { foreign } from '../shared/scenarios/foreign.js'
 import {
   contentsIn,
   isMisspelt,
@@ -251,16 +253,25 @@ check(
   'OUT-17/foreign',
   emptySet,
   'No Subscription of another principal is named',
-  ({ withOne, foreignId }, bench) => {
-    if (withOne.clientError) bench.doesNotApply('the server refuses a call without ids')
+  ({ withOne, foreignId, control }, bench) => {
+    needStranger(control, bench)
+    if (declined(withOne)) bench.doesNotApply('the server refuses a call without ids')
     const ids = subscriptionsIn(withOne, bench).map(idOf)
     bench.expect(ids).not.toContain(foreignId)
   },
 )
 
+check('OUT-17/foreign', foreign, 'A list without ids is of the caller’s own', (view, bench) => {
+  needStranger(view.control, bench)
+  const answer = view.none?.operation
+  if (!answer || !succeeded(answer)) return bench.doesNotApply('a call without ids yields no token')
+  bench.saw(`${answer.summary}; listed: ${listedIds(answer).join(', ') || 'nothing'}`)
+  bench.expect(listedIds(answer)).not.toContain(view.foreignId)
+})
+
 check('OUT-33/5xx', emptySet, 'A call that nothing matches is survived', ({ without }, bench) => {
   bench.saw(without.summary)
-  bench.expect(without.serverError).toBe(false)
+  bench.expect(crashed(without)).toBe(false)
 })
 
 check(
@@ -268,8 +279,8 @@ check(
   emptySet,
   'What becomes of a call that nothing matches is known',
   ({ without }, bench) => {
-    if (without.serverError) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
+    if (crashed(without)) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
     bench.saw(without.summary)
-    bench.expect(without.clientError).toBe(false)
+    bench.expect(declined(without)).toBe(false)
   },
 )

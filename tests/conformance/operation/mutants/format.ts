@@ -31,8 +31,20 @@ function asking(request: Request, accept: string): Request {
 /** Bodies and formats of call and answer. */
 export const MUTANTS: readonly Trait[] = [
   refusing(
-    { name: 'body-demanded', summary: 'A POST without a body is refused.', breaks: 'OP-07/refused' },
-    (call) => call.operation && isPost(call) && isEmpty(call),
+    {
+      name: 'body-demanded',
+      summary: 'A POST without body and Content-Type is refused.',
+      breaks: 'OP-07/refused',
+    },
+    (call) => call.operation && isPost(call) && isEmpty(call) && call.type === '',
+  ),
+  refusing(
+    {
+      name: 'empty-body-with-type-refused',
+      summary: 'An empty body that has a Content-Type is refused.',
+      breaks: 'OP-07/typed-refused',
+    },
+    (call) => call.operation && isPost(call) && isEmpty(call) && call.type !== '',
   ),
   refusing(
     {

@@ -45,13 +45,6 @@ export const MUTANTS: readonly Trait[] = [
     hooks: { output: (output) => renamed(output, 'subscription', 'Subscription') },
   },
   {
-    name: 'debug-parameter',
-    kind: 'mutant',
-    summary: 'The output has a parameter `debug`.',
-    breaks: 'OUT-27/unknown',
-    hooks: { output: (output) => added(output, { name: 'debug', valueString: 'on' }) },
-  },
-  {
     name: 'parameters-with-narrative',
     kind: 'mutant',
     summary: 'The Parameters has a narrative.',
