@@ -7,7 +7,7 @@ import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
-import { leftOf } from './lifetime.js'
+import { leftOf, leftWhen } from './lifetime.js'
 import { Blocked } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
@@ -255,6 +255,9 @@ export async function fire(
         }
       }),
     )
+    const isLate = ({ grant }: Bound, index: number): boolean =>
+      arrivals[index]?.latencyMs === null && leftWhen(actor, grant, trigger.at) <= 0
+    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
     if (arrivals.some((arrival) => arrival.latencyMs !== null)) learnt.eventsArrived++
     else if (bindings.length > 0) learnt.eventsMissed++
     return { trigger, arrivals }
