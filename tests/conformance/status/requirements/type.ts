@@ -76,6 +76,7 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-02/other-subscription', 'refers to a Subscription that was not bound', {
+        yieldsTo: ['TOK-03/leaks'],
         advice: advise(
           'The client takes the event for that of another Subscription, or drops it.',
           'Refer to the Subscription by which the notification is sent.',
