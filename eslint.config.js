@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import tseslint from 'typescript-eslint'
 
 // The rooms of the house and whom each may import; imports run downwards only (docs/architecture.md). The command line is
@@ -20,6 +21,16 @@ const rooms = {
   workbench: ['explore', 'run', ...whole],
   testing: ['run', ...whole],
 }
+
+// The engine knows no requirement: what it has to point at it is handed, with the suite.
+const groupsFile = new URL('tests/conformance/catalogue/groups.ts', import.meta.url)
+const groups = [...readFileSync(groupsFile, 'utf8').matchAll(/^ {2}([A-Z]+): '/gm)].map(([, name]) => name)
+const named = `/\\b(${groups.join('|')})-[0-9*]|^(${groups.join('|')})(,|$)/`
+const noRequirement = ['Literal[value=', 'TemplateElement[value.raw=', 'JSXText[value='].map((where) => ({
+  selector: `${where}${named}]`,
+  message:
+    'src names no requirement and no group: take it from the catalogue that the suite hands in (see Roles in src/catalogue/index.ts)',
+}))
 
 const everyRoom = [...Object.keys(rooms), 'cli']
 
@@ -87,5 +98,6 @@ export default tseslint.config(
     files: ['**/*.cts', 'examples/jest/*.test.js'],
     rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
   },
+  { files: ['src/**'], rules: { 'no-restricted-syntax': ['error', ...noRequirement] } },
   ...directions,
 )

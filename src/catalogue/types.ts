@@ -90,29 +90,6 @@ export interface Clause {
   readonly advice?: Advice
 }
 
-/** What must be available before the requirement can be observed. */
-export type Gate =
-  /** a Subscription can be created (or one was given) */
-  | 'subscription'
-  /** events can be triggered */
-  | 'trigger'
-  /** a second principal is configured */
-  | 'second-principal'
-  /** credentials are configured, so that missing ones can be told apart */
-  | 'authentication'
-  /** GET is answered with 2xx */
-  | 'get'
-  /** the CapabilityStatement lists XML */
-  | 'xml'
-  /** the token's lifetime is within the wait budget */
-  | 'expiry-within-budget'
-  /** a heartbeat period was accepted and is within the wait budget */
-  | 'heartbeat-within-budget'
-  /** the CapabilityStatement declares the `$events` operation */
-  | 'events-declared'
-  /** an R5-style maxCount was accepted */
-  | 'max-count-accepted'
-
 export interface Requirement {
   readonly id: RequirementId
   readonly group: Group
@@ -122,7 +99,6 @@ export interface Requirement {
   readonly releases: readonly Release[]
   /** the clauses in order of harshness; empty only where `untestable` says why */
   readonly clauses: readonly Clause[]
-  readonly gates: readonly Gate[]
   readonly sources: readonly string[]
   /** the example of a server that breaks it, in our own words */
   readonly wrongServer?: string

@@ -79,20 +79,20 @@ export const adviseOnCrash = (input: string, instead = 'with a 4xx status and an
     'A missing check before the value is used',
   )
 
-/** A requirement as it is written: the group is in the id, and no gates or clauses need not be said. */
-type Entry<G extends Group> = Omit<Requirement, 'id' | 'group' | 'gates' | 'clauses'> & {
+/** A requirement as it is written: the group is in the id, and no clauses need not be said. */
+type Entry<G extends Group> = Omit<Requirement, 'id' | 'group' | 'clauses'> & {
   readonly id: `${G}-${string}`
   readonly clauses?: readonly (Clause & { readonly ref: Ref })[]
-} & Partial<Pick<Requirement, 'gates'>>
+}
 
 /** The requirements of one group. @throws when a clause is named after another requirement than its own */
 export function group<G extends Group>(name: G, entries: readonly Entry<G>[]): readonly Requirement[] {
-  return entries.map(({ id, title, strength, releases, clauses = [], gates = [], ...rest }) => {
+  return entries.map(({ id, title, strength, releases, clauses = [], ...rest }) => {
     const own = clauses.map(({ ref, ...clause }): Clause => {
       if (ref !== `${id}/${clause.id}`)
         throw new Error(`The clause ${ref} stands in ${id}: name it ${id}/${clause.id}`)
       return clause
     })
-    return { id, group: name, title, strength, releases, clauses: own, gates, ...rest } satisfies Requirement
+    return { id, group: name, title, strength, releases, clauses: own, ...rest } satisfies Requirement
   })
 }

@@ -10,6 +10,7 @@ import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
 import type { Selected } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
+import { misleadingAmong, type Look } from './rests-on.js'
 import { viewOf } from './view.js'
 
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
@@ -41,7 +42,7 @@ export function judgeCheck(
       evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, selected)
     return outcome ? known.of(check, outcome, now) : now()
   }
-  const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
+  const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
   return {
@@ -61,6 +62,7 @@ export function judgeCheck(
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
       ground: groundOfRow(evaluation.verdict, clause, evidence.target),
+      cause: evaluation.cause,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -78,6 +80,15 @@ function groundOfRow(verdict: Verdict, clause: Clause, target: TargetDescription
   return ground && { ...ground, draft: isDraft(target.release) }
 }
 
+/** What an outage kept from being observed was tried once more. */
+function inBetterWeather(
+  evaluation: Evaluation,
+  second: ScenarioLine | undefined,
+  evaluate: (outcome: ScenarioOutcome) => Evaluation,
+): Evaluation {
+  return second && evaluation.cause === 'outage' ? evaluate(second.outcome) : evaluation
+}
+
 /**
  * A target that stopped answering cannot be told from one that did wrong: what was seen of it after its last answer
  * accuses nobody.
@@ -87,7 +98,7 @@ function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evid
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
-  return { ...evaluation, verdict: 'unverified', reason }
+  return { ...evaluation, verdict: 'unverified', reason, cause: 'outage' }
 }
 
 /** So many exchanges without a response at the end of a record say that the target was gone. */
@@ -109,10 +120,14 @@ const nothing = {
   observed: '',
   evidence: [],
   blockedBy: [],
+  cause: null,
   readings: [],
   headroomMs: null,
   fault: null,
 } as const
+
+/** Verdicts that rest on what was read, not on what was named. */
+const GOOD: readonly Verdict[] = ['pass', 'info']
 
 function evaluateCheck(
   catalogue: Catalogue,
@@ -137,7 +152,7 @@ function evaluateCheck(
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':
-      return { ...nothing, verdict: 'skip', reason: outcome.reason }
+      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? null }
     case 'not-applicable':
       return { ...nothing, verdict: 'n/a', reason: outcome.reason }
     case 'fault':
@@ -153,6 +168,7 @@ function evaluateCheck(
         verdict: 'unverified',
         reason: outcome.reason,
         blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
+        cause: outcome.cause ?? null,
       }
     case 'done':
       return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
@@ -169,7 +185,7 @@ function judgeDone(
   target: TargetDescription,
   expect: Expect,
 ): Evaluation {
-  const touched = new Set<string>()
+  const looks = new Map<string, Look>()
   const readings: Reading[] = []
   let assertions = 0
   let sentence = ''
@@ -204,18 +220,26 @@ function judgeDone(
     verdict: Verdict,
     reason: string,
     { observed = sentence || choice || '', blockedBy = [], fault = null }: Partial<Evaluation> = {},
-  ): Evaluation => ({
-    verdict,
-    reason,
-    observed,
-    evidence: [...touched],
-    blockedBy,
-    readings,
-    headroomMs,
-    fault,
-  })
+  ): Evaluation => {
+    const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
+    const judged = { observed, evidence: [...looks.keys()], headroomMs, fault }
+    if (misleading === null || verdict === 'skip')
+      return { ...judged, verdict, reason, blockedBy, cause: null, readings }
+    const { what, purpose, cause } = misleading
+    const because =
+      verdict === 'unverified'
+        ? reason
+        : `the answer has nothing to do with the question: ${purpose}: ${what}`
+    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause, readings: [] }
+  }
   try {
-    const view = viewOf(observed, evidence, (id) => touched.add(id)) as never
+    const view = viewOf(observed, evidence, (id, look) => {
+      const before = looks.get(id)
+      looks.set(id, {
+        read: look.read || (before?.read ?? false),
+        between: look.between ?? before?.between ?? null,
+      })
+    }) as never
     check.judge(view, bench)
   } catch (error) {
     if (error instanceof Unobserved) {
@@ -229,7 +253,7 @@ function judgeDone(
         requirement,
         clause,
         target.release,
-        circumstancesOf(target, evidence, [...touched]),
+        circumstancesOf(target, evidence, [...looks.keys()]),
       )
       const broken =
         verdict === 'fail' && isDraft(target.release) ? `${clause.broken}; ${OF_A_BALLOT}` : clause.broken
@@ -238,14 +262,14 @@ function judgeDone(
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
   }
-  const vacuous = touched.size === 0 || (assertions === 0 && choice === null)
+  const vacuous = looks.size === 0 || (assertions === 0 && choice === null)
   if (vacuous) {
-    const fault = `it passed with ${assertions} assertions on ${touched.size} observations`
+    const fault = `it passed with ${assertions} assertions on ${looks.size} observations`
     return conclude('unverified', 'the check rests on nothing', { fault })
   }
   if (choice !== null) return conclude('info', choice)
   // Whatever the check made of it: without an answer there is nothing that a pass could rest on.
-  if (![...touched].some((id) => wasAnswered(evidence, id))) {
+  if (![...looks.keys()].some((id) => wasAnswered(evidence, id))) {
     return conclude('unverified', 'nothing that the check looks at was answered by the target')
   }
   return conclude('pass', check.expected)

@@ -1,4 +1,4 @@
-import type { ScenarioOutcome } from '../evidence/types.js'
+import type { Cause, ScenarioOutcome } from '../evidence/types.js'
 import type { Check } from './check.js'
 import type { Verdict } from './types.js'
 
@@ -14,6 +14,7 @@ export interface Evaluation {
   readonly observed: string
   readonly evidence: readonly string[]
   readonly blockedBy: readonly string[]
+  readonly cause: Cause | null
   readonly readings: readonly Reading[]
   readonly headroomMs: number | null
   readonly fault: string | null

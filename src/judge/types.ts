@@ -1,3 +1,4 @@
+import type { Cause } from '../evidence/types.js'
 import type { Strength } from '../catalogue/types.js'
 
 export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverified'] as const
@@ -36,6 +37,8 @@ export interface Result {
   readonly blockedBy: readonly string[]
   /** null where the catalogue names none */
   readonly ground: Ground | null
+  /** what kept it from being observed where no requirement is to blame; null otherwise */
+  readonly cause: Cause | null
   /** null when it was not repeated */
   readonly stability: 'deterministic' | 'intermittent' | null
   /** the time left before the deadline of the observation, when the verdict depends on one */

@@ -24,6 +24,8 @@ export interface VerdictContext {
   readonly fault?: string
   /** the run ended early because the target stopped answering */
   readonly circuitBroken?: boolean
+  /** the run ended early because the server refused the configured credentials: what it answered */
+  readonly credentialsRefused?: string
   /** certificates were not checked */
   readonly insecure?: boolean
   /** waivers that expired or are not needed: each fails the run */
@@ -60,6 +62,7 @@ export function contextFrom(
     tokenLifetimeSeconds: typeof lifetime === 'number' ? lifetime : null,
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
+    ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
     ...(facts.get('insecure') === true && { insecure: true }),
   }
 }
@@ -79,6 +82,7 @@ function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
   const rotten = (context.waiverProblems ?? []).length > 0
   if (has('fail') || rotten || (context.strict && has('warn'))) return 'non-conformant'
   if (!context.targetReachable || !context.operationImplemented || context.circuitBroken) return 'incomplete'
+  if (context.credentialsRefused !== undefined) return 'incomplete'
   // Nothing observed is no conformance, whatever the reasons are.
   return has('unverified') || !rows.some(isVerified) ? 'incomplete' : 'conformant'
 }
@@ -107,7 +111,8 @@ function explain(
   phrases.push(...(context.waiverProblems ?? []))
   const waived = idsWith(rows, 'waived')
   if (waived.length > 0) phrases.push(`${waived.length} waived (${few(waived)})`)
-  if (!context.targetReachable)
+  if (context.credentialsRefused !== undefined) phrases.push(context.credentialsRefused)
+  else if (!context.targetReachable)
     phrases.push(`the target could not be reached${context.targetReason ? ` (${context.targetReason})` : ''}`)
   else if (!context.operationImplemented) phrases.push('the operation is not implemented')
   else if (context.circuitBroken) phrases.push('the target stopped answering')

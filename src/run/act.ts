@@ -67,6 +67,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
   const resources = new Resources(session, journal)
   let how: EndLine['how'] = 'finished'
+  let reason: string | undefined
   try {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
@@ -93,12 +94,12 @@ export async function act(options: ActOptions): Promise<Evidence> {
       }
       await actAll(world, options, evidence)
     }
-    if (session.broken) how = 'circuit-broken'
+    if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
-    if (signal.aborted) how = 'interrupted'
+    if (signal.aborted) [how, reason] = ['interrupted', undefined]
     options.progress?.({ phase: 'cleaning up', done: 0, total: 0 })
     await resources.removeAll()
-    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
+    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how, ...(reason && { reason }) })
     journal.close()
     await close()
   }
@@ -123,7 +124,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
     beside?.catch(() => undefined)
   })
   await beside
-  if (world.signal.aborted || world.session.broken) return
+  if (world.signal.aborted || world.session.stopped) return
   const again = (await options.repeat?.(evidence)) ?? []
   if (again.length === 0) return
   options.progress?.({ phase: 'repeating', done: 0, total: again.length, target: world.target })

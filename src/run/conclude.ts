@@ -35,7 +35,7 @@ export interface Concluded {
 
 /** Judges what has ended already, while signals are heard and the target is listened to: it is not judged again. */
 export async function judgeAhead(
-  { catalogue, checks }: Suite,
+  { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
   settings: Pick<RunSettings, 'only' | 'skip'>,
   known: Evaluations,
@@ -49,9 +49,12 @@ export async function judgeAhead(
   }
 }
 
-/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
+/**
+ * The scenarios that are acted once more: whose failures are to be told deterministic or intermittent, and those that an
+ * outage kept from being observed.
+ */
 export async function failedScenarios(
-  suite: Suite,
+  suite: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
   settings: Pick<RunSettings, 'only' | 'skip'>,
   known: Evaluations,
@@ -62,7 +65,7 @@ export async function failedScenarios(
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
     const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
-    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+    if (result.verdict === 'fail' || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
 }

@@ -5,6 +5,7 @@ import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '.
 import { CORE_OPERATION } from '../fhir/releases/native.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
+import { refusalOf } from './refusals.js'
 import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
@@ -26,12 +27,16 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = await withOwnDefinition(session, declarations(statement, release))
-  const reachable = metadata.outcome.kind === 'response'
+  const outage =
+    metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
+  const reachable = metadata.outcome.kind === 'response' && !outage
   const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
+  stopWithoutCredentials(session, settings, metadata, topics)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
   return {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
+    ...(outage && { reason: `metadata was answered with ${metadata.unrelated?.what ?? ''}` }),
     metadataStatus: metadata.status,
     release,
     fhirVersion: fhirVersion || rulesOf(release).mimeVersion,
@@ -41,6 +46,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     declared,
     topic: topics.topic,
     topicFrom: topics.from,
+    ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
@@ -48,6 +54,19 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     waitBudgetSeconds: options.waitBudgetSeconds,
     clockOffsetMs: clockOffset(metadata),
   }
+}
+
+/** Where the credentials are refused and no topic is known for it, nothing can be observed: nothing more is asked. */
+function stopWithoutCredentials(
+  session: Session,
+  settings: TargetSettings,
+  metadata: Exchange,
+  { topic, refused }: Topics,
+): void {
+  const isLost = topic === null && settings.subscriptionFile === null && settings.subscriptionIds.length === 0
+  const answer = refused ?? (metadata.unrelated?.cause === 'credentials' ? metadata : undefined)
+  if (isLost && answer?.unrelated)
+    session.stopRefused(refusalOf(answer.unrelated, answer.json, settings.auth.kind !== 'none'))
 }
 
 /** R6 given by hand covers all ballots; metadata then says which. */
@@ -182,6 +201,10 @@ interface Topics {
   readonly topic: string | null
   readonly from: TargetDescription['topicFrom']
   readonly triggerType: string | null
+  /** what the search for topics was answered, when it says nothing about them */
+  readonly silent?: string
+  /** that search, where the credentials were refused */
+  readonly refused?: Exchange
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -191,7 +214,9 @@ async function findTopics(
   declaredTopics: readonly string[],
   release: Release | null,
 ): Promise<Topics> {
-  const found = release === 'R4' || release === null ? [] : await searchTopics(session)
+  const search: TopicSearch =
+    release === 'R4' || release === null ? { found: [] } : await searchTopics(session)
+  const { found, silent, refused } = search
   const triggerOf = (url: string): string | null =>
     found.find((topic) => topic.url === url)?.triggerType ?? null
   if (settings.topic !== null) {
@@ -207,25 +232,40 @@ async function findTopics(
   if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
+    ...(silent !== undefined && { silent }),
+    ...(refused && { refused }),
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
   }
 }
 
-async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {
+interface TopicSearch {
+  readonly found: readonly { readonly url: string; readonly triggerType: string | null }[]
+  readonly silent?: string
+  readonly refused?: Exchange
+}
+
+async function searchTopics(session: Session): Promise<TopicSearch> {
   const search = await session.exchange(CALLER, {
     purpose: 'search SubscriptionTopic',
     method: 'GET',
     path: 'SubscriptionTopic',
   })
-  if (!search.ok || !isObject(search.json)) return []
-  return objectsOf(search.json['entry']).flatMap((entry) => {
+  if (search.unrelated)
+    return {
+      found: [],
+      silent: search.unrelated.what,
+      ...(search.unrelated.cause === 'credentials' && { refused: search }),
+    }
+  if (!search.ok || !isObject(search.json)) return { found: [] }
+  const found = objectsOf(search.json['entry']).flatMap((entry) => {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
     return [{ url, triggerType: createTrigger(topic) }]
   })
+  return { found }
 }
 
 /** The type whose creation triggers the topic, when the suite knows how to make one. */

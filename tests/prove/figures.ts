@@ -1,9 +1,6 @@
-import { CATALOGUE } from '../conformance/suite.js'
-
 import { groupBy } from '../../src/evidence/group-by.js'
 import type { Floor } from './floor.js'
 import type { JobResult } from './job.js'
-import { clausesToBreak } from './plan.js'
 
 /** The three figures that the README states. */
 export interface Figures {
@@ -55,11 +52,7 @@ export function scoresOf(
 }
 
 /** One sentence for everything that is wrong. */
-export function problemsOf(
-  results: readonly JobResult[],
-  floors: readonly Floor[],
-  complete: boolean,
-): readonly string[] {
+export function problemsOf(results: readonly JobResult[], floors: readonly Floor[]): readonly string[] {
   const problems = results.flatMap((result) => {
     const { job, breaks } = result
     const where = job.name
@@ -85,7 +78,6 @@ export function problemsOf(
   problems.push(
     ...passes.map((each) => `null server "${each.server}" was given a pass for ${each.passes.join(', ')}`),
   )
-  if (complete) problems.push(...clausesWithoutMutant(results))
   return problems
 }
 
@@ -105,13 +97,6 @@ function neverFollowing(results: readonly JobResult[]): string[] {
       ? [`mutant ${trait} declares consequences that never follow: ${never.join(', ')}`]
       : []
   })
-}
-
-function clausesWithoutMutant(results: readonly JobResult[]): string[] {
-  const broken = new Set(results.map((result) => result.breaks))
-  return clausesToBreak()
-    .filter((clause) => !broken.has(clause) && !(clause in UNBREAKABLE))
-    .map((clause) => `${clause} has no mutant (${CATALOGUE.requirement(clause.split('/')[0] ?? '').title})`)
 }
 
 /** Clauses that no mutant of a reference server on loopback can break, with the reason. */

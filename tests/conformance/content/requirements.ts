@@ -17,7 +17,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#empty'), r5('subscription.html#payloads-empty')],
   },
   {
@@ -34,7 +33,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       'https://hl7.org/fhir/uv/subscriptions-backport/2024Jan/payloads.html#id-only',
       r5('codesystem-subscription-payload-content.html'),
@@ -62,7 +60,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#id-only')],
   },
   {
@@ -87,7 +84,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscription.html#payloads-id-only')],
     wrongServer: 'The focus is the Subscription itself.',
   },
@@ -116,7 +112,6 @@ export const REQUIREMENTS = group('CL', [
         },
       ),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#full-resource'), r5('subscription.html#payloads-full-resource')],
     wrongServer: 'There is a focus, but no resource.',
   },
@@ -134,7 +129,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger', 'max-count-accepted'],
     sources: [
       build('subscription.html#batching'),
       r5('subscription-definitions.html#Subscription.maxCount'),
@@ -157,7 +151,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#payload-types'), backport('conformance.html#conformance-in-fhir-r4')],
     wrongServer: 'The level is lowered without a word.',
   },

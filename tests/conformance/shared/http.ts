@@ -5,13 +5,12 @@ import type { Bench } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
 import type { Form } from '../../../src/scenario/form.js'
+import { REQUIRED_OUTPUTS } from './output.js'
 import { isRouted, NOT_ROUTED } from './scenarios/invocations.js'
 import type { TypeLevelEvidence } from './scenarios/passing-ids.js'
 import type { ReadControl, RefusalEvidence } from './scenarios/refusals.js'
 
 /** Reading of HTTP answers that several test files share. */
-
-export const OUTPUTS = ['token', 'expiration', 'websocket-url'] as const
 
 /** The answer is a success, and not an error in disguise. */
 export function succeeded(answer: ExchangeView): boolean {
@@ -92,7 +91,7 @@ export function charsetOf(answer: ExchangeView): string {
 /** Names of the outputs that the ordinary call had and this answer lacks. */
 export function lackingOutputs(answer: ExchangeView, twin: ExchangeView): string[] {
   const has = (view: ExchangeView, name: string): boolean => (view.parameters?.text(name) ?? '').trim() !== ''
-  return OUTPUTS.filter((name) => has(twin, name) && !has(answer, name))
+  return REQUIRED_OUTPUTS.filter((name) => has(twin, name) && !has(answer, name))
 }
 
 /** Ids that `subscription` names, in whatever form; an early draft's joined list counts too. */

@@ -33,6 +33,7 @@ describe('a row of the report', () => {
       format: 'json',
       evidence: ['x2'],
       blockedBy: [],
+      cause: null,
       stability: null,
       ground: null,
       headroomMs: null,

@@ -10,7 +10,7 @@ const judging = () => ('error' in loaded ? expect.fail(String(loaded.error)) : l
 const bases = new Map(cases.map((each) => [each.name, each]))
 
 /** As text, one line for each verdict: compared many times faster than objects, and as easy to read. */
-const lines = (rows: readonly Row[]): string => rows.map((row) => JSON.stringify(row)).join('\n')
+const lines = (rows: readonly Row[]): string => rows.map(({ row, verdict }) => `${verdict} ${row}`).join('\n')
 
 /** What fails here on purpose is written anew by `npm run recorded -- --judge`; see docs/mutation-testing.md. */
 describe('recorded evidence is judged as it was', () => {
@@ -34,7 +34,10 @@ describe('so is altered evidence', () => {
 test('every check is judged from some recorded evidence', () => {
   const { everyRow } = judging()
   const named = new Set(cases.flatMap(({ rows }) => rows.map(({ row }) => row)))
-  expect(everyRow.filter(({ row }) => !named.has(row))).toEqual([])
+  const missing = everyRow.map(({ row }) => row).filter((row) => !named.has(row))
+  expect(missing.map((row) => `${row} is judged from no recorded run: npm run recorded -- --judge`)).toEqual(
+    [],
+  )
 })
 
 test('every mutant of the proof is recorded; a variant that nothing tells apart has nothing to keep', async () => {

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
 import { act } from '../../../src/run/act.js'
+import { failedScenarios } from '../../../src/run/conclude.js'
 import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
+import { Evaluations } from '../../../src/judge/evaluations.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import { selection } from '../../../src/judge/selection.js'
@@ -18,6 +20,8 @@ export interface Options extends Partial<
   Pick<RunSettings, 'only' | 'skip' | 'waitBudgetSeconds' | 'timeoutFactor' | 'maxSubscriptions' | 'proxy'>
 > {
   readonly signal?: AbortSignal
+  /** acts again what failed and what an outage hid, as a run does */
+  readonly repeats?: boolean
 }
 
 export interface Verdicts {
@@ -34,9 +38,10 @@ export interface Verdicts {
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const { checks } = await loadSuite()
-  const { signal = new AbortController().signal, ...told } = options
+  const { signal = new AbortController().signal, repeats = false, ...told } = options
   const settings = plainSettings({ waitBudgetSeconds: 0, keepPayloads: true, ...told })
   const selected = selection(settings.only, settings.skip)
+  const known = new Evaluations()
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
@@ -49,6 +54,10 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       scenarios: scenariosOf({ checks }, selected),
       roles: CATALOGUE.roles,
       signal,
+      repeat: (seen) =>
+        repeats
+          ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, settings, known)
+          : Promise.resolve([]),
     })
     const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
     const { readFile } = await import('node:fs/promises')

@@ -34,7 +34,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-5.5.2')],
     wrongServer: 'The connection is dropped.',
   },
@@ -60,7 +59,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'heartbeat-within-budget'],
     sources: [
       r5('subscriptionstatus.html#heartbeat-notification'),
       r5('subscription-definitions.html#Subscription.heartbeatPeriod'),
@@ -84,7 +82,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-19/unrequested', 'sends heartbeats without the extension'),
     ],
-    gates: ['subscription', 'heartbeat-within-budget'],
     sources: [backport('StructureDefinition-backport-heartbeat-period.html'), websocketFlow],
   },
   {
@@ -108,7 +105,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('subscriptionstatus.html#heartbeat-notification'),
       r5('subscriptionstatus-definitions.html'),
@@ -131,7 +127,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       r5('subscriptions.html#overview-subscription'),
       backport('components.html#accepting-subscription-requests'),
@@ -147,7 +142,6 @@ export const REQUIREMENTS = group('WS', [
       info('WS-22/duplicate', 'delivers an event more than once'),
       info('WS-22/lost', 'leaves out the number of an event'),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptions.html#overview-subscription')],
   },
   {
@@ -164,7 +158,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger', 'heartbeat-within-budget'],
     sources: [build('subscription.html#batching')],
     wrongServer: 'Events are batched for longer than the period.',
   },

@@ -25,7 +25,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       websocketFlow,
       'https://github.com/HL7/fhir/blob/136ea54705ecb71843bbbd66a1a4c8779b8a6ad4/source/subscription/subscription-notes.xml#websockets',
@@ -40,7 +39,6 @@ export const REQUIREMENTS = group('WS', [
     strength: 'MAY',
     releases: BACKPORT,
     clauses: [info('WS-14/single-mime', 'sends all notifications in one MIME type')],
-    gates: ['subscription', 'trigger', 'xml'],
     sources: [websocketFlow],
   },
   {
@@ -64,7 +62,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       websocketFlow,
       r5('subscription.html#payloads'),
@@ -94,7 +91,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-16/binary', 'sends binary frames'),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-5.6')],
     wrongServer: '`{"type": "event", "payload": {…}}`',
   },

@@ -25,7 +25,6 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('subscriptionstatus.html#notification-types'), r5('subscription-notification-bundle.html')],
     wrongServer: 'The type is `history` or `collection`.',
   },
@@ -43,7 +42,6 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('notifications.html'),
       backport('StructureDefinition-backport-subscription-notification-r4.html'),
@@ -60,7 +58,6 @@ export const REQUIREMENTS = group('NB', [
         advice: STATUS_FIRST,
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('bundle-definitions.html#Bundle'), r5('bundle.html#subscription-notification')],
     wrongServer: 'The status comes last.',
   },
@@ -74,7 +71,6 @@ export const REQUIREMENTS = group('NB', [
         advice: STATUS_FIRST,
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('conformance.html#conformance-in-fhir-r4b'),
       backport('StructureDefinition-backport-subscription-notification.html'),
@@ -99,7 +95,6 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('StructureDefinition-backport-subscription-notification-r4.html'),
       backport('conformance.html#conformance-in-fhir-r4'),

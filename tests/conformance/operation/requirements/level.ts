@@ -36,7 +36,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('capabilitystatement-definitions.html#CapabilityStatement.rest.resource.operation.definition'),
@@ -66,7 +65,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('operations.html#synchronous')],
     wrongServer:
       'Only the type level works, or the operation name is taken for the id of something below the Subscription.',
@@ -101,7 +99,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('operationdefinition-definitions.html#OperationDefinition.affectsState'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -129,7 +126,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -150,7 +146,6 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-06/get-refused', 'refuses GET with a client error or 501'),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('operations.html#executing'),

@@ -48,10 +48,11 @@ export const MUTANTS: readonly Trait[] = [
       'WS-15': 'it is more than the accepted level allows',
     },
     hooks: {
-      notification: (bundle, { subscription, events: [event] }) =>
-        subscription.content === 'empty' && event
-          ? eventElement(bundle, 'focus', () => ({ reference: `Encounter/${event.resource.id}` }))
-          : bundle,
+      notification: (bundle, { subscription, events }) => {
+        if (subscription.content !== 'empty') return bundle
+        const ids = events.map(({ resource }) => resource.id)
+        return eventElement(bundle, 'focus', () => ({ reference: `Encounter/${ids.shift()}` }))
+      },
     },
   },
   {

@@ -28,7 +28,6 @@ export const REQUIREMENTS = group('SC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('conformance.html#conformance-in-fhir-r4'),
       build('subscriptions.html#conformance-in-band'),
@@ -79,7 +78,6 @@ export const REQUIREMENTS = group('SC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('subscription-operation-status.html'),
       r5('subscriptionstatus.html#query-status'),
@@ -122,7 +120,6 @@ export const REQUIREMENTS = group('SC', [
         ),
       }),
     ],
-    gates: ['subscription', 'events-declared'],
     sources: [
       r5('subscription-operation-events.html'),
       backport('OperationDefinition-backport-subscription-events.html'),
@@ -144,7 +141,6 @@ export const REQUIREMENTS = group('SC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [backport('CapabilityStatement-backport-subscription-server-r4.html#summary')],
   },
 ])
