@@ -248,7 +248,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('json.html'), r5('downloads.html')],
     wrongServer: '`"meta": {"lastUpdated": "yesterday"}`',
   },
