@@ -17,6 +17,7 @@ import {
   type View,
   wholeNumber,
 } from '../shared/notifications.js'
+import { framesOnlyOf } from '../shared/sockets.js'
 import { unlessDisturbed } from '../shared/others.js'
 import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
@@ -40,7 +41,7 @@ check(
   (view, bench) => {
     const contentType =
       view.accepted.contentType ?? bench.doesNotApply('the accepted Subscription names no MIME type (A-27)')
-    const frames = view.bound.socket.notifications
+    const frames = framesOnlyOf(view.bound)
     if (frames.length === 0) bench.unobserved('no notification came', 'WS-04', 'WS-21')
     const wanted = contentType.includes('xml') ? 'xml' : 'json'
     bench.saw(
@@ -213,7 +214,7 @@ check(
   ({ bound, accepted: terms }, bench) => {
     if (!/xml/i.test(terms.contentType ?? ''))
       bench.doesNotApply('the accepted Subscription does not ask for XML')
-    const formats = bound.socket.notifications.map(({ message }) => 'format' in message && message.format)
+    const formats = framesOnlyOf(bound).map(({ message }) => 'format' in message && message.format)
     if (formats.length === 0) bench.unobserved('no notification came', 'WS-04')
     bench.saw(`asked for ${terms.contentType}, notified in ${[...new Set(formats)].join(' and ')}`)
     bench.expect(formats.filter((format) => format !== 'xml')).toHaveLength(0)

@@ -79,6 +79,12 @@ export function ofOthers(socket: SocketView, covered: readonly string[]): readon
   )
 }
 
+/** The notifications that name no other Subscription than the bound one: a token may be for more than was asked for. */
+export function framesOnlyOf({ socket, subscriptionId }: BoundView): readonly FrameView[] {
+  const others = ofOthers(socket, [subscriptionId])
+  return socket.notifications.filter((frame) => !others.includes(frame))
+}
+
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(event: AbsenceView | null, bench: Bench): void {
   if (event === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')

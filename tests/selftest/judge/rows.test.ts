@@ -6,6 +6,8 @@ import { check, declaredChecks, hostedBy, suite, type Check } from '../../../src
 import { circumstancesOf } from '../../../src/judge/circumstances.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
+import { BACKPORT_OPERATION } from '../../../src/fhir/releases/backport.js'
+import { CORE_OPERATION } from '../../../src/fhir/releases/native.js'
 import { emptyEvidence } from '../../../src/evidence/read.js'
 import { checkOf, done, evidenceWith, is200, target, verdictOf } from './support.js'
 
@@ -118,17 +120,27 @@ test('circumstances are what the target does not say of itself', () => {
   const says = {
     ...declared,
     operation: true,
-    canonical: 'http://hl7.org/fhir/OperationDefinition/Subscription-get-ws-binding-token',
+    canonical: BACKPORT_OPERATION,
     backportCanonical: true,
     guideClaimed: true,
     guideInstantiated: true,
   }
-  const of = (description: Partial<typeof target>): string[] =>
-    [...circumstancesOf({ ...target, declared: says, ...description }, emptyEvidence(), [])].filter(
-      (each) => each !== 'core-declared',
-    )
+  const of = (description: Partial<typeof target>): string[] => [
+    ...circumstancesOf({ ...target, declared: says, ...description }, emptyEvidence(), []),
+  ]
   expect(of({})).toEqual([])
-  expect(of({ declared: { ...says, canonical: null } })).toEqual(['operation-undeclared'])
+  const own = { ...says, canonical: 'http://vendor.example/OperationDefinition/own' }
+  expect(of({ declared: own })).toEqual(['operation-undeclared'])
+  expect(of({ declared: { ...says, canonical: CORE_OPERATION } })).toEqual(['core-declared'])
+  const derived = { bases: [CORE_OPERATION], type: false, instance: null }
+  expect(of({ declared: { ...own, ownDefinition: derived } })).toEqual([
+    'operation-undeclared',
+    'type-level-left-out',
+  ])
+  expect(of({ declared: { ...own, ownDefinition: { ...derived, type: true, instance: false } } })).toEqual([
+    'operation-undeclared',
+    'instance-level-left-out',
+  ])
   expect(of({ declared: { ...says, backportCanonical: false } })).toEqual(['backport-undeclared'])
   expect(of({ declared: { ...says, guideInstantiated: false } })).toEqual(['guide-unclaimed'])
   expect(of({ declared: { ...says, guideClaimed: false } })).toEqual(['guide-shape-unclaimed'])
