@@ -279,6 +279,8 @@ export interface TargetDescription {
     /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
     readonly guideInstantiated?: boolean
     readonly status: boolean
+    /** by a canonical of HL7; absent in records of version 1.0 */
+    readonly statusCanonical?: boolean
     readonly events: boolean
     readonly formats: readonly string[]
     readonly xml: boolean
@@ -295,6 +297,8 @@ export interface TargetDescription {
   /** a definition of the topic that was read says that the creation, or an update, of such a resource triggers it */
   readonly triggerDefined?: boolean
   readonly updateDefined?: boolean
+  /** its filters, by that definition */
+  readonly topicFilters?: readonly string[]
   readonly authenticated: boolean
   readonly secondPrincipal: boolean
   readonly readOnly: boolean

@@ -120,8 +120,10 @@ check('WS-20/handshake-counted', handshake, 'A handshake leaves the counter as i
   const counters = [first, second].flatMap((frame) => wholeNumber(frame.status?.eventsSinceStart) ?? [])
   const [before = 0, after = 0] = counters
   if (counters.length < 2) bench.doesNotApply('the handshakes carry no counter, which is optional')
-  const events = framesIfAny(view, 'event-notification').filter(({ at }) => at < second.at)
-  const between = new Set(events.flatMap((frame) => statusOf(frame, view)?.events ?? []).map(identityOf)).size
+  const frames = view.bound.socket.notifications.filter(({ at }) => at < second.at)
+  const seen = new Set(frames.flatMap((frame) => statusOf(frame, view)?.events ?? []).map(identityOf)).size
+  const caused = view.trigger && view.trigger.exchange.at < second.at ? 1 : 0
+  const between = Math.max(seen, caused)
   bench.saw(`counters of two handshakes with ${between} events between them: ${counters.join(', ')}`)
   // An event may be on its way: what counts the second handshake counts one too many.
   bench.expect(after - before).toBeLessThanOrEqual(between)
@@ -229,12 +231,12 @@ check('WS-15/more', levels, 'Nothing beyond the accepted level is delivered', (v
   bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
 })
 
-check('WS-15/less', levels, 'Nothing of the accepted level is missing', (view, bench) => {
+check('WS-15/less', levels, 'The accepted level is reached', (view, bench) => {
   const accepted = acceptedRank(view, bench)
   eventsIn(view, bench)
   const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
   bench.saw(levelsSentence(accepted, delivered))
-  bench.expect(delivered.filter((rank) => rank < accepted)).toHaveLength(0)
+  bench.expect(Math.max(...delivered)).toBeGreaterThanOrEqual(accepted)
 })
 
 /** After a reconnect the level is the same: judged apart, since the levels' own rules look at the first connection. */
@@ -248,6 +250,9 @@ for (const [ref, what] of [
     if (!later) return bench.unobserved('no second connection was bound')
     const delivered = framesOf(later, 'event-notification', bench).map((frame) => deliveredRank(frame, later))
     bench.saw(levelsSentence(accepted, delivered))
+    const first = framesIfAny(view, 'event-notification').map((frame) => deliveredRank(frame, view))
+    if (first.some((rank) => rank !== accepted))
+      bench.unobserved('the level is another on the first connection too', 'CL-02', 'CL-04', 'CL-07')
     const wrong = delivered.filter((rank) => (ref === 'WS-15/more' ? rank > accepted : rank < accepted))
     bench.expect(wrong).toHaveLength(0)
   })
