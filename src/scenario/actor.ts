@@ -7,14 +7,11 @@ import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, OPERATION, type Grant } from './answers.js'
-import { searchOf } from './criteria.js'
+import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
-
-/** What a Subscription asks for when a scenario has no wish of its own. */
-export const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
