@@ -11,6 +11,7 @@ import type { Io } from './io.js'
 import type { Concluded } from './conclude.js'
 import { testTarget, type Shared } from './one-target.js'
 import { showProgress } from './progress.js'
+import { acceptedIn } from './recorded-run.js'
 import { loadSuite } from './suite.js'
 import { withValidators } from './validation.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
@@ -129,17 +130,26 @@ async function recordOf(dir: string): Promise<Evidence> {
 }
 
 /** What the recorded run left out stays left out, unless the user says otherwise now. */
-function selectionOf(settings: RunSettings, { run }: Evidence): Pick<RunSettings, 'only' | 'skip'> {
-  const said = settings.only.length > 0 || settings.skip.length > 0
-  return said || !run ? settings : { only: run.only, skip: run.skip }
+function selectionOf(settings: RunSettings, { run }: Evidence): Partial<RunSettings> {
+  if (!run) return {}
+  const isNamed = settings.only.length > 0 || settings.skip.length > 0
+  return {
+    ...(!isNamed && { only: run.only, skip: run.skip }),
+    // A run in the scope core did not look at the rest.
+    ...(run.scope === 'core' && { scope: run.scope }),
+    ...(settings.acceptUnverified.length === 0 && { acceptUnverified: acceptedIn(run) }),
+  }
 }
 
-function refuseUnmatched({ only, skip }: RunSettings): void {
-  const unknown = unmatched([...only, ...skip])
-  if (unknown.length === 0) return
-  throw new ConfigurationError(
-    `--only or --skip names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as OUT-10, EXP or WS-1* (see: list)`,
-  )
+function refuseUnmatched({ only, skip, acceptUnverified }: RunSettings): void {
+  const flags = { '--only': only, '--skip': skip, '--accept-unverified': acceptUnverified }
+  for (const [flag, patterns] of Object.entries(flags)) {
+    const unknown = unmatched(patterns)
+    if (unknown.length > 0)
+      throw new ConfigurationError(
+        `${flag} names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as OUT-10, EXP or WS-1* (see: list)`,
+      )
+  }
 }
 
 async function waiversOf({ waiversFile }: RunSettings): Promise<readonly Waiver[]> {

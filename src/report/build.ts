@@ -4,7 +4,9 @@ import type { ResourceLine } from '../evidence/types.js'
 import type { Judgement, RequirementRow, Result } from '../judge/types.js'
 import type { Validation } from '../validator/types.js'
 import { strengthOf } from './about.js'
+import { adviceFor } from './advice/index.js'
 import {
+  acceptedIds,
   count,
   countedRow,
   countedVerdict,
@@ -15,7 +17,7 @@ import {
 } from './counts.js'
 import { reportEvidence } from './evidence.js'
 import { observedOf } from './observed.js'
-import { grouped } from './safe-text.js'
+import { atWord, grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
@@ -47,7 +49,7 @@ export function buildReport(input: BuildInput): Report {
   const { verdict, exitCode, sentence } = runVerdict(judgement, context)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
-  const results = judgement.results.map(cutTexts)
+  const results = judgement.results.map(withAdvice).map(cutTexts)
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -56,6 +58,9 @@ export function buildReport(input: BuildInput): Report {
     summary: {
       verdict,
       sentence,
+      scope: judgement.wanted.scope,
+      accepted: acceptedIds(requirements),
+      needless: judgement.needless,
       counts: count(requirements.map(countedVerdict)),
       applicable: requirements.filter(isApplicable).length,
       verified: requirements.filter(isVerified).length,
@@ -64,18 +69,19 @@ export function buildReport(input: BuildInput): Report {
     },
     results,
     requirements,
+    notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
     evidence: reportEvidence(evidence, results),
     scenarios: reportScenarios(evidence, input.scenarioTitles),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
-    provenBy: input.provenBy ?? {},
+    provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
   }
 }
 
-function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
+function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
   const { run, end, target } = evidence
   const startedAt = run?.startedAt ?? finishedAt ?? new Date(0).toISOString()
   const until = finishedAt ?? end?.finishedAt ?? startedAt
@@ -89,8 +95,8 @@ function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number
     exitCode,
     clockOffsetMs: target?.clockOffsetMs ?? null,
     strict: context.strict,
-    only: run?.only ?? [],
-    skip: run?.skip ?? [],
+    only: judgement.wanted.only,
+    skip: judgement.wanted.skip,
     ended: context.interrupted ? 'interrupted' : (end?.how ?? 'finished'),
   }
 }
@@ -131,6 +137,22 @@ function leftovers(lines: readonly ResourceLine[]): Leftover[] {
     .map(({ type, id, url, note }) => ({ type, id: id ?? null, url: url ?? null, note: note ?? null }))
 }
 
+/** What proves the checks of these requirements. */
+function provenFor(rows: readonly RequirementRow[], proofs: Report['provenBy']): Report['provenBy'] {
+  const proven = rows.flatMap(({ requirement: id }) => {
+    const of = proofs[id]
+    return of ? [[id, of] as const] : []
+  })
+  return Object.fromEntries(proven)
+}
+
+function withAdvice(result: Result): Result {
+  const isBroken = result.verdict === 'fail' || result.verdict === 'warn'
+  return isBroken
+    ? { ...result, advice: adviceFor(result.requirement, result.clause)?.change ?? null }
+    : result
+}
+
 function cutTexts(result: Result): Result {
   const { expected, observed, reason } = result
   return { ...result, expected: cut(expected), observed: cut(observed), reason: cut(reason) }
@@ -139,7 +161,7 @@ function cutTexts(result: Result): Result {
 function cut(text: string): string {
   return text.length <= LONGEST_TEXT
     ? text
-    : `${text.slice(0, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
+    : `${atWord(text, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
 }
 
 function ownFault(reason: string) {

@@ -1,5 +1,5 @@
 import { about } from './about.js'
-import { COUNTED, countedVerdict, STRENGTHS } from './counts.js'
+import { COUNTED, isHeldBack, STRENGTHS } from './counts.js'
 import { byRequirement, whereOf } from './rows.js'
 import { grouped, safeText } from './safe-text.js'
 import type { Report } from './types.js'
@@ -23,7 +23,7 @@ export function renderMarkdown(report: Report): string {
     '',
     ...countsTable(report),
     '',
-    `Verified ${summary.verified} of ${summary.applicable} applicable requirements; ` +
+    `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
     ...(report.validation ? [`${escape(validationSentence(report.validation))}.`, ''] : []),
@@ -40,7 +40,7 @@ export function renderMarkdown(report: Report): string {
  * everything is one line and escaped as those commands need it.
  */
 export function githubAnnotations(report: Report, limit = ANNOTATED): string {
-  const kind = report.summary.verdict === 'conformant' ? 'notice' : 'error'
+  const kind = report.run.exitCode === 0 ? 'notice' : 'error'
   const failed = annotations('error', byRequirement(report, 'fail'), 'failed', limit)
   const warned = annotations('warning', byRequirement(report, 'warn'), 'warned', limit)
   return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
@@ -102,7 +102,7 @@ function failures(report: Report): string[] {
 }
 
 function notVerified(report: Report): string[] {
-  const rows = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
+  const rows = report.requirements.filter(isHeldBack)
   if (rows.length === 0) return []
   return [
     `### ${requirements(rows.length)} not verified`,
