@@ -125,13 +125,12 @@ function evaluateCheck(
   chosen: Selection,
 ): Evaluation {
   const { target } = evidence
+  const doesApply = !target || appliesTo(requirement, target.release, target.declared.operation)
+  if (!doesApply) return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
   const leftOut = chosen.leftOut(check)
   if (leftOut !== null) return { ...nothing, verdict: 'skip', reason: leftOut, cause: 'setting' }
   if (!target)
     return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
-  if (!appliesTo(requirement, target.release, target.declared.operation)) {
-    return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
-  }
   if (!target.reachable) {
     const reason = target.reason ?? 'the target could not be reached'
     return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }

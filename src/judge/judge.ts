@@ -83,19 +83,20 @@ function rollUp(
   evidence: Evidence,
   waiver: Waiver | null,
 ): RequirementRow {
+  const inScope = rows.filter((row) => !isLeftOut.has(row))
+  const counted = inScope.length > 0 ? inScope : rows
   const worst = [...HARSHEST_FIRST, ...UNOBSERVED_FIRST].find((verdict) =>
-    rows.some((row) => row.verdict === verdict),
+    counted.some((row) => row.verdict === verdict),
   )
   const verdict = worst ?? 'n/a'
-  const inScope = rows.filter((row) => !isLeftOut.has(row))
   return {
     requirement: requirement.id,
     verdict,
-    inScope: inScope.length > 0 || rows.length === 0,
+    inScope: counted === inScope || rows.length === 0,
     open: openClauses(inScope),
     excuse: null,
     coveredBy: [...new Set(rows.map((row) => `${row.test.file} > ${row.test.name}`))],
-    unobserved: rows
+    unobserved: counted
       .filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
       .map(({ scenario, reason }) => ({ scenario, reason })),
     reason: reasonOf(requirement, rows, verdict, evidence),
