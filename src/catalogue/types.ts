@@ -15,8 +15,8 @@ export type Strength = 'SHALL' | 'SHOULD' | 'MAY' | 'IMPLIED' | 'NOT STATED'
 /** What a violated clause leads to. */
 export type Severity = 'fail' | 'warn' | 'info'
 
-export const GROUPS = ['OP', 'IN', 'OUT', 'TOK', 'EXP', 'WS', 'NB', 'SS', 'CL', 'SC', 'ERR', 'SEC'] as const
-export type Group = (typeof GROUPS)[number]
+/** What ids begin with: the requirements about one matter. */
+export type Group = string
 export type RequirementId = `${Group}-${string}`
 
 /** A circumstance of the target that softens or hardens a clause's verdict. */
@@ -30,6 +30,16 @@ export type Circumstance =
   /** the server does not claim the Backport guide at all (no instantiates, no backport canonical or profile) */
   | 'guide-unclaimed'
 
+/** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
+export interface Advice {
+  /** what follows from it for clients and users */
+  readonly means: string
+  /** the smallest change of the server that would pass */
+  readonly change: string
+  /** where it usually comes from */
+  readonly causes: readonly string[]
+}
+
 /** One way to break a requirement, with its fair verdict. */
 export interface Clause {
   /** short kebab-case name, unique within the requirement: `not-2xx` */
@@ -40,6 +50,8 @@ export interface Clause {
   readonly verdict: Severity | ({ readonly default: Severity } & { readonly [R in Release]?: Severity })
   /** verdicts in special circumstances; the first that holds wins */
   readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  /** for every clause that can fail or warn */
+  readonly advice?: Advice
 }
 
 /** What must be available before the requirement can be observed. */
@@ -80,4 +92,15 @@ export interface Requirement {
   readonly wrongServer?: string
   /** why no black-box run can test it (a rule for suites or clients, a definition, no observable effect) */
   readonly untestable?: string
+}
+
+export type AmbiguityId = `A-${string}`
+
+/** A place where the texts are silent, vague or at odds, and how the suite deals with it. */
+export interface Ambiguity {
+  readonly id: AmbiguityId
+  readonly question: string
+  readonly readings: readonly string[]
+  readonly treatment: string
+  readonly requirements: readonly RequirementId[]
 }

@@ -1,3 +1,4 @@
+import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { about } from './about.js'
@@ -8,7 +9,7 @@ import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { GROUP_NAMES, groupOf, isOutsideScope, whyNotObserved } from './unverified.js'
+import { isOutsideScope, whyNotObserved } from './unverified.js'
 
 export interface ConsoleOptions {
   /** see `wantsColour` */
@@ -46,12 +47,12 @@ export function wantsColour(
  * What a run ends with on the terminal: failures, what was not verified, warnings in a line, where the report is, and
  * last the verdict. Nothing that the target sent reaches the terminal unescaped.
  */
-export function renderConsole(report: Report, options: ConsoleOptions = {}): string {
+export function renderConsole(report: Report, catalogue: Catalogue, options: ConsoleOptions = {}): string {
   const paint: Paint = (style, text) => (options.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
   const lines = [
-    ...failureLines(report, paint, options.limit ?? 20),
+    ...failureLines(report, catalogue, paint, options.limit ?? 20),
     ...warningLines(report, paint),
-    ...unverifiedLines(report, paint),
+    ...unverifiedLines(report, catalogue, paint),
     ...faultLines(report, paint),
     ...leftoverLines(report, paint),
     ...(report.validation ? [`Validator: ${line(validationSentence(report.validation), 700)}`] : []),
@@ -62,24 +63,24 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
   return `${lines.join('\n')}\n`
 }
 
-function failureLines(report: Report, paint: Paint, limit: number): string[] {
-  const failed = byRequirement(report, 'fail')
+function failureLines(report: Report, catalogue: Catalogue, paint: Paint, limit: number): string[] {
+  const failed = byRequirement(report, catalogue, 'fail')
   if (failed.length === 0) return []
   const left = failed.length - limit
   return [
     paint('bold', `Failed (${failed.length})`),
-    ...failed.slice(0, limit).flatMap((rows) => oneFailure(rows, paint)),
+    ...failed.slice(0, limit).flatMap((rows) => oneFailure(rows, catalogue, paint)),
     ...(left > 0 ? [`  and ${left} more, see the report`] : []),
     '',
   ]
 }
 
-function oneFailure(rows: readonly [Row, ...Row[]], paint: Paint): string[] {
+function oneFailure(rows: readonly [Row, ...Row[]], catalogue: Catalogue, paint: Paint): string[] {
   const [{ result }] = rows
   const id = result.requirement
   const intermittent = rows.some((row) => row.result.stability === 'intermittent') ? ', intermittent' : ''
   return [
-    `  ${paint('red', id)} ${line(about(id).title, 200)}`,
+    `  ${paint('red', id)} ${line(about(catalogue, id).title, 200)}`,
     `    expected  ${line(result.expected)}`,
     `    observed  ${line(result.observed === '' ? result.reason : result.observed)}`,
     paint('dim', `    in ${line(whereOf(rows), 200)}${intermittent}`),
@@ -91,21 +92,16 @@ function warningLines(report: Report, paint: Paint): string[] {
   return ids.length === 0 ? [] : [`${paint('bold', `Warnings (${ids.length})`)} ${ids.join(', ')}`, '']
 }
 
-function unverifiedLines(report: Report, paint: Paint): string[] {
+function unverifiedLines(report: Report, { groups: names }: Catalogue, paint: Paint): string[] {
   const { requirements: rows, summary } = report
   const held = rows.filter(isHeldBack)
   const outside = rows.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+  const [leftOut, unverified] = [true, false].map((isSkip) =>
+    held.filter(({ verdict }) => (verdict === 'skip') === isSkip),
+  ) as [RequirementRow[], RequirementRow[]]
   return [
-    ...section(
-      'Not verified',
-      held.filter(({ verdict }) => verdict !== 'skip'),
-      paint,
-    ),
-    ...section(
-      'Left out by the situation',
-      held.filter(({ verdict }) => verdict === 'skip'),
-      paint,
-    ),
+    ...section('Not verified', unverified, names, paint),
+    ...section('Left out by the situation', leftOut, names, paint),
     ...counted('Accepted as not verified', summary.accepted, paint),
     ...counted(`Outside the scope ${summary.scope}`, idsOf(outside), paint),
     // what was asked for needs no list
@@ -122,18 +118,23 @@ function counted(title: string, ids: readonly string[], paint: Paint): string[] 
 }
 
 /** One line for each reason, naming the requirements that share it, or the groups when they are many. */
-function section(title: string, rows: readonly RequirementRow[], paint: Paint): string[] {
+function section(
+  title: string,
+  rows: readonly RequirementRow[],
+  names: Catalogue['groups'],
+  paint: Paint,
+): string[] {
   if (rows.length === 0) return []
   const byReason = groupBy(rows, whyNotObserved)
   const lines = [...byReason].flatMap(([reason, members]) => {
     const groups = [...groupBy(members, ({ requirement }) => groupOf(requirement))]
     if (groups.length > GROUPS_LISTED) {
-      const counts = groups.map(([group, { length }]) => `${GROUP_NAMES[group] ?? group} (${length})`)
+      const counts = groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`)
       return [`  ${line(reason, 200)}  ${paint('dim', counts.join(', '))}`]
     }
     return groups.map(([group, some]) => {
       const ids = some.map(({ requirement }) => requirement)
-      return `  ${line(`${GROUP_NAMES[group] ?? group}: ${reason}`, 200)}  ${paint('dim', ids.join(' '))}`
+      return `  ${line(`${names[group] ?? group}: ${reason}`, 200)}  ${paint('dim', ids.join(' '))}`
     })
   })
   return [paint('bold', `${title} (${rows.length})`), ...lines, '']

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
 import { rowsOf } from './rows.js'
@@ -22,8 +23,8 @@ const builder = new XMLBuilder({
  * What could not be observed is skipped with its reason; warnings and recorded choices are test output; faults of the
  * suite itself are errors.
  */
-export function renderJunit(report: Report): string {
-  const groups = groupBy(rowsOf(report), ({ group, groupName }) => `${group} ${groupName}`)
+export function renderJunit(report: Report, catalogue: Catalogue): string {
+  const groups = groupBy(rowsOf(report, catalogue), ({ group, groupName }) => `${group} ${groupName}`)
   const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report))
   if (report.faults.length > 0) suites.push(faultSuite(report))
   const total = (name: string) => suites.reduce((sum, suite) => sum + Number(suite[name]), 0)

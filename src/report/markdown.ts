@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { about } from './about.js'
 import { COUNTED, isHeldBack, STRENGTHS } from './counts.js'
 import { byRequirement, whereOf } from './rows.js'
@@ -11,7 +12,7 @@ const LISTED = 50
 const ANNOTATED = 8
 
 /** A summary for `$GITHUB_STEP_SUMMARY` and for merge requests: verdict, counts, failures, what was not verified. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(report: Report, catalogue: Catalogue): string {
   const { summary, target, suite, run } = report
   return [
     `## ${escape(summary.sentence)}`,
@@ -27,8 +28,8 @@ export function renderMarkdown(report: Report): string {
       `${grouped(report.results.length)} result rows.`,
     '',
     ...(report.validation ? [`${escape(validationSentence(report.validation))}.`, ''] : []),
-    ...failures(report),
-    ...notVerified(report),
+    ...failures(report, catalogue),
+    ...notVerified(report, catalogue),
     ...report.faults.map(({ where, reason }) => `- Fault of the suite in ${code(where)}: ${code(reason)}`),
     '',
   ].join('\n')
@@ -39,10 +40,10 @@ export function renderMarkdown(report: Report): string {
  * and the verdict first, because GitHub shows no more than ten of a kind and step. They go to standard output, so
  * everything is one line and escaped as those commands need it.
  */
-export function githubAnnotations(report: Report, limit = ANNOTATED): string {
+export function githubAnnotations(report: Report, catalogue: Catalogue, limit = ANNOTATED): string {
   const kind = report.run.exitCode === 0 ? 'notice' : 'error'
-  const failed = annotations('error', byRequirement(report, 'fail'), 'failed', limit)
-  const warned = annotations('warning', byRequirement(report, 'warn'), 'warned', limit)
+  const failed = annotations('error', byRequirement(report, catalogue, 'fail'), 'failed', limit)
+  const warned = annotations('warning', byRequirement(report, catalogue, 'warn'), 'warned', limit)
   return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
 }
 
@@ -82,8 +83,8 @@ function countsTable({ summary }: Report): string[] {
   ]
 }
 
-function failures(report: Report): string[] {
-  const failed = byRequirement(report, 'fail')
+function failures(report: Report, catalogue: Catalogue): string[] {
+  const failed = byRequirement(report, catalogue, 'fail')
   if (failed.length === 0) return []
   const lines = failed.slice(0, LISTED).map((rows) => {
     const { result } = rows[0]
@@ -101,7 +102,7 @@ function failures(report: Report): string[] {
   ]
 }
 
-function notVerified(report: Report): string[] {
+function notVerified(report: Report, catalogue: Catalogue): string[] {
   const rows = report.requirements.filter(isHeldBack)
   if (rows.length === 0) return []
   return [
@@ -110,7 +111,8 @@ function notVerified(report: Report): string[] {
     ...rows
       .slice(0, LISTED)
       .map(
-        (row) => `- ${row.requirement} ${escape(about(row.requirement).title)} ${code(whyNotObserved(row))}`,
+        (row) =>
+          `- ${row.requirement} ${escape(about(catalogue, row.requirement).title)} ${code(whyNotObserved(row))}`,
       ),
     ...more(rows.length),
     '',

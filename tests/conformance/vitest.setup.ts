@@ -6,6 +6,7 @@ import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import { selection } from '../../src/judge/selection.js'
 import type { Wanted } from '../../src/judge/types.js'
+import { CATALOGUE } from './suite.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +20,13 @@ const chosen = selection(inject('conformanceWanted'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
-    const { result, fault } = judgeCheck(check, evidence, context.expect as unknown as Expect, chosen)
+    const { result, fault } = judgeCheck(
+      CATALOGUE,
+      check,
+      evidence,
+      context.expect as unknown as Expect,
+      chosen,
+    )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason, observed } = result
     if (fault) throw new Error(`${fault.where}: ${fault.reason}`)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
-import { TRAITS } from '../../src/reference/traits/index.js'
+import { TRAITS } from '../prove/traits.js'
 import { ACTION, perform } from './action-runner.js'
 
 const ONLY = 'OUT-10'

@@ -1,11 +1,13 @@
 import { groupBy } from '../../evidence/group-by.js'
-import { about } from '../about.js'
-import { adviceFor } from '../advice/index.js'
+import type { Catalogue } from '../../catalogue/index.js'
+import { groupOf } from '../../catalogue/index.js'
+import { about, adviceFor } from '../about.js'
 import { COUNTED, countedVerdict } from '../counts.js'
 import type { Report, RequirementRow } from '../types.js'
-import { GROUP_NAMES, groupOf, whyNotObserved } from '../unverified.js'
+import { whyNotObserved } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
+import type { PageData } from './page-data.js'
 import { Prose } from './prose.js'
 import { humanName, MEANINGS } from './words.js'
 
@@ -15,7 +17,7 @@ const LISTED = 12
 const EXPLAINED = 6
 
 /** What failed, one line for each requirement. */
-export function FailedBox({ report }: { readonly report: Report }) {
+export function FailedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
   const failed = report.requirements.filter((row) => countedVerdict(row) === 'fail')
   const warned = report.requirements.filter((row) => row.verdict === 'warn')
   return (
@@ -27,8 +29,10 @@ export function FailedBox({ report }: { readonly report: Report }) {
       <ul>
         {failed.slice(0, LISTED).map(({ requirement }) => (
           <li>
-            <a href={`#${requirement}`}>{requirement}</a> <Prose text={about(requirement).title} />
-            {failed.length <= EXPLAINED && <Change requirement={requirement} report={report} />}
+            <a href={`#${requirement}`}>{requirement}</a> <Prose text={about(catalogue, requirement).title} />
+            {failed.length <= EXPLAINED && (
+              <Change requirement={requirement} report={report} catalogue={catalogue} />
+            )}
           </li>
         ))}
       </ul>
@@ -48,9 +52,17 @@ export function FailedBox({ report }: { readonly report: Report }) {
 }
 
 /** What would mend it, in a line. */
-function Change({ requirement, report }: { readonly requirement: string; readonly report: Report }) {
+function Change({
+  requirement,
+  report,
+  catalogue,
+}: {
+  readonly requirement: string
+  readonly report: Report
+  readonly catalogue: Catalogue
+}) {
   const row = report.results.find((each) => each.requirement === requirement && each.verdict === 'fail')
-  const advice = row && adviceFor(requirement, row.clause)
+  const advice = row && adviceFor(catalogue, requirement, row.clause)
   if (!advice) return null
   return (
     <div class="small muted">
@@ -60,7 +72,7 @@ function Change({ requirement, report }: { readonly requirement: string; readonl
 }
 
 /** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
-export function NotVerifiedBox({ report }: { readonly report: Report }) {
+export function NotVerifiedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
   const unverified = report.requirements.filter((row) => row.verdict === 'unverified')
   const skipped = report.requirements.filter((row) => row.verdict === 'skip')
   const none = unverified.length + skipped.length === 0
@@ -70,8 +82,8 @@ export function NotVerifiedBox({ report }: { readonly report: Report }) {
         <span class="big">{unverified.length + skipped.length}</span> not verified
       </h2>
       {none && <p>Everything that applies to this target was observed.</p>}
-      <Reasons title="could not be observed" rows={unverified} />
-      <Reasons title="left out by choice or by the situation" rows={skipped} />
+      <Reasons title="could not be observed" rows={unverified} catalogue={catalogue} />
+      <Reasons title="left out by choice or by the situation" rows={skipped} catalogue={catalogue} />
       {report.summary.counts['n/a'] > 0 && (
         <p class="small">
           {report.summary.counts['n/a']} more are n/a: another FHIR version, not declared, a rule that no run
@@ -82,11 +94,19 @@ export function NotVerifiedBox({ report }: { readonly report: Report }) {
   )
 }
 
-function Reasons({ title, rows }: { readonly title: string; readonly rows: readonly RequirementRow[] }) {
+function Reasons({
+  title,
+  rows,
+  catalogue,
+}: {
+  readonly title: string
+  readonly rows: readonly RequirementRow[]
+  readonly catalogue: Catalogue
+}) {
   if (rows.length === 0) return null
   const byReason = groupBy(rows, (row) => {
     const group = groupOf(row.requirement)
-    return `${GROUP_NAMES[group] ?? group}: ${whyNotObserved(row)}`
+    return `${catalogue.groups[group] ?? group}: ${whyNotObserved(row)}`
   })
   return (
     <>

@@ -1,8 +1,9 @@
+import { loadSuite } from '../../conformance/suite.js'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { doctor } from '../../../src/cli/doctor.js'
+import { doctor } from '../../../src/run/doctor.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
 
@@ -13,7 +14,7 @@ async function examine(
   let text = ''
   const out = { write: (more: string) => (text += more) }
   const settings = readSettings({ flags, env, cwd: '/' })
-  const { exitCode } = await doctor(settings, { stdout: out, stderr: out, env, cwd: '/' })
+  const { exitCode } = await doctor(settings, await loadSuite(), { stdout: out, stderr: out, env, cwd: '/' })
   return { text, exitCode }
 }
 

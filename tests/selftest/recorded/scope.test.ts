@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GROUPS, type Release } from '../../../src/catalogue/types.js'
-import { loadSuite } from '../../../src/cli/suite.js'
+import type { Release } from '../../../src/catalogue/types.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { judgeCheck, type Judged } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -10,13 +9,14 @@ import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { plan, type Job } from '../../prove/plan.js'
 import { keyed } from '../../recorded/rows.js'
 import { evidenceOf, readCases, type RecordedCase } from '../../recorded/store.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../../prove/traits.js'
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 
-const checks = [...keyed(await loadSuite())]
+const checks = [...keyed((await loadSuite()).checks)]
 const cases = new Map(readCases().map((each) => [each.name, each]))
 const mutants = (await plan()).filter(({ kind }) => kind === 'mutant')
 const judge = (evidence: Evidence): Judged[] =>
-  checks.map(([, check]) => judgeCheck(check, evidence, standaloneExpect()))
+  checks.map(([, check]) => judgeCheck(CATALOGUE, check, evidence, standaloneExpect()))
 
 /** A whole run of a conformant server, with which what a mutant's recording leaves out agrees. */
 interface Whole {
@@ -44,7 +44,7 @@ function judgedOf({ name, release }: Job): Whole {
   return {
     evidence,
     judged: checks.map(([row, check], index) =>
-      rows.has(row) ? judgeCheck(check, own, standaloneExpect()) : (judged[index] as Judged),
+      rows.has(row) ? judgeCheck(CATALOGUE, check, own, standaloneExpect()) : (judged[index] as Judged),
     ),
   }
 }
@@ -52,15 +52,18 @@ function judgedOf({ name, release }: Job): Whole {
 function verdictOf({ evidence, judged }: Whole, chosen: Selection): string {
   const isChosen = checks.map(([, { requirement }]) => chosen.has(requirement))
   const judgement = conclude(
-    checks.filter((_, index) => isChosen[index]).map(([, check]) => check),
+    { catalogue: CATALOGUE, checks: checks.filter((_, index) => isChosen[index]).map(([, check]) => check) },
     judged.filter((_, index) => isChosen[index]),
     evidence,
     { chosen },
   )
-  return runVerdict(judgement, contextFrom(evidence)).verdict
+  return runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict
 }
 
-const PARTS = GROUPS.flatMap((group) => [selection({ only: [group] }), selection({ skip: [group] })])
+const PARTS = Object.keys(CATALOGUE.groups).flatMap((group) => [
+  selection({ only: [group] }),
+  selection({ skip: [group] }),
+])
 const nameOf = ({ only, skip }: Selection) => (only.length > 0 ? `--only ${only[0]}` : `--skip ${skip[0]}`)
 
 test('a conformant server is conformant as a whole, and in part no more than partial', () => {

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import type { RequirementRow } from '../../../src/judge/types.js'
 import { renderConsole } from '../../../src/report/console.js'
@@ -14,7 +15,7 @@ function saidOf(verdict: 'unverified' | 'skip', reason: string): string {
   const requirements = report.requirements.map((row): RequirementRow =>
     row.requirement === 'OUT-10' ? row : notObserved(row, verdict, reason),
   )
-  return renderConsole({ ...report, requirements })
+  return renderConsole({ ...report, requirements }, CATALOGUE)
 }
 
 describe('what was not observed', () => {
@@ -23,7 +24,7 @@ describe('what was not observed', () => {
     const isChosen = ({ requirement }: RequirementRow) => requirement === 'OUT-10'
     const notSelected = report.requirements.filter((row) => !isChosen(row)).map((row) => row.requirement)
     const requirements = report.requirements.filter(isChosen)
-    const said = renderConsole({ ...report, requirements, notSelected })
+    const said = renderConsole({ ...report, requirements, notSelected }, CATALOGUE)
     expect(said).toContain('Left out by --only or --skip (200)')
     expect(said).not.toContain('WS-01')
   })
@@ -41,6 +42,8 @@ describe('what was not observed', () => {
         ? notObserved(row, 'unverified', 'no offset')
         : { ...row, verdict: 'pass' },
     )
-    expect(renderConsole({ ...report, requirements })).toContain('  expiry: no offset  EXP-01 EXP-02\n')
+    expect(renderConsole({ ...report, requirements }, CATALOGUE)).toContain(
+      '  expiry: no offset  EXP-01 EXP-02\n',
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import { renderConsole } from '../../../src/report/console.js'
 import { renderHtml } from '../../../src/report/html/render.js'
@@ -21,19 +22,19 @@ describe("what HL7's validator says", () => {
 
   test('is one line where it was not asked', () => {
     const skipped = { ...report, validation: notAsked() }
-    const page = section(renderHtml(skipped))
+    const page = section(renderHtml(skipped, CATALOGUE))
     expect(page).toContain('set FHIR_VALIDATOR_JAR')
     expect(page).not.toContain('<details')
     expect(
-      renderConsole(skipped)
+      renderConsole(skipped, CATALOGUE)
         .split('\n')
         .filter((line) => line.startsWith('Validator: ')),
     ).toHaveLength(1)
-    expect(renderMarkdown(skipped)).toContain('FHIR&#95;VALIDATOR&#95;JAR')
+    expect(renderMarkdown(skipped, CATALOGUE)).toContain('FHIR&#95;VALIDATOR&#95;JAR')
   })
 
   test('is by kind of resource on the page, closed, with links to what is there', () => {
-    const page = section(renderHtml(report))
+    const page = section(renderHtml(report, CATALOGUE))
     expect(page.match(/<details class="s">/g)).toHaveLength(2)
     expect(page).toContain('12 read')
     expect(page).toContain('href="#e-x1"')
@@ -45,7 +46,7 @@ describe("what HL7's validator says", () => {
 
   test('changes no verdict, and a report without it is shown, too', () => {
     expect(report.summary).toEqual(without.summary)
-    expect(section(renderHtml(without))).toContain('was not asked')
-    expect(renderConsole(without)).not.toContain('Validator: ')
+    expect(section(renderHtml(without, CATALOGUE))).toContain('was not asked')
+    expect(renderConsole(without, CATALOGUE)).not.toContain('Validator: ')
   })
 })

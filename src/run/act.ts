@@ -1,0 +1,152 @@
+import type { Roles } from '../catalogue/index.js'
+import type { Scope } from '../evidence/types.js'
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
+import { Journal } from '../evidence/journal.js'
+import { Redactor } from '../evidence/redaction.js'
+import type { EndLine, Json, RunLine, TargetDescription } from '../evidence/types.js'
+import { rulesOf } from '../fhir/releases/index.js'
+import { Scheduler } from '../scenario/scheduler.js'
+import type { Scenario } from '../scenario/types.js'
+import { Blocked } from '../scenario/outcomes.js'
+import { nothingLearnt, type World } from '../scenario/world.js'
+import type { TargetSettings } from '../target/configuration/types.js'
+import { discover } from '../target/discovery.js'
+import { prepareTarget } from '../target/open.js'
+import type { ProxySettings } from '../target/proxy.js'
+import { Resources } from '../target/resources.js'
+import { Permits, QuietLock } from '../wire/locks.js'
+import { suiteIdentity } from './identity.js'
+
+export interface ActOptions {
+  readonly target: TargetSettings
+  readonly embedded: boolean
+  readonly recordPath: string
+  readonly scenarios: readonly Scenario[]
+  /** the requirements that scenarios point at */
+  readonly roles: Roles
+  readonly configuration: Readonly<Record<string, Json>>
+  readonly only: readonly string[]
+  readonly skip: readonly string[]
+  readonly scope: Scope
+  readonly waitBudgetSeconds: number
+  readonly timeoutFactor: number
+  readonly concurrency: number
+  readonly maxSubscriptions: number
+  readonly keepPayloads: boolean
+  /** without it every host is reached straight */
+  readonly proxy?: ProxySettings
+  readonly signal: AbortSignal
+  /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
+  readonly repeat: (evidence: Evidence) => Promise<readonly Scenario[]>
+  /** told when all have ended but those that are acted alone: a time to do something else beside them */
+  readonly onlyLastLeft?: (evidence: Evidence) => Promise<void>
+  readonly progress: (progress: Progress) => void
+  /** is handed what knows the secrets of the run, to look for them in its outputs */
+  readonly redactor?: (redactor: Redactor) => void
+}
+
+export interface Progress {
+  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up' | 'validating'
+  readonly done: number
+  readonly total: number
+  readonly target?: TargetDescription
+}
+
+/**
+ * Drives one target from discovery to clean-up; everything that happens is in the record in the moment it happens.
+ * @returns the evidence, as a reader of the record would have it
+ */
+export async function act(options: ActOptions): Promise<Evidence> {
+  const { target: settings, signal } = options
+  setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
+  const evidence = emptyEvidence()
+  // Before anything is written: a setting may be refused.
+  const open = prepareTarget({ ...options, settings, mask: !options.embedded && !options.keepPayloads })
+  const journal = new Journal(options.recordPath)
+  journal.listen((line) => addLine(evidence, line))
+  const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  options.redactor?.(redactor)
+  const runId = `run-${randomUUID().slice(0, 8)}`
+  journal.write(runLine(options, runId))
+  if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
+  const { session, connection, authorization, deadlines, close } = open(journal, redactor)
+  const resources = new Resources(session, journal)
+  let how: EndLine['how'] = 'finished'
+  try {
+    options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })
+    await authorization.prepare()
+    const description = await discover(session, { settings, waitBudgetSeconds: options.waitBudgetSeconds })
+    journal.write({ kind: 'target', description })
+    if (description.reachable) {
+      const world: World = {
+        runId,
+        journal,
+        session,
+        resources,
+        deadlines,
+        settings,
+        target: description,
+        rules: rulesOf(description.release),
+        subscriptionPermits: new Permits(options.maxSubscriptions),
+        quiet: new QuietLock(),
+        signal,
+        socketOptions: connection.socketOptions,
+        authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
+        roles: options.roles,
+        learnt: nothingLearnt(),
+      }
+      await actAll(world, options, evidence)
+    }
+    if (session.broken) how = 'circuit-broken'
+  } finally {
+    if (signal.aborted) how = 'interrupted'
+    options.progress({ phase: 'cleaning up', done: 0, total: 0 })
+    await resources.removeAll()
+    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
+    journal.close()
+    await close()
+  }
+  return evidence
+}
+
+// In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.
+function blockedWithoutToken(error: unknown): never {
+  throw new Blocked(error instanceof Error ? error.message : String(error))
+}
+
+async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {
+  let done = 0
+  const total = options.scenarios.length
+  const scheduler = new Scheduler(world, () =>
+    options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
+  )
+  let beside: Promise<void> | undefined
+  await scheduler.runAll(options.scenarios, 1, () => {
+    beside = options.onlyLastLeft?.(evidence)
+    // Should it fail, that is told below: now it would end the process before the clean-up.
+    beside?.catch(() => undefined)
+  })
+  await beside
+  if (world.signal.aborted || world.session.broken) return
+  const again = await options.repeat(evidence)
+  if (again.length === 0) return
+  options.progress({ phase: 'repeating', done: 0, total: again.length, target: world.target })
+  await scheduler.runAll(again, 2)
+}
+
+function runLine(options: ActOptions, id: string): RunLine {
+  return {
+    kind: 'run',
+    recordVersion: '1.1',
+    id,
+    startedAt: new Date().toISOString(),
+    suite: suiteIdentity(),
+    target: { name: options.target.name, baseUrl: options.target.baseUrl, embedded: options.embedded },
+    configuration: options.configuration,
+    only: options.only,
+    skip: options.skip,
+    scope: options.scope,
+  }
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { blocksOf } from '../evidence/blocks.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Redactor } from '../evidence/redaction.js'
+import { judgeCheck } from '../judge/engine.js'
+import type { Evaluations } from '../judge/evaluations.js'
+import { standaloneExpect } from '../judge/expect.js'
+import { judge } from '../judge/judge.js'
+import { selection } from '../judge/selection.js'
+import type { Waiver, Wanted } from '../judge/types.js'
+import { waiverProblems, waiversFor } from '../judge/waivers.js'
+import { buildReport } from '../report/build.js'
+import { renderConsole } from '../report/console.js'
+import { proveRedaction } from '../report/redaction.js'
+import type { RedactionProof, Report } from '../report/types.js'
+import { contextFrom } from '../report/verdict.js'
+import { writeRendered } from '../report/write.js'
+import type { Scenario } from '../scenario/types.js'
+import type { RunSettings } from '../target/configuration/types.js'
+import type { ValidatorSource } from '../validator/source.js'
+import type { Validation } from '../validator/types.js'
+import type { Progress } from './act.js'
+import { provenBy } from './proofs.js'
+import { scenarioTitles, type Suite } from './suite.js'
+import { validationOf } from './validation.js'
+
+/** A judged target: its report, and where the renderings are. */
+export interface Concluded {
+  readonly report: Report
+  readonly paths: Readonly<Record<string, string>>
+  /** a text about it as it may be shown: without secrets, should one still be in it */
+  readonly shown: (text: string) => string
+}
+
+/** Checks that are judged before whatever else is going on has its turn. */
+const CHECKS_AT_A_TIME = 25
+
+/** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
+export async function judgeAhead(
+  { catalogue, checks }: Suite,
+  evidence: Evidence,
+  settings: Wanted,
+  known: Evaluations,
+): Promise<void> {
+  const chosen = selection(settings)
+  const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
+  for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
+    for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
+      judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
+    await setImmediate()
+  }
+}
+
+/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
+export function failedScenarios(
+  { catalogue, checks }: Suite,
+  evidence: Evidence,
+  settings: Wanted & Pick<RunSettings, 'repeat'>,
+  known: Evaluations,
+): Scenario[] {
+  if (!settings.repeat) return []
+  const chosen = selection(settings)
+  const failed = new Map<string, Scenario>()
+  for (const check of checks) {
+    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
+    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+  }
+  return [...failed.values()]
+}
+
+export interface Conclusion {
+  readonly settings: RunSettings
+  readonly targetName: string
+  readonly dir: string
+  readonly suite: Suite
+  readonly waivers: readonly Waiver[]
+  /** knows the secrets of a live run */
+  readonly redactor?: Redactor | null
+  /** what was judged while acting */
+  readonly known?: Evaluations
+  /** false: the record was just looked through, and holds no secret; absent: it was not */
+  readonly isRewritten?: boolean
+  /** HL7's validator; null or absent: not asked */
+  readonly validators?: ValidatorSource | null
+  readonly progress?: (progress: Progress) => void
+}
+
+/** Judges evidence, live or recorded, and writes the reports. */
+export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
+  const { settings, suite, waivers, targetName } = options
+  const { catalogue } = suite
+  const today = new Date().toISOString().slice(0, 10)
+  const judgement = judge(suite, evidence, standaloneExpect(), {
+    chosen: selection(settings),
+    accepted: settings.acceptUnverified,
+    waivers: waiversFor(waivers, targetName, today),
+    ...(options.known && { known: options.known }),
+  })
+  const redactor = options.redactor ?? null
+  const proofs = await provenBy(suite)
+  const recordPath = join(options.dir, 'record.ndjson')
+  const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
+    buildReport({
+      catalogue,
+      evidence,
+      judgement,
+      context: {
+        ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
+        waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
+      },
+      scenarioTitles: scenarioTitles(suite),
+      provenBy: proofs,
+      redaction,
+      ...(validation && { validation }),
+    })
+  const validation = await validationOf(evidence, options, () => build(null))
+  const { report, rendered } = proveRedaction(
+    (redaction, fault) => build(redaction, fault, validation),
+    settings.formats,
+    redactor,
+    catalogue,
+    [
+      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
+      { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
+    ],
+  )
+  return {
+    report,
+    paths: await writeRendered(rendered, options.dir),
+    shown: (text) => redactor?.redact(text) ?? text,
+  }
+}

@@ -1,0 +1,38 @@
+import { appendFile } from 'node:fs/promises'
+import type { Io } from '../cli/io.js'
+import type { Concluded } from './conclude.js'
+import type { Suite } from './suite.js'
+
+/** What a job of GitHub Actions is told of one target; empty outside of one. */
+export interface ToldGithub {
+  readonly annotations: string
+  readonly summary: string
+}
+
+/** For `GITHUB_STEP_SUMMARY`, and annotations for standard output. */
+export async function forGithub(
+  { report, shown }: Concluded,
+  { catalogue }: Pick<Suite, 'catalogue'>,
+  { env }: Io,
+): Promise<ToldGithub> {
+  const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
+  const annotated = env['GITHUB_ACTIONS'] === 'true'
+  if (!summarised && !annotated) return { annotations: '', summary: '' }
+  const { renderMarkdown, githubAnnotations } = await import('../report/markdown.js')
+  return {
+    annotations: annotated ? shown(githubAnnotations(report, catalogue)) : '',
+    summary: summarised ? shown(renderMarkdown(report, catalogue)) : '',
+  }
+}
+
+/** Tells it. A summary that cannot be written changes no verdict. */
+export async function tellGithub({ annotations, summary }: ToldGithub, io: Io): Promise<void> {
+  if (annotations !== '') io.stdout.write(annotations)
+  const file = io.env['GITHUB_STEP_SUMMARY']
+  if (!file || summary === '') return
+  try {
+    await appendFile(file, summary)
+  } catch (error) {
+    io.stderr.write(`The summary for GitHub was not written: ${(error as Error).message}\n`)
+  }
+}

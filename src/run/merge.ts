@@ -1,0 +1,196 @@
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { readRecord } from '../evidence/read.js'
+import { EXIT_CODES } from '../judge/types.js'
+import { buildMatrix, type MatrixEntry } from '../report/matrix.js'
+import { writeMatrix } from '../report/write-matrix.js'
+import { readReport, ReportFileError } from '../report/read.js'
+import { safeText } from '../report/safe-text.js'
+import type { Report } from '../report/types.js'
+import { filesOf, FORMATS, writeReports } from '../report/write.js'
+import { shown } from '../target/configuration/layers.js'
+import { readSettings } from '../target/configuration/read.js'
+import { folderName } from '../target/configuration/targets.js'
+import { ConfigurationError } from '../target/configuration/types.js'
+import { worstExit, type Executed } from './executed.js'
+import type { Io } from '../cli/io.js'
+import { conclude } from './conclude.js'
+import { acceptedIn, recordedRun } from './recorded-run.js'
+import type { Suite } from './suite.js'
+
+/** How far below a given folder runs are looked for: artifacts, shards, targets. */
+const DEPTH = 3
+
+/** A run that was found: its report, and the folder its files are copied from. */
+interface Found {
+  readonly from: string
+  readonly report: Report
+}
+
+/**
+ * Joins the runs in the given folders, and below them, into one matrix whose folder holds a copy of every report.
+ * @param dirs folders of runs, of shards, or of either
+ * @param reportDir absolute path of the folder to write
+ * @throws ConfigurationError for a folder without any run, and for a report that cannot be read
+ */
+export async function merge(
+  dirs: readonly string[],
+  reportDir: string,
+  suite: Suite,
+  io: Io,
+): Promise<Executed> {
+  const folders: string[] = []
+  for (const dir of dirs) {
+    const below = await runsBelow(resolve(io.cwd, dir), DEPTH, reportDir)
+    if (below.length === 0 && !(await isFile(resolve(io.cwd, dir), 'matrix.json')))
+      throw new ConfigurationError(
+        `'${shown(dir)}' holds no report.json and no record.ndjson, nor do the folders below it; ` +
+          'give folders that runs wrote (--report-dir).',
+      )
+    folders.push(...below)
+  }
+  const scratch = await mkdtemp(join(tmpdir(), 'fhir-ws-merge-'))
+  try {
+    const found: Found[] = []
+    for (const from of new Set(folders))
+      found.push(await runIn(from, join(scratch, String(found.length)), suite))
+    const runs = eachOnce(found)
+    if (runs.length === 0)
+      throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
+    const entries = await copied(runs, reportDir, suite)
+    return say(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite, io)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+function say(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite, io: Io): Executed {
+  const { targets, missing } = buildMatrix(entries, catalogue)
+  for (const { name, sentence } of targets) io.stdout.write(`${safeText(name)}: ${safeText(sentence)}\n`)
+  const names = targets.map(({ name }) => name)
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
+    io.stderr.write(`Note: ${safeText(name)} was tested more than once; each run has a column.\n`)
+  for (const name of missing) io.stderr.write(`Missing: no run of ${safeText(name)} was given.\n`)
+  io.stdout.write(`Matrix: ${path}\n`)
+  // A shard that died before it wrote anything must not turn the whole green.
+  const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
+  return { exitCode: worstExit([...targets.map(({ exitCode }) => exitCode), ...lost]) }
+}
+
+/**
+ * The folder itself when it is that of a run, and those below it, in the order of their names; but not what an earlier
+ * merge left in the folder that this one writes.
+ */
+async function runsBelow(dir: string, depth: number, reportDir: string): Promise<string[]> {
+  if (dir === reportDir && depth < DEPTH) return []
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  const own = names.includes('report.json') || names.includes('record.ndjson')
+  const below = depth === 0 ? [] : entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const found = await Promise.all(
+    below.sort().map((name) => runsBelow(join(dir, name), depth - 1, reportDir)),
+  )
+  return [...(own ? [await realpath(dir)] : []), ...found.flat()]
+}
+
+/**
+ * The run in a folder. Where there is no report, or one of an earlier run in the same folder, because the run was
+ * killed before it wrote its own, the record is judged again, and its reports are written to `scratch`.
+ */
+async function runIn(folder: string, scratch: string, suite: Suite): Promise<Found> {
+  const hasRecord = await isFile(folder, 'record.ndjson')
+  const record = hasRecord ? (await recordedRun(folder, folder)).id : null
+  // a record that cannot be read may be of a later run than the report beside it
+  const unreadable = hasRecord && record === null
+  if (unreadable || !(await isFile(folder, 'report.json'))) return judged(folder, scratch, suite)
+  const report = await readReport(folder).catch((error: unknown) => {
+    throw error instanceof ReportFileError ? new ConfigurationError(error.message) : error
+  })
+  return record === null || record === report.run.id
+    ? { from: folder, report }
+    : judged(folder, scratch, suite)
+}
+
+async function judged(folder: string, scratch: string, suite: Suite): Promise<Found> {
+  const evidence = await readRecord(join(folder, 'record.ndjson'))
+  const { run } = evidence
+  if (!run)
+    throw new ConfigurationError(
+      `'${shown(folder)}' holds a record that cannot be read; leave that folder out.`,
+    )
+  const plain = readSettings({ flags: {}, env: {}, cwd: folder, withoutTarget: true })
+  const strict = run.configuration['strict'] === true
+  const acceptUnverified = acceptedIn(run)
+  const { report } = await conclude(evidence, {
+    settings: {
+      ...plain,
+      only: run.only,
+      skip: run.skip,
+      scope: run.scope ?? 'full',
+      acceptUnverified,
+      strict,
+    },
+    targetName: run.target.name,
+    dir: scratch,
+    suite,
+    waivers: [],
+  })
+  return { from: scratch, report }
+}
+
+/** A run that is found twice, in overlapping folders or as a copy, counts once. */
+function eachOnce(found: readonly Found[]): Found[] {
+  const runs = new Map<string, Found>()
+  for (const one of found) {
+    const { run, target } = one.report
+    const key = run.id === 'unknown' ? one.from : JSON.stringify([run.id, target.name, target.baseUrl])
+    if (!runs.has(key)) runs.set(key, one)
+  }
+  return [...runs.values()]
+}
+
+/** Copies what each run wrote for readers, without its record, into a folder of the target's name. */
+async function copied(
+  runs: readonly Found[],
+  reportDir: string,
+  { catalogue }: Suite,
+): Promise<MatrixEntry[]> {
+  const order = ({ report }: Found) =>
+    [report.target.name, report.target.baseUrl, report.run.startedAt, report.run.id].join('\n')
+  const sorted = [...runs].sort((a, b) => (order(a) < order(b) ? -1 : 1))
+  // A run that lies where the matrix goes keeps its folder, and nothing is copied over it.
+  await mkdir(reportDir, { recursive: true })
+  const here = await realpath(reportDir)
+  const inPlace = (from: string) => dirname(from) === here
+  const taken = new Set(runs.filter(({ from }) => inPlace(from)).map(({ from }) => basename(from)))
+  const entries: MatrixEntry[] = []
+  for (const { from, report } of sorted) {
+    if (inPlace(from)) {
+      entries.push({ folder: basename(from), report })
+      continue
+    }
+    const folder = freeName(folderName(report.target.name), taken)
+    const to = join(reportDir, folder)
+    await mkdir(to, { recursive: true })
+    if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
+    for (const name of filesOf(FORMATS))
+      if (await isFile(from, name)) await copyFile(join(from, name), join(to, name))
+    entries.push({ folder, report })
+  }
+  return entries
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let nth = 2; taken.has(free); nth++) free = `${name}-${nth}`
+  taken.add(free)
+  return free
+}
+
+async function isFile(folder: string, name: string): Promise<boolean> {
+  return stat(join(folder, name)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+}
