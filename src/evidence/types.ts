@@ -6,6 +6,9 @@
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** What kept something from being observed where no requirement is to blame. */
+export type Cause = 'setting' | 'outage' | 'credentials' | 'not offered'
+
 /** Refers to an exchange of the record. */
 export interface ExchangeRef {
   readonly $exchange: string

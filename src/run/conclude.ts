@@ -54,7 +54,7 @@ export async function judgeAhead(
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
 export function failedScenarios(
-  { catalogue, checks }: Suite,
+  { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
   settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
@@ -64,9 +64,15 @@ export function failedScenarios(
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
     const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
-    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+    if (result.verdict === 'fail' && !isConclusive(check.scenario, evidence))
+      failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
+}
+
+function isConclusive(scenario: Scenario, { scenarios }: Evidence): boolean {
+  const outcome = scenarios.get(scenario.key)?.[0]?.outcome
+  return outcome?.kind === 'done' && (scenario.isConclusive?.(outcome.observed) ?? false)
 }
 
 export interface Conclusion {
