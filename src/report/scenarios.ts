@@ -29,7 +29,7 @@ export function reportScenarios(
 ): ReportScenario[] {
   const exchanges = groupBy(evidence.exchanges.values(), (line) => line.scenario)
   const sockets = groupBy(evidence.sockets.values(), ({ line }) => line.scenario)
-  const base = evidence.run?.target.baseUrl.replace(/\/+$/, '') ?? ''
+  const base = evidence.run?.target.baseUrl.replace(/(?<!\/)\/+$/, '') ?? ''
   const whole = evidence.end?.how === 'finished'
   const keys = new Set([...evidence.scenarios.keys(), ...exchanges.keys(), ...sockets.keys()])
   return [...keys]

@@ -98,7 +98,7 @@ export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId
 
 /** True when an absolute or versioned reference names the same resource as the relative one. */
 export function sameReference(reference: string, relative: string): boolean {
-  const plain = reference.replace(/\/_history\/.*$/, '')
+  const [plain = ''] = reference.split('/_history/', 1)
   return plain === relative || plain.endsWith(`/${relative}`)
 }
 

@@ -5,6 +5,7 @@
  * with `-- --reduce` everything is chosen anew from what the last run left in `.cache`.
  */
 import { mkdir } from 'node:fs/promises'
+import { chosenBy } from '../prove/names.js'
 import { performAll } from '../prove/pool.js'
 import { alteredCases, judgedAnew, reduced } from './keep.js'
 import { rawFolder, type Answered } from './raw.js'
@@ -16,7 +17,7 @@ const startedAt = Date.now()
 const seconds = (): string => `${Math.round((Date.now() - startedAt) / 1_000)} s`
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const all = await runs()
-const wanted = all.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+const wanted = chosenBy(names, all, ({ name }) => name, 'recorded run')
 
 if (process.argv.includes('--judge')) judge()
 else if (process.argv.includes('--alter')) writeAltered(alteredCases(readCases()))

@@ -5,6 +5,7 @@ import { type Grant, grantOf, socketRef } from '../../../../src/scenario/answers
 import { createTrigger, handshakeOn, isEventOf, isRefusal } from '../../../../src/scenario/binding.js'
 import { type Dialect, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { between } from '../../../../src/scenario/twins.js'
 import { mayAuthorize, otherHost } from '../../../../src/target/websocket-url.js'
 import type { RecordedSocket } from '../../../../src/wire/websocket.js'
 import { forms } from './invocations.js'
@@ -53,7 +54,8 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const foreign = otherHost(first.url, settings.baseUrl)
     if (foreign !== null) actor.fact('websocketHost', foreign)
     const plain = await actor.open(first.url, 'first connection')
-    const needsAuthorization = !plain.opened && (await acceptsWithAuthorization(actor, first, plain))
+    const refused = plain.opened ? null : await refusedWithoutAuthorization(actor, first, plain)
+    const needsAuthorization = refused !== null
     learnt.upgradeNeedsAuthorization = needsAuthorization
     const reachable = plain.opened || needsAuthorization
     const wanted = reachable ? dialectsFor(settings.bindDialect) : []
@@ -77,25 +79,31 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
       chosen: chosen?.dialect.name ?? null,
       eventTried,
       upgradeNeedsAuthorization: needsAuthorization,
-      plainSocket: socketRef(plain),
+      plainSocket: refused ?? socketRef(plain),
     }
   },
 })
 
-/** A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host and port. */
-async function acceptsWithAuthorization(
+/**
+ * A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host and port.
+ * @returns the connection that is refused without the header, between two that are accepted with it; null when they are not
+ */
+async function refusedWithoutAuthorization(
   actor: Actor,
-  grant: Grant,
+  { url }: Grant,
   refused: RecordedSocket,
-): Promise<boolean> {
-  if (refused.rejectedWith !== 401 && refused.rejectedWith !== 403) return false
-  if (!mayAuthorize(grant.url, actor.world.settings.baseUrl)) return false
-  const header = await actor.world.authorization('first')
-  if (header === null) return false
-  const socket = await actor.open(grant.url, 'connection with an Authorization header', {
-    headers: { authorization: header },
-  })
-  return socket.opened
+): Promise<SocketRef | null> {
+  if (refused.rejectedWith !== 401 && refused.rejectedWith !== 403) return null
+  if (!mayAuthorize(url, actor.world.settings.baseUrl)) return null
+  const authorization = await actor.world.authorization('first')
+  if (authorization === null) return null
+  const withHeader = (): Promise<RecordedSocket> =>
+    actor.open(url, 'connection with an Authorization header', { headers: { authorization } })
+  const before = await withHeader()
+  if (!before.opened) return null
+  const again = await actor.open(url, 'connection without an Authorization header')
+  const after = await withHeader()
+  return after.opened ? between(actor, socketRef(again), socketRef(before), socketRef(after)) : null
 }
 
 /**
