@@ -3,6 +3,7 @@ import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { about } from './about.js'
 import { isHeldBack } from './counts.js'
+import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { byRequirement, whereOf } from './rows.js'
 import type { Row } from './rows.js'
@@ -60,7 +61,7 @@ export function renderConsole(report: Report, catalogue: Catalogue, options: Con
     ...(options.reportPath === undefined ? [] : [`Report: ${safeText(options.reportPath)}`, '']),
     paint(VERDICT_COLOURS[report.summary.verdict], safeText(report.summary.sentence)),
   ]
-  return `${lines.join('\n')}\n`
+  return logText(`${lines.join('\n')}\n`)
 }
 
 function failureLines(report: Report, catalogue: Catalogue, paint: Paint, limit: number): string[] {

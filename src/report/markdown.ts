@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { about } from './about.js'
 import { COUNTED, isHeldBack, STRENGTHS } from './counts.js'
+import { logText } from './log-text.js'
 import { byRequirement, whereOf } from './rows.js'
 import { grouped, safeText } from './safe-text.js'
 import type { Report } from './types.js'
@@ -136,7 +137,10 @@ function code(text: string): string {
 }
 
 function data(text: string): string {
-  return safeText(text, { longest: 1000 }).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
+  return logText(safeText(text, { longest: 1000 }))
+    .replace(/%/g, '%25')
+    .replace(/\r/g, '%0D')
+    .replace(/\n/g, '%0A')
 }
 
 function property(text: string): string {

@@ -6,6 +6,7 @@ import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import { selection } from '../../src/judge/selection.js'
 import type { Wanted } from '../../src/judge/types.js'
+import { logLine } from '../../src/report/log-text.js'
 import { CATALOGUE } from './suite.js'
 
 declare module 'vitest' {
@@ -29,9 +30,9 @@ hostedBy((check) => {
     )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason, observed } = result
-    if (fault) throw new Error(`${fault.where}: ${fault.reason}`)
-    if (verdict === 'fail') context.expect.fail(`${reason}; observed: ${observed}`)
+    if (fault) throw new Error(logLine(`${fault.where}: ${fault.reason}`))
+    if (verdict === 'fail') context.expect.fail(logLine(`${reason}; observed: ${observed}`))
     if (verdict === 'skip' || verdict === 'n/a' || verdict === 'unverified')
-      context.skip(`${verdict}: ${reason}`)
+      context.skip(logLine(`${verdict}: ${reason}`))
   })
 })

@@ -1,3 +1,4 @@
+import { strengthOf } from '../../../src/report/about.js'
 import { CATALOGUE } from '../../conformance/suite.js'
 
 import type { Requirement } from '../../../src/catalogue/index.js'
@@ -295,7 +296,7 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       clause: entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]?.id ?? '',
       scenario: scenarioKey(number),
       verdict: mine,
-      strength: entry.strength,
+      strength: strengthOf(CATALOGUE, entry.id),
       title: entry.title,
       reason:
         mine === 'skip' ? 'the token lives longer than the wait budget' : seen ? '' : 'no handshake came',

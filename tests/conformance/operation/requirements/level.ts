@@ -10,6 +10,7 @@ import {
   info,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage } from '../../catalogue/grounds.js'
 import { backport, operationPage, r4b, r5 } from '../../catalogue/sources.js'
 
 /** Where the operation can be called, and by which method. */
@@ -22,7 +23,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-01/missing', 'does not answer a valid call at type level with success', {
         verdict: 'fail',
-        unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'type-level-left-out', verdict: 'info' },
+          { when: 'operation-undeclared', verdict: 'warn' },
+        ],
+        ground: byDefinition('definition'),
         advice: advise(
           'A client cannot ask for one token for several Subscriptions, or for all of its own.',
           'Route `[base]/Subscription/$get-ws-binding-token` to the handler of the instance level, without an id.',
@@ -31,7 +36,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('capabilitystatement-definitions.html#CapabilityStatement.rest.resource.operation.definition'),
@@ -48,7 +52,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-02/missing', 'does not answer a valid call at instance level with success', {
         verdict: 'fail',
-        unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'instance-level-left-out', verdict: 'info' },
+          { when: 'operation-undeclared', verdict: 'warn' },
+        ],
+        ground: byDefinition('definition'),
         advice: advise(
           'A client that knows its Subscription cannot ask for a token at the URL of that Subscription.',
           'Route `[base]/Subscription/[id]/$get-ws-binding-token`, and take the id from the path.',
@@ -57,7 +65,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('operations.html#synchronous')],
     wrongServer:
       'Only the type level works, or the operation name is taken for the id of something below the Subscription.',
@@ -83,6 +90,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-04/post-refused', 'refuses POST at a level where it answers GET with success', {
+        ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
         advice: advise(
           'POST is how every FHIR operation can be called; generic clients use nothing else.',
           'Accept POST at each level where GET is answered.',
@@ -91,7 +99,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('operationdefinition-definitions.html#OperationDefinition.affectsState'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -107,7 +114,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-05/get-refused', 'does not answer a valid GET call with success', {
         verdict: 'fail',
-        unless: [{ when: 'backport-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'core-declared', verdict: 'info' },
+          { when: 'backport-undeclared', verdict: 'warn' },
+        ],
+        ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
         advice: advise(
           'The declared definition changes no state and has simple inputs, so clients may call it by GET.',
           'Accept GET with the inputs as query parameters, or declare a definition of your own that says `affectsState`.',
@@ -115,7 +126,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -136,7 +146,6 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-06/get-refused', 'refuses GET with a client error or 501'),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('operations.html#executing'),
