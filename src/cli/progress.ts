@@ -1,4 +1,4 @@
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { RunEvents } from '../run/events.js'
 import type { Output } from '../run/io.js'
 import type { Progress } from '../run/progress.js'
@@ -28,7 +28,7 @@ export function showProgress(
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
   const sentence = (): string => {
     const parts = [...running].map(([name, progress]) =>
-      targets === 1 ? phrase(progress) : `${safeText(name)}: ${phrase(progress)}`,
+      targets === 1 ? phrase(progress) : `${logLine(name)}: ${phrase(progress)}`,
     )
     const count = targets === 1 ? '' : `${finished} of ${targets} targets done; `
     return `${count}${parts.join('; ')}, ${seconds()} s`
@@ -67,5 +67,5 @@ export function showProgress(
 function phrase({ phase, done, total, target }: Progress): string {
   const counted = { acting: 'scenarios', validating: 'resources' }
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
-  return `${phase}${count}${target ? ` on FHIR ${safeText(target.fhirVersion)}` : ''}`
+  return `${phase}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}`
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { blocksOf } from '../evidence/blocks.js'
+import { conversationsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { Stretch } from '../evidence/turns.js'
@@ -8,16 +9,17 @@ import { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
-import type { Waiver } from '../judge/types.js'
+import type { Fault, Waiver, Wanted } from '../judge/types.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import { buildReport } from '../report/build.js'
 import { renderConsole } from '../report/console.js'
 import { proveRedaction } from '../report/redaction.js'
+import { safeText } from '../report/safe-text.js'
 import type { RedactionProof, Report } from '../report/types.js'
 import { contextFrom } from '../report/verdict.js'
 import { writeRendered } from '../report/write.js'
 import type { Scenario } from '../scenario/types.js'
-import type { RunSettings } from '../target/configuration/types.js'
+import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
 import type { Progress } from './progress.js'
@@ -37,14 +39,14 @@ export interface Concluded {
 export async function judgeAhead(
   { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted,
   known: Evaluations,
 ): Promise<void> {
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
   const stretch = new Stretch()
   for (const check of ended) {
-    judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
+    judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
     await stretch.rest()
   }
 }
@@ -56,18 +58,25 @@ export async function judgeAhead(
 export async function failedScenarios(
   suite: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
 ): Promise<Scenario[]> {
+  if (!settings.repeat) return []
   await judgeAhead(suite, evidence, settings, known)
   const { catalogue, checks } = suite
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
-    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
-    if (result.verdict === 'fail' || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
+    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
+    const isDoubtful = result.verdict === 'fail' && !isConclusive(check.scenario, evidence)
+    if (isDoubtful || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
+}
+
+function isConclusive(scenario: Scenario, { scenarios }: Evidence): boolean {
+  const outcome = scenarios.get(scenario.key)?.[0]?.outcome
+  return outcome?.kind === 'done' && (scenario.isConclusive?.(outcome.observed) ?? false)
 }
 
 export interface Conclusion {
@@ -78,6 +87,8 @@ export interface Conclusion {
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
+  /** path of the record that the evidence was read from: what it cannot be judged by is the record's mistake, not ours */
+  readonly recorded?: string
   /** what was judged while acting */
   readonly known?: Evaluations
   /** false: the record was just looked through, and holds no secret; absent: it was not */
@@ -85,6 +96,32 @@ export interface Conclusion {
   /** HL7's validator; null or absent: not asked */
   readonly validators?: ValidatorSource | null
   readonly progress?: (progress: Progress) => void
+}
+
+/** A record that was changed may hold lines that do not fit together. What ended a scenario then is still told as such. */
+function refuseMisfit(faults: readonly Fault[], { scenarios }: Evidence, path: string): void {
+  const told = new Set(
+    [...scenarios.values()]
+      .flat()
+      .flatMap(({ outcome }) => (outcome.kind === 'fault' ? [outcome.reason] : [])),
+  )
+  const misfit = faults.find(({ reason }) => !told.has(reason))
+  if (misfit) throw unjudgeable(path, misfit.reason)
+}
+
+/** What is wrong with a record that a run of this version did not write, or that somebody changed. */
+export function unjudgeable(path: string, reason: string): ConfigurationError {
+  const [first = ''] = reason.split('\n')
+  return new ConfigurationError(
+    `${path} cannot be judged: its lines do not fit together (${safeText(first, { longest: 200 })}); give a record as a ` +
+      'run wrote it, or run again.',
+  )
+}
+
+/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
+function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
+  if (!isLookedThrough) yield* blocksOf(recordPath)
+  yield* conversationsOf(recordPath)
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -95,10 +132,12 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   await judgeAhead(suite, evidence, settings, known)
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(suite, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
+    chosen: selection(settings),
+    accepted: settings.acceptUnverified,
     waivers: waiversFor(waivers, targetName, today),
     known,
   })
+  if (options.recorded !== undefined) refuseMisfit(judgement.faults, evidence, options.recorded)
   const proofs = await provenBy(suite)
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
@@ -123,7 +162,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     redactor,
     catalogue,
     [
-      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
+      { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
   )

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { asRecordLine } from '../evidence/line-shapes.js'
 import type { RunLine } from '../evidence/types.js'
 import { shown } from '../target/configuration/layers.js'
 import { ConfigurationError } from '../target/configuration/types.js'
@@ -26,12 +27,19 @@ export async function recordedRun(dir: string, cwd: string): Promise<RecordedRun
   return { folder, target: first?.target ?? null, id: first?.id ?? null }
 }
 
+/** What a recorded run accepted as not verified. */
+export function acceptedIn({ configuration }: RunLine): readonly string[] {
+  const accepted = configuration['acceptUnverified']
+  return Array.isArray(accepted) ? accepted.map(String) : []
+}
+
 async function firstLine(path: string): Promise<RunLine | null> {
   const input = createReadStream(path, { encoding: 'utf8', end: 1024 * 1024 })
   for await (const text of createInterface({ input })) {
     input.destroy()
     try {
-      return JSON.parse(text) as RunLine | null
+      const line = asRecordLine(JSON.parse(text))
+      return line?.kind === 'run' ? line : null
     } catch {
       return null
     }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
-import { conclude } from './conclude.js'
+import { conclude, unjudgeable } from './conclude.js'
 import type { RunContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
+import { acceptedIn } from './recorded-run.js'
 import { refuseUnmatched } from './selected.js'
 import { withValidators } from './validation.js'
 import { readWaiverFile } from './waivers.js'
@@ -16,6 +17,7 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
   const selected = { ...settings, ...selectionOf(settings, evidence) }
   const waivers = await readWaiverFile(settings, suite)
   const name = evidence.run?.target.name ?? ''
+  const recorded = join(dir, 'record.ndjson')
   const concluded = await withValidators(settings, signal, (validators) =>
     conclude(evidence, {
       settings: selected,
@@ -24,9 +26,14 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
       suite,
       waivers,
       validators,
+      recorded,
       progress: (progress) => events.progress?.(name, progress),
     }),
-  )
+  ).catch((error: unknown) => {
+    throw error instanceof TypeError || error instanceof RangeError
+      ? unjudgeable(recorded, error.message)
+      : error
+  })
   await events.concluded?.(name, concluded)
   return unlessStopped(finishedWith(concluded.report), signal)
 }
@@ -42,7 +49,13 @@ async function recordOf(dir: string): Promise<Evidence> {
 }
 
 /** What the recorded run left out stays left out, unless the user says otherwise now. */
-function selectionOf(settings: RunSettings, { run }: Evidence): Pick<RunSettings, 'only' | 'skip'> {
-  const said = settings.only.length > 0 || settings.skip.length > 0
-  return said || !run ? settings : { only: run.only, skip: run.skip }
+function selectionOf(settings: RunSettings, { run }: Evidence): Partial<RunSettings> {
+  if (!run) return {}
+  const isNamed = settings.only.length > 0 || settings.skip.length > 0
+  return {
+    ...(!isNamed && { only: run.only, skip: run.skip }),
+    // A run in the scope core did not look at the rest.
+    ...(run.scope === 'core' && { scope: run.scope }),
+    ...(settings.acceptUnverified.length === 0 && { acceptUnverified: acceptedIn(run) }),
+  }
 }

@@ -2,12 +2,14 @@ import { subscribe, type Subscribed } from './subscribing.js'
 import { isHandshakeOf, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
-import type { RecordedSocket } from '../wire/websocket.js'
+import { instancePath } from '../fhir/ids.js'
+import { isObject } from '../fhir/json.js'
+import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
-import { leftOf } from './lifetime.js'
+import { leftOf, leftWhen } from './lifetime.js'
 import { Blocked } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and when. */
@@ -27,7 +29,7 @@ export interface Bound {
   readonly evidence: BoundEvidence
   /** milliseconds to the handshake; null when none came while it was waited for */
   readonly handshakeMs: number | null
-  /** nothing more can come of it: the handshake that this server sends did not come, or the socket was closed */
+  /** nothing more can come of it: it was refused or closed, or the handshake that this server sends did not come */
   readonly lost: boolean
 }
 
@@ -39,6 +41,32 @@ export type TriggerEvidence = {
   readonly sentAt: number
   /** the same when the answer had come */
   readonly at: number
+}
+
+/** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
+export function isRefusal({ message }: Frame): boolean {
+  if (message.kind !== 'outcome') return false
+  const { issue } = message.resource
+  return Array.isArray(issue) && issue.some((each: unknown) => isObject(each) && isError(each['severity']))
+}
+
+const isError = (severity: unknown): boolean => severity === 'error' || severity === 'fatal'
+
+/** Waits for a handshake, of one Subscription or of any; a bind that is refused is not waited for. */
+export async function handshakeOn(
+  socket: RecordedSocket,
+  deadlineMs: number,
+  { from = 0, subscriptionId }: { readonly from?: number; readonly subscriptionId?: string } = {},
+): Promise<Waited<number>> {
+  const waited = await socket.waitFor(
+    (frame) =>
+      isHandshakeOf(frame, subscriptionId) ? frame.at : isRefusal(frame) ? ('refused' as const) : undefined,
+    deadlineMs,
+    from,
+  )
+  if (waited.kind !== 'found') return waited
+  const { value, at } = waited
+  return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
 }
 
 /** Sends the bind message in the server's dialect; returns the time of sending. */
@@ -76,11 +104,8 @@ export async function bindOn(
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.world.learnt.confirmation !== 'event'
-  const waited = await socket.waitFor(
-    (frame) => (isHandshakeOf(frame, subscription.id) ? frame.at : undefined),
-    actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered'),
-    from,
-  )
+  const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
+  const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
   return {
     subscription,
@@ -94,7 +119,7 @@ export async function bindOn(
       boundAt,
     },
     handshakeMs: waited.kind === 'found' ? Math.round(waited.value - boundAt) : null,
-    lost: waited.kind !== 'found' && (expectsHandshake || socket.closed),
+    lost: waited.kind === 'closed' || (waited.kind !== 'found' && expectsHandshake),
   }
 }
 
@@ -128,7 +153,7 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   const { ref, at: sentAt } = made.exchange
-  return { reference: `${made.type}/${made.id}`, exchange: ref, sentAt, at: world.journal.now() }
+  return { reference: instancePath(made.type, made.id), exchange: ref, sentAt, at: world.journal.now() }
 }
 
 /** Changes a resource that was created as a trigger, and waits for the event on one socket. */
@@ -216,6 +241,9 @@ export async function fire(
     const latenciesMs = await Promise.all(
       bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0)),
     )
+    const isLate = ({ grant }: Bound, index: number): boolean =>
+      latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
+    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
     if (latenciesMs.some((latency) => latency !== null)) learnt.eventsArrived++
     else if (bindings.length > 0) learnt.eventsMissed++
     return { trigger, latenciesMs }

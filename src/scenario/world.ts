@@ -34,7 +34,12 @@ export interface World {
 }
 
 /** Why nothing can be created, found out once; null when it can. */
-export type Refused = { readonly reason: string; readonly status: number | null } | null
+export type Refused = {
+  readonly reason: string
+  readonly status: number | null
+  /** it was not refused: what was made cannot be told from what others made */
+  readonly unproven?: boolean
+} | null
 
 /** What the first scenarios found out and later ones build on. */
 export interface Learnt {

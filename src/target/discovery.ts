@@ -9,6 +9,9 @@ import { refusalOf } from './refusals.js'
 import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
+/** HL7's own definitions of `$status`, of core and of the guide. */
+const STATUS_OPERATION =
+  /^http:\/\/hl7\.org\/fhir\/(OperationDefinition\/Subscription-status|uv\/subscriptions-backport\/OperationDefinition\/backport-subscription-status)$/
 const OPERATION_NAME = 'get-ws-binding-token'
 
 export interface DiscoveryOptions {
@@ -49,6 +52,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
     triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
+    topicFilters: topics.filters,
     updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
@@ -123,6 +127,7 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     ]),
     guideInstantiated: namesGuide([...instantiates, ...guides]),
     status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
+    statusCanonical: operations.some((operation) => STATUS_OPERATION.test(canonicalOf(operation))),
     events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
     formats,
     xml: formats.some((format) => /xml/.test(format)),
@@ -209,6 +214,8 @@ interface Topics {
   readonly refused?: Exchange
   /** what triggers it, by a definition that was read; nothing where there is none */
   readonly interactions: readonly string[]
+  /** the search parameters that it can be filtered by, by the same */
+  readonly filters: readonly string[]
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -229,16 +236,23 @@ async function findTopics(
       from: 'configured',
       triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
       interactions: found.find(({ url }) => url === settings.topic)?.interactions ?? [],
+      filters: found.find(({ url }) => url === settings.topic)?.filters ?? [],
     }
   }
   const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
   if (usable) {
-    const { url, triggerType, interactions } = usable
-    return { topic: url, from: 'search', triggerType, interactions }
+    const { url, triggerType, interactions, filters } = usable
+    return { topic: url, from: 'search', triggerType, interactions, filters }
   }
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
   if (named !== undefined)
-    return { topic: named, from: 'capabilities', triggerType: guessTrigger(named), interactions: [] }
+    return {
+      topic: named,
+      from: 'capabilities',
+      triggerType: guessTrigger(named),
+      interactions: [],
+      filters: [],
+    }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
     ...(silent !== undefined && { silent }),
@@ -247,6 +261,7 @@ async function findTopics(
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
     interactions: [],
+    filters: [],
   }
 }
 
@@ -254,6 +269,8 @@ interface FoundTopic {
   readonly url: string
   readonly triggerType: string | null
   readonly interactions: readonly string[]
+  /** the search parameters that it can be filtered by, by the same */
+  readonly filters: readonly string[]
 }
 
 interface TopicSearch {
@@ -279,13 +296,13 @@ async function searchTopics(session: Session): Promise<TopicSearch> {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
-    return [{ url, ...createTrigger(topic) }]
+    return [{ url, ...createTrigger(topic), filters: filtersOf(topic) }]
   })
   return { found }
 }
 
 /** The type whose creation triggers the topic, when the suite knows how to make one, and what else of it does. */
-function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url'> {
+function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url' | 'filters'> {
   for (const trigger of objectsOf(topic['resourceTrigger'])) {
     const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
     const said: unknown = trigger['supportedInteraction']
@@ -296,6 +313,10 @@ function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url'> 
       return { triggerType: type, interactions: isPlain ? interactions : [] }
   }
   return { triggerType: null, interactions: [] }
+}
+
+function filtersOf(topic: Record<string, unknown>): string[] {
+  return objectsOf(topic['canFilterBy']).flatMap((filter) => textOf(filter['filterParameter']) ?? [])
 }
 
 /** On R4 a topic cannot be read: its name often says which resource triggers it. */

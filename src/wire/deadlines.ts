@@ -13,6 +13,8 @@ export const DEADLINES = {
   handshake: 5_000,
   /** after a bind on a server that was seen to send no handshake, so that the bind has been read before an event is made */
   unanswered: 250,
+  /** how long all forms of a bind may stay unanswered before other ways to bind are tried beside them */
+  bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */

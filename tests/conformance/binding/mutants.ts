@@ -4,6 +4,9 @@ import type { Session } from '../../../src/reference/session.js'
 /** How many events each socket got without a word from the client. */
 const unacknowledged = new WeakMap<Session, number>()
 
+/** When each socket was opened. */
+const openedAt = new WeakMap<Session, number>()
+
 /** Sockets on which the client has said something. */
 const spoken = new WeakSet<Session>()
 
@@ -128,11 +131,17 @@ export const MUTANTS: readonly Trait[] = [
         spoken.add(session)
         return message
       },
+      opened: (reaction, { session }) => {
+        openedAt.set(session, Date.now())
+        return reaction
+      },
       // Who binds right after the upgrade has bound when the copies are sent.
       frame: (frames, { type, server }) => {
         if (type === 'event-notification')
           server.timers.after(40, () => {
-            for (const session of server.sessions) if (!spoken.has(session)) session.write(frames)
+            for (const session of server.sessions)
+              if (!spoken.has(session) && Date.now() - (openedAt.get(session) ?? Infinity) > 30)
+                session.write(frames)
           })
         return frames
       },

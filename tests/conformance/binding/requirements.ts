@@ -11,6 +11,7 @@ import {
   warn,
   WITH_OPERATION,
 } from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** How a socket is opened, bound and closed. */
@@ -194,7 +195,7 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-09/bound', 'sends a handshake or an event after a bind with an invented token', {
-        ground: ground('safety', r5('subscriptions.html#safety')),
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications.',
           'Look the token up, and refuse the bind when it is unknown: say so or close the socket, and send nothing.',
@@ -215,7 +216,7 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-10/notified', 'delivers a notification on an unbound socket', {
-        ground: ground('safety', r5('subscriptions.html#safety')),
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications without any token.',
           'Send to bound sockets alone.',

@@ -96,7 +96,16 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level full-resource the entries have no resource.',
     breaks: 'CL-05/no-resource',
-    hooks: further('full-resource', withoutResource),
+    hooks: {
+      notification: (bundle, { subscription, server }) =>
+        subscription.content === 'full-resource'
+          ? entries(bundle, (entry, index) =>
+              index === 0
+                ? entry
+                : server.shape.describe(withoutResource(entry), 'GET', String(entry.fullUrl), '200'),
+            )
+          : bundle,
+    },
   },
   {
     name: 'max-count-ignored',
@@ -119,15 +128,16 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
-    name: 'level-forgotten-in-batches',
+    name: 'level-forgotten-on-update',
     kind: 'mutant',
-    summary: 'Subscriptions with a maximum count get whole resources, whatever their level.',
+    summary: 'An update is notified of with the whole resource, whatever the level.',
     breaks: 'CL-07/other-level',
+    releases: ['R4B', 'R5', 'R6a'],
     hooks: {
       notification: (bundle, context) =>
-        context.subscription.maxCount === undefined
-          ? bundle
-          : (resourcesSent().notification(bundle, context) as Bundle),
+        context.events.some(({ interaction }) => interaction === 'update')
+          ? (resourcesSent().notification(bundle, context) as Bundle)
+          : bundle,
     },
   },
 ]

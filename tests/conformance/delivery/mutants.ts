@@ -30,9 +30,6 @@ function counted(counting: 'handshake' | 'heartbeat', from: number): Notificatio
   }
 }
 
-/** When each socket was bound. */
-const boundSince = new WeakMap<Session, number>()
-
 /** On which socket each Subscription was notified first. */
 const firstSockets = new WeakMap<Core, Map<string, Session>>()
 
@@ -268,21 +265,11 @@ export const MUTANTS: readonly Trait[] = [
     hooks: { deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) > 1 },
   },
   {
-    name: 'deaf-after-a-while',
+    name: 'deaf-after-reconnect',
     kind: 'mutant',
-    summary: 'Some seconds after the bind nothing is delivered any more.',
+    summary: 'A Subscription is delivered on the first socket that was bound for it, and on no other.',
     breaks: 'WS-21/not-delivered',
-    hooks: {
-      bound: (plan, { session }) => {
-        boundSince.set(session, Date.now())
-        return plan
-      },
-      deliver: (delivers, { session, subscription }) =>
-        delivers &&
-        (subscription.count > 1 ||
-          Date.now() - (boundSince.get(session) ?? Infinity) < 850 ||
-          subscription.heartbeatSeconds !== undefined),
-    },
+    hooks: { deliver: (delivers, context) => delivers && !isSecond(context) },
   },
   {
     name: 'updates-ignored',
@@ -302,6 +289,18 @@ export const MUTANTS: readonly Trait[] = [
     hooks: {
       frame: (frames, { type }) =>
         type === 'event-notification' ? [...frames, ...frames, ...frames] : frames,
+    },
+  },
+  {
+    name: 'one-close-ends-all',
+    kind: 'mutant',
+    summary: 'When a socket closes, its Subscriptions are no longer delivered on any other.',
+    breaks: 'WS-30/ended',
+    hooks: {
+      socketClosed: (reaction, { session, server }) => {
+        for (const id of session.grants.keys()) for (const other of server.sessions) other.forget(id)
+        return reaction
+      },
     },
   },
 ]

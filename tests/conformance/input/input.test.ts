@@ -87,6 +87,8 @@ check(
     const { a, b, instance } = view
     needTwin(instance.empty, bench, 'OP-02', 'OP-07')
     if (!succeeded(instance.otherId.operation)) bench.unobserved('the id in the body was refused')
+    // A token that is for everything without a body too does not come from what is in the body.
+    if (listedIds(instance.empty).includes(b)) bench.unobserved('the token is for more in any case', 'OUT-17')
     const covered = coveredIds(instance.otherId, bench)
     bench.saw(`URL ${a}, body ${b}; covered: ${covered.join(', ') || 'none'}`)
     bench.expect(covered).not.toContain(b)

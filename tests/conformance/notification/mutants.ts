@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Trait } from '../../../src/reference/trait.js'
 import { entries } from '../../../src/reference/edits/resources.js'
 import { subscriptionStatus } from '../../../src/reference/releases/native.js'
@@ -217,10 +218,11 @@ export const MUTANTS: readonly Trait[] = [
     breaks: 'NB-11/several-status',
     releases: ['R4', 'R4B', 'R5'],
     hooks: {
-      notification: (bundle, { type }) =>
-        type !== 'heartbeat'
-          ? bundle
-          : { ...bundle, entry: [...(bundle.entry ?? []).slice(0, 1), ...(bundle.entry ?? [])] },
+      notification: (bundle, { type }) => {
+        const [status, ...further] = bundle.entry ?? []
+        if (type !== 'heartbeat' || !status) return bundle
+        return { ...bundle, entry: [status, { ...status, fullUrl: `urn:uuid:${randomUUID()}` }, ...further] }
+      },
     },
   },
   {

@@ -1,18 +1,11 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { instancePath } from '../../../src/fhir/ids.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { idParameters } from '../../../src/fhir/parameters.js'
 import type { Actor } from '../../../src/scenario/actor.js'
-import { OPERATION } from '../../../src/scenario/answers.js'
-import {
-  answered,
-  callIn,
-  idEntry,
-  operationPath,
-  parametersOf,
-  post,
-  unknownId,
-} from '../../../src/scenario/calls.js'
+import { OPERATION, operationPath } from '../../../src/scenario/answers.js'
+import { answered, callIn, idEntry, parametersOf, post, unknownId } from '../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -79,7 +72,7 @@ export const variants: Scenario<VariantsEvidence> = scenario({
       otherCase: actor.http({
         purpose: 'another letter case',
         method: 'POST',
-        path: `Subscription/${id}/$Get-WS-Binding-Token`,
+        path: `${instancePath('Subscription', id)}/$Get-WS-Binding-Token`,
       }),
     })
     const gettable = get.ok ? get : answered(actor, 'GET', 'type')

@@ -1,6 +1,6 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
-import { OPERATION } from '../../../src/scenario/answers.js'
+import { operationPath } from '../../../src/scenario/answers.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { forms } from '../shared/scenarios/invocations.js'
 import { type ReadControl, readControl } from '../shared/scenarios/refusals.js'
@@ -29,7 +29,7 @@ export const emptySet: Scenario<EmptySetEvidence> = scenario({
     const call = {
       purpose: 'operation without ids',
       method,
-      path: `Subscription/${OPERATION}`,
+      path: operationPath(null),
       as: 'second',
     } as const
     const foreign = await subscribe(actor)

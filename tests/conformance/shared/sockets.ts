@@ -41,6 +41,12 @@ export function ofOthers(socket: SocketView, covered: readonly string[]): readon
   )
 }
 
+/** The notifications that name no other Subscription than the bound one: a token may be for more than was asked for. */
+export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameView[] {
+  const others = ofOthers(socket, [subscriptionId])
+  return socket.notifications.filter((frame) => !others.includes(frame))
+}
+
 /** True when the control had its event, and the sockets that must not have it were listened to afterwards. */
 export function isControlled(control: Place, event: AbsenceView | null, bench: Bench): event is AbsenceView {
   return event !== null && event.graceMs !== null && latencyOf(control, event.trigger, bench) !== null

@@ -2,12 +2,13 @@ import { codes, pattern } from '../../../src/fhir/definitions.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Status } from '../../../src/fhir/message.js'
-import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView, FrameView, Viewed } from '../../../src/judge/view.js'
 import {
   distinct,
   eventsIn,
   eventSources,
   framesIfAny,
+  framesOf,
   identityOf,
   messageSources,
   noneCame,
@@ -20,6 +21,7 @@ import {
   type What,
   wholeNumber,
 } from '../shared/notifications.js'
+import { listedIds } from '../shared/http.js'
 import { unlessDisturbed } from '../shared/others.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { type AcceptedTerms, handshake } from '../shared/scenarios/events.js'
@@ -152,7 +154,9 @@ for (const { what, scenario } of messageSources) {
     bench.saw(
       `bound: Subscription/${bound.subscriptionId}; named: ${distinct(ids.map((id) => `Subscription/${id}`))}`,
     )
-    bench.expect(ids.filter((id) => id !== bound.subscriptionId)).toHaveLength(0)
+    // What the answer lists is covered, if by more than was asked for.
+    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
+    bench.expect(ids.filter((id) => !covered.includes(id))).toHaveLength(0)
   })
 }
 
@@ -217,6 +221,34 @@ check('SS-07/wrong-type', heartbeat, 'What comes in an idle period has the type 
   bench.saw(`types in idle periods: ${distinct(types)}`)
   bench.expect(types.filter((type) => type !== 'heartbeat')).toHaveLength(0)
 })
+
+check('SS-24/stale', heartbeat, 'The status of a heartbeat is that of the Subscription', (view, bench) => {
+  const [before, after] = view.reads ?? bench.unobserved('the Subscription was not read before and after')
+  const statusIn = (read?: ExchangeView): string | null =>
+    read?.accepted && isObject(read.json) ? bench.rules.terms(read.json).status : null
+  const current = [statusIn(before), statusIn(after)]
+  const said = statusesOf(view, 'heartbeat', bench).flatMap(({ status }) => status ?? [])
+  if (said.length === 0) bench.unobserved('no heartbeat says a status', 'SS-03', 'SS-04')
+  if (current[0] === null || current[0] !== current[1])
+    bench.unobserved(`the status could not be read, or changed: ${current.join(', then ')}`)
+  bench.saw(`with heartbeats: ${distinct(said)}; the Subscription before and after: ${String(current[0])}`)
+  bench.expect(said.filter((status) => status !== current[0])).toHaveLength(0)
+})
+
+check('SS-24/after-deletion', heartbeat, 'No heartbeat says active after a deletion', (view, bench) => {
+  const { deletion } = view
+  if (!deletion) return bench.unobserved('the Subscription was not deleted on an open socket')
+  const gone = deletion.exchange.at + ANSWER_MS
+  const beats = framesOf(view, 'heartbeat', bench)
+  const late = beats.filter(({ at }) => at > gone).flatMap((frame) => statusOf(frame, view)?.status ?? [])
+  bench.saw(
+    `${deletion.exchange.summary}; ${beats.length} heartbeats before and after it, later ones say: ${distinct(late) || 'nothing'}`,
+  )
+  bench.expect(late.filter((status) => status === 'active')).toHaveLength(0)
+})
+
+/** What a heartbeat that was under way may take. */
+const ANSWER_MS = 500
 
 /** Notifications before which nothing came for so long, but for the handshakes that answer a bind late. */
 function afterSilence(view: View, milliseconds: number): readonly FrameView[] {

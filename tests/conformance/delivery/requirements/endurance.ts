@@ -51,7 +51,10 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-25/notified', 'delivers an event after the Subscription was deleted', {
-        ground: ground('definition', r5('subscriptions.html#errors')),
+        ground: groundBy(
+          ground('definition', backport('errors.html')),
+          ground('definition', r5('subscriptions.html#errors')),
+        ),
         advice: advise(
           'Whoever deleted a Subscription keeps hearing of events.',
           'Look at the Subscription, or remove its bindings, before an event is sent.',

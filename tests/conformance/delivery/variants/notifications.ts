@@ -299,4 +299,18 @@ export const VARIANTS: readonly Trait[] = [
             }),
     },
   },
+  {
+    name: 'unbinds-on-request',
+    kind: 'variant',
+    summary: 'Binds are written in JSON, and `unbind-from-token` ends one.',
+    hooks: {
+      clientMessage: (message, { text, session, server }) => {
+        if (!text.startsWith('{')) return { kind: 'other' }
+        const { type, payload } = JSON.parse(text) as { type?: string; payload?: { token?: string } }
+        const record = server.tokens.find(payload?.token ?? '')
+        if (type === 'unbind-from-token') for (const id of record?.subscriptions ?? []) session.forget(id)
+        return message
+      },
+    },
+  },
 ]

@@ -44,6 +44,8 @@ export type EventsEvidence = {
   } | null
   /** `$events` for all of them; null when the server does not declare it */
   readonly pastEvents: ExchangeRef | null
+  /** `$events` for the second of them alone; null when the server does not declare it, or refused the first call */
+  readonly secondEvent?: ExchangeRef | null
   /** the Subscription, read after the events */
   readonly readBack: ExchangeRef
 }
@@ -77,14 +79,24 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
+      const secondEvent =
+        asked === 'id-only' && pastEvents ? await eventsFrom(actor, subscription, 2, 2) : null
       const readBack = await actor.http({
         purpose: 'read Subscription',
         method: 'GET',
         path: subscription.path,
       })
       const accepted = termsOf(subscription)
-      const triggers = fired.map(({ trigger }) => trigger)
-      return { bound: binding.evidence, asked, accepted, triggers, later, pastEvents, readBack: readBack.ref }
+      return {
+        bound: binding.evidence,
+        asked,
+        accepted,
+        triggers: fired.map(({ trigger }) => trigger),
+        later,
+        pastEvents,
+        secondEvent,
+        readBack: readBack.ref,
+      }
     },
   })
 }
@@ -134,6 +146,16 @@ async function eventsOperation(actor: Actor, { path }: Subscribed): Promise<Exch
   })
   if (got.ok) return got.ref
   return (await actor.http({ purpose, method: 'POST', path: `${path}/$events` })).ref
+}
+
+async function eventsFrom(
+  actor: Actor,
+  { path }: Subscribed,
+  since: number,
+  until: number,
+): Promise<ExchangeRef> {
+  const range = `eventsSinceNumber=${since}&eventsUntilNumber=${until}`
+  return (await actor.http({ purpose: '$events', method: 'GET', path: `${path}/$events?${range}` })).ref
 }
 
 export type HandshakeEvidence = {

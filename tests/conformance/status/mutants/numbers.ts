@@ -38,7 +38,10 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'From the second event on numbers go down.',
     breaks: 'SS-14/decreases',
-    hooks: { eventNumber: (number) => (number === 1 ? 1 : 100_000 - number) },
+    hooks: {
+      eventNumber: (number) => (number === 1 ? 1 : 100_000 - number),
+      batches: (batches) => batches.flat().map((event) => [event]),
+    },
   },
   {
     name: 'numbers-repeated',

@@ -143,4 +143,26 @@ export const MUTANTS: readonly Trait[] = [
     breaks: 'SS-08/wrong-type',
     hooks: element(EVENT, 'type', () => 'heartbeat'),
   },
+  {
+    name: 'heartbeat-says-requested',
+    kind: 'mutant',
+    summary: 'Heartbeats say that the Subscription is still requested.',
+    breaks: 'SS-24/stale',
+    hooks: element('heartbeat', 'status', () => 'requested'),
+  },
+  {
+    name: 'beats-after-deletion',
+    kind: 'mutant',
+    summary: 'Heartbeats go on after a deletion, and say active.',
+    breaks: 'SS-24/after-deletion',
+    hooks: {
+      subscriptionDeleted: (value, { subscription, reason, server }) => {
+        if (reason !== 'deleted' || subscription.heartbeatSeconds === undefined) return value
+        const told = write(notification(server, subscription, 'heartbeat', []), subscription.format)
+        const sessions = [...server.sessions].filter((session) => session.holds(subscription.id))
+        server.timers.after(900, () => sessions.forEach((session) => session.write([told])))
+        return value
+      },
+    },
+  },
 ]

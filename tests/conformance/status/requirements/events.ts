@@ -193,4 +193,32 @@ export const REQUIREMENTS = group('SS', [
     sources: [statusR4],
     wrongServer: '`eventsSinceSubscriptionStart` instead of `events-since-subscription-start`.',
   },
+  {
+    id: 'SS-24',
+    title: 'A heartbeat says the status that the Subscription has, and none comes once it is deleted.',
+    strength: 'SHALL',
+    releases: WITH_OPERATION,
+    clauses: [
+      clause('SS-24/stale', 'sends another status with a heartbeat than the Subscription has', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
+        advice: advise(
+          'The client believes that its Subscription works although it does not, or the other way round.',
+          'Read the status when the heartbeat is made.',
+          'The word `active` is a constant',
+        ),
+      }),
+      clause('SS-24/after-deletion', 'sends heartbeats that say `active` after a deletion', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
+        advice: advise(
+          'The client is told that a Subscription works which is gone.',
+          'End the heartbeats of a Subscription with it.',
+          'The timer belongs to the socket and is not told of the deletion',
+        ),
+      }),
+    ],
+    sources: [r5('subscriptionstatus.html#timing-currency')],
+    wrongServer: 'Heartbeats say `active` for ever.',
+  },
 ])

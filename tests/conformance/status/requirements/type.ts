@@ -106,6 +106,7 @@ export const REQUIREMENTS = group('SS', [
           R4: ground('definition', statusR4),
           R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
         },
+        yieldsTo: ['TOK-03/leaks'],
         advice: advise(
           'The client takes the event for that of another Subscription, or drops it.',
           'Refer to the Subscription by which the notification is sent.',

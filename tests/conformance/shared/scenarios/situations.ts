@@ -1,8 +1,9 @@
-import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../src/scenario/binding.js'
-import { asked, type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
-import { type Scenario, scenario } from '../../../src/scenario/types.js'
-import { dialects } from '../shared/scenarios/bind-dialects.js'
-import { forms } from '../shared/scenarios/invocations.js'
+import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../../src/scenario/binding.js'
+import { asked, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { dialects } from './bind-dialects.js'
+import { type AcceptedTerms, termsOf } from './events.js'
+import { forms } from './invocations.js'
 
 export type SituationsEvidence = {
   readonly bound: BoundEvidence
@@ -10,6 +11,9 @@ export type SituationsEvidence = {
   readonly settled: readonly EventEvidence[]
   /** changes of a resource that was made before; none where no definition of the topic says that they trigger */
   readonly updates: readonly EventEvidence[]
+  /** one more creation after updates that did not come; null when it was not needed */
+  readonly control: EventEvidence | null
+  readonly accepted: AcceptedTerms
 }
 
 const UPDATES = 3
@@ -30,6 +34,14 @@ export const situations: Scenario<SituationsEvidence> = scenario({
     const isEvent = actor.world.target.updateDefined === true && made !== undefined
     while (isEvent && updates.length < UPDATES && updates.every(({ latencyMs }) => latencyMs === null))
       updates.push(await fireUpdate(actor, binding, made))
-    return { bound: binding.evidence, settled, updates: updates.map(asked) }
+    const missed = updates.length === UPDATES && updates.every(({ latencyMs }) => latencyMs === null)
+    const control = missed ? asked(await fireAt(actor, binding, { always: true })) : null
+    return {
+      bound: binding.evidence,
+      settled,
+      updates: updates.map(asked),
+      control,
+      accepted: termsOf(binding.subscription),
+    }
   },
 })

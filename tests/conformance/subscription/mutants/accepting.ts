@@ -1,12 +1,12 @@
-import type { Trait } from '../../../src/reference/trait.js'
-import type { Hooks } from '../../../src/reference/core.js'
-import { entries, statusElement } from '../../../src/reference/edits/resources.js'
-import { type Reply, reply } from '../../../src/reference/http.js'
-import type { Bundle, Resource } from '../../../src/reference/model.js'
-import { Refusal, refuse } from '../../../src/reference/outcome.js'
-import { isObject, objects } from '../../../src/reference/resource.js'
-import type { RouteName } from '../../../src/reference/router.js'
-import { TOPIC_URL } from '../../../src/reference/topic.js'
+import type { Trait } from '../../../../src/reference/trait.js'
+import type { Hooks } from '../../../../src/reference/core.js'
+import { entries, statusElement } from '../../../../src/reference/edits/resources.js'
+import { type Reply, reply } from '../../../../src/reference/http.js'
+import type { Bundle, Resource } from '../../../../src/reference/model.js'
+import { Refusal, refuse } from '../../../../src/reference/outcome.js'
+import { isObject, objects } from '../../../../src/reference/resource.js'
+import type { RouteName } from '../../../../src/reference/router.js'
+import { TOPIC_URL } from '../../../../src/reference/topic.js'
 
 const CORE = ['R5', 'R6a'] as const
 
