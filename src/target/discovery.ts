@@ -3,6 +3,7 @@ import { isObject, objectsOf, textOf } from '../fhir/json.js'
 import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
+import { clockOffsetOf } from './clock-offset.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
 import { refusalOf } from './refusals.js'
@@ -36,6 +37,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
   stopWithoutCredentials(session, settings, metadata, topics)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
+  const offset = clockOffsetOf(metadata, { sinceStart: session.parts.journal.now() })
   return {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
@@ -58,7 +60,8 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
     waitBudgetSeconds: options.waitBudgetSeconds,
-    clockOffsetMs: clockOffset(metadata),
+    clockOffsetMs: offset && offset.ms,
+    ...(offset && { clockOffsetRangeMs: offset.range }),
   }
 }
 
@@ -79,11 +82,6 @@ function stopWithoutCredentials(
 function chosenRelease(configured: Release | null, found: Release | null): Release {
   if (configured === 'R6a' && found === 'R6b') return 'R6b'
   return configured ?? found ?? 'R5'
-}
-
-function clockOffset(metadata: Exchange): number | null {
-  const date = Date.parse(metadata.headers['date'] ?? '')
-  return Number.isNaN(date) ? null : Math.round((date - Date.now()) / 1_000) * 1_000
 }
 
 function softwareOf(statement: Record<string, unknown>): string | null {

@@ -109,8 +109,7 @@ check(
   ({ first, second, event }, bench) => {
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
     bench.saw(storyOf(first.socket))
-    const came = (place: typeof first): boolean =>
-      event !== null && latencyOf(place, event.trigger, bench) !== null
+    const came = (place: typeof first): boolean => event !== null && latencyOf(place, event.trigger) !== null
     if (event !== null && !came(first) && !came(second)) bench.unobserved('no event came for either', 'WS-21')
     bench.expect(first.socket.closedByServer).toBeNull()
     bench.expect(handshakeMsOf(second) !== null || came(second)).toBe(true)
@@ -123,10 +122,10 @@ check(
   'The first Subscription is delivered after the second was bound',
   ({ first, second, event }, bench) => {
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
-    if (event === null || latencyOf(second, event.trigger, bench) === null)
+    if (event === null || latencyOf(second, event.trigger) === null)
       return bench.unobserved('the second Subscription was not delivered', 'WS-21')
     bench.saw(storyOf(first.socket))
-    bench.expect(latencyOf(first, event.trigger, bench)).not.toBeNull()
+    bench.expect(latencyOf(first, event.trigger)).not.toBeNull()
   },
 )
 
@@ -136,10 +135,10 @@ check(
   'Events are delivered after a second bind with a fresh token',
   ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (latencyOf(first, before.trigger, bench) === null)
+    if (latencyOf(first, before.trigger) === null)
       bench.unobserved('no event came before the second bind', 'WS-21')
     bench.saw(storyOf(first.socket))
-    bench.expect(after && latencyOf(first, after.trigger, bench)).not.toBeNull()
+    bench.expect(after && latencyOf(first, after.trigger)).not.toBeNull()
   },
 )
 
@@ -149,9 +148,9 @@ check(
   'Each event comes once after a second bind',
   ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (latencyOf(first, before.trigger, bench) === null)
+    if (latencyOf(first, before.trigger) === null)
       bench.unobserved('no event came before the second bind', 'WS-21')
-    if (!after || latencyOf(first, after.trigger, bench) === null)
+    if (!after || latencyOf(first, after.trigger) === null)
       return bench.unobserved('no event came after the second bind')
     const copiesBefore = timesNamed(first, before.trigger)
     const copies = timesNamed(first, after.trigger)
@@ -218,7 +217,7 @@ check(
   ({ operation, second, readBack, event }, bench) => {
     if (!readBack.accepted || !isActive(readBack, bench)) bench.unobserved('the Subscription is gone or off')
     bench.saw(second ? storyOf(second.socket) : operation.summary)
-    const came = second !== null && !!event && latencyOf(second, event.trigger, bench) !== null
+    const came = second !== null && !!event && latencyOf(second, event.trigger) !== null
     if (second && !event) bench.leftOut('no event was triggered that could have shown the second bind')
     if (second && handshakeMsOf(second) !== null && !came)
       bench.unobserved('a handshake came after the second bind, and no event', 'WS-21')
@@ -234,7 +233,7 @@ check(
     // Somebody else's events count as well: whoever got some and then no more is stalled.
     const frames = bound.socket.events(bound.subscriptionId)
     const delivered = frames.length
-    const latencies = events.map(({ trigger }) => latencyOf(bound, trigger, bench))
+    const latencies = events.map(({ trigger }) => latencyOf(bound, trigger))
     const missed = events[latencies.indexOf(null)]?.trigger.at ?? Infinity
     if (frames.some((frame) => frame.at > missed))
       bench.unobserved('events come, but not with the focus that was made', 'CL-04')

@@ -34,7 +34,7 @@ export const twoSockets: Scenario<TwoSocketsEvidence> = scenario({
     const { subscription } = closed
     const kept = await bindGrant(actor, subscription, await actor.grant([subscription.id]), 'second socket')
     const { trigger, latenciesMs } = await fire(actor, [closed, kept])
-    await closed.socket.close()
+    await actor.close(closed.socket)
     const after = latenciesMs.includes(null) ? [] : await fireThrice(actor, kept)
     return { closed: closed.evidence, kept: kept.evidence, before: { trigger }, after }
   },

@@ -1,5 +1,6 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
+import { SPANS } from '../../../src/wire/deadlines.js'
 import { expiry } from './scenarios.js'
 import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
 import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
@@ -8,11 +9,6 @@ import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
-
-const SHORTEST_LIFETIME_MS = 5_000
-
-/** What a Date header may be off, since it has whole seconds. */
-const UNCERTAINTY_MS = 1_000
 
 check('EXP-01/past', invocations, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
   const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
@@ -26,7 +22,7 @@ check(
   ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
     if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued', 'EXP-01')
-    bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SHORTEST_LIFETIME_MS)
+    bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SPANS.shortestLifetime)
   },
 )
 
@@ -39,7 +35,7 @@ check(
     if (jwtExp === undefined) return bench.doesNotApply('the token is no JWT with `exp`')
     const differenceMs = Math.abs(jwtExp * 1_000 - expiresAt(invoke, bench))
     bench.saw(`\`exp\` is ${differenceMs / 1_000} s from the expiration`)
-    bench.expect(differenceMs).toBeLessThanOrEqual(2_000)
+    bench.expect(differenceMs).toBeLessThanOrEqual(SPANS.sameInstant)
   },
 )
 
@@ -88,7 +84,7 @@ check(
   'Delivery ends with the expiration',
   ({ held, control, beforeExpiry, afterExpiry }, bench) => {
     requireControl(control, afterExpiry, bench)
-    const came = beforeExpiry !== null && latencyOf(held, beforeExpiry.trigger, bench) !== null
+    const came = beforeExpiry !== null && latencyOf(held, beforeExpiry.trigger) !== null
     if (!came || afterExpiry === null)
       return bench.unobserved('no event came while the token was valid', 'WS-21')
     const copies = copiesOf(held, afterExpiry.trigger)
@@ -137,8 +133,9 @@ function missingIn(invoke: ExchangeView, bench: Bench): readonly string[] {
 function requireTime(bound: BoundView, leftMs: number, usualMs: number | null, bench: Bench): void {
   const { socket, boundAt } = bound
   const answeredAt = socket.received[0]?.at ?? socket.closedByServer?.at ?? null
-  const neededMs = answeredAt === null ? 4 * (usualMs ?? 1_000) : answeredAt - boundAt
-  const spareMs = Math.round(leftMs - neededMs - UNCERTAINTY_MS)
+  const neededMs =
+    answeredAt === null ? 4 * (usualMs ?? bench.deadlines.of('underWay')) : answeredAt - boundAt
+  const spareMs = Math.round(leftMs - neededMs - SPANS.dateHeader)
   if (Number.isFinite(spareMs)) bench.headroom(spareMs)
   if (spareMs <= 0 && !isBound(bound)) bench.unobserved('no answer to the bind came before the expiration')
 }

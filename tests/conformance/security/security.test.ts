@@ -49,7 +49,7 @@ check(
   (view, bench) => {
     const { control, invented, altered, event } = view
     // Where binds are not answered only an event can tell.
-    const observed = event === null ? isBound(control) : isControlled(control, event, bench)
+    const observed = event === null ? isBound(control) : isControlled(control, event)
     if (!observed) bench.unobserved('the socket that was bound rightly got nothing either', 'WS-21')
     if (!altered) return bench.unobserved('the token is too short to be altered')
     if (invented.notifications.length > 0) bench.unobserved('any token binds', 'WS-09')
@@ -60,7 +60,7 @@ check(
 
 check('SEC-03/still-delivers', deletion, 'Deletion reaches the live connection', (view, bench) => {
   const { after, bound, control } = view
-  if (!isControlled(control, after, bench))
+  if (!isControlled(control, after))
     return bench.unobserved('the control got no event after the deletion', 'WS-21', 'WS-25')
   const delivered = copiesOf(bound, after.trigger).length > 0
   bench.saw(`${delivered ? 'delivered' : 'silent'} for ${after.graceMs} ms after the control had the event`)

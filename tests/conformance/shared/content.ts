@@ -37,7 +37,7 @@ export function ownFrames(view: EventsView, bench: Bench): readonly FrameView[] 
 
 /** The entries for each of our resources that was notified of. */
 export function entriesByTrigger(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
-  const own = view.triggers.filter((trigger) => latencyOf(view.bound, trigger, bench) !== null)
+  const own = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
   if (own.length === 0) bench.unobserved('none of our events was notified of', 'WS-21')
   const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
   return own.map(({ reference }) => entries.filter((entry) => isAbout(entry, reference)))

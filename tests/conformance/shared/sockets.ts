@@ -48,14 +48,14 @@ export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameV
 }
 
 /** True when the control had its event, and the sockets that must not have it were listened to afterwards. */
-export function isControlled(control: Place, event: AbsenceView | null, bench: Bench): event is AbsenceView {
-  return event !== null && event.graceMs !== null && latencyOf(control, event.trigger, bench) !== null
+export function isControlled(control: Place, event: AbsenceView | null): event is AbsenceView {
+  return event !== null && event.graceMs !== null && latencyOf(control, event.trigger) !== null
 }
 
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(control: Place, event: AbsenceView | null, bench: Bench): void {
   if (event === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
-  if (!isControlled(control, event, bench)) bench.unobserved('the control did not receive its event', 'WS-21')
+  if (!isControlled(control, event)) bench.unobserved('the control did not receive its event', 'WS-21')
 }
 
 /** The twin that was bound as it should be: a handshake came, or an event. */

@@ -70,7 +70,7 @@ check('SS-13/mismatch', sequences, 'The highest number equals the counter', (vie
 
 /** Without a counter: of a new Subscription of which every event came, numbers have to grow with the events. */
 function numbersAlone(view: Viewed<EventsEvidence | BatchingEvidence>, bench: Bench): void {
-  if (view.triggers.some((trigger) => latencyOf(view.bound, trigger, bench) === null))
+  if (view.triggers.some((trigger) => latencyOf(view.bound, trigger) === null))
     bench.unobserved('not all events came, and there is no counter', 'SS-10')
   const distinctEvents = new Map(eventsIn(view, bench).map((event) => [identityOf(event), event.number]))
   const numbers = [...distinctEvents.values()].flatMap((number) => wholeNumber(number) ?? [])

@@ -117,8 +117,6 @@ export type EndEvidence = {
   readonly read: ExchangeRef
 }
 
-const LIFE_MS = 1_500
-
 /** A Subscription that has an end soon. */
 export const ending: Scenario<EndEvidence> = scenario({
   key: 'subscription-end',
@@ -127,9 +125,10 @@ export const ending: Scenario<EndEvidence> = scenario({
   needs: ['create'],
   waits: true,
   async act(actor): Promise<EndEvidence> {
-    const end = new Date(targetNow(actor) + LIFE_MS).toISOString()
+    const lifeMs = actor.world.deadlines.of('shortSubscription')
+    const end = new Date(targetNow(actor) + lifeMs).toISOString()
     const { path } = await subscribe(actor, { end })
-    await actor.pause(2 * LIFE_MS)
+    await actor.pause(2 * lifeMs)
     const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     return { end, read: read.ref }
   },
@@ -154,7 +153,7 @@ export const notActive: Scenario<InErrorEvidence> = scenario({
   releases: ['R4', 'R4B'],
   async act(actor): Promise<InErrorEvidence> {
     const { socket, subscription } = await bound(actor, {}, 'socket that the client closes')
-    await socket.close()
+    await actor.close(socket)
     const { path, id } = subscription
     const status = (): Promise<ExchangeRef> =>
       actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }).then(({ ref }) => ref)

@@ -255,7 +255,7 @@ check('SC-11/empty', reading, 'There is one for the Subscription', ({ status }, 
 /** The answer to `$events` on a Subscription that had events. */
 function pastEvents(view: Viewed<EventsEvidence>, bench: Bench): ExchangeView {
   const [first] = view.triggers
-  if (first && latencyOf(view.bound, first, bench) === null)
+  if (first && latencyOf(view.bound, first) === null)
     bench.unobserved('there was no event to return', 'WS-21')
   return view.pastEvents ?? bench.doesNotApply('the server does not declare $events')
 }

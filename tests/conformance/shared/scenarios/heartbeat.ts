@@ -27,17 +27,11 @@ export type HeartbeatEvidence = {
 /** A short period first, so that the wait is short; a server may refuse what it finds too short. */
 const PERIODS = [1, 10, 30] as const
 
-/** What a server may need beyond its own period, once. */
-export const HEARTBEAT_SLACK_MS = 1_500
-
 /** Heartbeats that are waited for: from the second on their order and counters can be judged. */
 const ENOUGH = 2
 
 /** Up to this period nobody else triggers while heartbeats are listened for. */
 const LONGEST_QUIET_SECONDS = 2
-
-/** What the event after the heartbeats may need of the token's life. */
-const EVENT_MS = 2_000
 
 /** Sockets that are tried one after the other, while events of others leave no silence. */
 const MOST_ROUNDS = 3
@@ -86,7 +80,7 @@ async function deleted(
   { socket, subscription, grant }: Bound,
   seconds: number,
 ): Promise<HeartbeatEvidence['deletion']> {
-  const listenedMs = seconds * 1_500
+  const listenedMs = 1.5 * seconds * 1_000
   if (socket.closed || leftOf(actor, grant) < listenedMs) return null
   const exchange = await actor.world.resources.remove(actor.caller, 'Subscription', subscription.id)
   if (!exchange.ok) return null
@@ -142,13 +136,14 @@ async function boundInSilence(
 
 /** Listens; true when heartbeats came, or nothing during two periods. */
 async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds: number): Promise<boolean> {
-  const silenceMs = seconds * 2_000 + HEARTBEAT_SLACK_MS
+  const { journal, deadlines } = actor.world
+  const silenceMs = 2 * seconds * 1_000 + deadlines.of('heartbeatSlack')
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
-  const { journal } = actor.world
   // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
   const lifeMs = leftOf(actor, grant)
   if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
-  const until = journal.now() + Math.min(Math.max(lifeMs - EVENT_MS, silenceMs), 3 * silenceMs)
+  const until =
+    journal.now() + Math.min(Math.max(lifeMs - deadlines.of('lastEvent'), silenceMs), 3 * silenceMs)
   for (;;) {
     const beats = socket.frames.filter(isHeartbeat).length
     const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt

@@ -27,7 +27,7 @@ export const clientClose: Scenario<ClientCloseEvidence> = scenario({
   after: [forms, dialects],
   async act(actor): Promise<ClientCloseEvidence> {
     const first = await bound(actor, {}, 'socket that the client closes')
-    await first.socket.close()
+    await actor.close(first.socket)
     const exchange = await actor.invoke(actor.form, [first.subscription.id])
     const grant = grantOf(exchange)
     const second = grant && (await bindGrant(actor, first.subscription, grant, 'connection after the close'))

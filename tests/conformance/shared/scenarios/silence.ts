@@ -36,5 +36,5 @@ export const silence: Scenario<SilenceEvidence> = scenario({
 
 /** After an event as slow as the last one the token still has to be valid, or its absence would mean nothing. */
 function mayComeInTime(actor: Actor, { grant }: Bound, latencyMs: number | null): boolean {
-  return latencyMs !== null && leftOf(actor, grant) > 2 * latencyMs + 1_000
+  return latencyMs !== null && leftOf(actor, grant) > 2 * latencyMs + actor.world.deadlines.of('underWay')
 }
