@@ -262,7 +262,11 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'The first event of each Subscription is lost.',
     breaks: 'WS-21/some-lost',
-    hooks: { deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) > 1 },
+    hooks: {
+      // Longer than the wait for what is lost, however slow the machine.
+      settings: (settings) => ({ ...settings, tokenLifetimeSeconds: 60 }),
+      deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) > 1,
+    },
   },
   {
     name: 'deaf-after-reconnect',
