@@ -99,7 +99,7 @@ export class SecretSearch {
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
 function decoded(text: string, known: Set<string>): string {
   const readable: string[] = []
-  for (const run of new Set(text.match(/[\w+/-]{28,}/g))) {
+  for (const run of new Set(text.match(/(?<![\w+/-])[\w+/-]{28,}/g))) {
     if (known.has(run)) continue
     known.add(run)
     for (let phase = 0; phase < 4; phase++)
