@@ -49,10 +49,9 @@ export const MUTANTS: readonly Trait[] = [
     },
     hooks: {
       notification: (bundle, { subscription, events }) => {
-        const focuses = events.map(({ resource }) => ({ reference: `Encounter/${resource.id}` }))
-        return subscription.content === 'empty'
-          ? eventElement(bundle, 'focus', () => focuses.shift())
-          : bundle
+        if (subscription.content !== 'empty') return bundle
+        const ids = events.map(({ resource }) => resource.id)
+        return eventElement(bundle, 'focus', () => ({ reference: `Encounter/${ids.shift()}` }))
       },
     },
   },
