@@ -228,7 +228,7 @@ export const REQUIREMENTS = group('NB', [
   {
     id: 'NB-14',
     title: 'The timestamp of the Bundle may be left out, and is an instant when present.',
-    strength: 'MAY',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('NB-14/malformed', 'sends a timestamp that is not an instant', {
