@@ -235,6 +235,7 @@ export class Actor {
       world.session.policy,
     )
     this.#open.push(socket)
+    world.learnt.sockets.push(socket)
     await socket.open()
     return socket
   }

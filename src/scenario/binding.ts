@@ -78,6 +78,21 @@ export async function handshakeOn(
   return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
 }
 
+/** True for a notification with a status of type heartbeat. */
+export function isHeartbeat({ message }: Frame): boolean {
+  if (message.kind !== 'notification') return false
+  return message.notification.statuses.some((status) => status.type === 'heartbeat')
+}
+
+/**
+ * How long a heartbeat is worth waiting for that comes by a timer of the server's own: once one was seen on any socket of
+ * the run, and as far as the wait budget goes. 0 otherwise, in milliseconds.
+ */
+export function beatsMayComeMs({ world }: Actor): number {
+  const seen = world.learnt.sockets.some(({ frames }) => frames.some(isHeartbeat))
+  return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
+}
+
 /** True when the frame notifies of the event that the trigger caused; a Bundle without focus counts by its Subscription. */
 export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId: string): boolean {
   if (frame.message.kind !== 'notification' || frame.at < trigger.at - 10_000) return false

@@ -19,6 +19,8 @@ export const DEADLINES = {
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
+  /** to the next heartbeat of a timer that all sockets share, whatever period was agreed; one server beats every 10 s */
+  heartbeat: 12_000,
   /** how long a binding rests before events are due "some seconds after the bind" */
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */

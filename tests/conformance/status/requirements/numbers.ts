@@ -45,6 +45,7 @@ export const REQUIREMENTS = group('SS', [
       clause('SS-11/not-one', 'counts another number at the first event', {
         ground: ground('definition', r5('subscriptionstatus.html#event-numbering')),
         verdict: CORE_TEXT,
+        yieldsTo: ['SS-06/not-zero'],
         advice: advise(
           'Clients that begin to count at 1 believe that they missed an event, or got one too early.',
           'Number the first event 1, and raise the counter before it is written.',
