@@ -37,7 +37,11 @@ describe('a row of the report', () => {
       blockedBy: [],
       cause: null,
       stability: null,
-      ground: null,
+      ground: {
+        kind: 'definition',
+        source: 'https://hl7.org/fhir/R5/operations.html#response',
+        draft: false,
+      },
       headroomMs: null,
       sources,
       test: { file: 'x.test.ts', name: 'OP-17/not-2xx' },
