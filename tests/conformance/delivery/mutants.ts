@@ -207,7 +207,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'A deleted Subscription goes on until its socket closes.',
     breaks: 'WS-25/notified',
-    consequences: { 'SEC-03': 'access was withdrawn, and the live connection knows nothing of it' },
     hooks: { subscriptionDeleted: () => ({ stops: false }) },
   },
   {
