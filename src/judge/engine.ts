@@ -8,7 +8,7 @@ import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
-import type { Selected } from './selection.js'
+import { selection, type Selection } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { misleadingAmong, type Look } from './rests-on.js'
 import { viewOf } from './view.js'
@@ -29,7 +29,7 @@ export function judgeCheck(
   check: Check,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected = () => true,
+  chosen: Selection = selection(),
   known = new Evaluations(),
 ): Judged {
   const requirement = catalogue.requirement(check.requirement)
@@ -39,7 +39,7 @@ export function judgeCheck(
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
     const now = (): Evaluation =>
-      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, selected)
+      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, chosen)
     return outcome ? known.of(check, outcome, now) : now()
   }
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
@@ -64,8 +64,9 @@ export function judgeCheck(
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
-      ground: groundOfRow(verdict, clause, evidence.target),
       cause: evaluation.cause,
+      ground: groundOfRow(verdict, clause, evidence.target),
+      advice: isBroken(verdict) ? (clause.advice?.change ?? null) : null,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -75,6 +76,8 @@ export function judgeCheck(
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
   }
 }
+
+const isBroken = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'warn'
 
 /** The text that a failure rests on; null for every other verdict. */
 function groundOfRow(verdict: Verdict, clause: Clause, target: TargetDescription | null): Result['ground'] {
@@ -97,7 +100,7 @@ function inBetterWeather(
  * accuses nobody.
  */
 function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evidence: Evidence): Evaluation {
-  if (evaluation.verdict !== 'fail' && evaluation.verdict !== 'warn') return evaluation
+  if (!isBroken(evaluation.verdict)) return evaluation
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
@@ -140,22 +143,23 @@ function evaluateCheck(
   outcome: ScenarioOutcome | undefined,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected,
+  chosen: Selection,
 ): Evaluation {
   const { target } = evidence
-  if (!selected(requirement.id))
-    return { ...nothing, verdict: 'skip', reason: 'left out by --only or --skip' }
+  const doesApply = !target || appliesTo(requirement, target.release, target.declared.operation)
+  if (!doesApply) return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
+  const leftOut = chosen.leftOut(check)
+  if (leftOut !== null) return { ...nothing, verdict: 'skip', reason: leftOut, cause: 'setting' }
   if (!target)
     return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
-  if (!appliesTo(requirement, target.release, target.declared.operation)) {
-    return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
+  if (!target.reachable) {
+    const reason = target.reason ?? 'the target could not be reached'
+    return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
   }
-  if (!target.reachable)
-    return { ...nothing, verdict: 'unverified', reason: target.reason ?? 'the target could not be reached' }
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':
-      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? null }
+      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? 'setting' }
     case 'not-applicable':
       return { ...nothing, verdict: 'n/a', reason: outcome.reason }
     case 'fault':
@@ -228,18 +232,23 @@ function judgeDone(
   const conclude = (
     verdict: Verdict,
     reason: string,
-    { observed = sentence || choice || '', blockedBy = [], fault = null }: Partial<Evaluation> = {},
+    {
+      observed = sentence || choice || '',
+      blockedBy = [],
+      cause = null,
+      fault = null,
+    }: Partial<Evaluation> = {},
   ): Evaluation => {
     const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
     const judged = { observed, evidence: [...looks.keys()], headroomMs, fault }
     if (misleading === null || verdict === 'skip')
-      return { ...judged, verdict, reason, blockedBy, cause: null, readings }
-    const { what, purpose, cause } = misleading
+      return { ...judged, verdict, reason, blockedBy, cause, readings }
+    const { what, purpose, cause: found } = misleading
     const because =
       verdict === 'unverified'
         ? reason
         : `the answer has nothing to do with the question: ${purpose}: ${what}`
-    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause, readings: [] }
+    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause: found, readings: [] }
   }
   try {
     const view = viewOf(observed, evidence, (id, look) => {
@@ -256,7 +265,7 @@ function judgeDone(
       return conclude('unverified', error.message, { blockedBy })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
-    if (error instanceof LeftOut) return conclude('skip', error.message)
+    if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) {
       const verdict = severityOf(
         requirement,

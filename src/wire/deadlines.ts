@@ -11,6 +11,8 @@ export const DEADLINES = {
   upgrade: 5_000,
   /** from bind to the handshake of a Subscription; servers may queue it behind other work */
   handshake: 5_000,
+  /** how long all forms of a bind may stay unanswered before other ways to bind are tried beside them */
+  bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */

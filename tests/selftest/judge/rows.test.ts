@@ -36,6 +36,7 @@ describe('a row of the report', () => {
       evidence: ['x2'],
       blockedBy: [],
       cause: null,
+      advice: clauses.find((clause) => clause.id === 'not-2xx')?.advice?.change ?? 'none',
       stability: null,
       ground: {
         kind: 'definition',

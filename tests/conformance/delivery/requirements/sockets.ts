@@ -18,7 +18,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [websocketFlow],
     wrongServer: 'The close of any socket drops all that is known of the Subscription.',
   },
@@ -28,7 +27,6 @@ export const REQUIREMENTS = group('WS', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [info('WS-31/unbinds', 'ends the binding on `unbind-from-token`')],
-    gates: ['subscription', 'trigger'],
     sources: [websocketFlow],
   },
 ])

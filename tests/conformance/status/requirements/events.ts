@@ -218,7 +218,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'heartbeat-within-budget'],
     sources: [r5('subscriptionstatus.html#timing-currency')],
     wrongServer: 'Heartbeats say `active` for ever.',
   },
