@@ -104,7 +104,9 @@ export function severityOf(
   circumstances: ReadonlySet<Circumstance>,
 ): Severity {
   const { verdict, unless = [] } = clauseOf(requirement, clauseId)
-  const softened = unless.find(({ when }) => circumstances.has(when))
+  const softened = unless.find(
+    ({ when, releases }) => circumstances.has(when) && (releases?.includes(release) ?? true),
+  )
   return inRelease(softened?.verdict ?? verdict, release)
 }
 

@@ -60,6 +60,14 @@ export type Circumstance =
   /** it claims neither the guide, nor one of its operations by canonical, nor its profile (also not in `meta.profile`) */
   | 'guide-shape-unclaimed'
 
+/** The verdict in a special circumstance. */
+export interface Exception {
+  readonly when: Circumstance
+  readonly verdict: ByRelease<Severity>
+  /** where it counts; default: in every release */
+  readonly releases?: readonly Release[]
+}
+
 /** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
 export interface Advice {
   /** what follows from it for clients and users */
@@ -78,7 +86,7 @@ export interface Clause {
   readonly broken: string
   readonly verdict: ByRelease<Severity>
   /** verdicts in special circumstances; the first that holds wins */
-  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: ByRelease<Severity> }[]
+  readonly unless?: readonly Exception[]
   /** for every release in which it can fail: the text that binds the server there */
   readonly ground?: ByRelease<Ground>
   /**
@@ -86,6 +94,8 @@ export interface Clause {
    * is `unverified` and blocked by it, so that one fact is one failure
    */
   readonly yieldsTo?: readonly string[]
+  /** it fails only when the repetition fails too, and warns otherwise: what the text leaves to best effort */
+  readonly repeated?: true
   /** for every clause that can fail or warn */
   readonly advice?: Advice
 }

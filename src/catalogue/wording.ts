@@ -30,6 +30,18 @@ export const CORE_TEXT = { default: 'fail', R4: 'warn', R4B: 'warn' } as const s
 /** A recommendation of the Backport guide that is only recorded elsewhere. */
 export const BACKPORT_ONLY = { default: 'info', R4: 'warn', R4B: 'warn' } as const satisfies Clause['verdict']
 
+/**
+ * The guide's shape of Subscription, notification, `$status` and `$events` binds whoever claims it, lists one of its
+ * operations or names its profile; elsewhere the same rule is a warning.
+ */
+export const UNDER_GUIDE: NonNullable<Clause['unless']> = [
+  { when: 'guide-shape-unclaimed', verdict: 'warn', releases: BACKPORT },
+]
+/** The same for what on R4 is the profile's rule alone, while R4B has it in core. */
+export const UNDER_PROFILE: NonNullable<Clause['unless']> = [
+  { when: 'guide-shape-unclaimed', verdict: 'warn', releases: ['R4'] },
+]
+
 type Ref = `${string}-${string}/${string}`
 type More = Omit<Clause, 'id' | 'broken'>
 

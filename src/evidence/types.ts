@@ -226,10 +226,14 @@ export interface FactLine {
   readonly value: Json
 }
 
+/** What a verdict may be about: every requirement that applies, or what one principal can show without waiting. */
+export const SCOPES = ['full', 'core'] as const
+export type Scope = (typeof SCOPES)[number]
+
 /** The first line of every record. */
 export interface RunLine {
   readonly kind: 'run'
-  readonly recordVersion: '1.0'
+  readonly recordVersion: '1.0' | '1.1'
   readonly id: string
   readonly startedAt: string
   readonly suite: { readonly name: string; readonly version: string; readonly commit: string | null }
@@ -239,6 +243,8 @@ export interface RunLine {
   /** the selection that was asked for */
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  /** since 1.1: what the verdict is about; before, everything */
+  readonly scope?: Scope
 }
 
 /** What was found out before any scenario ran; see src/target/discovery.ts. */
@@ -279,6 +285,8 @@ export interface TargetDescription {
     /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
     readonly guideInstantiated?: boolean
     readonly status: boolean
+    /** by a canonical of HL7; absent in records of version 1.0 */
+    readonly statusCanonical?: boolean
     readonly events: boolean
     readonly formats: readonly string[]
     readonly xml: boolean
@@ -292,6 +300,11 @@ export interface TargetDescription {
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */
   readonly triggerType: string | null
+  /** a definition of the topic that was read says that the creation, or an update, of such a resource triggers it */
+  readonly triggerDefined?: boolean
+  readonly updateDefined?: boolean
+  /** its filters, by that definition */
+  readonly topicFilters?: readonly string[]
   readonly authenticated: boolean
   readonly secondPrincipal: boolean
   readonly readOnly: boolean

@@ -45,6 +45,19 @@ export function claimsGuide({ declared }: TargetDescription, evidence: Evidence)
     .some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
 }
 
+/** True when an event notification came on any socket. */
+export function sawEvents({ sockets }: Evidence): boolean {
+  return [...sockets.values()].some(({ frames }) =>
+    frames.some((frame) => {
+      const message = frame.direction === 'in' ? messageOf(frame.body) : null
+      return (
+        message?.kind === 'notification' &&
+        message.notification.statuses.some(({ type }) => type === 'event-notification')
+      )
+    }),
+  )
+}
+
 /** True when a resource that was judged names a profile of the guide: of sockets their messages, else the answers. */
 function namesProfile(evidence: Evidence, touched: readonly string[]): boolean {
   const sockets = touched.flatMap((id) => evidence.sockets.get(id) ?? [])

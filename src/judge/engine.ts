@@ -4,11 +4,11 @@ import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
-import { circumstancesOf } from './circumstances.js'
+import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
-import type { Selected } from './selection.js'
+import { selection, type Selection } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { misleadingAmong, type Look } from './rests-on.js'
 import { viewOf } from './view.js'
@@ -29,7 +29,7 @@ export function judgeCheck(
   check: Check,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected = () => true,
+  chosen: Selection = selection(),
   known = new Evaluations(),
 ): Judged {
   const requirement = catalogue.requirement(check.requirement)
@@ -39,18 +39,21 @@ export function judgeCheck(
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
     const now = (): Evaluation =>
-      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, selected)
+      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, chosen)
     return outcome ? known.of(check, outcome, now) : now()
   }
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
+  // Where best effort is all that is owed, once is not enough for a failure.
+  const once = clause.repeated === true && stability === 'intermittent'
+  const verdict = once ? 'warn' : evaluation.verdict
   return {
     result: {
       requirement: requirement.id,
       clause: clause.id,
       scenario: check.scenario.key,
-      verdict: evaluation.verdict,
+      verdict,
       strength: inRelease(requirement.strength, evidence.target?.release),
       title: requirement.title,
       reason: evaluation.reason,
@@ -61,8 +64,9 @@ export function judgeCheck(
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
-      ground: groundOfRow(evaluation.verdict, clause, evidence.target),
       cause: evaluation.cause,
+      ground: groundOfRow(verdict, clause, evidence.target),
+      advice: isBroken(verdict) ? (clause.advice?.change ?? null) : null,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -72,6 +76,8 @@ export function judgeCheck(
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
   }
 }
+
+const isBroken = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'warn'
 
 /** The text that a failure rests on; null for every other verdict. */
 function groundOfRow(verdict: Verdict, clause: Clause, target: TargetDescription | null): Result['ground'] {
@@ -94,7 +100,7 @@ function inBetterWeather(
  * accuses nobody.
  */
 function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evidence: Evidence): Evaluation {
-  if (evaluation.verdict !== 'fail' && evaluation.verdict !== 'warn') return evaluation
+  if (!isBroken(evaluation.verdict)) return evaluation
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
@@ -137,22 +143,23 @@ function evaluateCheck(
   outcome: ScenarioOutcome | undefined,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected,
+  chosen: Selection,
 ): Evaluation {
   const { target } = evidence
-  if (!selected(requirement.id))
-    return { ...nothing, verdict: 'skip', reason: 'left out by --only or --skip' }
+  const doesApply = !target || appliesTo(requirement, target.release, target.declared.operation)
+  if (!doesApply) return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
+  const leftOut = chosen.leftOut(check)
+  if (leftOut !== null) return { ...nothing, verdict: 'skip', reason: leftOut, cause: 'setting' }
   if (!target)
     return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
-  if (!appliesTo(requirement, target.release, target.declared.operation)) {
-    return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
+  if (!target.reachable) {
+    const reason = target.reason ?? 'the target could not be reached'
+    return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
   }
-  if (!target.reachable)
-    return { ...nothing, verdict: 'unverified', reason: target.reason ?? 'the target could not be reached' }
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':
-      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? null }
+      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? 'setting' }
     case 'not-applicable':
       return { ...nothing, verdict: 'n/a', reason: outcome.reason }
     case 'fault':
@@ -198,6 +205,12 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    get sawEvents(): boolean {
+      return sawEvents(evidence)
+    },
+    get claimsGuide(): boolean {
+      return claimsGuide(target, evidence)
+    },
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text) => (sentence = text),
@@ -219,18 +232,23 @@ function judgeDone(
   const conclude = (
     verdict: Verdict,
     reason: string,
-    { observed = sentence || choice || '', blockedBy = [], fault = null }: Partial<Evaluation> = {},
+    {
+      observed = sentence || choice || '',
+      blockedBy = [],
+      cause = null,
+      fault = null,
+    }: Partial<Evaluation> = {},
   ): Evaluation => {
     const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
     const judged = { observed, evidence: [...looks.keys()], headroomMs, fault }
     if (misleading === null || verdict === 'skip')
-      return { ...judged, verdict, reason, blockedBy, cause: null, readings }
-    const { what, purpose, cause } = misleading
+      return { ...judged, verdict, reason, blockedBy, cause, readings }
+    const { what, purpose, cause: found } = misleading
     const because =
       verdict === 'unverified'
         ? reason
         : `the answer has nothing to do with the question: ${purpose}: ${what}`
-    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause, readings: [] }
+    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause: found, readings: [] }
   }
   try {
     const view = viewOf(observed, evidence, (id, look) => {
@@ -247,7 +265,7 @@ function judgeDone(
       return conclude('unverified', error.message, { blockedBy })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
-    if (error instanceof LeftOut) return conclude('skip', error.message)
+    if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) {
       const verdict = severityOf(
         requirement,

@@ -1,5 +1,5 @@
-import type { Cause } from '../evidence/types.js'
 import type { Strength } from '../catalogue/types.js'
+import type { Cause, Scope } from '../evidence/types.js'
 
 export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverified'] as const
 
@@ -35,10 +35,12 @@ export interface Result {
   readonly evidence: readonly string[]
   /** requirement ids that broke and so kept this one from being observed */
   readonly blockedBy: readonly string[]
+  /** what kept it from being observed; null when it was observed, or when `blockedBy` says it */
+  readonly cause: Cause | null
   /** null where the catalogue names none */
   readonly ground: Ground | null
-  /** what kept it from being observed where no requirement is to blame; null otherwise */
-  readonly cause: Cause | null
+  /** the smallest change of the server that would pass, for `fail` and `warn`; null for the rest */
+  readonly advice: string | null
   /** null when it was not repeated */
   readonly stability: 'deterministic' | 'intermittent' | null
   /** the time left before the deadline of the observation, when the verdict depends on one */
@@ -47,10 +49,32 @@ export interface Result {
   readonly test: { readonly file: string; readonly name: string }
 }
 
-/** One row for every requirement of the catalogue, always. */
+/** A clause of the scope that applies and that no row observed. */
+export interface OpenClause {
+  readonly clause: string
+  /** key of the scenario that should have shown it */
+  readonly scenario: string
+  readonly verdict: 'unverified' | 'skip'
+  readonly reason: string
+}
+
+/** Why what is open does not hold the run back. */
+export type Excuse =
+  /** `--accept-unverified` names it */
+  | 'accepted'
+  /** it could not be observed because of a failure that is waived */
+  | 'waived'
+
+/** One row for every requirement that `--only` and `--skip` leave in. */
 export interface RequirementRow {
   readonly requirement: string
   readonly verdict: Verdict
+  /** the scope of the run has a clause of it */
+  readonly inScope: boolean
+  /** what is still to be observed, in the order of the clauses; the requirement is verified when there is nothing */
+  readonly open: readonly OpenClause[]
+  /** null: what is open holds the run back, or nothing is open */
+  readonly excuse: Excuse | null
   /** `file > name` of the tests that emitted a result for it in this run */
   readonly coveredBy: readonly string[]
   /** the scenarios in which it could not be observed, with why */
@@ -76,19 +100,34 @@ export interface Fault {
   readonly reason: string
 }
 
+/** What a run was asked to look at. */
+export interface Wanted {
+  readonly scope: Scope
+  /** ids, groups and globs as given */
+  readonly only: readonly string[]
+  readonly skip: readonly string[]
+}
+
 /** All that judging a record gives. */
 export interface Judgement {
+  readonly wanted: Wanted
+  /** requirements that `--only` and `--skip` leave out: they have no row */
+  readonly notSelected: readonly string[]
+  /** the patterns of `--accept-unverified` that accepted nothing */
+  readonly needless: readonly string[]
   readonly results: readonly Result[]
   readonly requirements: readonly RequirementRow[]
   readonly ambiguities: readonly { readonly id: string; readonly reading: string }[]
   readonly faults: readonly Fault[]
 }
 
-export type RunVerdict = 'conformant' | 'non-conformant' | 'incomplete' | 'fault' | 'interrupted'
+/** `partial`: no failure, and a part of the scope was left out by name or accepted as not verified. */
+export type RunVerdict = 'conformant' | 'partial' | 'non-conformant' | 'incomplete' | 'fault' | 'interrupted'
 
 /** Exit codes of the command line (2 is a usage or configuration error, before anything is judged). */
 export const EXIT_CODES = {
   conformant: 0,
+  partial: 0,
   'non-conformant': 1,
   usage: 2,
   incomplete: 3,

@@ -20,7 +20,7 @@ export interface Trait {
   /** what the server is started with, for what no hook reaches */
   readonly options?: { readonly basePath?: string; readonly websocketPath?: string }
   /** what a user of such a server has to configure */
-  readonly target?: { readonly topic?: string }
+  readonly target?: { readonly topic?: string; readonly bindDialect?: string }
   /** it shows only when the suite waits on the clock */
   readonly waits?: boolean
   readonly hooks: Partial<Hooks>

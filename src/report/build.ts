@@ -5,6 +5,7 @@ import type { Judgement, RequirementRow, Result } from '../judge/types.js'
 import type { Validation } from '../validator/types.js'
 import { strengthOf } from './about.js'
 import {
+  acceptedIds,
   count,
   countedRow,
   countedVerdict,
@@ -13,9 +14,9 @@ import {
   STRENGTHS,
   waivedIds,
 } from './counts.js'
-import { reportEvidence } from './evidence.js'
+import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
 import { observedOf } from './observed.js'
-import { grouped } from './safe-text.js'
+import { atWord, grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
@@ -41,6 +42,8 @@ export interface BuildInput {
 }
 
 const LONGEST_TEXT = 2000
+/** In the report of a few requirements. */
+const LONGEST_NARROW_TEXT = 500
 
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
@@ -48,7 +51,8 @@ export function buildReport(input: BuildInput): Report {
   const { verdict, exitCode, sentence } = runVerdict(judgement, context, input.catalogue)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
-  const results = judgement.results.map(cutTexts)
+  const longest = judgement.wanted.only.length > 0 ? LONGEST_NARROW_TEXT : LONGEST_TEXT
+  const results = judgement.results.map((result) => cutTexts(result, longest))
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -57,6 +61,9 @@ export function buildReport(input: BuildInput): Report {
     summary: {
       verdict,
       sentence,
+      scope: judgement.wanted.scope,
+      accepted: acceptedIds(requirements),
+      needless: judgement.needless,
       counts: count(requirements.map(countedVerdict)),
       applicable: requirements.filter(isApplicable).length,
       verified: requirements.filter(isVerified).length,
@@ -65,18 +72,35 @@ export function buildReport(input: BuildInput): Report {
     },
     results,
     requirements,
+    notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
-    evidence: reportEvidence(evidence, results),
-    scenarios: reportScenarios(evidence, input.scenarioTitles),
+    ...actedPart(input, results),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
-    provenBy: input.provenBy ?? {},
+    provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
   }
 }
 
-function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
+/** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */
+function actedPart(
+  { evidence, judgement, scenarioTitles }: BuildInput,
+  results: readonly Result[],
+): Pick<Report, 'evidence' | 'scenarios'> {
+  if (judgement.wanted.only.length === 0)
+    return {
+      evidence: reportEvidence(evidence, results),
+      scenarios: reportScenarios(evidence, scenarioTitles),
+    }
+  const told = firstToTell(results)?.scenario
+  return {
+    evidence: narrowEvidence(evidence, results),
+    scenarios: reportScenarios(evidence, scenarioTitles, (key) => key === told),
+  }
+}
+
+function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
   const { run, end, target } = evidence
   const startedAt = run?.startedAt ?? finishedAt ?? new Date(0).toISOString()
   const until = finishedAt ?? end?.finishedAt ?? startedAt
@@ -90,8 +114,8 @@ function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number
     exitCode,
     clockOffsetMs: target?.clockOffsetMs ?? null,
     strict: context.strict,
-    only: run?.only ?? [],
-    skip: run?.skip ?? [],
+    only: judgement.wanted.only,
+    skip: judgement.wanted.skip,
     ended: context.interrupted ? 'interrupted' : (end?.how ?? 'finished'),
   }
 }
@@ -136,15 +160,25 @@ function leftovers(lines: readonly ResourceLine[]): Leftover[] {
     .map(({ type, id, url, note }) => ({ type, id: id ?? null, url: url ?? null, note: note ?? null }))
 }
 
-function cutTexts(result: Result): Result {
+/** What proves the checks of these requirements. */
+function provenFor(rows: readonly RequirementRow[], proofs: Report['provenBy']): Report['provenBy'] {
+  const proven = rows.flatMap(({ requirement: id }) => {
+    const of = proofs[id]
+    return of ? [[id, of] as const] : []
+  })
+  return Object.fromEntries(proven)
+}
+
+function cutTexts(result: Result, longest: number): Result {
   const { expected, observed, reason } = result
+  const cut = (text: string): string => cutText(text, longest)
   return { ...result, expected: cut(expected), observed: cut(observed), reason: cut(reason) }
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST_TEXT
+function cutText(text: string, longest: number): string {
+  return text.length <= longest
     ? text
-    : `${text.slice(0, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
+    : `${atWord(text, longest)}… (${grouped(text.length)} characters, cut here)`
 }
 
 function ownFault(reason: string) {

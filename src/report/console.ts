@@ -2,7 +2,7 @@ import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { about } from './about.js'
-import { countedVerdict } from './counts.js'
+import { isHeldBack } from './counts.js'
 import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { byRequirement, whereOf } from './rows.js'
@@ -10,7 +10,7 @@ import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { isLeftOutByChoice, whyNotObserved } from './unverified.js'
+import { isOutsideScope, whyNotObserved } from './unverified.js'
 
 export interface ConsoleOptions {
   /** see `wantsColour` */
@@ -29,6 +29,7 @@ type Paint = (style: keyof typeof CODES, text: string) => string
 
 const VERDICT_COLOURS: Readonly<Record<RunVerdict, keyof typeof CODES>> = {
   conformant: 'green',
+  partial: 'green',
   'non-conformant': 'red',
   incomplete: 'yellow',
   fault: 'red',
@@ -93,18 +94,28 @@ function warningLines(report: Report, paint: Paint): string[] {
 }
 
 function unverifiedLines(report: Report, { groups: names }: Catalogue, paint: Paint): string[] {
-  const unverified = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
-  const skipped = report.requirements.filter((row) => row.verdict === 'skip')
-  const chosen = skipped.filter(isLeftOutByChoice)
-  const others = skipped.filter((row) => !isLeftOutByChoice(row))
+  const { requirements: rows, summary } = report
+  const held = rows.filter(isHeldBack)
+  const outside = rows.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+  const [leftOut, unverified] = [true, false].map((isSkip) =>
+    held.filter(({ verdict }) => (verdict === 'skip') === isSkip),
+  ) as [RequirementRow[], RequirementRow[]]
   return [
     ...section('Not verified', unverified, names, paint),
-    ...section('Left out', others, names, paint),
+    ...section('Left out by the situation', leftOut, names, paint),
+    ...counted('Accepted as not verified', summary.accepted, paint),
+    ...counted(`Outside the scope ${summary.scope}`, idsOf(outside), paint),
     // what was asked for needs no list
-    ...(chosen.length === 0
+    ...(report.notSelected.length === 0
       ? []
-      : [`${paint('bold', `Left out (${chosen.length}):`)} ${line(whyNotObserved(chosen[0]!), 200)}`, '']),
+      : [paint('bold', `Left out by --only or --skip (${report.notSelected.length})`), '']),
   ]
+}
+
+const idsOf = (rows: readonly RequirementRow[]): string[] => rows.map(({ requirement }) => requirement)
+
+function counted(title: string, ids: readonly string[], paint: Paint): string[] {
+  return ids.length === 0 ? [] : [`${paint('bold', `${title} (${ids.length})`)} ${ids.join(' ')}`, '']
 }
 
 /** One line for each reason, naming the requirements that share it, or the groups when they are many. */

@@ -31,6 +31,10 @@ export function renderCtrf(report: Report, catalogue: Catalogue): string {
         extra: {
           verdict: summary.verdict,
           sentence: summary.sentence,
+          scope: summary.scope,
+          accepted: summary.accepted,
+          needless: summary.needless,
+          notSelected: report.notSelected,
           applicable: summary.applicable,
           verified: summary.verified,
           requirements: summary.counts,
@@ -60,6 +64,13 @@ function testOf(row: Row, report: Report) {
     tags: [result.strength],
     ...(result.test.file !== '' && { filePath: result.test.file }),
     ...(counted !== 'pass' && { message: row.message }),
-    extra: { verdict: counted, requirement: result.requirement, clause: result.clause },
+    extra: {
+      verdict: counted,
+      requirement: result.requirement,
+      clause: result.clause,
+      cause: result.cause,
+      ground: result.ground,
+      advice: result.advice,
+    },
   }
 }

@@ -69,6 +69,9 @@ function properties(report: Report): Node[] {
     'target.fhirVersion': target.fhirVersion ?? '',
     verdict: summary.verdict,
     sentence: summary.sentence,
+    scope: summary.scope,
+    accepted: summary.accepted.join(' '),
+    notSelected: report.notSelected.length,
     applicable: summary.applicable,
     verified: summary.verified,
     ...Object.fromEntries(

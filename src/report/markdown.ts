@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { about } from './about.js'
-import { COUNTED, countedVerdict, STRENGTHS } from './counts.js'
+import { COUNTED, isHeldBack, STRENGTHS } from './counts.js'
 import { logText } from './log-text.js'
 import { byRequirement, whereOf } from './rows.js'
 import { grouped, safeText } from './safe-text.js'
@@ -25,7 +25,7 @@ export function renderMarkdown(report: Report, catalogue: Catalogue): string {
     '',
     ...countsTable(report),
     '',
-    `Verified ${summary.verified} of ${summary.applicable} applicable requirements; ` +
+    `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
     ...(report.validation ? [`${escape(validationSentence(report.validation))}.`, ''] : []),
@@ -42,7 +42,7 @@ export function renderMarkdown(report: Report, catalogue: Catalogue): string {
  * everything is one line and escaped as those commands need it.
  */
 export function githubAnnotations(report: Report, catalogue: Catalogue, limit = ANNOTATED): string {
-  const kind = report.summary.verdict === 'conformant' ? 'notice' : 'error'
+  const kind = report.run.exitCode === 0 ? 'notice' : 'error'
   const failed = annotations('error', byRequirement(report, catalogue, 'fail'), 'failed', limit)
   const warned = annotations('warning', byRequirement(report, catalogue, 'warn'), 'warned', limit)
   return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
@@ -104,7 +104,7 @@ function failures(report: Report, catalogue: Catalogue): string[] {
 }
 
 function notVerified(report: Report, catalogue: Catalogue): string[] {
-  const rows = report.requirements.filter((row) => countedVerdict(row) === 'unverified')
+  const rows = report.requirements.filter(isHeldBack)
   if (rows.length === 0) return []
   return [
     `### ${requirements(rows.length)} not verified`,

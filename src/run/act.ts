@@ -144,7 +144,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
 function runLine({ settings, target, embedded }: ActOptions, id: string): RunLine {
   return {
     kind: 'run',
-    recordVersion: '1.0',
+    recordVersion: '1.1',
     id,
     startedAt: new Date().toISOString(),
     suite: suiteIdentity(),
@@ -152,5 +152,6 @@ function runLine({ settings, target, embedded }: ActOptions, id: string): RunLin
     configuration: redactedConfiguration(settings, target),
     only: settings.only,
     skip: settings.skip,
+    scope: settings.scope,
   }
 }

@@ -10,7 +10,7 @@ import { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
-import type { Fault, Waiver } from '../judge/types.js'
+import type { Fault, Waiver, Wanted } from '../judge/types.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import { buildReport } from '../report/build.js'
 import { renderConsole } from '../report/console.js'
@@ -40,14 +40,14 @@ export interface Concluded {
 export async function judgeAhead(
   { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted,
   known: Evaluations,
 ): Promise<void> {
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
   const stretch = new Stretch()
   for (const check of ended) {
-    judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
+    judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
     await stretch.rest()
   }
 }
@@ -59,18 +59,25 @@ export async function judgeAhead(
 export async function failedScenarios(
   suite: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
 ): Promise<Scenario[]> {
+  if (!settings.repeat) return []
   await judgeAhead(suite, evidence, settings, known)
   const { catalogue, checks } = suite
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
-    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), selected, known)
-    if (result.verdict === 'fail' || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
+    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
+    const isDoubtful = result.verdict === 'fail' && !isConclusive(check.scenario, evidence)
+    if (isDoubtful || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
+}
+
+function isConclusive(scenario: Scenario, { scenarios }: Evidence): boolean {
+  const outcome = scenarios.get(scenario.key)?.[0]?.outcome
+  return outcome?.kind === 'done' && (scenario.isConclusive?.(outcome.observed) ?? false)
 }
 
 export interface Conclusion {
@@ -128,7 +135,8 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   await judgeAhead(suite, evidence, settings, known)
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(suite, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
+    chosen: selection(settings),
+    accepted: settings.acceptUnverified,
     waivers: waiversFor(waivers, targetName, today),
     known,
   })

@@ -53,7 +53,7 @@ async function rehearse(
       target: stage,
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
-      scenarios: scenariosOf(suite, selection(settings.only, settings.skip)),
+      scenarios: scenariosOf(suite, selection(settings)),
       roles: suite.catalogue.roles,
       signal: new AbortController().signal,
     })

@@ -17,7 +17,7 @@ import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit } from './finished.js'
 import { conclude } from './conclude.js'
-import { recordedRun } from './recorded-run.js'
+import { acceptedIn, recordedRun } from './recorded-run.js'
 import type { Suite } from './suite.js'
 
 /** How far below a given folder runs are looked for: artifacts, shards, targets. */
@@ -130,7 +130,13 @@ async function judged(folder: string, scratch: string, suite: Suite): Promise<Fo
     )
   const strict = run.configuration['strict'] === true
   const { report } = await conclude(evidence, {
-    settings: plainSettings({ only: run.only, skip: run.skip, strict }),
+    settings: plainSettings({
+      only: run.only,
+      skip: run.skip,
+      scope: run.scope ?? 'full',
+      acceptUnverified: acceptedIn(run),
+      strict,
+    }),
     targetName: run.target.name,
     dir: scratch,
     suite,

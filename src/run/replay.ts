@@ -4,6 +4,7 @@ import { ConfigurationError, type RunSettings } from '../target/configuration/ty
 import { conclude, unjudgeable } from './conclude.js'
 import type { RunContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
+import { acceptedIn } from './recorded-run.js'
 import { refuseUnmatched } from './selected.js'
 import { withValidators } from './validation.js'
 import { readWaiverFile } from './waivers.js'
@@ -48,7 +49,13 @@ async function recordOf(dir: string): Promise<Evidence> {
 }
 
 /** What the recorded run left out stays left out, unless the user says otherwise now. */
-function selectionOf(settings: RunSettings, { run }: Evidence): Pick<RunSettings, 'only' | 'skip'> {
-  const said = settings.only.length > 0 || settings.skip.length > 0
-  return said || !run ? settings : { only: run.only, skip: run.skip }
+function selectionOf(settings: RunSettings, { run }: Evidence): Partial<RunSettings> {
+  if (!run) return {}
+  const isNamed = settings.only.length > 0 || settings.skip.length > 0
+  return {
+    ...(!isNamed && { only: run.only, skip: run.skip }),
+    // A run in the scope core did not look at the rest.
+    ...(run.scope === 'core' && { scope: run.scope }),
+    ...(settings.acceptUnverified.length === 0 && { acceptUnverified: acceptedIn(run) }),
+  }
 }

@@ -34,7 +34,7 @@ async function testOne(settings: RunSettings, context: SharedContext): Promise<F
     const dir = settings.reportDir
     const concluded = await testTarget({ settings, target, embedded: embedded !== null, dir }, context)
     const { report } = concluded
-    await writeDraft(settings, [report])
+    await writeDraft(settings, [report], context.suite.catalogue)
     await events.concluded?.(target.name, concluded)
     return finishedWith(report)
   } finally {

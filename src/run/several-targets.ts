@@ -68,7 +68,7 @@ export async function testSeveral(settings: RunSettings, context: SharedContext)
   const failed = ended.filter((one) => one instanceof NotTested)
   if (concluded.length === 0 && failed.length > 0) throw whyNot(failed)
   const heads = concluded.map(({ report }) => report)
-  await writeDraft(settings, heads)
+  await writeDraft(settings, heads, context.suite.catalogue)
   const matrix = await writeMatrix(concluded, settings.reportDir, context.suite.catalogue)
   const written = concluded.map(({ folder }) => join(settings.reportDir, folder))
   return {

@@ -1,6 +1,6 @@
 import type { Check } from '../judge/check.js'
 import type { Demands } from '../judge/judge.js'
-import type { Selected } from '../judge/selection.js'
+import type { Selection } from '../judge/selection.js'
 import type { Trait } from '../reference/trait.js'
 import type { Scenario } from '../scenario/types.js'
 
@@ -11,8 +11,8 @@ export interface Suite extends Demands {
 }
 
 /** The scenarios that the selected checks name, each once; what those build on is acted with them. */
-export function scenariosOf({ checks }: Pick<Suite, 'checks'>, selected: Selected): readonly Scenario[] {
-  const named = checks.filter((check) => selected(check.requirement)).map((check) => check.scenario)
+export function scenariosOf({ checks }: Pick<Suite, 'checks'>, chosen: Selection): readonly Scenario[] {
+  const named = checks.filter((check) => chosen.leftOut(check) === null).map((check) => check.scenario)
   return [...new Map(named.map((scenario) => [scenario.key, scenario])).values()]
 }
 

@@ -48,7 +48,7 @@ async function tested(
   const seen = await act({
     ...run,
     recordPath,
-    scenarios: scenariosOf(suite, selection(settings.only, settings.skip)),
+    scenarios: scenariosOf(suite, selection(settings)),
     roles: suite.catalogue.roles,
     signal: context.signal,
     redactor: (its) => learn((redactor = its)),

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Waiver } from '../judge/types.js'
 import { draftWaivers, unmatchedWaivers } from '../judge/waivers.js'
+import { about } from '../report/about.js'
 import type { ReportHead } from '../report/matrix.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Suite } from './suite.js'
@@ -28,14 +30,14 @@ export function refuseUnmatchedWaivers(waivers: readonly Waiver[], targets: read
     throw new ConfigurationError(`${problem}; the targets of this run are ${targets.join(', ')}`)
 }
 
-/** `--write-waivers FILE`: a draft for what failed, which people complete. */
+/** `--write-waivers FILE`: a draft for what failed and what was not verified, which people complete. */
 export async function writeDraft(
   { writeWaivers }: RunSettings,
   reports: readonly ReportHead[],
+  catalogue: Catalogue,
 ): Promise<void> {
   if (writeWaivers === null) return
-  await writeFile(
-    writeWaivers,
-    reports.map(({ requirements, target }) => draftWaivers(requirements, target.name)).join('\n'),
-  )
+  const titleOf = (id: string): string => about(catalogue, id).title
+  const drafts = reports.map(({ requirements, target }) => draftWaivers(requirements, target.name, titleOf))
+  await writeFile(writeWaivers, drafts.join('\n'))
 }

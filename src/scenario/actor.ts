@@ -9,14 +9,11 @@ import { idParameters } from '../fhir/parameters.js'
 import { pause } from '../wire/pause.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answers.js'
-import { searchOf } from './criteria.js'
+import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
-
-/** What a Subscription asks for when a scenario has no wish of its own. */
-export const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
@@ -238,6 +235,7 @@ export class Actor {
       world.session.policy,
     )
     this.#open.push(socket)
+    world.learnt.sockets.push(socket)
     await socket.open()
     return socket
   }

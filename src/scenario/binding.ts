@@ -2,12 +2,13 @@ import { subscribe, type Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { instancePath } from '../fhir/ids.js'
-import type { Frame, RecordedSocket } from '../wire/websocket.js'
+import { isObject } from '../fhir/json.js'
+import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
-import { leftOf } from './lifetime.js'
+import { leftOf, leftWhen } from './lifetime.js'
 import { Blocked } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
@@ -49,6 +50,47 @@ export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
         status.subscriptionId === null ||
         status.subscriptionId === subscriptionId),
   )
+}
+
+/** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
+export function isRefusal({ message }: Frame): boolean {
+  if (message.kind !== 'outcome') return false
+  const { issue } = message.resource
+  return Array.isArray(issue) && issue.some((each: unknown) => isObject(each) && isError(each['severity']))
+}
+
+const isError = (severity: unknown): boolean => severity === 'error' || severity === 'fatal'
+
+/** Waits for a handshake, of one Subscription or of any; a bind that is refused is not waited for. */
+export async function handshakeOn(
+  socket: RecordedSocket,
+  deadlineMs: number,
+  { from = 0, subscriptionId }: { readonly from?: number; readonly subscriptionId?: string } = {},
+): Promise<Waited<number>> {
+  const waited = await socket.waitFor(
+    (frame) =>
+      isHandshake(frame, subscriptionId) ? frame.at : isRefusal(frame) ? ('refused' as const) : undefined,
+    deadlineMs,
+    from,
+  )
+  if (waited.kind !== 'found') return waited
+  const { value, at } = waited
+  return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
+}
+
+/** True for a notification with a status of type heartbeat. */
+export function isHeartbeat({ message }: Frame): boolean {
+  if (message.kind !== 'notification') return false
+  return message.notification.statuses.some((status) => status.type === 'heartbeat')
+}
+
+/**
+ * How long a heartbeat is worth waiting for that comes by a timer of the server's own: once one was seen on any socket of
+ * the run, and as far as the wait budget goes. 0 otherwise, in milliseconds.
+ */
+export function beatsMayComeMs({ world }: Actor): number {
+  const seen = world.learnt.sockets.some(({ frames }) => frames.some(isHeartbeat))
+  return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
 }
 
 /** True when the frame notifies of the event that the trigger caused; a Bundle without focus counts by its Subscription. */
@@ -111,11 +153,8 @@ export async function bindOn(
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.world.learnt.confirmation !== 'event'
-  const waited = await socket.waitFor(
-    (frame) => (isHandshake(frame, subscription.id) ? frame.at : undefined),
-    expectsHandshake ? actor.world.deadlines.of('handshake') : 250,
-    from,
-  )
+  const deadlineMs = expectsHandshake ? actor.world.deadlines.of('handshake') : 250
+  const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
   const confirmed = waited.kind === 'found' ? 'handshake' : expectsHandshake || socket.closed ? 'no' : 'event'
   return {
@@ -164,6 +203,39 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   return { reference: instancePath(made.type, made.id), exchange: made.exchange.ref, at: world.journal.now() }
+}
+
+/** Updates a resource that was created as a trigger, and waits for the event on one socket. */
+export async function fireUpdate(
+  actor: Actor,
+  { socket, subscription }: Bound,
+  made: TriggerEvidence,
+): Promise<{ trigger: TriggerEvidence; latencyMs: number | null }> {
+  const { journal, deadlines, quiet } = actor.world
+  const release = await quiet.shared()
+  try {
+    const from = socket.frames.length
+    const startedAt = journal.now()
+    const [, id = ''] = made.reference.split('/')
+    const body = { ...triggerTemplate(actor), id }
+    const exchange = await actor.http({
+      purpose: 'update trigger',
+      method: 'PUT',
+      path: made.reference,
+      body,
+    })
+    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    const trigger = { reference: made.reference, exchange: exchange.ref, at: journal.now() }
+    const waited = await socket.waitFor(
+      (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
+      deadlines.of('event'),
+      from,
+    )
+    const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
+    return { trigger, latencyMs }
+  } finally {
+    release()
+  }
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
@@ -222,6 +294,9 @@ export async function fire(
         }
       }),
     )
+    const isLate = ({ grant }: Bound, index: number): boolean =>
+      arrivals[index]?.latencyMs === null && leftWhen(actor, grant, trigger.at) <= 0
+    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
     if (arrivals.some((arrival) => arrival.latencyMs !== null)) learnt.eventsArrived++
     else if (bindings.length > 0) learnt.eventsMissed++
     return { trigger, arrivals }

@@ -4,10 +4,11 @@ import { isObject } from '../fhir/json.js'
 import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
 import type { Made } from '../target/resources.js'
 import type { Principal } from '../target/session.js'
-import { USUAL_TERMS, type Actor } from './actor.js'
+import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
 import { Blocked } from './outcomes.js'
+import { USUAL_TERMS } from './criteria.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {

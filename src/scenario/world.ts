@@ -8,6 +8,7 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
+import type { RecordedSocket } from '../wire/websocket.js'
 import type { Form } from './form.js'
 import type { Dialect } from './dialects.js'
 
@@ -54,6 +55,8 @@ export interface Learnt {
   confirmation: 'handshake' | 'event' | null
   /** the upgrade was refused without an Authorization header and accepted with it */
   upgradeNeedsAuthorization: boolean
+  /** every socket that was opened, for what any of them has seen */
+  readonly sockets: RecordedSocket[]
   eventsArrived: number
   eventsMissed: number
   /** the server refused a create because of a cap on Subscriptions */
@@ -72,6 +75,7 @@ export function nothingLearnt(): Learnt {
     dialect: null,
     confirmation: null,
     upgradeNeedsAuthorization: false,
+    sockets: [],
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,

@@ -18,10 +18,10 @@ export interface Plan {
 }
 
 function plan(only: readonly string[], skip: readonly string[], catalogue: Catalogue): Plan {
-  const selected = selection(only, skip)
+  const chosen = selection({ only, skip })
   return {
     requirements: catalogue.requirements
-      .filter(({ id }) => selected(id))
+      .filter(({ id }) => chosen.has(id))
       .map(({ id, title, untestable }) => ({
         id,
         title,

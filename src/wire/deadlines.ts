@@ -11,12 +11,18 @@ export const DEADLINES = {
   upgrade: 5_000,
   /** from bind to the handshake of a Subscription; servers may queue it behind other work */
   handshake: 5_000,
+  /** how long all forms of a bind may stay unanswered before other ways to bind are tried beside them */
+  bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
+  /** to the next heartbeat of a timer that all sockets share, whatever period was agreed; one server beats every 10 s */
+  heartbeat: 12_000,
+  /** how long a binding rests before events are due "some seconds after the bind" */
+  settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */

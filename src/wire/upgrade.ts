@@ -2,6 +2,7 @@ import { WebSocket, type ClientOptions } from 'ws'
 import type { SocketLine } from '../evidence/types.js'
 import { captureShown, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './network-error.js'
+import { afterLooking } from './patience.js'
 
 /** A larger message ends the connection. */
 export const LARGEST_MESSAGE = 1024 * 1024
@@ -50,14 +51,14 @@ export function upgrade(
     made(ws)
     let refusal: (() => void) | null = null
     // The library's own timeout counts silence only, and ends with the response's head.
-    const deadline = setTimeout(() => {
+    const callOff = afterLooking(options.deadlineMs, () => {
       if (refusal) return refusal()
       const reason = `the upgrade was not answered within ${options.deadlineMs} ms`
       done({ kind: 'timeout', reason: explained('timeout', reason, options) })
       ws.terminate()
-    }, options.deadlineMs)
+    })
     const done = (outcome: Outcome): void => {
-      clearTimeout(deadline)
+      callOff()
       resolve(outcome)
     }
     ws.on('open', () => {

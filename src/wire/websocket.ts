@@ -7,6 +7,7 @@ import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
 import { captureSentHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
 import { networkError } from './network-error.js'
+import { afterLooking } from './patience.js'
 import { upgrade, type UpgradeOptions } from './upgrade.js'
 
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
@@ -246,7 +247,7 @@ export class RecordedSocket {
   waitUntil<T>(look: () => T | undefined, deadlineMs: number): Promise<Waited<T>> {
     return new Promise((resolve) => {
       const finish = (waited: Waited<T>): void => {
-        clearTimeout(timer)
+        callOff()
         this.#wakers.delete(check)
         resolve(waited)
       }
@@ -255,7 +256,7 @@ export class RecordedSocket {
         if (value !== undefined) finish({ kind: 'found', value, at: this.journal.now() })
         else if (this.closed || !this.opened) finish({ kind: 'closed' })
       }
-      const timer = setTimeout(() => finish({ kind: 'timeout' }), deadlineMs)
+      const callOff = afterLooking(deadlineMs, () => finish({ kind: 'timeout' }))
       this.#wakers.add(check)
       check()
     })

@@ -5,19 +5,19 @@ import { hostedBy } from '../../src/judge/check.js'
 import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import { selection } from '../../src/judge/selection.js'
+import type { Wanted } from '../../src/judge/types.js'
 import { logLine } from '../../src/report/log-text.js'
 import { CATALOGUE } from './suite.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
     conformanceRecord: string
-    conformanceOnly: readonly string[]
-    conformanceSkip: readonly string[]
+    conformanceWanted: Wanted
   }
 }
 
 const evidence = await readRecord(inject('conformanceRecord'))
-const selected = selection(inject('conformanceOnly'), inject('conformanceSkip'))
+const chosen = selection(inject('conformanceWanted'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
@@ -26,7 +26,7 @@ hostedBy((check) => {
       check,
       evidence,
       context.expect as unknown as Expect,
-      selected,
+      chosen,
     )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason, observed } = result

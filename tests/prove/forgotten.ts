@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import type { Trait } from '../../src/reference/trait.js'
 import type { Suite } from '../../src/run/suite.js'
@@ -83,7 +83,9 @@ function placeOf(file: string, name: string): string {
   if (name === '.test.ts') return `${SUITE}/${topic}/${testsOf(topic)[0] ?? `${topic}.test.ts`}`
   if (name.endsWith('.ts')) return `${SUITE}/${topic}/${name}`
   const folder = `${SUITE}/${topic}/${name}`
-  return existsSync(join(packageRoot(), folder)) ? folder : `${folder}.ts`
+  if (!existsSync(join(packageRoot(), folder))) return `${folder}.ts`
+  const part = `${folder}/${basename(file)}`
+  return existsSync(join(packageRoot(), part)) ? part : folder
 }
 
 const topics = (): readonly string[] =>

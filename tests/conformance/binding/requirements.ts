@@ -3,11 +3,15 @@ import {
   clause,
   fail,
   FLOW,
+  ground,
   group,
+  groundBy,
   info,
+  UNDER_GUIDE,
   warn,
   WITH_OPERATION,
 } from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** How a socket is opened, bound and closed. */
@@ -19,6 +23,13 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-01/refused', 'does not complete the upgrade', {
+        ground: groundBy(
+          ground(
+            'definition',
+            backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
+          ),
+          ground('definition', operationPage),
+        ),
         advice: advise(
           'Nobody can connect at the address that the server itself names.',
           'Return an address that is reachable from outside, and accept the upgrade there.',
@@ -35,11 +46,26 @@ export const REQUIREMENTS = group('WS', [
   {
     id: 'WS-02',
     title:
-      'A bind message with the token, in one of the known forms, binds the socket; no text defines its syntax.',
-    strength: 'NOT STATED',
+      'A bind message with the token, in the configured or one of the known forms, binds the socket; no text defines its syntax.',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('WS-02/none-works', 'binds by none of the known forms', {
+      fail('WS-02/configured-fails', 'does not bind by the form that was configured for it', {
+        ground: groundBy(
+          ground(
+            'definition',
+            backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
+          ),
+          ground('definition', operationPage),
+        ),
+        advice: advise(
+          'The token that the server gives does not bind in the form that its own users know.',
+          'Look at the message that BIND_DIALECT describes, and at what the socket does with it.',
+          'The token is not known to the process that holds the socket',
+          'BIND_DIALECT has a mistake',
+        ),
+      }),
+      warn('WS-02/none-works', 'binds by none of the known forms', {
         advice: advise(
           'No client can bind: no handshake and no event follows any of the known forms.',
           'Accept the text message `bind-with-token TOKEN`, and answer with a handshake.',
@@ -134,8 +160,7 @@ export const REQUIREMENTS = group('WS', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      clause('WS-07/stops', 'refuses the fresh token or delivers nothing after it', {
-        verdict: FLOW,
+      warn('WS-07/stops', 'refuses the fresh token or delivers nothing after it', {
         advice: advise(
           'A client cannot prolong its connection: it has to connect anew, and may miss events.',
           'Accept a fresh token on a bound socket, and let its expiration count from then on.',
@@ -166,10 +191,11 @@ export const REQUIREMENTS = group('WS', [
   {
     id: 'WS-09',
     title: 'A token that the server did not issue does not bind; how it says so is left open.',
-    strength: 'NOT STATED',
+    strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-09/bound', 'sends a handshake or an event after a bind with an invented token', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications.',
           'Look the token up, and refuse the bind when it is unknown: say so or close the socket, and send nothing.',
@@ -190,6 +216,7 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-10/notified', 'delivers a notification on an unbound socket', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications without any token.',
           'Send to bound sockets alone.',
@@ -207,18 +234,13 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('WS-11/stalls', 'stops delivering to a client that acknowledges nothing', {
+        unless: UNDER_GUIDE,
+        ground: ground('definition', websocketFlow),
         verdict: FLOW,
         advice: advise(
           'Clients that acknowledge nothing, because no such message exists, get no more events.',
           'Send each event when it happens.',
           'A queue that waits for an acknowledgement of its own protocol',
-        ),
-      }),
-      warn('WS-11/resends', 'repeats an event to a client that acknowledges nothing', {
-        advice: advise(
-          'The same event arrives again and again.',
-          'Send each event once; clients fetch lost ones by `$events`.',
-          'A queue that repeats what is not acknowledged',
         ),
       }),
     ],

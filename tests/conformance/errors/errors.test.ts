@@ -3,10 +3,12 @@ import { idOf } from '../../../src/fhir/parameters.js'
 import { check, suite } from '../../../src/judge/check.js'
 import {
   badIssues,
+  charsetOf,
   claimsAbsent,
   crashed,
   errorOf,
   listedIds,
+  mediaTypeOf,
   needKeptOut,
   needProtected,
   needStranger,
@@ -18,6 +20,7 @@ import {
   summaries,
 } from '../shared/http.js'
 import { insidesOf } from '../shared/insides.js'
+import { schemaFaults } from '../shared/schema.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { forms } from '../shared/scenarios/invocations.js'
 import { methods } from '../shared/scenarios/methods.js'
@@ -104,6 +107,37 @@ check(
     bench.expect(bad).toEqual([])
   },
 )
+
+check('ERR-04/schema', refused, 'HL7’s JSON schema finds nothing wrong with it', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+  if (answer.format === 'xml') bench.doesNotApply('the OperationOutcome is in XML')
+  const faults = schemaFaults(bench.target.release, outcome)
+  bench.saw(`${answer.summary}; ${faults.join('; ') || 'nothing is wrong by the schema'}`)
+  bench.expect(faults).toEqual([])
+})
+
+check('OP-12/not-json', refused, 'An OperationOutcome in JSON has its media type', (view, bench) => {
+  const answer = errorOf(view, bench)
+  if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+  bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
+  bench.expect(mediaTypeOf(answer)).toBe('application/fhir+json')
+})
+
+check('OP-16/charset', refused, 'No other charset than UTF-8 is named for an error', (view, bench) => {
+  const answer = errorOf(view, bench)
+  if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+  bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
+  bench.expect(charsetOf(answer)).toMatch(/^utf-?8$/i)
+})
+
+check('OP-16/not-utf8', refused, 'An error is written in UTF-8', (view, bench) => {
+  const answer = errorOf(view, bench)
+  bench.saw(
+    `${answer.summary}; ${answer.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8'}`,
+  )
+  bench.expect(answer.body.invalidUtf8 ?? false).toBe(false)
+})
 
 check('ERR-12/token', refused, 'No token or credential stands in an error', (view, bench) => {
   const answer = errorOf(view, bench)

@@ -1,5 +1,12 @@
 import { ANONYMOUS, type Core } from '../../../src/reference/core.js'
-import { atInstance, atType, type Call, crashing, isKnown } from '../../../src/reference/edits/calls.js'
+import {
+  atInstance,
+  atType,
+  type Call,
+  crashing,
+  isKnown,
+  typedAs,
+} from '../../../src/reference/edits/calls.js'
 import { type Reply, reply } from '../../../src/reference/http.js'
 import type { Resource } from '../../../src/reference/model.js'
 import { Refusal } from '../../../src/reference/outcome.js'
@@ -126,6 +133,30 @@ export const MUTANTS: readonly Trait[] = [
       breaks: 'ERR-04/invalid-issue',
     },
     (answer) => withIssue(answer, { severity: 'ERROR' }),
+  ),
+  refusingAs(
+    {
+      name: 'diagnostics-as-number',
+      summary: 'The diagnostics of an error are a number.',
+      breaks: 'ERR-04/schema',
+    },
+    (answer) => withIssue(answer, { diagnostics: 42 }),
+  ),
+  refusingAs(
+    {
+      name: 'errors-as-plain-json',
+      summary: 'Errors have the Content-Type `application/json`.',
+      breaks: 'OP-12/not-json',
+    },
+    (answer) => typedAs(answer, 'application/json'),
+  ),
+  refusingAs(
+    {
+      name: 'errors-in-latin',
+      summary: 'The Content-Type of errors names ISO 8859-1.',
+      breaks: 'OP-16/charset',
+    },
+    (answer) => typedAs(answer, 'application/fhir+json; charset=iso-8859-1'),
   ),
   issuing(
     {
@@ -286,5 +317,16 @@ export const MUTANTS: readonly Trait[] = [
     },
     (answer) =>
       withIssue(answer, { diagnostics: 'TypeError: id\n    at bindable (/srv/fhir/operation.js:10:5)' }),
+  ),
+  refusingAs(
+    {
+      name: 'java-trace-in-error',
+      summary: 'Errors show a stack trace of Java, its lines indented by tabs.',
+      breaks: 'ERR-12/stack-trace',
+    },
+    (answer) => {
+      const at = 'at de.praxis.fhir.Bindings.of(Bindings.java:31)'
+      return withIssue(answer, { diagnostics: `java.lang.NullPointerException\n\t${at}` })
+    },
   ),
 ]

@@ -89,6 +89,14 @@ export const REQUIREMENTS = group('ERR', [
           'HTTP statuses or inner codes in `code`',
         ),
       }),
+      fail('ERR-04/schema', 'returns an OperationOutcome that breaks HL7’s JSON schema', {
+        ground: byPage('definition', 'operationoutcome-definitions.html#OperationOutcome'),
+        advice: advise(
+          'Strict parsers refuse the outcome, so the reason is lost.',
+          'Give each element the type that its definition says.',
+          'The outcome is written by hand past the FHIR library',
+        ),
+      }),
     ],
     sources: [r5('operationoutcome-definitions.html#OperationOutcome.issue')],
     wrongServer: '`"severity": "ERROR"`',

@@ -151,6 +151,10 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'Without ids the token is for the websocket Subscriptions of everybody.',
     breaks: 'IN-06/foreign',
     hooks: {
+      tokenCovers: (ids, { record, server }) => {
+        const theirs = (record?.subscriptions ?? []).flatMap((id) => server.subscriptions.find(id) ?? [])
+        return theirs.length > ids.length ? theirs.filter(({ running }) => running).map(({ id }) => id) : ids
+      },
       output: (output, { route }) => (route.level === 'type' ? without(output, 'subscription') : output),
       operationCovers: (covered, { input, server }) =>
         input.all && !(covered instanceof Refusal)

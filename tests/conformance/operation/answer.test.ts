@@ -15,6 +15,18 @@ check('OP-17/not-2xx', allInvocations, 'A call that yields a token has a 2xx sta
   bench.expect(invoke.accepted).toBe(true)
 })
 
+check(
+  'OP-17/not-2xx',
+  variants,
+  'A call without a body that yields a token has a 2xx status',
+  (view, bench) => {
+    const { empty } = view
+    bench.saw(empty.summary)
+    if (!empty.accepted && empty.tokenFacts === null) bench.unobserved(`it yields no token: ${empty.summary}`)
+    bench.expect(empty.accepted).toBe(true)
+  },
+)
+
 check('OP-17/not-200', allInvocations, 'A synchronous call is answered 200', ({ invoke }, bench) => {
   needForm(invoke, bench.form, bench)
   bench.saw(invoke.summary)

@@ -2,6 +2,7 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { variants } from './scenarios.js'
 import {
+  charsetOf,
   coveredIds,
   crashed,
   declined,
@@ -129,6 +130,7 @@ for (const [clause, name, what] of [
     const calls = [view.empty, view.emptyTyped, view.withBody]
     bench.saw(`${view[name].summary} ${what}; with Parameters → ${view.withBody.status}`)
     if (!calls.some(succeeded)) bench.unobserved('no POST works at instance level', 'OP-02', 'OP-04')
+    needTwin(view.again, bench, 'OP-26')
     bench.expect(view[name].accepted).toBe(true)
   })
 }
@@ -226,9 +228,8 @@ check('OP-12/not-json', invocations, 'FHIR JSON is answered with its media type'
 
 check('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
   needForm(invoke, bench.form, bench)
-  const type = invoke.header('content-type') ?? ''
-  bench.saw(`Content-Type: ${type}`)
-  bench.expect(/charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1] ?? 'utf-8').toMatch(/^utf-?8$/i)
+  bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+  bench.expect(charsetOf(invoke)).toMatch(/^utf-?8$/i)
 })
 
 check('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {

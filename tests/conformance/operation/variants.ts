@@ -5,6 +5,7 @@ import { reply, type Reply } from '../../../src/reference/http.js'
 import { operationOutcome, refuse } from '../../../src/reference/outcome.js'
 import { isObject } from '../../../src/reference/resource.js'
 import { TOPIC_URL } from '../../../src/reference/topic.js'
+import { DECLARED } from './declared-variants.js'
 import { headers, rewritten, withoutHeaders } from '../shared/edits.js'
 
 const HOUR_MS = 3_600_000
@@ -28,6 +29,7 @@ const notAllowed = (allow: string): Reply =>
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
+  ...DECLARED,
   {
     name: 'success-as-201',
     kind: 'variant',

@@ -15,8 +15,10 @@ import {
   subscriptionsIn,
   unknownIn,
   valueNameOf,
+  withoutOutputs,
 } from '../shared/output.js'
 import { allInvocations, invocations } from '../shared/scenarios/invocations.js'
+import { schemaFaults } from '../shared/schema.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 
 suite(import.meta.url)
@@ -188,6 +190,13 @@ check('OUT-34/not-no-store', allInvocations, 'It says `Cache-Control: no-store`'
   const control = invoke.header('cache-control') ?? ''
   bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
   bench.expect(control).toMatch(/no-store/i)
+})
+
+check('OUT-35/schema', invocations, 'HL7’s JSON schema finds nothing wrong', ({ invoke }, bench) => {
+  const output = outputOf(invoke, bench)
+  const faults = schemaFaults(bench.target.release, withoutOutputs(output))
+  bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
+  bench.expect(faults).toEqual([])
 })
 
 check('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) => {

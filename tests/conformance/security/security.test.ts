@@ -1,9 +1,7 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
-import { frameOfTrigger } from '../shared/notifications.js'
 import { needProtected, needStranger } from '../shared/http.js'
-import { deletion } from '../shared/scenarios/deletion.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
@@ -56,15 +54,6 @@ check(
     bench.expect(altered.notifications).toHaveLength(0)
   },
 )
-
-check('SEC-03/still-delivers', deletion, 'Deletion reaches the live connection', (view, bench) => {
-  const { after } = view
-  if (!after || after.graceMs === null)
-    return bench.unobserved('the control got no event after the deletion', 'WS-21', 'WS-25')
-  const delivered = frameOfTrigger(view, after.trigger) !== undefined
-  bench.saw(`${delivered ? 'delivered' : 'silent'} for ${after.graceMs} ms after the control had the event`)
-  bench.expect(delivered).toBe(false)
-})
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)

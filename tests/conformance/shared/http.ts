@@ -83,6 +83,11 @@ export function mediaTypeOf(answer: ExchangeView): string {
   return (answer.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
+/** The charset that an answer names; UTF-8 when it names none. */
+export function charsetOf(answer: ExchangeView): string {
+  return /charset\s*=\s*"?([^";\s]+)/i.exec(answer.header('content-type') ?? '')?.[1] ?? 'utf-8'
+}
+
 /** Names of the outputs that the ordinary call had and this answer lacks. */
 export function lackingOutputs(answer: ExchangeView, twin: ExchangeView): string[] {
   const has = (view: ExchangeView, name: string): boolean => (view.parameters?.text(name) ?? '').trim() !== ''
@@ -97,22 +102,22 @@ export function listedIds(answer: ExchangeView): string[] {
 
 /** Ids of the Subscriptions that a token is for: by its answer, else by what came after the bind. */
 export function coveredIds({ operation, socket }: Viewed<CoverageEvidence>, bench: Bench): string[] {
-  if ((operation.parameters?.named('subscription') ?? []).length > 0) return listedIds(operation)
-  if (socket === null) {
+  const listed = listedIds(operation)
+  const seen = socket?.opened
+    ? socket.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
+    : []
+  const ids = [...new Set([...listed, ...seen.flatMap(({ subscriptionId }) => subscriptionId ?? [])])]
+  if (ids.length > 0) return ids
+  if (socket === null)
     return bench.unobserved(
       'the answer does not say what the token is for, and it could not be bound',
       'WS-02',
     )
-  }
   if (!socket.opened) return bench.unobserved('the websocket could not be opened', 'WS-01')
-  const seen = socket.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
-  const ids = seen.flatMap(({ subscriptionId }) => subscriptionId ?? [])
-  if (ids.length === 0)
-    return bench.unobserved(
-      'the answer does not say what the token is for, and nothing came after the bind',
-      'WS-04',
-    )
-  return [...new Set(ids)]
+  return bench.unobserved(
+    'the answer does not say what the token is for, and nothing came after the bind',
+    'WS-04',
+  )
 }
 
 /** Those of the ids that a token is not for; only said where silence is telling. */

@@ -1,5 +1,6 @@
 import { check, suite } from '../../../src/judge/check.js'
 import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
+import { messageSources } from '../shared/notifications.js'
 import { listedIds } from '../shared/http.js'
 import { tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
@@ -51,6 +52,19 @@ check(
     bench.expect(others).toHaveLength(0)
   },
 )
+
+for (const { scenario } of messageSources)
+  check('TOK-03/leaks', scenario, 'No event comes as one of another Subscription', ({ bound }, bench) => {
+    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
+    const events = bound.socket.notifications
+      .flatMap((frame) => frame.notification?.statuses ?? [])
+      .filter(({ subscriptionId, events }) => subscriptionId !== null && events.length > 0)
+    const own = events.filter(({ subscriptionId }) => covered.includes(subscriptionId ?? ''))
+    // Where all of them name another, the name is wrong, and not the socket.
+    if (own.length === 0) bench.unobserved('no event came as one of the bound Subscription')
+    bench.saw(`${own.length} events of the bound Subscription, ${events.length - own.length} of others`)
+    bench.expect(events.filter((event) => !own.includes(event))).toHaveLength(0)
+  })
 
 check(
   'TOK-04/same-as-bearer',

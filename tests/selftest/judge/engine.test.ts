@@ -4,6 +4,7 @@ import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
+import { selection } from '../../../src/judge/selection.js'
 import { checkOf, done, evidenceWith, is200, verdictOf, type View } from './support.js'
 
 describe('a check on finished evidence', () => {
@@ -15,7 +16,7 @@ describe('a check on finished evidence', () => {
 
   test('takes its verdict from the clause, not from itself', () => {
     expect(verdictOf(is200, evidenceWith([done('x2')])).result.verdict).toBe('fail')
-    const gentle = { ...is200, clause: 'not-200' }
+    const gentle = { ...is200, requirement: 'ERR-10', clause: '5xx' }
     expect(verdictOf(gentle, evidenceWith([done('x2')])).result.verdict).toBe('warn')
   })
 
@@ -79,14 +80,9 @@ describe('gates', () => {
   })
 
   test('an unselected requirement is skipped', () => {
-    const { result } = judgeCheck(
-      CATALOGUE,
-      is200,
-      evidenceWith([done('x1')]),
-      standaloneExpect(),
-      () => false,
-    )
-    expect(result.verdict).toBe('skip')
+    const chosen = selection({ skip: ['OP-17'] })
+    const { result } = judgeCheck(CATALOGUE, is200, evidenceWith([done('x1')]), standaloneExpect(), chosen)
+    expect(result).toMatchObject({ verdict: 'skip', cause: 'setting' })
   })
 
   test('a target that could not be reached is unverified throughout', () => {
@@ -118,7 +114,7 @@ describe('roll-up', () => {
           if (verdict === 'info') return bench.chose(`open: ${invoke.status}`)
           bench.expect(invoke.status).toBe(verdict === 'pass' ? 200 : 0)
         },
-        verdict === 'warn' ? 'OP-17/not-200' : 'OP-17/not-2xx',
+        verdict === 'warn' ? 'ERR-10/5xx' : 'ERR-10/2xx',
       ),
     )
   const rolledUp = (...verdicts: string[]) =>
@@ -126,7 +122,7 @@ describe('roll-up', () => {
       { catalogue: CATALOGUE, checks: rows(...verdicts) },
       evidenceWith([done('x1')]),
       standaloneExpect(),
-    ).requirements.find((row) => row.requirement === 'OP-17')
+    ).requirements.find((row) => row.requirement === 'ERR-10')
 
   test.each([
     [['pass', 'fail', 'warn', 'unverified'], 'fail'],

@@ -28,11 +28,12 @@ function withClause(id: string, clause: Clause): Catalogue {
 
 test.each([
   ['WS-25', 'delivery/requirements/endurance.ts', 'delivery/delivery.test.ts', 'delivery/mutants.ts'],
-  ['OUT-10', 'output/requirements/expiration.ts', 'output/output.test.ts', 'output/mutants'],
+  ['OUT-10', 'output/requirements/expiration.ts', 'output/output.test.ts', 'output/mutants/expiration.ts'],
   ['TOK-05', 'token/requirements.ts', 'token/token.test.ts', 'token/mutants.ts'],
 ])('a new clause of %s is told what it lacks, and where', (id, row, check, mutant) => {
   const catalogue = withClause(id, { id: 'cut', broken: 'cuts the connection', verdict: 'warn' })
-  expect(forgotten({ ...suite, catalogue }, TRAITS)).toEqual([
+  const told = forgotten({ ...suite, catalogue }, TRAITS).filter((line) => line.startsWith(`${id}/cut `))
+  expect(told).toEqual([
     `${id}/cut has no advice: add \`advice\` to the clause in tests/conformance/${row}`,
     `${id}/cut has no check: add \`check('${id}/cut', …)\` in tests/conformance/${check}`,
     `${id}/cut has no mutant: add one with \`breaks: '${id}/cut'\` in tests/conformance/${mutant}`,
@@ -41,7 +42,8 @@ test.each([
 
 test('what is only recorded needs a check alone', () => {
   const catalogue = withClause('OUT-10', { id: 'cut', broken: 'cuts the connection', verdict: 'info' })
-  expect(forgotten({ ...suite, catalogue }, TRAITS)).toHaveLength(1)
+  const told = forgotten({ ...suite, catalogue }, TRAITS).filter((line) => line.startsWith('OUT-10/cut '))
+  expect(told).toHaveLength(1)
 })
 
 test('a clause that was renamed leaves a check and a mutant behind', () => {

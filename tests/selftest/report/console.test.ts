@@ -1,22 +1,31 @@
 import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
-import type { RequirementRow, Verdict } from '../../../src/judge/types.js'
+import type { RequirementRow } from '../../../src/judge/types.js'
 import { renderConsole } from '../../../src/report/console.js'
 import { sampleReport } from './sample.js'
 
+function notObserved(row: RequirementRow, verdict: 'unverified' | 'skip', reason: string): RequirementRow {
+  const open = [{ clause: 'a', scenario: 'bind', verdict, reason }]
+  return { ...row, verdict, open, reason, unobserved: [], waiver: null }
+}
+
 /** What the terminal says when all requirements but OUT-10 got one verdict for one reason. */
-function saidOf(verdict: Verdict, reason: string): string {
+function saidOf(verdict: 'unverified' | 'skip', reason: string): string {
   const report = sampleReport()
   const requirements = report.requirements.map((row): RequirementRow =>
-    row.requirement === 'OUT-10' ? row : { ...row, verdict, reason, unobserved: [], waiver: null },
+    row.requirement === 'OUT-10' ? row : notObserved(row, verdict, reason),
   )
   return renderConsole({ ...report, requirements }, CATALOGUE)
 }
 
 describe('what was not observed', () => {
   test('by choice is counted, and not listed', () => {
-    const said = saidOf('skip', 'left out by --only or --skip')
-    expect(said).toContain('Left out (200): left out by --only or --skip')
+    const report = sampleReport()
+    const isChosen = ({ requirement }: RequirementRow) => requirement === 'OUT-10'
+    const notSelected = report.requirements.filter((row) => !isChosen(row)).map((row) => row.requirement)
+    const requirements = report.requirements.filter(isChosen)
+    const said = renderConsole({ ...report, requirements, notSelected }, CATALOGUE)
+    expect(said).toContain(`Left out by --only or --skip (${notSelected.length})`)
     expect(said).not.toContain('WS-01')
   })
 
@@ -30,7 +39,7 @@ describe('what was not observed', () => {
     const report = sampleReport()
     const requirements = report.requirements.map((row): RequirementRow =>
       /^EXP-0[12]$/.test(row.requirement)
-        ? { ...row, verdict: 'unverified', reason: 'no offset', unobserved: [], waiver: null }
+        ? notObserved(row, 'unverified', 'no offset')
         : { ...row, verdict: 'pass' },
     )
     expect(renderConsole({ ...report, requirements }, CATALOGUE)).toContain(

@@ -17,7 +17,17 @@ import { plainSettings, plainTarget } from '../../../src/target/configuration/re
 import type { RunSettings, TargetSettings } from '../../../src/target/configuration/types.js'
 
 export interface Options extends Partial<
-  Pick<RunSettings, 'only' | 'skip' | 'waitBudgetSeconds' | 'timeoutFactor' | 'maxSubscriptions' | 'proxy'>
+  Pick<
+    RunSettings,
+    | 'only'
+    | 'skip'
+    | 'scope'
+    | 'acceptUnverified'
+    | 'waitBudgetSeconds'
+    | 'timeoutFactor'
+    | 'maxSubscriptions'
+    | 'proxy'
+  >
 > {
   readonly signal?: AbortSignal
   /** acts again what failed and what an outage hid, as a run does */
@@ -40,7 +50,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
   const { checks } = await loadSuite()
   const { signal = new AbortController().signal, repeats = false, ...told } = options
   const settings = plainSettings({ waitBudgetSeconds: 0, keepPayloads: true, ...told })
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const known = new Evaluations()
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
@@ -51,7 +61,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       // what is embedded is reached straight
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
-      scenarios: scenariosOf({ checks }, selected),
+      scenarios: scenariosOf({ checks }, chosen),
       roles: CATALOGUE.roles,
       signal,
       repeat: (seen) =>
@@ -59,7 +69,10 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
           ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, settings, known)
           : Promise.resolve([]),
     })
-    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), { selected })
+    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), {
+      chosen,
+      accepted: settings.acceptUnverified,
+    })
     const { readFile } = await import('node:fs/promises')
     return {
       judgement,

@@ -178,7 +178,7 @@ export const MUTANTS: readonly Trait[] = [
       summary: 'The same call for the same Subscription is answered 409 the second time.',
       breaks: 'OP-26/refused',
       consequences: {
-        'OP-07': 'of the calls without a body only the first succeeds',
+        'OP-07': 'a call without a body cannot be told from one that is made again',
         'OP-15': 'so does a call that differs in `_format` alone',
       },
     },

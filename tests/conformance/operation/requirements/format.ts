@@ -24,6 +24,7 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-07/refused', 'does not answer a valid call without body and Content-Type with success', {
         verdict: CORE_TEXT,
+        yieldsTo: ['OP-17/not-2xx'],
         ground: operationRules('executing'),
         advice: advise(
           'A call that needs no input is refused; clients have nothing to put into the body.',

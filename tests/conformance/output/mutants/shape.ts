@@ -73,6 +73,13 @@ export const MUTANTS: readonly Trait[] = [
     hooks: jsonOnly((text) => text.replace('{', '{"language":"en","language":"en",')),
   },
   {
+    name: 'updated-yesterday',
+    kind: 'mutant',
+    summary: 'The meta of the Parameters says that it was updated yesterday, in that word.',
+    breaks: 'OUT-35/schema',
+    hooks: jsonOnly((text) => text.replace('{', '{"meta":{"lastUpdated":"yesterday"},')),
+  },
+  {
     name: 'crash-on-empty-set',
     kind: 'mutant',
     summary: 'A call without ids crashes when the caller has no Subscription.',

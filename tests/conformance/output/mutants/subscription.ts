@@ -31,7 +31,9 @@ export const MUTANTS: readonly Trait[] = [
     hooks: {
       output: (output, { route, body, request, issued, server }) => {
         if (route.level !== 'type' || body !== undefined || request.query.has('id')) return output
-        const others = server.subscriptions.all().filter(({ id }) => !issued.subscriptions.includes(id))
+        const others = server.subscriptions
+          .all()
+          .filter(({ id, channel }) => channel === 'websocket' && !issued.subscriptions.includes(id))
         return others.reduce((all, { id }) => added(all, { name: 'subscription', valueString: id }), output)
       },
     },
@@ -48,10 +50,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Of several Subscriptions the output lists the first.',
     breaks: 'OUT-17/missing',
-    consequences: {
-      'IN-01': 'the others seem not to be covered',
-      'IN-07': 'the others seem not to be covered',
-    },
     hooks: {
       output: (output, { issued }) =>
         replaced(output, 'subscription', (each) =>

@@ -11,6 +11,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-07/missing', 'returns no parameter `expiration`', {
+        yieldsTo: ['OP-18/wrapped'],
         ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know when to ask again, and loses its connection without warning.',

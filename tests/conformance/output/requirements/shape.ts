@@ -222,4 +222,34 @@ export const REQUIREMENTS = group('OUT', [
     sources: [rfc('9111#section-5.2.2.5')],
     wrongServer: 'A GET call is answered with `Cache-Control: public, max-age=3600`.',
   },
+  {
+    id: 'OUT-35',
+    title: 'The answer obeys the JSON schema that HL7 publishes for Parameters.',
+    strength: 'IMPLIED',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('OUT-35/schema', 'returns a Parameters that breaks HL7’s JSON schema', {
+        ground: byPage('definition', 'parameters-definitions.html#Parameters'),
+        yieldsTo: [
+          'OP-16/not-utf8',
+          'OP-18/not-parameters',
+          'OP-18/wrapped',
+          'OUT-25/several-values',
+          'OUT-25/no-value',
+          'OUT-26/nameless',
+          'OUT-30/unknown-child',
+          'OUT-31/null',
+          'OUT-31/empty',
+          'OUT-31/duplicate-property',
+        ],
+        advice: advise(
+          'Clients that validate what they read refuse the whole answer.',
+          'Give the element the type and the form that its definition says.',
+          'An element is written by hand past the FHIR library',
+        ),
+      }),
+    ],
+    sources: [r5('json.html'), r5('downloads.html')],
+    wrongServer: '`"meta": {"lastUpdated": "yesterday"}`',
+  },
 ])

@@ -11,6 +11,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-01/missing', 'returns no parameter `token`', {
+        yieldsTo: ['OP-18/wrapped'],
         ground: byDefinition('cardinality'),
         advice: advise(
           'There is nothing to bind with.',

@@ -20,6 +20,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-19/missing', 'returns no parameter `websocket-url`', {
+        yieldsTo: ['OP-18/wrapped'],
         ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know where to connect.',

@@ -63,10 +63,9 @@ export async function readControl(
 ): Promise<ReadControl> {
   const read = (purpose: string, by: Pick<Call, 'as' | 'headers'>): Promise<Exchange> =>
     actor.http({ purpose, method: 'GET', path, ...by })
-  const [owner, other] = await Promise.all([
-    read('control: read by its owner', {}),
-    read('control: read by another caller', stranger),
-  ])
+  const own = (): Promise<Exchange> => read('control: read by its owner', {})
+  const owner = await own()
+  const other = await refusedBetween(actor, () => read('control: read by another caller', stranger), own)
   return { owner: owner.ref, stranger: other.ref }
 }
 
@@ -225,9 +224,9 @@ async function endIt(actor: Actor, subscription: Subscribed, note: Note): Promis
   else missing('subscription-off', 'the server does not let a client turn a Subscription off')
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
   if (!removed.ok) return missing('subscription-deleted', 'the Subscription could not be deleted')
-  const call = await actor.invoke(form, [id], 'first', 'deleted')
-  await note('subscription-deleted', () => Promise.resolve(call))
-  if (call.ok) await noteAbsent(actor, 'subscription-deleted', subscription, call)
+  let call = null as Exchange | null
+  await note('subscription-deleted', async () => (call = await actor.invoke(form, [id], 'first', 'deleted')))
+  if (call?.ok) await noteAbsent(actor, 'subscription-deleted', subscription, call)
 }
 
 const listed = (key: string, title: string, needs: readonly Need[] = []): Scenario<RefusalEvidence> =>

@@ -1,9 +1,11 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import {
+  beatsMayComeMs,
   bindOn,
   bound,
   type BoundEvidence,
   fire,
+  isHeartbeat,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
@@ -39,6 +41,10 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
     const second = await bindOn(actor, first.socket, other, grant)
     if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
     const { trigger, arrivals } = await fire(actor, [first, second])
+    // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
+    const waitMs = beatsMayComeMs(actor)
+    if (waitMs > 0)
+      await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
     const [firstLatencyMs = null, secondLatencyMs = null] = arrivals.map((arrival) => arrival.latencyMs)
     return {
       first: first.evidence,

@@ -4,7 +4,10 @@ import {
   CORE_TEXT,
   EVERY,
   fail,
+  ground,
   group,
+  info,
+  UNDER_PROFILE,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
@@ -20,6 +23,8 @@ export const REQUIREMENTS = group('SS', [
     releases: EVERY,
     clauses: [
       clause('SS-10/missing', 'sends an event notification without the counter', {
+        ground: ground('SHALL', r5('subscriptionstatus.html#event-numbering')),
+        yieldsTo: ['SS-01/missing', 'SS-01/unknown-code'],
         verdict: CORE_TEXT,
         advice: advise(
           'A client cannot notice that it missed events.',
@@ -38,7 +43,9 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('SS-11/not-one', 'counts another number at the first event', {
+        ground: ground('definition', r5('subscriptionstatus.html#event-numbering')),
         verdict: CORE_TEXT,
+        yieldsTo: ['SS-06/not-zero'],
         advice: advise(
           'Clients that begin to count at 1 believe that they missed an event, or got one too early.',
           'Number the first event 1, and raise the counter before it is written.',
@@ -57,6 +64,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-12/missing', 'sends an event without a number', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('cardinality', r5('subscriptionstatus-definitions.html')),
+          R4: ground('cardinality', statusR4),
+          R4B: ground('cardinality', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'A client cannot notice that it missed events, nor ask for them by `$events`.',
           'Write `eventNumber` in each `notificationEvent`.',
@@ -74,6 +87,8 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('SS-13/mismatch', 'sends a counter other than the highest number', {
+        ground: ground('SHALL', r5('subscriptionstatus.html#event-numbering')),
+        yieldsTo: ['SS-14/decreases', 'SS-14/repeated'],
         verdict: CORE_TEXT,
         advice: advise(
           'Counter and numbers tell the client different things about what it missed.',
@@ -93,6 +108,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-14/decreases', 'sends a lower number for a later event', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'A client takes the event for an old one and drops it.',
           'Keep one counter for each Subscription, beyond connections and restarts.',
@@ -100,6 +121,12 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-14/repeated', 'sends the same number for different events', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'A client takes the second event for a repetition and drops it.',
           'Raise the counter in one step that no two events share.',
@@ -124,15 +151,7 @@ export const REQUIREMENTS = group('SS', [
     title: 'That events arrive in the order of their numbers is not stated anywhere.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [
-      warn('SS-15/out-of-order', 'delivers events in another order than their numbers', {
-        advice: advise(
-          'Clients that process events as they come work in the wrong order, or report a gap.',
-          'Send the events of a Subscription through one queue.',
-          'Several workers deliver side by side',
-        ),
-      }),
-    ],
+    clauses: [info('SS-15/out-of-order', 'delivers events in another order than their numbers')],
     sources: [r5('subscriptionstatus.html#event-numbering')],
   },
   {
@@ -142,6 +161,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-16/not-string', 'sends a counter as a JSON number, or in another type than string', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('datatype', r5('subscriptionstatus-definitions.html')),
+          R4: ground('datatype', statusR4),
+          R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'FHIR’s JSON writes integer64 as a string; strict parsers refuse the number, and large ones lose digits.',
           'Write `"eventNumber":"2"`.',
@@ -149,6 +174,12 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-16/not-integer', 'sends a string that is not an integer', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('datatype', r5('subscriptionstatus-definitions.html')),
+          R4: ground('datatype', statusR4),
+          R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'The number cannot be read.',
           'Write digits alone.',

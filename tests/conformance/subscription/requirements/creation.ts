@@ -6,7 +6,7 @@ import {
   CORE,
   crash,
   fail,
-  FLOW,
+  ground,
   group,
   info,
   warn,
@@ -144,16 +144,14 @@ export const REQUIREMENTS = group('SC', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      clause('SC-07/accepted', 'accepts an unknown topic', {
-        verdict: FLOW,
+      warn('SC-07/accepted', 'accepts an unknown topic', {
+        yieldsTo: ['SC-09/accepted'],
         advice: UNKNOWN_TOPIC,
       }),
       warn(
         'SC-07/accepted-in-error',
         'accepts an unknown topic and sets the Subscription to `error` or `off`',
-        {
-          advice: IN_ERROR,
-        },
+        { yieldsTo: ['SC-09/accepted-in-error'], advice: IN_ERROR },
       ),
       warn('SC-07/no-outcome', 'refuses without an OperationOutcome', {
         advice: advise(
@@ -177,6 +175,7 @@ export const REQUIREMENTS = group('SC', [
     releases: BACKPORT,
     clauses: [
       clause('SC-08/refused', 'refuses a Subscription of that shape', {
+        ground: ground('SHALL', backport('conformance.html#conformance-in-fhir-r4')),
         verdict: 'fail',
         unless: [{ when: 'guide-unclaimed', verdict: 'warn' }],
         advice: advise(
@@ -199,6 +198,7 @@ export const REQUIREMENTS = group('SC', [
     releases: BACKPORT,
     clauses: [
       fail('SC-09/accepted', 'accepts an unknown topic', {
+        ground: ground('SHALL', backport('conformance.html#conformance-in-fhir-r4')),
         advice: UNKNOWN_TOPIC,
       }),
       warn(
@@ -208,9 +208,6 @@ export const REQUIREMENTS = group('SC', [
           advice: IN_ERROR,
         },
       ),
-      crash('SC-09/5xx', {
-        advice: TOPIC_CRASH,
-      }),
     ],
     sources: [backport('conformance.html#conformance-in-fhir-r4')],
     wrongServer: 'A Subscription to an unknown topic becomes active.',
