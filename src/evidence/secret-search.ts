@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import { Needles } from './needles.js'
 
 /** base64 of a secret in the middle of other text: what is before it has so many bytes more than a multiple of three. */
@@ -180,9 +181,16 @@ function formsOf(value: string): Set<string> {
   }
   for (const bytes of [Buffer.from(value), Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
   for (const text of inBase64(Buffer.from(value))) add(Buffer.from(text))
-  const percent = encodeURIComponent(value)
+  const percent = percentEncoded(value)
   const json = JSON.stringify(value).slice(1, -1)
-  const writings = [bare, percent, percent.toLowerCase(), encodeURI(value), json, json.replaceAll('/', '\\/')]
+  const writings = [
+    bare,
+    percent,
+    percent.toLowerCase(),
+    percentEncoded(value).replace(/%(?:2[346bcf]|3[abdf]|40)/gi, decodeURIComponent),
+    json,
+    json.replaceAll('/', '\\/'),
+  ]
   writings.push(json.replace(/[+<>&']/g, unitOf), value.toLowerCase(), value.toUpperCase())
   for (const writing of new Set(writings)) if (writing !== value) add(Buffer.from(writing))
   return new Set([...forms].map((form) => form.toLowerCase()).filter((form) => form.length >= SHORTEST))
