@@ -13,7 +13,10 @@ export async function forGithub({ report, shown }: Concluded, { env }: Io): Prom
   const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
   const annotated = env['GITHUB_ACTIONS'] === 'true'
   if (!summarised && !annotated) return { annotations: '', summary: '' }
-  const { renderMarkdown, githubAnnotations } = await import('../report/markdown.js')
+  const [{ githubAnnotations }, { renderMarkdown }] = await Promise.all([
+    import('../report/github.js'),
+    import('../report/markdown.js'),
+  ])
   return {
     annotations: annotated ? shown(githubAnnotations(report)) : '',
     summary: summarised ? shown(renderMarkdown(report)) : '',

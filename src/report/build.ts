@@ -15,7 +15,7 @@ import {
 } from './counts.js'
 import { reportEvidence } from './evidence.js'
 import { observedOf } from './observed.js'
-import { grouped } from './safe-text.js'
+import { atWord, grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
@@ -139,7 +139,7 @@ function cutTexts(result: Result): Result {
 function cut(text: string): string {
   return text.length <= LONGEST_TEXT
     ? text
-    : `${text.slice(0, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
+    : `${atWord(text, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
 }
 
 function ownFault(reason: string) {

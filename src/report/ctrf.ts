@@ -1,3 +1,4 @@
+import { adviceOf } from './advice-of.js'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeData } from './safe-text.js'
@@ -59,6 +60,11 @@ function testOf(row: Row, report: Report) {
     tags: [result.strength],
     ...(result.test.file !== '' && { filePath: result.test.file }),
     ...(counted !== 'pass' && { message: row.message }),
-    extra: { verdict: counted, requirement: result.requirement, clause: result.clause },
+    extra: {
+      verdict: counted,
+      requirement: result.requirement,
+      clause: result.clause,
+      ...((counted === 'fail' || counted === 'warn' || counted === 'waived') && { advice: adviceOf(result) }),
+    },
   }
 }

@@ -1,6 +1,8 @@
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
-import { rowsOf } from './rows.js'
+import { adviceOf } from './advice-of.js'
+import { brokenInOrder, fixFirstText } from './in-order.js'
+import { distinct, rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report } from './types.js'
@@ -18,7 +20,8 @@ const builder = new XMLBuilder({
 })
 
 /**
- * JUnit XML as Jenkins and GitLab read it: a suite for each group of requirements, a test case for each result row.
+ * JUnit XML as Jenkins and GitLab read it: a suite for each group of requirements, a test case for each result row. No
+ * two cases have the same classname and name, since viewers keep one case for each.
  * What could not be observed is skipped with its reason; warnings and recorded choices are test output; faults of the
  * suite itself are errors.
  */
@@ -67,6 +70,7 @@ function properties(report: Report): Node[] {
     'target.fhirVersion': target.fhirVersion ?? '',
     verdict: summary.verdict,
     sentence: summary.sentence,
+    fixFirst: fixFirstText(brokenInOrder(report, 'fail')),
     applicable: summary.applicable,
     verified: summary.verified,
     ...Object.fromEntries(
@@ -95,9 +99,11 @@ function caseOf(row: Row): Node {
 
 function detail({ result }: Row): string {
   const lines = [
+    `requirement: ${result.title}`,
     `clause: ${result.clause} (${result.strength})`,
     `expected: ${result.expected}`,
     `observed: ${result.observed}`,
+    `change: ${adviceOf(result) ?? ''}`,
     `reason: ${result.reason}`,
     `scenario: ${result.scenario}`,
     `evidence: ${result.evidence.join(', ')}`,
@@ -108,15 +114,16 @@ function detail({ result }: Row): string {
 }
 
 function faultSuite({ faults }: Report): Node {
+  const names = distinct(faults.map(({ where }) => attribute(where)))
   return {
     '@name': 'suite faults',
     '@tests': faults.length,
     '@failures': 0,
     '@errors': faults.length,
     '@skipped': 0,
-    testcase: faults.map(({ where, reason }) => ({
+    testcase: faults.map(({ reason }, index) => ({
       '@classname': 'suite',
-      '@name': attribute(where),
+      '@name': names[index] ?? '',
       error: { '@message': attribute(reason) },
     })),
   }

@@ -23,12 +23,37 @@ export interface SafeTextOptions {
  */
 export function safeText(text: string, options: SafeTextOptions = {}): string {
   const longest = options.longest ?? LONGEST
-  const kept = text.length > longest ? text.slice(0, longest) : text
+  const kept = text.length > longest ? atWord(text, longest) : text
   if (!UNUSUAL.test(kept)) return kept === text ? text : cutAfter(kept, text)
   const shown = kept.replace(UNSAFE, (character) =>
     options.lines && (character === '\n' || character === '\t') ? character : visible(character),
   )
   return kept === text ? shown : cutAfter(shown, text)
+}
+
+/** How far back from a cut a blank is looked for; a word longer than this is no word. */
+const LONGEST_WORD = 400
+
+/** The beginning of a text, at most `longest` characters, that ends where a word or URL ends. */
+export function atWord(text: string, longest: number): string {
+  if (text.length <= longest) return text
+  if (/\s/.test(text.charAt(longest))) return text.slice(0, longest).trimEnd()
+  const start = Math.max(0, longest - LONGEST_WORD)
+  const end = text.slice(start, longest).search(/\s\S*$/)
+  return text.slice(0, end < 0 ? longest : start + end).trimEnd()
+}
+
+/** A text of at most `longest` characters: what is left out at its end is replaced by `…`, between words. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${atWord(text, longest - 1).replace(/[\s,;:(]+$/, '')}…`
+}
+
+/** Ids that servers make up say nothing to a reader: `Subscription/[id]/$status`, as the specification writes it. */
+const MADE_UP_ID = /\b([A-Z][A-Za-z]{2,40})\/[A-Za-z0-9.-]{13,64}(?=[/?\s;,)]|$)/g
+
+/** A sentence about calls, without the ids in their paths: it is shorter, and the same for every call of a kind. */
+export function withoutIds(text: string): string {
+  return text.replace(MADE_UP_ID, '$1/[id]')
 }
 
 function cutAfter(shown: string, text: string): string {

@@ -1,5 +1,6 @@
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
+import { shortened, withoutIds } from './safe-text.js'
 
 /** What the groups of requirements are about, as they are named in sentences and headings. */
 export const GROUP_NAMES: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ export function groupOf(requirement: string): string {
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
-  return row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given'
+  return withoutIds(row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given')
 }
 
 /** True for what the user left out by name. */
@@ -85,5 +86,5 @@ function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: 
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
   const [most = ''] = [...reasons].sort(([, a], [, b]) => b - a)[0] ?? []
-  return most.length <= LONGEST_REASON ? most : `${most.slice(0, LONGEST_REASON - 1).trimEnd()}…`
+  return shortened(most, LONGEST_REASON)
 }

@@ -2,7 +2,7 @@ import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import type { Evidence } from '../evidence/read.js'
 import { countedVerdict, isApplicable, isVerified } from './counts.js'
-import { safeText } from './safe-text.js'
+import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrase } from './unverified.js'
 
 /** What the verdict of a run depends on besides the judgement. */
@@ -67,7 +67,7 @@ export function contextFrom(
 export function runVerdict(judgement: Judgement, context: VerdictContext): RunOutcome {
   const verdict = verdictOf(judgement, context)
   const sentence = `${capital(verdict)}: ${explain(verdict, judgement, context)}`
-  return { verdict, exitCode: EXIT_CODES[verdict], sentence: shorten(safeText(sentence), LONGEST_SENTENCE) }
+  return { verdict, exitCode: EXIT_CODES[verdict], sentence: shortened(safeText(sentence), LONGEST_SENTENCE) }
 }
 
 function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
@@ -129,8 +129,4 @@ function plural(count: number, noun: string): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function shorten(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`
 }
