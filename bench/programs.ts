@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadSuite, scenariosOf } from '../src/cli/suite.js'
+import { loadSuite, scenariosOf } from '../src/run/suite.js'
 import { readRecord, type Evidence } from '../src/evidence/read.js'
 import { measure, type Measured, type Program, type Servers } from './measure.js'
 import { planOf, type Plan } from './plan.js'

@@ -5,7 +5,7 @@
  */
 import { Server } from 'node:http'
 import { startReferenceServer } from '../src/reference/server.js'
-import type { Trait } from '../src/reference/traits/trait.js'
+import type { Trait } from '../src/reference/trait.js'
 
 export interface Started {
   readonly baseUrls: readonly string[]

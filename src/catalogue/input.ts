@@ -1,5 +1,16 @@
 import { operationPage, r5 } from './sources.js'
-import { group, BACKPORT_ONLY, CRASH, WITH_OPERATION, fail, info, warn } from './wording.js'
+import {
+  group,
+  BACKPORT_ONLY,
+  WITH_OPERATION,
+  fail,
+  info,
+  warn,
+  crash,
+  clause,
+  advise,
+  adviseOnCrash,
+} from './wording.js'
 
 /** What is passed to the operation. */
 export const INPUT = group('IN', [
@@ -9,10 +20,30 @@ export const INPUT = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('reduced', 'honours only some of the ids and does not say so'),
-      fail('draft-name-only', 'takes several ids only under the name `ids` of early drafts'),
-      fail('5xx', 'answers two valid ids with a 5xx status'),
-      warn('refused', 'refuses several ids with a client error'),
+      fail('IN-01/reduced', 'honours only some of the ids and does not say so', {
+        advice: advise(
+          'The client believes that it listens to all its Subscriptions, and hears of one.',
+          'Read every `id` parameter, and issue the token for all of them.',
+          'The parameter is read by a function that returns the first or the last of that name',
+        ),
+      }),
+      fail('IN-01/draft-name-only', 'takes several ids only under the name `ids` of early drafts', {
+        advice: advise(
+          'Clients of the published specification send `id` and get nothing for it.',
+          'Read `id`; keep `ids` beside it if old clients need that.',
+          'The code follows a draft from before publication',
+        ),
+      }),
+      fail('IN-01/5xx', 'answers two valid ids with a 5xx status', {
+        advice: adviseOnCrash('A call with two valid ids', 'with a token for both'),
+      }),
+      warn('IN-01/refused', 'refuses several ids with a client error', {
+        advice: advise(
+          'A client with several Subscriptions needs a token, and perhaps a connection, for each.',
+          'Accept the parameter `id` as often as it stands in the body.',
+          'The cardinality of the input is taken for 0..1',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -23,7 +54,15 @@ export const INPUT = group('IN', [
     title: 'The `id` input has the type id and travels as `valueId`.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [fail('refused', 'does not answer a valid `valueId` with success')],
+    clauses: [
+      fail('IN-02/refused', 'does not answer a valid `valueId` with success', {
+        advice: advise(
+          'The type that the definition gives the input is not understood.',
+          'Accept `valueId`.',
+          'Only `valueString` is looked for',
+        ),
+      }),
+    ],
     gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'Only `valueString` is understood.',
@@ -34,7 +73,12 @@ export const INPUT = group('IN', [
       'An `id` sent with the wrong type, as `valueString`, may be accepted or refused, but has to be survived.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [CRASH, info('refused', 'refuses an id in `valueString` with a client error')],
+    clauses: [
+      crash('IN-03/5xx', {
+        advice: adviseOnCrash('An id as `valueString`', 'as if it were a `valueId`, or with 400'),
+      }),
+      info('IN-03/refused', 'refuses an id in `valueString` with a client error'),
+    ],
     gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The wrong type ends in a 5xx status.',
@@ -46,8 +90,20 @@ export const INPUT = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('body-id-used', 'issues a token that covers the Subscription in the body'),
-      fail('refused', 'refuses the call because the id in the body differs or is unknown'),
+      fail('IN-04/body-id-used', 'issues a token that covers the Subscription in the body', {
+        advice: advise(
+          'The URL says one Subscription, the token is for another: what was authorised for the URL leaks the rest.',
+          'At instance level take the id from the path, and ignore `id` in the body.',
+          'Both levels share a handler that prefers the body',
+        ),
+      }),
+      fail('IN-04/refused', 'refuses the call because the id in the body differs or is unknown', {
+        advice: advise(
+          'An input that counts for nothing at this level makes the call fail.',
+          'At instance level ignore `id` in the body.',
+          'The body is checked against the path',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage, r5('operationdefinition-definitions.html#OperationDefinition.parameter.scope')],
@@ -60,9 +116,20 @@ export const INPUT = group('IN', [
     strength: 'MAY',
     releases: WITH_OPERATION,
     clauses: [
-      fail('5xx', 'answers with a 5xx status'),
-      fail('malformed', 'answers with success but without a complete Parameters resource'),
-      info('refused', 'refuses a call without ids with a client error'),
+      fail('IN-05/5xx', 'answers with a 5xx status', {
+        advice: adviseOnCrash(
+          'A call without ids at type level',
+          'with a token for all Subscriptions of the caller, or with 400',
+        ),
+      }),
+      fail('IN-05/malformed', 'answers with success but without a complete Parameters resource', {
+        advice: advise(
+          'It looks like success, but nothing can be bound with it.',
+          'Return a complete Parameters, or refuse the call with 400.',
+          'No id leads to an empty set, and the outputs are made of that',
+        ),
+      }),
+      info('IN-05/refused', 'refuses a call without ids with a client error'),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -76,8 +143,20 @@ export const INPUT = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('foreign', 'covers a Subscription of another principal'),
-      fail('other-channel', 'covers a Subscription of another channel type'),
+      fail('IN-06/foreign', 'covers a Subscription of another principal', {
+        advice: advise(
+          'A user receives notifications of somebody else’s Subscription.',
+          'Filter the Subscriptions by the caller before the token is issued.',
+          'The set is read without the caller’s compartment or tenant',
+        ),
+      }),
+      fail('IN-06/other-channel', 'covers a Subscription of another channel type', {
+        advice: advise(
+          'The token promises Subscriptions that never deliver on a websocket.',
+          'Take only Subscriptions whose channel type is websocket.',
+          'The query for the set does not look at the channel',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -90,9 +169,25 @@ export const INPUT = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      { id: 'reduced', broken: 'honours only some of the repeated query parameters', verdict: BACKPORT_ONLY },
-      { id: 'refused', broken: 'refuses repeated query parameters', verdict: BACKPORT_ONLY },
-      CRASH,
+      clause('IN-07/reduced', 'honours only some of the repeated query parameters', {
+        verdict: BACKPORT_ONLY,
+        advice: advise(
+          'The client believes that it listens to all its Subscriptions, and hears of one.',
+          'Read every query parameter `id`.',
+          'The framework’s query object keeps one value for each name',
+        ),
+      }),
+      clause('IN-07/refused', 'refuses repeated query parameters', {
+        verdict: BACKPORT_ONLY,
+        advice: advise(
+          'Several ids cannot be sent by GET.',
+          'Accept `?id=a&id=b`.',
+          'The framework hands over a list where the code wants a string',
+        ),
+      }),
+      crash('IN-07/5xx', {
+        advice: adviseOnCrash('A repeated query parameter', 'with a token for all of them, or with 400'),
+      }),
     ],
     gates: ['subscription', 'get'],
     sources: [r5('operations.html#request')],
@@ -104,9 +199,11 @@ export const INPUT = group('IN', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      CRASH,
-      info('list-accepted', 'accepts a comma-separated list in one `id`'),
-      info('draft-name-accepted', 'accepts the name `ids`'),
+      crash('IN-08/5xx', {
+        advice: adviseOnCrash('An input in the manner of early drafts'),
+      }),
+      info('IN-08/list-accepted', 'accepts a comma-separated list in one `id`'),
+      info('IN-08/draft-name-accepted', 'accepts the name `ids`'),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -118,9 +215,18 @@ export const INPUT = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('accepted', 'answers an id that is too long or contains a space with success'),
-      fail('5xx', 'answers with a 5xx status'),
-      info('reference-accepted', 'takes `Subscription/[id]` for the Subscription of that id'),
+      fail('IN-09/accepted', 'answers an id that is too long or contains a space with success', {
+        advice: advise(
+          'A value that can be no id is taken for one: whatever it is used for next may go wrong.',
+          'Check ids against `[A-Za-z0-9\\-.]{1,64}` and answer others 400.',
+          'The input is not validated against its type',
+          'Unknown ids are dropped, and what is left is a call for everything',
+        ),
+      }),
+      fail('IN-09/5xx', 'answers with a 5xx status', {
+        advice: adviseOnCrash('An id that is not legal', 'with 400'),
+      }),
+      info('IN-09/reference-accepted', 'takes `Subscription/[id]` for the Subscription of that id'),
     ],
     sources: [r5('datatypes.html#id')],
     wrongServer: 'An id of 65 characters yields a token.',
@@ -131,7 +237,12 @@ export const INPUT = group('IN', [
       'An input parameter that the operation does not define may be ignored or refused, but has to be survived.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [CRASH, info('refused', 'refuses an undefined input with a client error')],
+    clauses: [
+      crash('IN-10/5xx', {
+        advice: adviseOnCrash('An undefined input', 'as if it were not there, or with 400'),
+      }),
+      info('IN-10/refused', 'refuses an undefined input with a client error'),
+    ],
     gates: ['subscription'],
     sources: [r5('operations.html#extending')],
     wrongServer: 'An undefined input ends in a 5xx status.',
@@ -142,9 +253,11 @@ export const INPUT = group('IN', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      CRASH,
-      info('refused', 'refuses a repeated id with a client error'),
-      info('two-handshakes', 'sends two handshakes for the one Subscription'),
+      crash('IN-11/5xx', {
+        advice: adviseOnCrash('The same id sent twice', 'as if it were sent once, or with 400'),
+      }),
+      info('IN-11/refused', 'refuses a repeated id with a client error'),
+      info('IN-11/two-handshakes', 'sends two handshakes for the one Subscription'),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -158,9 +271,20 @@ export const INPUT = group('IN', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('claimed', 'lists the unknown id among the Subscriptions that the token is valid for'),
-      CRASH,
-      info('refused', 'refuses the mix with a client error'),
+      fail('IN-12/claimed', 'lists the unknown id among the Subscriptions that the token is valid for', {
+        advice: advise(
+          'The client believes that it listens to a Subscription that does not exist.',
+          'List only Subscriptions that exist, or refuse the call.',
+          'The ids of the request are echoed as the output',
+        ),
+      }),
+      crash('IN-12/5xx', {
+        advice: adviseOnCrash(
+          'A mix of known and unknown ids',
+          'with 404 or 400, or for the known ids alone',
+        ),
+      }),
+      info('IN-12/refused', 'refuses the mix with a client error'),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -171,7 +295,18 @@ export const INPUT = group('IN', [
     title: 'A request body that is another resource than Parameters is refused.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [fail('5xx', 'answers with a 5xx status'), warn('accepted', 'answers with success')],
+    clauses: [
+      fail('IN-13/5xx', 'answers with a 5xx status', {
+        advice: adviseOnCrash('A body that is another resource', 'with 400'),
+      }),
+      warn('IN-13/accepted', 'answers with success', {
+        advice: advise(
+          'A client that sends the wrong resource gets a token for something else than it meant.',
+          'Check that `resourceType` is Parameters, and answer others 400.',
+          'Only the `parameter` of the body is looked at, and its absence means no ids',
+        ),
+      }),
+    ],
     gates: ['subscription'],
     sources: [r5('operations.html#request')],
     wrongServer: 'A Patient in the body yields a token.',
@@ -181,7 +316,18 @@ export const INPUT = group('IN', [
     title: 'A request body that cannot be parsed is refused with a client error.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [fail('accepted', 'answers with success'), CRASH],
+    clauses: [
+      fail('IN-14/accepted', 'answers with success', {
+        advice: advise(
+          'A broken request is answered with a token: for all of the caller’s Subscriptions, most likely.',
+          'Answer a body that cannot be parsed 400.',
+          'The error of the parser is swallowed, and the body handed on as empty',
+        ),
+      }),
+      crash('IN-14/5xx', {
+        advice: adviseOnCrash('A body that cannot be parsed', 'with 400'),
+      }),
+    ],
     gates: ['subscription'],
     sources: [r5('operations.html#response')],
     wrongServer: 'Cut-off JSON ends in a 500 with a stack trace.',
@@ -191,7 +337,18 @@ export const INPUT = group('IN', [
     title: 'An `id` parameter without a value is refused.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [warn('accepted', 'answers with success'), CRASH],
+    clauses: [
+      warn('IN-15/accepted', 'answers with success', {
+        advice: advise(
+          'A parameter that was meant to restrict the token is dropped.',
+          'Answer an `id` without a value 400.',
+          'Missing values are filtered out before the ids are counted',
+        ),
+      }),
+      crash('IN-15/5xx', {
+        advice: adviseOnCrash('An `id` without a value', 'with 400'),
+      }),
+    ],
     sources: [r5('parameters-definitions.html#Parameters.parameter')],
     wrongServer: 'The valueless `id` counts as none at all, and the caller gets a token for everything.',
   },

@@ -1,5 +1,5 @@
 import { backport, operationPage, r5, rfc, websocketFlow } from './sources.js'
-import { group, WITH_OPERATION, fail, info, warn } from './wording.js'
+import { group, WITH_OPERATION, fail, info, warn, advise } from './wording.js'
 
 /** Who may do what, and how secrets are kept. */
 export const SECURITY = group('SEC', [
@@ -10,8 +10,25 @@ export const SECURITY = group('SEC', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      fail('operation-open', 'issues a token without valid credentials although the server is protected'),
-      fail('socket-open', 'sends notifications to a socket that was bound with no valid token'),
+      fail(
+        'SEC-01/operation-open',
+        'issues a token without valid credentials although the server is protected',
+        {
+          advice: advise(
+            'A token is issued to anyone, though the server is protected otherwise.',
+            'Check credentials before the operation as for every other request, and answer 401.',
+            'The route of the operation is outside of what the filter covers',
+          ),
+        },
+      ),
+      fail('SEC-01/socket-open', 'sends notifications to a socket that was bound with no valid token', {
+        advice: advise(
+          'Anyone who can reach the websocket receives notifications.',
+          'Send nothing to a socket that was not bound with a valid token.',
+          'Notifications are broadcast to all connections',
+          'The lookup’s failure is not checked',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [r5('subscriptions.html#safety'), backport('safety_security.html#general-considerations')],
@@ -32,7 +49,17 @@ export const SECURITY = group('SEC', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('still-delivers', 'goes on delivering on a live connection after the Subscription was deleted'),
+      warn(
+        'SEC-03/still-delivers',
+        'goes on delivering on a live connection after the Subscription was deleted',
+        {
+          advice: advise(
+            'Withdrawing access has no effect until the connection ends.',
+            'Look at the Subscription, or remove its bindings, before an event is sent.',
+            'Bindings live in memory and are not told of the deletion',
+          ),
+        },
+      ),
     ],
     gates: ['subscription', 'trigger'],
     sources: [backport('channels.html#security-notes-1')],
@@ -44,8 +71,20 @@ export const SECURITY = group('SEC', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      warn('not-secure', 'names a `ws:` address on a host that is not the loopback'),
-      warn('mixed-content', 'is reached by https and names a `ws:` address'),
+      warn('SEC-04/not-secure', 'names a `ws:` address on a host that is not the loopback', {
+        advice: advise(
+          'Token and events travel in the clear.',
+          'Return a `wss:` address.',
+          'TLS ends at a proxy, and the server behind it knows only `ws:`',
+        ),
+      }),
+      warn('SEC-04/mixed-content', 'is reached by https and names a `ws:` address', {
+        advice: advise(
+          'Browsers refuse `ws:` from a page with https, and others send the token in the clear.',
+          'Return a `wss:` address, as the FHIR endpoint has https.',
+          'TLS ends at a proxy, and the server behind it knows only `ws:`',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [websocketFlow, r5('security.html#http')],
@@ -57,8 +96,21 @@ export const SECURITY = group('SEC', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      warn('no-allow-origin', 'answers a preflight without allowing the origin'),
-      warn('not-allowed', 'allows the origin, but not the method or the headers'),
+      warn('SEC-05/no-allow-origin', 'answers a preflight without allowing the origin', {
+        advice: advise(
+          'Web applications of other origins cannot call the operation.',
+          'Answer the preflight with `Access-Control-Allow-Origin`.',
+          'CORS is not switched on, or not for operations',
+          'The preflight is refused for lack of credentials',
+        ),
+      }),
+      warn('SEC-05/not-allowed', 'allows the origin, but not the method or the headers', {
+        advice: advise(
+          'Browsers stop the call although the origin is allowed.',
+          'Allow POST, and the headers `Authorization` and `Content-Type`.',
+          'A list of methods or headers without those',
+        ),
+      }),
     ],
     sources: [r5('http.html#security')],
     wrongServer: 'A preflight is answered without `Access-Control-Allow-Origin`.',
@@ -70,8 +122,15 @@ export const SECURITY = group('SEC', [
     releases: WITH_OPERATION,
     clauses: [
       warn(
-        'not-secure',
+        'SEC-06/not-secure',
         'accepts `full-resource` and names a `ws:` address on a host that is not the loopback',
+        {
+          advice: advise(
+            'Whole resources travel in the clear.',
+            'Return a `wss:` address, or refuse `full-resource`.',
+            'TLS ends at a proxy, and the server behind it knows only `ws:`',
+          ),
+        },
       ),
     ],
     gates: ['subscription'],
@@ -83,8 +142,24 @@ export const SECURITY = group('SEC', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('token-in-url', 'returns an address that contains the token'),
-      warn('credential-parameter', 'returns an address with a query parameter such as `access_token`'),
+      warn('SEC-07/token-in-url', 'returns an address that contains the token', {
+        advice: advise(
+          'Addresses end up in logs of servers and proxies, and the token with them.',
+          'Leave the token out of the address; it travels in the bind message.',
+          'The upgrade is authorised by the address',
+        ),
+      }),
+      warn(
+        'SEC-07/credential-parameter',
+        'returns an address with a query parameter such as `access_token`',
+        {
+          advice: advise(
+            'Addresses end up in logs of servers and proxies, and the credential with them.',
+            'Leave credentials out of the address; the token travels in the bind message.',
+            'The upgrade is authorised by the address',
+          ),
+        },
+      ),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -95,7 +170,15 @@ export const SECURITY = group('SEC', [
     title: 'The token cannot be read from the Subscription.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [warn('token-readable', 'returns the token when the Subscription is read')],
+    clauses: [
+      warn('SEC-08/token-readable', 'returns the token when the Subscription is read', {
+        advice: advise(
+          'Whoever may read the Subscription can bind in its owner’s place.',
+          'Keep tokens apart from the resource.',
+          'The token is stored in an extension',
+        ),
+      }),
+    ],
     gates: ['subscription'],
     sources: [r5('subscriptions.html#safety')],
     wrongServer: 'The token is kept in an extension of the Subscription.',
@@ -114,8 +197,8 @@ export const SECURITY = group('SEC', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      info('rate-limited', 'answers a call with 429'),
-      info('no-retry-after', 'answers 429 without Retry-After'),
+      info('SEC-10/rate-limited', 'answers a call with 429'),
+      info('SEC-10/no-retry-after', 'answers 429 without Retry-After'),
     ],
     gates: ['subscription'],
     sources: [rfc('6585#section-4')],
@@ -125,7 +208,7 @@ export const SECURITY = group('SEC', [
     title: 'Which of 401, 403, 404 or an empty result denies access is the server’s policy.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [info('hidden', 'denies access as if the Subscription did not exist')],
+    clauses: [info('SEC-11/hidden', 'denies access as if the Subscription did not exist')],
     gates: ['subscription', 'authentication'],
     sources: [r5('security.html#AccessDenied')],
   },

@@ -1,5 +1,5 @@
 import { operationPage, r5, websocketFlow } from './sources.js'
-import { group, CORE, WITH_OPERATION, fail, info, warn } from './wording.js'
+import { group, CORE, WITH_OPERATION, fail, info, warn, advise } from './wording.js'
 
 /** What a token means. */
 export const TOKEN = group('TOK', [
@@ -18,8 +18,20 @@ export const TOKEN = group('TOK', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('header-required', 'refuses a socket without an Authorization header'),
-      warn('more-required', 'binds only with more credentials in the bind message'),
+      warn('TOK-02/header-required', 'refuses a socket without an Authorization header', {
+        advice: advise(
+          'Browsers cannot send an Authorization header with a websocket, so no web application can connect.',
+          'Open the socket to everyone, and let the token in the bind message decide.',
+          'The filter for the FHIR endpoint also covers the websocket’s path',
+        ),
+      }),
+      warn('TOK-02/more-required', 'binds only with more credentials in the bind message', {
+        advice: advise(
+          'Only clients that know this server can bind.',
+          'Let the token suffice; look up what else is needed by it.',
+          'The bind message has a field for the user or the Subscription',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -31,7 +43,15 @@ export const TOKEN = group('TOK', [
     title: 'A token for one Subscription yields no notifications of another.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [fail('leaks', 'delivers notifications of a Subscription that the token does not cover')],
+    clauses: [
+      fail('TOK-03/leaks', 'delivers notifications of a Subscription that the token does not cover', {
+        advice: advise(
+          'A client hears of events that its token does not cover: perhaps those of another patient.',
+          'Send a notification only to sockets that are bound to its Subscription.',
+          'Notifications go to every socket of the user, or to every socket',
+        ),
+      }),
+    ],
     gates: ['subscription', 'trigger'],
     sources: [operationPage, r5('subscriptions.html#safety')],
     wrongServer: 'The socket receives everything that the user may see.',
@@ -41,7 +61,15 @@ export const TOKEN = group('TOK', [
     title: 'The binding token differs from the bearer token of the caller.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [warn('same-as-bearer', 'returns the caller’s bearer token as binding token')],
+    clauses: [
+      warn('TOK-04/same-as-bearer', 'returns the caller’s bearer token as binding token', {
+        advice: advise(
+          'Whoever sees the bind message, or its log, can act as the user on the whole FHIR endpoint.',
+          'Issue a random token for binding alone.',
+          'The access token was at hand',
+        ),
+      }),
+    ],
     gates: ['subscription', 'authentication'],
     sources: [operationPage],
     wrongServer: 'The access token is echoed back.',
@@ -52,9 +80,28 @@ export const TOKEN = group('TOK', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('short', 'returns a token of fewer than 16 characters'),
-      warn('counter', 'returns tokens that differ only by a counter'),
-      warn('subscription-id', 'returns the id of the Subscription as token'),
+      warn('TOK-05/short', 'returns a token of fewer than 16 characters', {
+        advice: advise(
+          'The token can be found by trying.',
+          'Issue at least 128 random bits, 22 characters in base64url.',
+          'A short id of a counter or hash',
+        ),
+      }),
+      warn('TOK-05/counter', 'returns tokens that differ only by a counter', {
+        advice: advise(
+          'Whoever has one token knows those of others.',
+          'Take the token from a cryptographic random source.',
+          'The key of a database row',
+          'A UUID made of time and node',
+        ),
+      }),
+      warn('TOK-05/subscription-id', 'returns the id of the Subscription as token', {
+        advice: advise(
+          'The id of a Subscription is no secret: whoever has seen it can bind.',
+          'Issue a random token, and keep what it is for on the server.',
+          'A placeholder that was never replaced',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage],
@@ -65,7 +112,7 @@ export const TOKEN = group('TOK', [
     title: 'Whether a token can be used more than once is left open.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [info('single-use', 'refuses a second bind with the same token')],
+    clauses: [info('TOK-06/single-use', 'refuses a second bind with the same token')],
     gates: ['subscription'],
     sources: [websocketFlow],
   },

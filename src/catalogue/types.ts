@@ -30,6 +30,16 @@ export type Circumstance =
   /** the server does not claim the Backport guide at all (no instantiates, no backport canonical or profile) */
   | 'guide-unclaimed'
 
+/** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
+export interface Advice {
+  /** what follows from it for clients and users */
+  readonly means: string
+  /** the smallest change of the server that would pass */
+  readonly change: string
+  /** where it usually comes from */
+  readonly causes: readonly string[]
+}
+
 /** One way to break a requirement, with its fair verdict. */
 export interface Clause {
   /** short kebab-case name, unique within the requirement: `not-2xx` */
@@ -40,6 +50,8 @@ export interface Clause {
   readonly verdict: Severity | ({ readonly default: Severity } & { readonly [R in Release]?: Severity })
   /** verdicts in special circumstances; the first that holds wins */
   readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  /** for every clause that can fail or warn */
+  readonly advice?: Advice
 }
 
 /** What must be available before the requirement can be observed. */

@@ -1,4 +1,4 @@
-import type { Clause, Group, Release, Requirement, Severity } from './types.js'
+import type { Advice, Clause, Group, Release, Requirement, Severity } from './types.js'
 
 /** What the files of the catalogue are written with: short forms that keep one clause on one line. */
 
@@ -20,26 +20,60 @@ export const CORE_TEXT = { default: 'fail', R4: 'warn', R4B: 'warn' } as const s
 /** A recommendation of the Backport guide that is only recorded elsewhere. */
 export const BACKPORT_ONLY = { default: 'info', R4: 'warn', R4B: 'warn' } as const satisfies Clause['verdict']
 
-const clause =
-  (verdict: Severity) =>
-  (id: string, broken: string): Clause => ({ id, broken, verdict })
+type Ref = `${string}-${string}/${string}`
+type More = Omit<Clause, 'id' | 'broken'>
 
-export const fail = clause('fail')
-export const warn = clause('warn')
-export const info = clause('info')
+/** A clause by its whole name, as check and mutant name it, and what a server does that breaks it. */
+export function clause(ref: Ref, broken: string, more: More): Clause & { readonly ref: Ref } {
+  return { ref, id: ref.slice(ref.indexOf('/') + 1), broken, ...more }
+}
+
+const withVerdict =
+  (verdict: Severity) =>
+  (ref: Ref, broken: string, more: Omit<More, 'verdict'> = {}) =>
+    clause(ref, broken, { verdict, ...more })
+
+export const fail = withVerdict('fail')
+export const warn = withVerdict('warn')
+export const info = withVerdict('info')
 
 /** Whatever a text leaves open, an input has to be survived. */
-export const CRASH = warn('5xx', 'answers with a 5xx status')
-/** As CRASH, where 501 is an honest way to say that something is not offered. */
-export const CRASH_BUT_501 = warn('5xx', 'answers with a 5xx status other than 501')
+export const crash = (ref: Ref, more: Omit<More, 'verdict'> = {}) =>
+  warn(ref, 'answers with a 5xx status', more)
+/** The same where 501 is an honest way to say that something is not offered. */
+export const crashBut501 = (ref: Ref, more: Omit<More, 'verdict'> = {}) =>
+  warn(ref, 'answers with a 5xx status other than 501', more)
+
+/** Advice in a line for each part; see `Advice`. */
+export const advise = (means: string, change: string, ...causes: string[]): Advice => ({
+  means,
+  change,
+  causes,
+})
+
+/** Advice for clauses that an input has to be survived. */
+export const adviseOnCrash = (input: string, instead = 'with a 4xx status and an OperationOutcome'): Advice =>
+  advise(
+    `${input} ends in a server error. The client cannot tell a mistake of its own from an outage, and will try again.`,
+    `Answer it ${instead}.`,
+    'An exception that the handler of the operation does not catch',
+    'A missing check before the value is used',
+  )
 
 /** A requirement as it is written: the group is in the id, and no gates or clauses need not be said. */
 type Entry<G extends Group> = Omit<Requirement, 'id' | 'group' | 'gates' | 'clauses'> & {
   readonly id: `${G}-${string}`
-} & Partial<Pick<Requirement, 'gates' | 'clauses'>>
+  readonly clauses?: readonly (Clause & { readonly ref: Ref })[]
+} & Partial<Pick<Requirement, 'gates'>>
 
+/** The requirements of one group. @throws when a clause is named after another requirement than its own */
 export function group<G extends Group>(name: G, entries: readonly Entry<G>[]): readonly Requirement[] {
   return entries.map(({ id, title, strength, releases, clauses = [], gates = [], ...rest }) => {
-    return { id, group: name, title, strength, releases, clauses, gates, ...rest } satisfies Requirement
+    const own = clauses.map(({ ref, ...clause }): Clause => {
+      if (ref !== `${id}/${clause.id}`)
+        throw new Error(`The clause ${ref} stands in ${id}: name it ${id}/${clause.id}`)
+      return clause
+    })
+    return { id, group: name, title, strength, releases, clauses: own, gates, ...rest } satisfies Requirement
   })
 }

@@ -1,5 +1,5 @@
 import { safeText } from '../report/safe-text.js'
-import type { Progress } from './act.js'
+import type { Progress } from '../run/act.js'
 import type { Output } from './io.js'
 
 export interface ShownProgress {

@@ -1,11 +1,11 @@
 import type { Observed, TargetDescription } from '../evidence/types.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
-import type { Scenario } from '../scenario/types.js'
+import type { Form, Scenario } from '../scenario/types.js'
 import type { Expect } from './expect.js'
 import type { Viewed } from './view.js'
 
-/** `OUT-10/no-offset`, or the id alone when the requirement has one clause. */
-export type ClauseRef = `${string}-${string}`
+/** A clause by the id of its requirement and its own: `ID/clause`. */
+export type ClauseRef = `${string}-${string}/${string}`
 
 /** What a check is given besides the view of its scenario. */
 export interface Bench {
@@ -13,6 +13,8 @@ export interface Bench {
   readonly expect: Expect
   readonly target: TargetDescription
   readonly rules: ReleaseRules
+  /** the form of the invocation that is judged; undefined where the scenario has none */
+  readonly form: Form | undefined
   /** what the server is seen to have said or done, as a sentence for the report; call it before judging */
   readonly saw: (sentence: string) => void
   /** ends the check: what it needs was not observed, because of these broken requirements if any */
@@ -32,8 +34,7 @@ export type Judge<T> = (view: Viewed<T>, bench: Bench) => void
 
 export interface Check {
   readonly requirement: string
-  /** null: the requirement's only clause */
-  readonly clause: string | null
+  readonly clause: string
   readonly scenario: Scenario
   /** what a conformant server does, as a sentence */
   readonly expected: string
@@ -55,18 +56,29 @@ export function suite(url: string): void {
 }
 
 /**
- * Declares how a clause is judged from a scenario.
- * @param ref the clause, by requirement and clause id
+ * Declares how clauses are judged from scenarios: one check for each clause in each scenario, so that level, method and
+ * format are permuted here and not in a test file.
+ * @param refs the clause; several where texts of different releases or groups demand the same
+ * @param scenarios where it is observed
  * @param expected what a conformant server does, in one sentence
  */
 export function check<T extends Observed>(
+  refs: ClauseRef | readonly ClauseRef[],
+  scenarios: Scenario<T> | readonly Scenario<T>[],
+  expected: string,
+  judge: Judge<T>,
+): void {
+  for (const ref of [refs].flat())
+    for (const scenario of [scenarios].flat()) declare(ref, scenario, expected, judge)
+}
+
+function declare<T extends Observed>(
   ref: ClauseRef,
   scenario: Scenario<T>,
   expected: string,
   judge: Judge<T>,
 ): void {
-  const [requirement = '', clause = null] = ref.split('/')
-  const name = `${ref} ${expected} [${scenario.key}]`
+  const [requirement = '', clause = ''] = ref.split('/')
   const declared: Check = {
     requirement,
     clause,
@@ -74,7 +86,7 @@ export function check<T extends Observed>(
     expected,
     judge,
     file: currentFile,
-    name,
+    name: `${ref} ${expected} [${scenario.key}]`,
   }
   registry.push(declared)
   host?.(declared)

@@ -93,14 +93,11 @@ function goneSince({ exchanges, end }: Evidence): number | null {
 }
 
 /** The clause that a check names. @throws when the catalogue has no such clause, which a selftest holds to */
-export function clauseOf(requirement: Requirement, clauseId: string | null): Clause {
-  const found =
-    clauseId === null ? requirement.clauses[0] : requirement.clauses.find((clause) => clause.id === clauseId)
-  if (!found || (clauseId === null && requirement.clauses.length > 1)) {
-    const known = requirement.clauses.map((clause) => clause.id).join(', ')
-    throw new Error(`${requirement.id} has no clause ${clauseId ?? '(unnamed)'}; it has: ${known}`)
-  }
-  return found
+export function clauseOf(requirement: Requirement, clauseId: string): Clause {
+  const found = requirement.clauses.find((clause) => clause.id === clauseId)
+  if (found) return found
+  const known = requirement.clauses.map((clause) => clause.id).join(', ')
+  throw new Error(`${requirement.id} has no clause ${clauseId}; it has: ${known}`)
 }
 
 const nothing = {
@@ -178,6 +175,7 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    form: check.scenario.form,
     saw: (text) => (sentence = text),
     unobserved: (reason, ...by) => {
       throw new Unobserved(reason, ...by)

@@ -1,10 +1,9 @@
 import type { Core } from './core.js'
 import { grant, shakeHands, startHeartbeats } from './delivery.js'
-import type { BindPlan, ClientMessage, RefusedBind } from './hooks.js'
+import type { BindPlan, ClientMessage, RefusedBind, TokenRecord } from './model.js'
 import { operationOutcome } from './outcome.js'
 import { isObject, text as string } from './resource.js'
 import type { Session } from './session.js'
-import type { TokenRecord } from './tokens.js'
 
 /** Understands a client's message: plain text with or without a colon, or one of two JSON forms. */
 export function parseMessage(message: string): ClientMessage {

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import type { Resource } from './model.js'
 import { refuse } from './outcome.js'
-import type { Resource } from './resource.js'
 
 /**
  * FHIR XML as far as this server needs it. On purpose it shares nothing with the suite's own reading of XML: a mistake

@@ -1,9 +1,7 @@
 import { fromXml, toXml } from './codec-xml.js'
+import type { Format, Resource } from './model.js'
 import { refuse } from './outcome.js'
-import { isObject, text, type Resource } from './resource.js'
-
-/** A wire format. Everything that knows about formats asks this module. */
-export type Format = 'json' | 'xml'
+import { isObject, text } from './resource.js'
 
 interface FormatFacts {
   readonly mimeType: string

@@ -1,11 +1,9 @@
 import { write } from './codec.js'
 import type { Core } from './core.js'
-import type { Reaction } from './hooks.js'
+import type { Reaction, NotificationType, SubscriptionEvent, SubscriptionState } from './model.js'
 import { notification } from './notifications.js'
 import { operationOutcome } from './outcome.js'
-import type { NotificationType } from './releases/shape.js'
 import type { Session } from './session.js'
-import type { SubscriptionEvent, SubscriptionState } from './subscriptions.js'
 
 /** Starts or prolongs the delivery of a Subscription on a socket; the latest expiration counts. */
 export function grant(core: Core, session: Session, subscription: string, expiresAt: number): void {

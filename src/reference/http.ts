@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { write, type Format } from './codec.js'
+import { write } from './codec.js'
+import type { Format, Resource } from './model.js'
 import { refuse } from './outcome.js'
-import type { Resource } from './resource.js'
 import type { Timers } from './timers.js'
 
 /** A request, read in full. */

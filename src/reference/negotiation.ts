@@ -1,9 +1,9 @@
 import type { Core } from './core.js'
-import { FORMATS, formatOf, read, type Format } from './codec.js'
+import { FORMATS, formatOf, read } from './codec.js'
 import { mediaType } from './mime.js'
 import { refuse } from './outcome.js'
 import type { Request } from './http.js'
-import type { Resource } from './resource.js'
+import type { Format, Resource } from './model.js'
 
 /** The format of an answer, and the media type it is announced by. */
 export interface Negotiated {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Core } from './core.js'
-import type { NotificationType, StatusFacts } from './releases/shape.js'
-import type { Bundle, Entry } from './resource.js'
-import type { SubscriptionEvent, SubscriptionState } from './subscriptions.js'
+import type { NotificationType, Bundle, Entry, SubscriptionEvent, SubscriptionState } from './model.js'
+import type { StatusFacts } from './releases/shape.js'
 
 /** A notification Bundle: the status entry and, by content level, one entry for each resource that the events are about. */
 export function notification(

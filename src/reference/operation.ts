@@ -1,18 +1,13 @@
 import { notOwned } from './auth.js'
+import type { OperationContext } from './core.js'
 import type { Exchange, Handler } from './exchange.js'
-import type { OperationContext } from './hooks.js'
 import { reply } from './http.js'
+import type { OperationInput, Parameter, Parameters, Resource, TokenRecord } from './model.js'
 import { bodyOf } from './negotiation.js'
 import { granted, orRefusal, refuse } from './outcome.js'
-import { ID, objects, text, type Parameter, type Parameters, type Resource } from './resource.js'
+import { ID, objects, text } from './resource.js'
 import { owned } from './resources.js'
-import { Tokens, type TokenRecord } from './tokens.js'
-
-/** What the caller asks for: certain Subscriptions, or all that are its own. */
-export interface OperationInput {
-  readonly ids: readonly string[]
-  readonly all: boolean
-}
+import { Tokens } from './tokens.js'
 
 /** `Subscription/$get-ws-binding-token`, type and instance level, GET and POST. */
 export const getWsBindingToken: Handler = (exchange) => {

@@ -1,4 +1,4 @@
-import type { Resource } from './resource.js'
+import type { Resource } from './model.js'
 
 /** FHIR issue types that this server uses. */
 export type IssueCode =

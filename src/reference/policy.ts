@@ -1,8 +1,8 @@
 import type { Core } from './core.js'
 import { FORMATS, formatOf } from './codec.js'
 import { mediaType } from './mime.js'
+import type { Resource } from './model.js'
 import { refuse, type Refusal } from './outcome.js'
-import type { Resource } from './resource.js'
 import { FILTERS, TOPIC, TOPIC_URL } from './topic.js'
 
 const CONTENT_LEVELS: readonly unknown[] = ['empty', 'id-only', 'full-resource']

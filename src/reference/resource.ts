@@ -1,37 +1,3 @@
-/** The loose shapes that this room passes about. Elements keep FHIR's own order, so that XML can follow it. */
-
-export interface Resource {
-  resourceType: string
-  id?: string
-  [element: string]: unknown
-}
-
-export interface Parameter {
-  name?: string
-  part?: Parameter[]
-  [element: string]: unknown
-}
-
-export interface Parameters extends Resource {
-  resourceType: 'Parameters'
-  parameter?: Parameter[]
-}
-
-export interface Entry {
-  fullUrl?: string
-  resource?: Resource
-  search?: { mode: string }
-  request?: { method: string; url: string }
-  response?: { status: string }
-  [element: string]: unknown
-}
-
-export interface Bundle extends Resource {
-  resourceType: 'Bundle'
-  type: string
-  entry?: Entry[]
-}
-
 /** FHIR's lexical form of an id. */
 export const ID = /^[A-Za-z0-9\-.]{1,64}$/
 

@@ -1,16 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Release } from '../catalogue/types.js'
-import { DEFAULT_SETTINGS, type Core, type Settings } from './core.js'
+import { DEFAULT_SETTINGS, type Core, type Settings, AppliedHooks } from './core.js'
 import { answer } from './dispatch.js'
-import { AppliedHooks } from './hooks.js'
 import { send } from './http.js'
 import { SHAPES } from './releases/index.js'
 import { Store } from './store.js'
-import { Subscriptions } from './subscriptions.js'
+import { SubscriptionRegistry } from './subscriptions.js'
 import { Timers } from './timers.js'
 import { Tokens } from './tokens.js'
-import type { Trait } from './traits/trait.js'
+import type { Trait } from './trait.js'
 import { Sockets } from './websocket.js'
 
 export interface ReferenceServerOptions {
@@ -113,7 +112,7 @@ function settingsOf(options: ReferenceServerOptions, release: Release): Settings
 function assemble(parts: Omit<Core, 'subscriptions'>): Core {
   // Subscriptions need the whole of which they are a part.
   const core = { ...parts } as { -readonly [Part in keyof Core]: Core[Part] }
-  core.subscriptions = new Subscriptions(core)
+  core.subscriptions = new SubscriptionRegistry(core)
   return core
 }
 

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { write } from './codec.js'
-import type { Reaction } from './hooks.js'
+import type { Reaction } from './model.js'
 import type { Timer, Timers } from './timers.js'
 
 /** One Subscription's delivery on one socket. */

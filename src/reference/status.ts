@@ -1,11 +1,11 @@
 import type { Exchange, Handler } from './exchange.js'
 import { reply } from './http.js'
+import type { SubscriptionState } from './model.js'
 import { bodyOf } from './negotiation.js'
 import { notification, statusEntry } from './notifications.js'
 import { parametersOf } from './operation.js'
 import { refuse } from './outcome.js'
 import { owned, searchset } from './resources.js'
-import type { SubscriptionState } from './subscriptions.js'
 
 /** Values of an input, from query and body alike, whatever value[x] they came in. */
 function inputs({ core, request }: Exchange): (name: string) => string[] {

@@ -1,4 +1,5 @@
-import { isObject, type Resource } from './resource.js'
+import type { Interaction, Resource } from './model.js'
+import { isObject } from './resource.js'
 
 /** A resource and whose it is. A deleted one stays as a tombstone, so that it can be told from one never seen. */
 export interface Stored {
@@ -8,7 +9,7 @@ export interface Stored {
 }
 
 export interface Change {
-  readonly interaction: 'create' | 'update' | 'delete'
+  readonly interaction: Interaction
   readonly resource: Resource
   readonly owner: string
 }

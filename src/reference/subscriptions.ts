@@ -1,42 +1,11 @@
-import { formatOf, type Format } from './codec.js'
-import type { Core } from './core.js'
+import { formatOf } from './codec.js'
+import type { Core, Subscriptions } from './core.js'
 import { sendEvents, endDelivery } from './delivery.js'
 import { mediaType } from './mime.js'
-import type { Filter } from './releases/shape.js'
-import type { Resource } from './resource.js'
+import type { Resource, SubscriptionEvent, SubscriptionState } from './model.js'
 import type { Change } from './store.js'
 import type { Timer } from './timers.js'
 import { passes, TRIGGER_TYPE } from './topic.js'
-
-/** Something that happened to a resource and that a Subscription is told of. */
-export interface SubscriptionEvent {
-  readonly number: number
-  readonly timestamp: string
-  readonly interaction: Change['interaction']
-  /** as it was then */
-  readonly resource: Resource
-}
-
-/** A Subscription at work. */
-export interface SubscriptionState {
-  readonly id: string
-  readonly owner: string
-  readonly status: string
-  readonly topic: string
-  readonly channel: string
-  readonly content: string
-  readonly format: Format
-  readonly heartbeatSeconds: number | undefined
-  readonly maxCount: number | undefined
-  /** ms since the epoch */
-  readonly end: number | undefined
-  readonly filters: readonly Filter[]
-  /** events since it started */
-  readonly count: number
-  readonly events: readonly SubscriptionEvent[]
-  /** events matter to it: it is active, or a trait keeps it going */
-  readonly running: boolean
-}
 
 interface Mutable {
   state: SubscriptionState
@@ -48,7 +17,7 @@ interface Mutable {
 const REMEMBERED_EVENTS = 1000
 
 /** Every Subscription's life: it starts with what the store holds, counts events, and ends. */
-export class Subscriptions {
+export class SubscriptionRegistry implements Subscriptions {
   readonly #core: Core
   readonly #entries = new Map<string, Mutable>()
 
@@ -57,7 +26,6 @@ export class Subscriptions {
     core.store.onChange((change) => this.#changed(change))
   }
 
-  /** The Subscription as it is now; also one that was deleted, as long as a trait keeps it running. */
   find(id: string): SubscriptionState | undefined {
     return this.#entries.get(id)?.state
   }
@@ -66,7 +34,6 @@ export class Subscriptions {
     return [...this.#entries.values()].map(({ state }) => state)
   }
 
-  /** Ends what has passed its `end`; called before anything that looks at Subscriptions. */
   refresh(): void {
     for (const { state } of this.#entries.values()) {
       if (state.status !== 'active' || state.end === undefined || state.end > Date.now()) continue
@@ -137,7 +104,6 @@ export class Subscriptions {
         this.#record(entry, change)
   }
 
-  /** An event of one Subscription alone, whatever its topic says. */
   happened(id: string, change: Pick<Change, 'interaction' | 'resource'>): void {
     const entry = this.#entries.get(id)
     if (entry?.state.running) this.#record(entry, change)

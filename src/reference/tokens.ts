@@ -1,19 +1,5 @@
 import { randomBytes } from 'node:crypto'
-
-export interface IssuedToken {
-  readonly value: string
-  /** ms since the epoch */
-  readonly expiresAt: number
-}
-
-export interface TokenRecord extends IssuedToken {
-  readonly issuedAt: number
-  readonly principal: string
-  /** ids of the Subscriptions that it was issued for */
-  readonly subscriptions: readonly string[]
-  /** accepted binds so far */
-  uses: number
-}
+import type { IssuedToken, TokenRecord } from './model.js'
 
 /** How long an expired token is remembered, so that its bearer can be told so. */
 const REMEMBERED_MS = 60_000

@@ -1,5 +1,5 @@
-import { isObject, text, type Resource } from './resource.js'
-import type { Filter } from './releases/shape.js'
+import type { Resource, Filter } from './model.js'
+import { isObject, text } from './resource.js'
 
 /** The one topic that this server offers: whatever happens to an Encounter. */
 export const TOPIC_URL = 'http://example.org/fhir-ws-conformance/SubscriptionTopic/encounter'

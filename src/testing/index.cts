@@ -6,7 +6,7 @@ import childProcess = require('node:child_process')
 import fs = require('node:fs')
 import path = require('node:path')
 import type { Report } from '../report/types.js' with { 'resolution-mode': 'import' }
-import type { Options } from '../cli/library.js' with { 'resolution-mode': 'import' }
+import type { Options } from '../run/library.js' with { 'resolution-mode': 'import' }
 import type { Plan } from './plan.js' with { 'resolution-mode': 'import' }
 
 declare namespace testing {

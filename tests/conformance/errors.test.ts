@@ -32,75 +32,76 @@ const refused = [
   foreignCall,
 ]
 
-check('ERR-02', forms, 'A form that is not offered is refused with an OperationOutcome', (view, bench) => {
-  const answers = [view.instancePost, view.typePost, view.instanceGet, view.typeGet]
-  const errors = answers.filter((answer) => answer.status >= 400)
-  if (errors.length === 0) bench.doesNotApply('every form is offered')
-  const bare = errors.filter((answer) => outcomeOf(answer) === null)
-  bench.saw(
-    `${errors.map((answer) => answer.summary).join('; ')}; without an OperationOutcome: ${bare.length}`,
-  )
-  bench.expect(bare).toHaveLength(0)
+check(
+  'ERR-02/no-outcome',
+  forms,
+  'A form that is not offered is refused with an OperationOutcome',
+  (view, bench) => {
+    const answers = [view.instancePost, view.typePost, view.instanceGet, view.typeGet]
+    const errors = answers.filter((answer) => answer.status >= 400)
+    if (errors.length === 0) bench.doesNotApply('every form is offered')
+    const bare = errors.filter((answer) => outcomeOf(answer) === null)
+    bench.saw(
+      `${errors.map((answer) => answer.summary).join('; ')}; without an OperationOutcome: ${bare.length}`,
+    )
+    bench.expect(bare).toHaveLength(0)
+  },
+)
+
+check('ERR-01/2xx', refused, 'A call that fails has a 4xx or 5xx status', (view, bench) => {
+  const answer = errorOf(view, bench)
+  bench.expect(answer.accepted).toBe(false)
 })
 
-for (const refusal of refused) {
-  check('ERR-01', refusal, 'A call that fails has a 4xx or 5xx status', (view, bench) => {
-    const answer = errorOf(view, bench)
-    bench.expect(answer.accepted).toBe(false)
-  })
+check('ERR-02/no-outcome', refused, 'An error carries an OperationOutcome', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const found = outcomeOf(answer)
+  bench.saw(
+    `${answer.summary}, ${found ? 'with an OperationOutcome' : `body: ${answer.resourceType ?? answer.header('content-type') ?? 'none'}`}`,
+  )
+  bench.expect(found !== null).toBe(true)
+})
 
-  check('ERR-02', refusal, 'An error carries an OperationOutcome', (view, bench) => {
-    const answer = errorOf(view, bench)
-    const found = outcomeOf(answer)
-    bench.saw(
-      `${answer.summary}, ${found ? 'with an OperationOutcome' : `body: ${answer.resourceType ?? answer.header('content-type') ?? 'none'}`}`,
-    )
-    bench.expect(found !== null).toBe(true)
-  })
+check('ERR-03/wrapped', refused, 'The OperationOutcome is the body itself', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const found = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+  bench.expect(found.wrapped).toBe(false)
+})
 
-  check('ERR-03', refusal, 'The OperationOutcome is the body itself', (view, bench) => {
-    const answer = errorOf(view, bench)
-    const found = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-    bench.expect(found.wrapped).toBe(false)
-  })
+check('ERR-04/no-issue', refused, 'An OperationOutcome has an issue', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+  bench.saw(`${answer.summary}, issues: ${objectsOf(outcome['issue']).length}`)
+  bench.expect(objectsOf(outcome['issue'])).not.toHaveLength(0)
+})
 
-  check('ERR-04/no-issue', refusal, 'An OperationOutcome has an issue', (view, bench) => {
+check(
+  'ERR-04/invalid-issue',
+  refused,
+  'Each issue has a severity and a code that FHIR knows',
+  (view, bench) => {
     const answer = errorOf(view, bench)
     const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-    bench.saw(`${answer.summary}, issues: ${objectsOf(outcome['issue']).length}`)
-    bench.expect(objectsOf(outcome['issue'])).not.toHaveLength(0)
-  })
+    if (objectsOf(outcome['issue']).length === 0) bench.unobserved('the OperationOutcome has no issue')
+    const bad = badIssues(outcome, bench)
+    bench.saw(`${answer.summary}; ${bad.join(', ') || 'every issue is legal'}`)
+    bench.expect(bad).toEqual([])
+  },
+)
 
-  check(
-    'ERR-04/invalid-issue',
-    refusal,
-    'Each issue has a severity and a code that FHIR knows',
-    (view, bench) => {
-      const answer = errorOf(view, bench)
-      const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-      if (objectsOf(outcome['issue']).length === 0) bench.unobserved('the OperationOutcome has no issue')
-      const bad = badIssues(outcome, bench)
-      bench.saw(`${answer.summary}; ${bad.join(', ') || 'every issue is legal'}`)
-      bench.expect(bad).toEqual([])
-    },
-  )
+check('ERR-12/token', refused, 'No token or credential stands in an error', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const secret = SECRET_NAME.exec(answer.body.text)?.[0]
+  bench.saw(`${answer.summary}; ${secret === undefined ? 'no secret in the body' : `${secret} in the body`}`)
+  bench.expect(secret).toBeUndefined()
+})
 
-  check('ERR-12/token', refusal, 'No token or credential stands in an error', (view, bench) => {
-    const answer = errorOf(view, bench)
-    const secret = SECRET_NAME.exec(answer.body.text)?.[0]
-    bench.saw(
-      `${answer.summary}; ${secret === undefined ? 'no secret in the body' : `${secret} in the body`}`,
-    )
-    bench.expect(secret).toBeUndefined()
-  })
-
-  check('ERR-12/stack-trace', refusal, 'An error does not show the insides of the server', (view, bench) => {
-    const answer = errorOf(view, bench)
-    const insides = insidesIn(answer.body.text)
-    bench.saw(`${answer.summary}; ${insides ?? 'nothing of its insides'} in the body`)
-    bench.expect(insides).toBeNull()
-  })
-}
+check('ERR-12/stack-trace', refused, 'An error does not show the insides of the server', (view, bench) => {
+  const answer = errorOf(view, bench)
+  const insides = insidesIn(answer.body.text)
+  bench.saw(`${answer.summary}; ${insides ?? 'nothing of its insides'} in the body`)
+  bench.expect(insides).toBeNull()
+})
 
 check('ERR-05/2xx', unknownAtInstance, 'An unknown id yields no token', (view, bench) => {
   bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
@@ -164,22 +165,19 @@ check('ERR-09/not-404-or-410', deleted, 'A deleted Subscription is answered 404 
   bench.expect([404, 410]).toContain(answer.status)
 })
 
-for (const refusal of credentials) {
-  check('ERR-10/2xx', refusal, 'Nobody gets a token without valid credentials', (view, bench) => {
-    bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
-  })
+check('ERR-10/2xx', credentials, 'Nobody gets a token without valid credentials', (view, bench) => {
+  bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
+})
 
-  check('ERR-10/5xx', refusal, 'Missing or invalid credentials do not crash the server', (view, bench) => {
-    bench.expect(crashed(refusedBeside(view, bench))).toBe(false)
-  })
+check('ERR-10/5xx', credentials, 'Missing or invalid credentials do not crash the server', (view, bench) => {
+  bench.expect(crashed(refusedBeside(view, bench))).toBe(false)
+})
 
-  check('ERR-10/not-401', refusal, 'Missing or invalid credentials are answered 401', (view, bench) => {
-    const answer = refusedBeside(view, bench)
-    if (succeeded(answer) || answer.serverError)
-      bench.doesNotApply(`it is no client error: ${answer.summary}`)
-    bench.expect(answer.status).toBe(401)
-  })
-}
+check('ERR-10/not-401', credentials, 'Missing or invalid credentials are answered 401', (view, bench) => {
+  const answer = refusedBeside(view, bench)
+  if (succeeded(answer) || answer.serverError) bench.doesNotApply(`it is no client error: ${answer.summary}`)
+  bench.expect(answer.status).toBe(401)
+})
 
 check('ERR-11/2xx', foreignCall, 'A Subscription of somebody else yields no token', (view, bench) => {
   bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)

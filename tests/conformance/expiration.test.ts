@@ -12,29 +12,37 @@ const SHORTEST_LIFETIME_MS = 5_000
 /** What a Date header may be off, since it has whole seconds. */
 const UNCERTAINTY_MS = 1_000
 
-for (const invocation of invocations) {
-  check('EXP-01', invocation, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
-    const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
-    bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
-  })
+check('EXP-01/past', invocations, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
+  const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
+  bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
+})
 
-  check('EXP-02', invocation, 'The token lives at least 5 seconds', ({ invoke, answeredAt }, bench) => {
+check(
+  'EXP-02/too-short',
+  invocations,
+  'The token lives at least 5 seconds',
+  ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
     if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued', 'EXP-01')
     bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SHORTEST_LIFETIME_MS)
-  })
+  },
+)
 
-  check('EXP-07', invocation, 'The `exp` of a JWT agrees with the expiration', ({ invoke }, bench) => {
+check(
+  'EXP-07/disagrees',
+  invocations,
+  'The `exp` of a JWT agrees with the expiration',
+  ({ invoke }, bench) => {
     const { jwtExp } = tokenFactsOf(invoke, bench)
     if (jwtExp === undefined) return bench.doesNotApply('the token is no JWT with `exp`')
     const differenceMs = Math.abs(jwtExp * 1_000 - expiresAt(invoke, bench))
     bench.saw(`\`exp\` is ${differenceMs / 1_000} s from the expiration`)
     bench.expect(differenceMs).toBeLessThanOrEqual(2_000)
-  })
-}
+  },
+)
 
 check(
-  'EXP-03',
+  'EXP-03/refused-early',
   expiry,
   'A token binds at about 80 % of its lifetime',
   ({ held, late: { bound, leftMs }, lifetimeSeconds }, bench) => {
@@ -48,7 +56,7 @@ check(
 )
 
 check(
-  'EXP-03',
+  'EXP-03/refused-early',
   twoCalls,
   'A token still binds when another one has been issued',
   ({ withFirst, withSecond, firstLeftMs }, bench) => {
@@ -60,7 +68,7 @@ check(
 )
 
 check(
-  'EXP-04',
+  'EXP-04/accepted',
   expiry,
   'An expired token does not bind',
   ({ held, control, expired: { socket, overdueMs }, afterExpiry }, bench) => {
@@ -72,14 +80,19 @@ check(
   },
 )
 
-check('EXP-05', expiry, 'Delivery ends with the expiration', ({ held, beforeExpiry, afterExpiry }, bench) => {
-  requireControl(afterExpiry, bench)
-  if (beforeExpiry === null || beforeExpiry.latencyMs === null || afterExpiry === null)
-    return bench.unobserved('no event came while the token was valid', 'WS-21')
-  const copies = copiesOf(held.socket, afterExpiry.trigger, held.subscriptionId)
-  bench.saw(`${copies.length} notifications of an event after the expiration; ${storyOf(held.socket)}`)
-  bench.expect(copies).toHaveLength(0)
-})
+check(
+  'EXP-05/still-delivers',
+  expiry,
+  'Delivery ends with the expiration',
+  ({ held, beforeExpiry, afterExpiry }, bench) => {
+    requireControl(afterExpiry, bench)
+    if (beforeExpiry === null || beforeExpiry.latencyMs === null || afterExpiry === null)
+      return bench.unobserved('no event came while the token was valid', 'WS-21')
+    const copies = copiesOf(held.socket, afterExpiry.trigger, held.subscriptionId)
+    bench.saw(`${copies.length} notifications of an event after the expiration; ${storyOf(held.socket)}`)
+    bench.expect(copies).toHaveLength(0)
+  },
+)
 
 check('EXP-06/incomplete', twoCalls, 'A second call returns every output', ({ first, second }, bench) => {
   outputOf(first, bench)

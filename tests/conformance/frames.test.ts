@@ -32,24 +32,22 @@ const formatOf = ({ message }: FrameView): string =>
 type Accepting = { readonly bound: BoundEvidence; readonly accepted: AcceptedTerms }
 const accepting: readonly Scenario<Accepting>[] = [handshake, ...levels]
 
-for (const scenario of accepting) {
-  check(
-    'WS-13/wrong-mime',
-    scenario,
-    'Notifications have the MIME type of the Subscription',
-    (view, bench) => {
-      const contentType =
-        view.accepted.contentType ?? bench.doesNotApply('the accepted Subscription names no MIME type (A-27)')
-      const frames = view.bound.socket.notifications
-      if (frames.length === 0) bench.unobserved('no notification came', 'WS-04', 'WS-21')
-      const wanted = contentType.includes('xml') ? 'xml' : 'json'
-      bench.saw(
-        `accepted: ${contentType}; ${count(frames, 'notification')} in ${distinct(frames.map(formatOf))}`,
-      )
-      bench.expect(frames.filter((frame) => formatOf(frame) !== wanted)).toHaveLength(0)
-    },
-  )
-}
+check(
+  'WS-13/wrong-mime',
+  accepting,
+  'Notifications have the MIME type of the Subscription',
+  (view, bench) => {
+    const contentType =
+      view.accepted.contentType ?? bench.doesNotApply('the accepted Subscription names no MIME type (A-27)')
+    const frames = view.bound.socket.notifications
+    if (frames.length === 0) bench.unobserved('no notification came', 'WS-04', 'WS-21')
+    const wanted = contentType.includes('xml') ? 'xml' : 'json'
+    bench.saw(
+      `accepted: ${contentType}; ${count(frames, 'notification')} in ${distinct(frames.map(formatOf))}`,
+    )
+    bench.expect(frames.filter((frame) => formatOf(frame) !== wanted)).toHaveLength(0)
+  },
+)
 
 check('WS-14/single-mime', mixedMime, 'Each Subscription is notified in its own MIME type', (view, bench) => {
   const formats = formatsBySubscription(view, bench)
@@ -173,20 +171,18 @@ function countersAround(view: Viewed<HeartbeatEvidence>, bench: Bench): Counters
 type Sequence = Scenario<EventsEvidence | BatchingEvidence>
 const sequences: readonly Sequence[] = [...levels, batching]
 
-for (const scenario of sequences) {
-  check('WS-22/duplicate', scenario, 'Each event is delivered once, or more often', (view, bench) => {
-    const delivered = numberedEvents(view, bench)
-    bench.saw(`numbers in the order of arrival: ${delivered.join(', ')}`)
-    bench.expect(delivered).toHaveLength(new Set(delivered).size)
-  })
+check('WS-22/duplicate', sequences, 'Each event is delivered once, or more often', (view, bench) => {
+  const delivered = numberedEvents(view, bench)
+  bench.saw(`numbers in the order of arrival: ${delivered.join(', ')}`)
+  bench.expect(delivered).toHaveLength(new Set(delivered).size)
+})
 
-  check('WS-22/lost', scenario, 'Each event is delivered, or its number is missing', (view, bench) => {
-    const numbers = [...new Set(numberedEvents(view, bench))].sort((a, b) => a - b)
-    bench.saw(`numbers: ${numbers.join(', ')}`)
-    const span = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0) + 1
-    bench.expect(numbers).toHaveLength(span)
-  })
-}
+check('WS-22/lost', sequences, 'Each event is delivered, or its number is missing', (view, bench) => {
+  const numbers = [...new Set(numberedEvents(view, bench))].sort((a, b) => a - b)
+  bench.saw(`numbers: ${numbers.join(', ')}`)
+  const span = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0) + 1
+  bench.expect(numbers).toHaveLength(span)
+})
 
 function numberedEvents(view: View, bench: Bench): readonly number[] {
   const numbers = eventsIn(view, bench).flatMap(({ number }) => wholeNumber(number) ?? [])

@@ -9,13 +9,13 @@ import { refusedBeside, succeeded, summaries, typeLevel, typeTwin } from './supp
 
 suite(import.meta.url)
 
-check('OP-01', forms, 'The operation can be called at type level', ({ typePost, typeGet }, bench) => {
+check('OP-01/missing', forms, 'The operation can be called at type level', ({ typePost, typeGet }, bench) => {
   bench.saw(summaries(typePost, typeGet))
   bench.expect(typePost.accepted || typeGet.accepted).toBe(true)
 })
 
 check(
-  'OP-02',
+  'OP-02/missing',
   forms,
   'The operation can be called at instance level',
   ({ instancePost, instanceGet }, bench) => {
@@ -41,7 +41,7 @@ check('OP-03/token', variants, 'There is no token at system level', ({ twin, sys
   bench.expect(systemLevel.accepted && systemLevel.tokenFacts !== null).toBe(false)
 })
 
-check('OP-04', variants, 'POST works at instance level', (view, bench) => {
+check('OP-04/post-refused', variants, 'POST works at instance level', (view, bench) => {
   const posts = [view.empty, view.emptyTyped, view.withBody]
   bench.saw(summaries(view.empty, view.withBody, view.get))
   if (!view.get.accepted && !posts.some(succeeded))
@@ -49,7 +49,7 @@ check('OP-04', variants, 'POST works at instance level', (view, bench) => {
   bench.expect(posts.some((post) => post.accepted)).toBe(true)
 })
 
-check('OP-04', passingIds, 'POST works at type level', ({ type }, bench) => {
+check('OP-04/post-refused', passingIds, 'POST works at type level', ({ type }, bench) => {
   const { get, one, two, draftName, none, asString } = typeLevel(type, bench)
   const posts = [one.operation, two.operation, draftName.operation, none, asString]
   bench.saw(summaries(one.operation, get))
@@ -63,7 +63,7 @@ const levels = [
 ] as const
 
 for (const { level, post, get, by } of levels) {
-  check('OP-05', forms, `GET works at ${level} level`, (view, bench) => {
+  check('OP-05/get-refused', forms, `GET works at ${level} level`, (view, bench) => {
     bench.saw(view[get].summary)
     if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`, by)
     bench.expect(view[get].accepted).toBe(true)
@@ -86,7 +86,7 @@ for (const { level, post, get, by } of levels) {
 }
 
 check(
-  'OP-07',
+  'OP-07/refused',
   variants,
   'POST with an empty body is accepted, with and without a Content-Type',
   (view, bench) => {
@@ -179,32 +179,24 @@ check('OP-11/not-415', plainText, 'A body of an unsupported type is answered 415
   bench.expect(answer.status).toBe(415)
 })
 
-for (const invocation of invocations) {
-  const { form } = invocation
+check('OP-12/not-json', invocations, 'FHIR JSON is answered with its media type', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+  bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
+})
 
-  check('OP-12/not-json', invocation, 'FHIR JSON is answered with its media type', ({ invoke }, bench) => {
-    needForm(invoke, form, bench)
-    bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
-    bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
-  })
-}
+check('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  const type = invoke.header('content-type') ?? ''
+  bench.saw(`Content-Type: ${type}`)
+  bench.expect(/charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1] ?? 'utf-8').toMatch(/^utf-?8$/i)
+})
 
-for (const invocation of allInvocations) {
-  const { form } = invocation
-
-  check('OP-16/charset', invocation, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
-    needForm(invoke, form, bench)
-    const type = invoke.header('content-type') ?? ''
-    bench.saw(`Content-Type: ${type}`)
-    bench.expect(/charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1] ?? 'utf-8').toMatch(/^utf-?8$/i)
-  })
-
-  check('OP-16/not-utf8', invocation, 'The body is UTF-8', ({ invoke }, bench) => {
-    needForm(invoke, form, bench)
-    bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
-    bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)
-  })
-}
+check('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
+  bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)
+})
 
 check(
   'OP-13/refused',

@@ -44,48 +44,49 @@ const sequences: readonly Sequence[] = [
   batching,
 ]
 
-for (const scenario of sequences) {
-  check('SS-13/mismatch', scenario, 'The highest number equals the counter', (view, bench) => {
-    const pairs = statusesOf(view, 'event-notification', bench).flatMap(highestAndCounter)
-    if (pairs.length === 0) bench.unobserved('no notification has numbers and counter', 'SS-10', 'SS-12')
-    bench.saw(pairs.map(({ highest, counter }) => `number ${highest}, counter ${counter}`).join('; '))
-    bench.expect(pairs.filter(({ highest, counter }) => highest !== counter)).toHaveLength(0)
-  })
+check('SS-13/mismatch', sequences, 'The highest number equals the counter', (view, bench) => {
+  const pairs = statusesOf(view, 'event-notification', bench).flatMap(highestAndCounter)
+  if (pairs.length === 0) bench.unobserved('no notification has numbers and counter', 'SS-10', 'SS-12')
+  bench.saw(pairs.map(({ highest, counter }) => `number ${highest}, counter ${counter}`).join('; '))
+  bench.expect(pairs.filter(({ highest, counter }) => highest !== counter)).toHaveLength(0)
+})
 
-  check('SS-14/repeated', scenario, 'Each event has a number of its own', (view, bench) => {
-    const events = numbered(view, bench)
-    bench.saw(`numbers in the order of arrival: ${events.map((event) => event.number).join(', ')}`)
-    const differs = (number: number, identity: string): boolean =>
-      events.some((event) => event.number === number && event.identity !== identity)
-    bench.expect(events.filter(({ number, identity }) => differs(number, identity))).toHaveLength(0)
-  })
+check('SS-14/repeated', sequences, 'Each event has a number of its own', (view, bench) => {
+  const events = numbered(view, bench)
+  bench.saw(`numbers in the order of arrival: ${events.map((event) => event.number).join(', ')}`)
+  const differs = (number: number, identity: string): boolean =>
+    events.some((event) => event.number === number && event.identity !== identity)
+  bench.expect(events.filter(({ number, identity }) => differs(number, identity))).toHaveLength(0)
+})
 
-  check('SS-14/gap', scenario, 'No number is left out', (view, bench) => {
-    const numbers = [...new Set(numbered(view, bench).map((event) => event.number))].sort((a, b) => a - b)
-    if (numbers.length < 2) bench.unobserved('fewer than two numbers were seen', 'SS-14', 'WS-21')
-    bench.saw(`numbers: ${numbers.join(', ')}`)
-    const [lowest = 0] = numbers
-    bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
-  })
+check('SS-14/gap', sequences, 'No number is left out', (view, bench) => {
+  const numbers = [...new Set(numbered(view, bench).map((event) => event.number))].sort((a, b) => a - b)
+  if (numbers.length < 2) bench.unobserved('fewer than two numbers were seen', 'SS-14', 'WS-21')
+  bench.saw(`numbers: ${numbers.join(', ')}`)
+  const [lowest = 0] = numbers
+  bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
+})
 
-  check('SS-15/out-of-order', scenario, 'Events arrive in the order of their numbers', (view, bench) => {
-    const numbers = firstArrivals(view, bench)
-    if (numbers.length < 2) bench.unobserved('fewer than two events arrived', 'WS-21')
-    bench.saw(`numbers in the order of arrival: ${numbers.join(', ')}`)
-    bench.expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
-  })
-}
+check('SS-15/out-of-order', sequences, 'Events arrive in the order of their numbers', (view, bench) => {
+  const numbers = firstArrivals(view, bench)
+  if (numbers.length < 2) bench.unobserved('fewer than two events arrived', 'WS-21')
+  bench.saw(`numbers in the order of arrival: ${numbers.join(', ')}`)
+  bench.expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+})
 
-for (const scenario of [eventsOf['id-only'], eventsOf['full-resource']]) {
-  check('SS-14/decreases', scenario, 'A later event has a higher number', (view, bench) => {
+check(
+  'SS-14/decreases',
+  [eventsOf['id-only'], eventsOf['full-resource']],
+  'A later event has a higher number',
+  (view, bench) => {
     const own = [...view.triggers, ...(view.later ? [view.later.trigger] : [])]
     const numbers = own.flatMap((trigger) => numberOfTrigger(view, trigger) ?? [])
     if (numbers.length < 2) bench.unobserved('fewer than two of our events are numbered', 'WS-21', 'SS-12')
     bench.saw(`numbers of our events in the order of their making: ${numbers.join(', ')}`)
     const drops = numbers.filter((number, index) => number < (numbers[index - 1] ?? number))
     bench.expect(drops).toHaveLength(0)
-  })
-}
+  },
+)
 
 function highestAndCounter({ events, eventsSinceStart }: Status): { highest: number; counter: number }[] {
   const counter = wholeNumber(eventsSinceStart)
@@ -123,17 +124,15 @@ function numberOfTrigger(view: Viewed<EventsEvidence>, trigger: Viewed<Triggered
 
 const levels = [eventsOf.empty, eventsOf['id-only'], eventsOf['full-resource']] as const
 
-for (const scenario of levels) {
-  check('SS-21/stale', scenario, 'The status with an event is that of the Subscription', (view, bench) => {
-    const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
-    if (said.length === 0) bench.unobserved('no notification says a status', 'SS-03', 'SS-04')
-    const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
-    if (read === null) bench.unobserved('the Subscription could not be read after the events', 'SC-13')
-    const current = [read, view.accepted.status]
-    bench.saw(`with the events: ${distinct(said)}; the Subscription: ${distinct(current)}`)
-    bench.expect(said.filter((status) => !current.includes(status))).toHaveLength(0)
-  })
-}
+check('SS-21/stale', levels, 'The status with an event is that of the Subscription', (view, bench) => {
+  const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
+  if (said.length === 0) bench.unobserved('no notification says a status', 'SS-03', 'SS-04')
+  const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
+  if (read === null) bench.unobserved('the Subscription could not be read after the events', 'SC-13')
+  const current = [read, view.accepted.status]
+  bench.saw(`with the events: ${distinct(said)}; the Subscription: ${distinct(current)}`)
+  bench.expect(said.filter((status) => !current.includes(status))).toHaveLength(0)
+})
 
 check('SS-18/on-empty', eventsOf.empty, 'No event has a focus at level empty', (view, bench) => {
   atLevel(view, ['empty'], bench)
@@ -159,14 +158,17 @@ check('SS-20/on-empty', eventsOf.empty, 'The topic is left out at level empty', 
   bench.expect(topics).toHaveLength(0)
 })
 
-for (const scenario of [eventsOf['id-only'], eventsOf['full-resource']]) {
-  check('SS-18/missing', scenario, 'Each event has a focus', (view, bench) => {
+check(
+  'SS-18/missing',
+  [eventsOf['id-only'], eventsOf['full-resource']],
+  'Each event has a focus',
+  (view, bench) => {
     atLevel(view, ['id-only', 'full-resource'], bench)
     const focuses = eventsIn(view, bench).map((event) => event.focus)
     bench.saw(`${focuses.filter((focus) => focus === null).length} of ${focuses.length} events have no focus`)
     bench.expect(focuses).not.toContain(null)
-  })
-}
+  },
+)
 
 check(
   'SS-20/missing',
@@ -180,13 +182,11 @@ check(
   },
 )
 
-for (const scenario of levels) {
-  check('SS-20/other-topic', scenario, 'A topic that is named is that of the Subscription', (view, bench) => {
-    const statuses = statusesOf(view, 'event-notification', bench)
-    const named = statuses.flatMap(({ topic }) => topic?.split('|')[0] ?? [])
-    const own = view.accepted.topic?.split('|')[0] ?? bench.target.topic
-    if (named.length === 0) bench.doesNotApply('no notification names the topic')
-    bench.saw(`named: ${distinct(named)}; the Subscription has ${String(own)}`)
-    bench.expect(named.filter((topic) => topic !== own)).toHaveLength(0)
-  })
-}
+check('SS-20/other-topic', levels, 'A topic that is named is that of the Subscription', (view, bench) => {
+  const statuses = statusesOf(view, 'event-notification', bench)
+  const named = statuses.flatMap(({ topic }) => topic?.split('|')[0] ?? [])
+  const own = view.accepted.topic?.split('|')[0] ?? bench.target.topic
+  if (named.length === 0) bench.doesNotApply('no notification names the topic')
+  bench.saw(`named: ${distinct(named)}; the Subscription has ${String(own)}`)
+  bench.expect(named.filter((topic) => topic !== own)).toHaveLength(0)
+})

@@ -92,11 +92,15 @@ for (const { what, scenario } of messageSources) {
     bench.expect(counters.filter(({ value }) => wholeNumber(value) === null)).toHaveLength(0)
   })
 
-  for (const clause of ['wrong-name', 'wrong-type', 'unknown-name'] as const) {
-    check(`SS-23/${clause}`, scenario, `${each} has the parameters of the profile`, (view, bench) => {
+  for (const [ref, problem] of [
+    ['SS-23/wrong-name', 'wrong-name'],
+    ['SS-23/wrong-type', 'wrong-type'],
+    ['SS-23/unknown-name', 'unknown-name'],
+  ] as const) {
+    check(ref, scenario, `${each} has the parameters of the profile`, (view, bench) => {
       const statuses = statusesOf(view, what, bench).filter((status) => status.form === 'Parameters')
       if (statuses.length === 0) bench.unobserved('no status is a Parameters resource', 'NB-05')
-      const problems = statuses.flatMap(({ raw }) => parameterProblems(raw)[clause])
+      const problems = statuses.flatMap(({ raw }) => parameterProblems(raw)[problem])
       bench.saw(problems.length > 0 ? distinct(problems) : 'names and types are those of the profile')
       bench.expect(problems).toHaveLength(0)
     })

@@ -1,7 +1,7 @@
 /** Acts before the tests judge: what `npx vitest run --project conformance` does is what the command line does. */
 import { mkdirSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
-import { execute } from '../../src/cli/execute.js'
+import { execute } from '../../src/run/run.js'
 import { processIo } from '../../src/cli/io.js'
 import { readSettings } from '../../src/target/configuration/read.js'
 import { join } from 'node:path'

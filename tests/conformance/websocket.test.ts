@@ -20,7 +20,7 @@ import {
 suite(import.meta.url)
 
 check(
-  'WS-01',
+  'WS-01/refused',
   dialects,
   'The `websocket-url` accepts a websocket connection',
   ({ plainSocket, upgradeNeedsAuthorization }, bench) => {
@@ -55,13 +55,18 @@ check(
   },
 )
 
-check('WS-03', dialects, 'The bind message is understood in a text frame', ({ chosen, attempts }, bench) => {
-  const attempt = attempts.find(({ dialect }) => dialect === chosen)
-  if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
-  const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
-  bench.saw(`bound by a ${sent?.opcode} frame`)
-  bench.expect(sent?.opcode).toBe('text')
-})
+check(
+  'WS-03/binary-only',
+  dialects,
+  'The bind message is understood in a text frame',
+  ({ chosen, attempts }, bench) => {
+    const attempt = attempts.find(({ dialect }) => dialect === chosen)
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
+    bench.saw(`bound by a ${sent?.opcode} frame`)
+    bench.expect(sent?.opcode).toBe('text')
+  },
+)
 
 check('WS-04/missing', dialects, 'A handshake follows the bind', ({ chosen, attempts }, bench) => {
   const attempt = attempts.find(({ dialect }) => dialect === chosen)
@@ -181,7 +186,7 @@ check(
   },
 )
 
-check('WS-10', refused, 'Nothing is delivered on an unbound socket', ({ unbound, event }, bench) => {
+check('WS-10/notified', refused, 'Nothing is delivered on an unbound socket', ({ unbound, event }, bench) => {
   requireControl(event, bench)
   requireOpen(unbound, bench)
   bench.saw(storyOf(unbound))

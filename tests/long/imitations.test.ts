@@ -3,7 +3,7 @@ import type { Release, Severity } from '../../src/catalogue/types.js'
 import type { Result } from '../../src/judge/types.js'
 import { HELIOS, medplum } from '../../src/reference/imitations/index.js'
 import { startReferenceServer } from '../../src/reference/server.js'
-import type { Trait } from '../../src/reference/traits/trait.js'
+import type { Trait } from '../../src/reference/trait.js'
 import { plainTarget } from '../../src/target/configuration/read.js'
 import { verdictsOf, type Verdicts } from '../selftest/support/verdicts.js'
 

@@ -1,7 +1,7 @@
 import { CATALOGUE, appliesTo, requirement, severityOf } from '../../src/catalogue/index.js'
 import type { Release, Severity } from '../../src/catalogue/types.js'
-import { loadSuite } from '../../src/cli/suite.js'
-import type { Trait } from '../../src/reference/traits/trait.js'
+import { loadSuite } from '../../src/run/suite.js'
+import type { Trait } from '../../src/reference/trait.js'
 import { TRAITS } from '../../src/reference/traits/index.js'
 
 /** One run of the suite against the reference server with one trait. */

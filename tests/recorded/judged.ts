@@ -1,4 +1,4 @@
-import { loadSuite } from '../../src/cli/suite.js'
+import { loadSuite } from '../../src/run/suite.js'
 import type { Evidence } from '../../src/evidence/read.js'
 import { standaloneExpect } from '../../src/judge/expect.js'
 import { ALTERATIONS } from './alterations.js'

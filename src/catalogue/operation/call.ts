@@ -1,5 +1,18 @@
 import { backport, build, operationPage, r4b, r5 } from '../sources.js'
-import { group, BACKPORT, CORE, CRASH, CRASH_BUT_501, WITH_OPERATION, fail, info, warn } from '../wording.js'
+import {
+  group,
+  BACKPORT,
+  CORE,
+  WITH_OPERATION,
+  fail,
+  info,
+  warn,
+  clause,
+  crashBut501,
+  crash,
+  advise,
+  adviseOnCrash,
+} from '../wording.js'
 
 /** How the operation is called. */
 export const CALL = group('OP', [
@@ -9,12 +22,16 @@ export const CALL = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      {
-        id: 'missing',
-        broken: 'does not answer a valid call at type level with success',
+      clause('OP-01/missing', 'does not answer a valid call at type level with success', {
         verdict: 'fail',
         unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
-      },
+        advice: advise(
+          'A client cannot ask for one token for several Subscriptions, or for all of its own.',
+          'Route `[base]/Subscription/$get-ws-binding-token` to the handler of the instance level, without an id.',
+          'Only the instance level was registered',
+          'The router takes `$get-ws-binding-token` for the id of a Subscription',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [
@@ -31,12 +48,16 @@ export const CALL = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      {
-        id: 'missing',
-        broken: 'does not answer a valid call at instance level with success',
+      clause('OP-02/missing', 'does not answer a valid call at instance level with success', {
         verdict: 'fail',
         unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
-      },
+        advice: advise(
+          'A client that knows its Subscription cannot ask for a token at the URL of that Subscription.',
+          'Route `[base]/Subscription/[id]/$get-ws-binding-token`, and take the id from the path.',
+          'Only the type level was registered',
+          'The route with an id is shadowed by that of history or of a compartment',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [operationPage, r5('operations.html#synchronous')],
@@ -48,7 +69,12 @@ export const CALL = group('OP', [
     title: 'The operation has no system-level form: `[base]/$get-ws-binding-token` is not defined.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [CRASH_BUT_501, info('token', 'answers a call at system level with a token')],
+    clauses: [
+      crashBut501('OP-03/5xx', {
+        advice: adviseOnCrash('A call at system level', 'with 404 or 501 and an OperationOutcome'),
+      }),
+      info('OP-03/token', 'answers a call at system level with a token'),
+    ],
     sources: [operationPage],
     wrongServer: 'A call at system level yields a token for everything.',
   },
@@ -57,7 +83,16 @@ export const CALL = group('OP', [
     title: 'At every level where the operation is offered it can be called by HTTP POST.',
     strength: 'SHALL',
     releases: WITH_OPERATION,
-    clauses: [fail('post-refused', 'refuses POST at a level where it answers GET with success')],
+    clauses: [
+      fail('OP-04/post-refused', 'refuses POST at a level where it answers GET with success', {
+        advice: advise(
+          'POST is how every FHIR operation can be called; generic clients use nothing else.',
+          'Accept POST at each level where GET is answered.',
+          'The route is registered for GET alone',
+          'A gateway in front lets only GET through',
+        ),
+      }),
+    ],
     gates: ['subscription'],
     sources: [
       r5('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -72,12 +107,15 @@ export const CALL = group('OP', [
     strength: 'SHALL',
     releases: BACKPORT,
     clauses: [
-      {
-        id: 'get-refused',
-        broken: 'does not answer a valid GET call with success',
+      clause('OP-05/get-refused', 'does not answer a valid GET call with success', {
         verdict: 'fail',
         unless: [{ when: 'backport-undeclared', verdict: 'warn' }],
-      },
+        advice: advise(
+          'The declared definition changes no state and has simple inputs, so clients may call it by GET.',
+          'Accept GET with the inputs as query parameters, or declare a definition of your own that says `affectsState`.',
+          'The route is registered for POST alone',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [
@@ -94,7 +132,12 @@ export const CALL = group('OP', [
       'Whether GET works on R5 and on early R6 ballots is open: the definition says that the call changes state, its own example uses GET.',
     strength: 'NOT STATED',
     releases: CORE,
-    clauses: [CRASH_BUT_501, info('get-refused', 'refuses GET with a client error or 501')],
+    clauses: [
+      crashBut501('OP-06/5xx', {
+        advice: adviseOnCrash('GET', 'with the result, or with 405'),
+      }),
+      info('OP-06/get-refused', 'refuses GET with a client error or 501'),
+    ],
     gates: ['subscription'],
     sources: [
       operationPage,
@@ -108,7 +151,16 @@ export const CALL = group('OP', [
       'A call without input parameters has an empty POST body, with or without a Content-Type, and the server accepts that.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [fail('refused', 'does not answer a valid call with an empty body with success')],
+    clauses: [
+      fail('OP-07/refused', 'does not answer a valid call with an empty body with success', {
+        advice: advise(
+          'A call that needs no input is refused; clients have nothing to put into the body.',
+          'Treat an empty body, with or without a Content-Type, like a Parameters without parameters.',
+          'The body parser runs before the length is looked at',
+          'A filter demands a Content-Type on every POST',
+        ),
+      }),
+    ],
     gates: ['subscription'],
     sources: [r5('operations.html#executing'), build('operations.html#executing')],
     wrongServer: 'A body is demanded with 400 or 415, or the body parser fails with 500 on an empty one.',
@@ -119,8 +171,22 @@ export const CALL = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('refused', 'does not answer a valid Parameters body with success'),
-      fail('ignored', 'answers with a token that does not follow from the ids in the body'),
+      fail('OP-08/refused', 'does not answer a valid Parameters body with success', {
+        advice: advise(
+          'The standard form of the call does not work.',
+          'Accept `{"resourceType":"Parameters","parameter":[{"name":"id","valueId":"…"}]}` as the body of a POST.',
+          'A JSON form of the server’s own is expected',
+          'Only query parameters are read',
+        ),
+      }),
+      fail('OP-08/ignored', 'answers with a token that does not follow from the ids in the body', {
+        advice: advise(
+          'The token is for other Subscriptions than were asked for, so the client gets foreign events or none.',
+          'Read the ids from the `id` parameters of the body, and issue the token for exactly those.',
+          'Only the query string is read',
+          'The body is parsed by another content type than the one sent',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [r5('operations.html#request')],
@@ -132,7 +198,12 @@ export const CALL = group('OP', [
     title: 'A Parameters resource without any parameter may be accepted or refused, but has to be survived.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [CRASH, info('refused', 'refuses a Parameters resource without parameters with a client error')],
+    clauses: [
+      crash('OP-09/5xx', {
+        advice: adviseOnCrash('A Parameters without parameters', 'like an empty body, or with a 4xx status'),
+      }),
+      info('OP-09/refused', 'refuses a Parameters resource without parameters with a client error'),
+    ],
     gates: ['subscription'],
     sources: [r5('operations.html#executing')],
     wrongServer: 'An unhandled exception shows as 500.',
@@ -145,9 +216,32 @@ export const CALL = group('OP', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      fail('json-refused', 'does not answer a valid `application/fhir+json` body with success'),
-      fail('xml-refused', 'lists XML, but does not answer a valid `application/fhir+xml` body with success'),
-      fail('xml-ignored', 'lists XML, but answers an `application/fhir+xml` body as if it were empty'),
+      fail('OP-10/json-refused', 'does not answer a valid `application/fhir+json` body with success', {
+        advice: advise(
+          'The FHIR media type for JSON is not understood, so no standard client can send ids.',
+          'Register `application/fhir+json` (with or without parameters) for request bodies.',
+          'Only `application/json` is registered with the body parser',
+          'The media type is compared with its parameters',
+        ),
+      }),
+      fail(
+        'OP-10/xml-refused',
+        'lists XML, but does not answer a valid `application/fhir+xml` body with success',
+        {
+          advice: advise(
+            'The CapabilityStatement promises XML, and an XML body is refused.',
+            'Parse `application/fhir+xml` bodies of operations, or take XML out of the declared formats.',
+            'Operations have a body parser of their own that knows JSON alone',
+          ),
+        },
+      ),
+      fail('OP-10/xml-ignored', 'lists XML, but answers an `application/fhir+xml` body as if it were empty', {
+        advice: advise(
+          'The ids in an XML body are lost without a word, and the token is for everything.',
+          'Parse `application/fhir+xml` bodies of operations, or answer them 415 and do not list XML.',
+          'A body that no parser takes is handed on as empty',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [
@@ -162,9 +256,17 @@ export const CALL = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('accepted', 'drops a body of an unsupported type and answers with success'),
-      CRASH,
-      info('not-415', 'refuses with another client error than 415'),
+      warn('OP-11/accepted', 'drops a body of an unsupported type and answers with success', {
+        advice: advise(
+          'A client that sends the wrong type gets a token for something else than it asked for.',
+          'Answer a body of an unsupported media type 415.',
+          'A body that no parser takes is handed on as empty',
+        ),
+      }),
+      crash('OP-11/5xx', {
+        advice: adviseOnCrash('A body of an unsupported media type', 'with 415'),
+      }),
+      info('OP-11/not-415', 'refuses with another client error than 415'),
     ],
     gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
@@ -178,8 +280,25 @@ export const CALL = group('OP', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      fail('not-json', 'answers `Accept: application/fhir+json` with another Content-Type'),
-      fail('not-xml', 'lists XML, but answers `Accept: application/fhir+xml` with another Content-Type'),
+      fail('OP-12/not-json', 'answers `Accept: application/fhir+json` with another Content-Type', {
+        advice: advise(
+          'A client that asks for FHIR JSON gets something that it has no parser for, or refuses by its type.',
+          'Answer with `Content-Type: application/fhir+json`.',
+          'The operation writes its answer past the usual serialiser',
+          'The framework’s default, `application/json`, was left in place',
+        ),
+      }),
+      fail(
+        'OP-12/not-xml',
+        'lists XML, but answers `Accept: application/fhir+xml` with another Content-Type',
+        {
+          advice: advise(
+            'The CapabilityStatement promises XML, and the operation answers otherwise.',
+            'Serialise the answer by the Accept header, or take XML out of the declared formats.',
+            'The operation writes JSON directly',
+          ),
+        },
+      ),
     ],
     gates: ['subscription'],
     sources: [r5('http.html#mime-type'), r5('operations.html#response')],
@@ -192,8 +311,20 @@ export const CALL = group('OP', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      warn('refused', 'refuses a generic Accept'),
-      warn('other-format', 'answers a generic Accept in another syntax'),
+      warn('OP-13/refused', 'refuses a generic Accept', {
+        advice: advise(
+          'Generic clients and browsers, which say `application/json`, are refused.',
+          'Take `application/json` for FHIR JSON, and `application/xml` or `text/xml` for FHIR XML.',
+          'The list of accepted media types holds FHIR’s own alone',
+        ),
+      }),
+      warn('OP-13/other-format', 'answers a generic Accept in another syntax', {
+        advice: advise(
+          'A client that asks for one syntax gets another.',
+          'Map each generic media type to the FHIR format of the same syntax.',
+          'Unknown types fall back to a default format',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
@@ -204,7 +335,12 @@ export const CALL = group('OP', [
     title: 'An Accept header that names only unsupported formats is answered 406.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [CRASH, info('not-406', 'answers with another status than 406')],
+    clauses: [
+      crash('OP-14/5xx', {
+        advice: adviseOnCrash('An Accept header with nothing supported', 'with 406'),
+      }),
+      info('OP-14/not-406', 'answers with another status than 406'),
+    ],
     gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
     wrongServer: 'An unknown media type in Accept ends in a 500.',
@@ -216,8 +352,20 @@ export const CALL = group('OP', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      warn('rejected', 'refuses a call because of `_format`'),
-      warn('ignored', 'answers in another format than `_format` asks for'),
+      warn('OP-15/rejected', 'refuses a call because of `_format`', {
+        advice: advise(
+          'Links and browsers, which cannot set headers, cannot choose a format.',
+          'Take `_format` as a general parameter before the inputs of the operation are read.',
+          'Every query parameter is held to be an input of the operation',
+        ),
+      }),
+      warn('OP-15/ignored', 'answers in another format than `_format` asks for', {
+        advice: advise(
+          '`_format` has no effect, so those who cannot set headers get the wrong format.',
+          'Let `_format` win over Accept; take `json` and `xml` as well as media types.',
+          'Only the Accept header is looked at in operations',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [r5('http.html#parameters')],
@@ -229,8 +377,20 @@ export const CALL = group('OP', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      fail('charset', 'names another charset than UTF-8 in Content-Type'),
-      fail('not-utf8', 'sends bytes that are not UTF-8'),
+      fail('OP-16/charset', 'names another charset than UTF-8 in Content-Type', {
+        advice: advise(
+          'Clients decode the body by the charset that is named, and read other characters.',
+          'Send UTF-8, and name no charset or `charset=utf-8`.',
+          'The default charset of the web framework or of a proxy',
+        ),
+      }),
+      fail('OP-16/not-utf8', 'sends bytes that are not UTF-8', {
+        advice: advise(
+          'FHIR is UTF-8; strict clients refuse the whole answer.',
+          'Encode the body as UTF-8 when it is written.',
+          'The platform’s default encoding is used to make bytes',
+        ),
+      }),
     ],
     gates: ['subscription'],
     sources: [r5('http.html#mime-type')],

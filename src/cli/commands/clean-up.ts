@@ -18,7 +18,7 @@ export function register(program: Command): void {
 
 async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
-  const { recordedRun } = await import('../recorded-run.js')
+  const { recordedRun } = await import('../../run/recorded-run.js')
   const io = processIo()
   const { folder, target } = await recordedRun(dir, io.cwd)
   // An embedded server ended with its run, and everything on it.
@@ -30,7 +30,7 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     withoutTarget: target?.embedded === true,
     ...(known !== undefined && { fallbackBaseUrl: known }),
   })
-  const { cleanUp } = await import('../clean-up.js')
+  const { cleanUp } = await import('../../run/clean-up.js')
   decideExit((await cleanUp(folder, narrowed(settings, known), io)).exitCode)
 }
 

@@ -18,6 +18,6 @@ async function run(flags: Flags): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
-  const { doctor } = await import('../doctor.js')
+  const { doctor } = await import('../../run/doctor.js')
   decideExit((await doctor(settings, io)).exitCode)
 }

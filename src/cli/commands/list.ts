@@ -40,7 +40,7 @@ function groupNamed(text: string): string {
 }
 
 async function asJson(requirements: readonly Requirement[]): Promise<string> {
-  const { coverage } = await import('../suite.js')
+  const { coverage } = await import('../../run/suite.js')
   const covered = await coverage()
   const rows = requirements.map((one) => ({
     ...one,

@@ -20,6 +20,6 @@ export function register(program: Command): void {
 async function run(dirs: string[], flags: { readonly reportDir?: string }): Promise<void> {
   const io = processIo()
   const reportDir = pathFlag('--report-dir', flags.reportDir ?? DEFAULT, io.cwd, 'folder')
-  const { merge } = await import('../merge.js')
+  const { merge } = await import('../../run/merge.js')
   decideExit((await merge(dirs, reportDir, io)).exitCode)
 }

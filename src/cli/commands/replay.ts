@@ -16,7 +16,7 @@ export function register(program: Command): void {
 
 async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
-  const { recordedRun } = await import('../recorded-run.js')
+  const { recordedRun } = await import('../../run/recorded-run.js')
   const io = processIo()
   const { folder } = await recordedRun(dir, io.cwd)
   const settings = readSettings({
@@ -25,6 +25,6 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     cwd: io.cwd,
     withoutTarget: true,
   })
-  const { replay } = await import('../execute.js')
+  const { replay } = await import('../../run/run.js')
   decideExit((await replay(folder, settings, io)).exitCode)
 }

@@ -16,6 +16,6 @@ async function run(flags: Flags): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
-  const { execute } = await import('../execute.js')
+  const { execute } = await import('../../run/run.js')
   decideExit((await execute(settings, io)).exitCode)
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ANONYMOUS } from '../core.js'
-import type { ClientMessage } from '../hooks.js'
 import { reply, type Reply } from '../http.js'
+import type { ClientMessage, Bundle, NotificationType } from '../model.js'
 import { operationOutcome, refuse, Refusal } from '../outcome.js'
-import type { Bundle } from '../resource.js'
-import type { NotificationType } from '../releases/shape.js'
 import type { Session } from '../session.js'
+import type { Trait } from '../trait.js'
 import { entries, eventElement, statusElement, valued, without } from '../traits/edit.js'
-import type { Trait } from '../traits/trait.js'
 
 const LIFETIME_SECONDS = 30
 

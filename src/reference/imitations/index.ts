@@ -1,4 +1,4 @@
-import type { Trait } from '../traits/trait.js'
+import type { Trait } from '../trait.js'
 import { HELIOS } from './helios.js'
 import { medplum } from './medplum.js'
 

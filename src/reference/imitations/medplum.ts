@@ -1,13 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { ANONYMOUS, type Core } from '../core.js'
-import type { ClientMessage } from '../hooks.js'
 import { reply } from '../http.js'
+import type { ClientMessage, Bundle, Resource, SubscriptionEvent } from '../model.js'
 import { operationOutcome, refuse, Refusal, type IssueCode } from '../outcome.js'
-import { isObject, text, type Bundle, type Resource } from '../resource.js'
+import { isObject, text } from '../resource.js'
 import type { Session } from '../session.js'
-import type { SubscriptionEvent } from '../subscriptions.js'
+import type { Trait } from '../trait.js'
 import { subscriptionCapability } from '../traits/edit.js'
-import type { Trait } from '../traits/trait.js'
 
 const LIFETIME_SECONDS = 3_600
 const MOST_SUBSCRIPTIONS = 20

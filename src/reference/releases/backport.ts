@@ -1,5 +1,6 @@
-import { isObject, objects, text, type Entry, type Resource } from '../resource.js'
-import type { Filter, ReleaseShape, Settled, Terms } from './shape.js'
+import type { Entry, Resource, Filter } from '../model.js'
+import { isObject, objects, text } from '../resource.js'
+import type { ReleaseShape, Settled, Terms } from './shape.js'
 
 export const GUIDE = 'http://hl7.org/fhir/uv/subscriptions-backport'
 const EXTENSION = `${GUIDE}/StructureDefinition`

@@ -1,5 +1,6 @@
-import { objects, text, type Entry, type Resource } from '../resource.js'
-import type { Filter, ReleaseShape, Settled, StatusFacts, Terms } from './shape.js'
+import type { Entry, Resource, Filter } from '../model.js'
+import { objects, text } from '../resource.js'
+import type { ReleaseShape, Settled, StatusFacts, Terms } from './shape.js'
 
 /** SubscriptionStatus; R4B has the same elements under the same names. */
 export function subscriptionStatus(facts: StatusFacts): Resource {

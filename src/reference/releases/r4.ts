@@ -1,4 +1,4 @@
-import type { Parameter, Resource } from '../resource.js'
+import type { Parameter, Resource } from '../model.js'
 import { BACKPORT, GUIDE, GUIDE_CANONICALS, history } from './backport.js'
 import type { ReleaseShape, StatusFacts } from './shape.js'
 

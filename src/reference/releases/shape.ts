@@ -1,12 +1,5 @@
 import type { Release } from '../../catalogue/types.js'
-import type { Bundle, Entry, Resource } from '../resource.js'
-
-/** A filter of a Subscription; `supported` is false for what this server cannot evaluate. */
-export interface Filter {
-  readonly parameter: string
-  readonly value: string
-  readonly supported: boolean
-}
+import type { Bundle, Entry, Resource, Filter, NotificationType } from '../model.js'
 
 /** What a Subscription asks for, as it stands in the resource: not judged yet. */
 export interface Terms {
@@ -28,9 +21,6 @@ export interface Settled {
   readonly contentType: string
   readonly heartbeatSeconds?: number
 }
-
-export type NotificationType =
-  'handshake' | 'heartbeat' | 'event-notification' | 'query-status' | 'query-event'
 
 /** What a status entry says, whatever resource says it. Event numbers are numbers here, strings on the wire. */
 export interface StatusFacts {

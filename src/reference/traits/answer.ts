@@ -1,9 +1,9 @@
 import { reply, type Request } from '../http.js'
 import type { Route } from '../router.js'
 import { objects } from '../resource.js'
+import type { Trait } from '../trait.js'
 import { answering, changing, crashing, isEmpty, isPost, refusal } from './call.js'
 import { declaration } from './edit.js'
-import type { Trait } from './trait.js'
 
 const byGetAtType = ({ method }: Request, { level }: Route): boolean => method === 'GET' && level === 'type'
 const isWrite = (method: string): boolean => ['PUT', 'PATCH', 'DELETE'].includes(method)

@@ -4,7 +4,7 @@ import { mediaType } from '../mime.js'
 import { refuse, type IssueCode } from '../outcome.js'
 import { ID, isObject, objects, text } from '../resource.js'
 import type { Route } from '../router.js'
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** A request as traits look at it: what it is, whom it is for, and what its body says. */
 export interface Call {

@@ -1,8 +1,8 @@
 import { read, write } from '../codec.js'
-import type { Hooks } from '../hooks.js'
-import type { Bundle, Entry } from '../resource.js'
+import type { Hooks } from '../core.js'
+import type { Bundle, Entry } from '../model.js'
+import type { Trait } from '../trait.js'
 import { entries, eventElement, statusElement } from './edit.js'
-import type { Trait } from './trait.js'
 
 type NotificationHook = Pick<Hooks, 'notification'>
 

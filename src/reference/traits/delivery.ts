@@ -1,6 +1,6 @@
 import type { Session } from '../session.js'
 import { refuse, Refusal } from '../outcome.js'
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** How many events each socket got without a word from the client. */
 const unacknowledged = new WeakMap<Session, number>()

@@ -1,12 +1,5 @@
-import {
-  isObject,
-  objects,
-  type Bundle,
-  type Entry,
-  type Parameter,
-  type Parameters,
-  type Resource,
-} from '../resource.js'
+import type { Bundle, Entry, Parameter, Parameters, Resource } from '../model.js'
+import { isObject, objects } from '../resource.js'
 
 /**
  * Edits for traits. Nothing is changed in place: each function returns a changed copy, so edits can be nested.

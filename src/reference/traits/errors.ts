@@ -1,10 +1,11 @@
 import { ANONYMOUS } from '../core.js'
 import type { Core } from '../core.js'
 import { reply, type Reply } from '../http.js'
+import type { Resource } from '../model.js'
 import { Refusal } from '../outcome.js'
-import { objects, type Resource } from '../resource.js'
+import { objects } from '../resource.js'
+import type { Trait } from '../trait.js'
 import { atInstance, atType, crashing, isKnown, type Call } from './call.js'
-import type { Trait } from './trait.js'
 
 const stored = ({ route, server }: Pick<Call, 'route' | 'server'>) =>
   server.store.find('Subscription', route.id ?? '')

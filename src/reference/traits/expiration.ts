@@ -1,6 +1,6 @@
 import { valued, without } from './edit.js'
 import type { Core } from '../core.js'
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 const later = (instant: unknown, milliseconds: number): string =>
   new Date(Date.parse(String(instant)) + milliseconds).toISOString()

@@ -17,9 +17,7 @@ import { SUBSCRIPTION_TRAITS } from './subscription.js'
 import { VARIANTS } from './variants/index.js'
 import { WEBSOCKET_TRAITS } from './websocket.js'
 import { XML_TRAITS } from './xml.js'
-import type { Trait } from './trait.js'
-
-export type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** Every behaviour that can be laid over the conformant server. */
 export const TRAITS: readonly Trait[] = [

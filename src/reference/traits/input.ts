@@ -1,5 +1,6 @@
 import { Refusal, refuse } from '../outcome.js'
 import { isObject, objects, text } from '../resource.js'
+import type { Trait } from '../trait.js'
 import {
   answering,
   atInstance,
@@ -15,7 +16,6 @@ import {
   type Call,
 } from './call.js'
 import { without } from './edit.js'
-import type { Trait } from './trait.js'
 
 const severalDistinct = (call: Call): boolean =>
   new Set(call.ids).size > 1 && call.ids.every((id) => isKnown(call, id))

@@ -1,6 +1,6 @@
-import type { Bundle, Entry } from '../resource.js'
+import type { Bundle, Entry } from '../model.js'
+import type { Trait } from '../trait.js'
 import { entries } from './edit.js'
-import type { Trait } from './trait.js'
 
 const CORE = ['R5', 'R6a'] as const
 const BACKPORT = ['R4', 'R4B'] as const

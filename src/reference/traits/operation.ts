@@ -15,8 +15,8 @@ import {
   typedAs,
 } from './call.js'
 import { reply } from '../http.js'
+import type { Trait } from '../trait.js'
 import { declaration } from './edit.js'
-import type { Trait } from './trait.js'
 
 /** How the operation is called: invocation, input, declaration. */
 export const OPERATION_TRAITS: readonly Trait[] = [

@@ -1,7 +1,7 @@
-import type { OperationContext } from '../hooks.js'
-import type { Parameters } from '../resource.js'
+import type { OperationContext } from '../core.js'
+import type { Parameters } from '../model.js'
+import type { Trait } from '../trait.js'
 import { retyped, valued } from './edit.js'
-import type { Trait } from './trait.js'
 
 /**
  * Wrong values of the outputs. A token or address that cannot be used is returned to GET alone, so that the suite, which

@@ -1,7 +1,7 @@
-import type { Parameters } from '../resource.js'
+import type { Parameters } from '../model.js'
 import { refuse, Refusal } from '../outcome.js'
+import type { Trait } from '../trait.js'
 import { added, doubled, renamed, replaced, retyped, valued, without } from './edit.js'
-import type { Trait } from './trait.js'
 
 /** The suite takes its own tokens by POST: a fault of GET alone shows itself and not all that follows from it. */
 const onGet = (change: (output: Parameters) => Parameters): Trait['hooks'] => ({

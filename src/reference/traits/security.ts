@@ -1,10 +1,9 @@
-import type { Hooks } from '../hooks.js'
 import type { Reply } from '../http.js'
-import { ANONYMOUS, type Core } from '../core.js'
+import { ANONYMOUS, type Core, type Hooks } from '../core.js'
 import { Refusal } from '../outcome.js'
 import type { RouteName } from '../router.js'
+import type { Trait } from '../trait.js'
 import { valued } from './edit.js'
-import type { Trait } from './trait.js'
 
 /** An address of this host that is none of loopback’s names, and leads there all the same. */
 const elsewhere = (url: unknown): string => String(url).replace('127.0.0.1', '0.0.0.0')

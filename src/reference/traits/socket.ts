@@ -1,5 +1,5 @@
 import type { Session } from '../session.js'
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** Sockets on which the client has said something. */
 const spoken = new WeakSet<Session>()

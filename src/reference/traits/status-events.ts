@@ -1,6 +1,6 @@
+import type { Trait } from '../trait.js'
 import { eventElement, events } from './edit.js'
 import { absent, element, EVENT, eventually } from './status-hooks.js'
-import type { Trait } from './trait.js'
 
 /** What the status says of events: that they are listed, how they are numbered, when they were and of what. */
 export const STATUS_EVENT_TRAITS: readonly Trait[] = [

@@ -1,5 +1,5 @@
-import type { Hooks } from '../hooks.js'
-import type { NotificationType } from '../releases/shape.js'
+import type { Hooks } from '../core.js'
+import type { NotificationType } from '../model.js'
 import { eventElement, statusElement, type EventElement, type StatusElement } from './edit.js'
 
 export type Change = (value: unknown) => unknown

@@ -1,7 +1,8 @@
-import { objects, type Bundle } from '../resource.js'
+import type { Bundle } from '../model.js'
+import { objects } from '../resource.js'
+import type { Trait } from '../trait.js'
 import { status, statusElement } from './edit.js'
 import { absent, atLevel, element, EVENT, type NotificationHook } from './status-hooks.js'
-import type { Trait } from './trait.js'
 
 /** Changes the R4 parameters of the status in heartbeats. */
 const parameters = (change: (parameter: Record<string, unknown>) => object): NotificationHook => ({

@@ -1,11 +1,12 @@
-import type { Hooks } from '../hooks.js'
+import type { Hooks } from '../core.js'
 import { reply, type Reply } from '../http.js'
+import type { Bundle, Resource } from '../model.js'
 import { refuse, Refusal } from '../outcome.js'
-import { isObject, objects, type Bundle, type Resource } from '../resource.js'
+import { isObject, objects } from '../resource.js'
 import type { RouteName } from '../router.js'
 import { TOPIC_URL } from '../topic.js'
+import type { Trait } from '../trait.js'
 import { entries, statusElement } from './edit.js'
-import type { Trait } from './trait.js'
 
 const CORE = ['R5', 'R6a'] as const
 const BACKPORT = ['R4', 'R4B'] as const

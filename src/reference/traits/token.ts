@@ -1,5 +1,5 @@
+import type { Trait } from '../trait.js'
 import { valued } from './edit.js'
-import type { Trait } from './trait.js'
 
 /** What tokens are, and what they are good for. */
 export const TOKEN_TRAITS: readonly Trait[] = [

@@ -1,4 +1,4 @@
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** Binding and what follows it. */
 export const WEBSOCKET_TRAITS: readonly Trait[] = [

@@ -1,7 +1,7 @@
 import { read, write } from '../codec.js'
 import { reply, type Reply, type Request } from '../http.js'
 import { refuse } from '../outcome.js'
-import type { Trait } from './trait.js'
+import type { Trait } from '../trait.js'
 
 /** What goes wrong, or differently, where XML is spoken. */
 export const XML_TRAITS: readonly Trait[] = [

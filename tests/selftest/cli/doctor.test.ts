@@ -2,7 +2,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { doctor } from '../../../src/cli/doctor.js'
+import { doctor } from '../../../src/run/doctor.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadSuite } from '../../../src/cli/suite.js'
+import { loadSuite } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { Check } from '../../../src/judge/check.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'

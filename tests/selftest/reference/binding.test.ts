@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { describe, expect, it } from 'vitest'
-import type { Trait } from '../../../src/reference/traits/index.js'
+import type { Trait } from '../../../src/reference/trait.js'
 import { ALICE, statusOf, subscription, world, type Json } from './harness.js'
 
 const dialects: [string, (token: string) => string | Buffer][] = [

@@ -7,7 +7,8 @@ import {
   type ReferenceServer,
   type ReferenceServerOptions,
 } from '../../../src/reference/server.js'
-import { traitNamed, type Trait } from '../../../src/reference/traits/index.js'
+import type { Trait } from '../../../src/reference/trait.js'
+import { traitNamed } from '../../../src/reference/traits/index.js'
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the tests read FHIR JSON freely */
 export type Json = any

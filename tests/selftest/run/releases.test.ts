@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { CATALOGUE, appliesTo } from '../../../src/catalogue/index.js'
 import type { Release } from '../../../src/catalogue/types.js'
-import { coverage } from '../../../src/cli/suite.js'
+import { coverage } from '../../../src/run/suite.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { traitNamed } from '../../../src/reference/traits/index.js'
 import { verdictsOfReference, type Verdicts } from '../support/verdicts.js'

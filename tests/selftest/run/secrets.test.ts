@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Trait } from '../../../src/reference/traits/trait.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
+import type { Trait } from '../../../src/reference/trait.js'
 import { run } from '../support/cli.js'
 
 const CANARIES = {

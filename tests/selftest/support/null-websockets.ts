@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { Trait } from '../../../src/reference/trait.js'
 import { valued } from '../../../src/reference/traits/edit.js'
-import type { Trait } from '../../../src/reference/traits/trait.js'
 
 /** A websocket that no notification can come from, behind an operation that works. */
 export interface NullWebsocket {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Trait } from '../../../src/reference/traits/trait.js'
 import type { Authentication } from '../../../src/target/configuration/types.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import { verdictsOf, type Verdicts } from '../support/verdicts.js'
@@ -11,6 +10,7 @@ import {
 import { p384, rsa } from './support/keys.js'
 import { folderOf, reference } from './support/run.js'
 import { join } from 'node:path'
+import type { Trait } from '../../../src/reference/trait.js'
 
 const SECRET = 'canary secret/with+odd:characters%'
 const RSA = rsa()

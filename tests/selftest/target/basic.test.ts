@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { refuse } from '../../../src/reference/outcome.js'
-import type { Trait } from '../../../src/reference/traits/trait.js'
+import type { Trait } from '../../../src/reference/trait.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import type { TargetSettings } from '../../../src/target/configuration/types.js'
 import { verdictsOf } from '../support/verdicts.js'

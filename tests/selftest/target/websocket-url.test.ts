@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Trait } from '../../../src/reference/traits/trait.js'
+import type { Trait } from '../../../src/reference/trait.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import { mayAuthorize, otherHost, whyUnreachable } from '../../../src/target/websocket-url.js'
 import { verdictsOf, type Verdicts } from '../support/verdicts.js'

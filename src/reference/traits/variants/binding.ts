@@ -1,11 +1,10 @@
 import { write } from '../../codec.js'
 import { notification } from '../../notifications.js'
 import type { Core } from '../../core.js'
-import type { ClientMessage, Reaction } from '../../hooks.js'
+import type { ClientMessage, Reaction, Resource } from '../../model.js'
 import { operationOutcome } from '../../outcome.js'
-import type { Resource } from '../../resource.js'
 import type { Session } from '../../session.js'
-import type { Trait } from '../trait.js'
+import type { Trait } from '../../trait.js'
 
 /** Only bind messages that look like this are understood. */
 function dialect(name: string, form: RegExp, what: string): Trait {

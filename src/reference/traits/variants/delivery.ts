@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { write } from '../../codec.js'
+import type { Resource } from '../../model.js'
 import { notification } from '../../notifications.js'
-import type { Resource } from '../../resource.js'
+import type { Trait } from '../../trait.js'
 import { entries, status, statusElement, eventElement } from '../edit.js'
-import type { Trait } from '../trait.js'
 
 const extension = [{ url: 'http://vendor.example/StructureDefinition/shard', valueString: 'north' }]
 

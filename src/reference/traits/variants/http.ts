@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { reply, type Reply } from '../../http.js'
+import type { Resource } from '../../model.js'
 import { operationOutcome, refuse } from '../../outcome.js'
-import { isObject, type Resource } from '../../resource.js'
+import { isObject } from '../../resource.js'
 import { TOPIC_URL } from '../../topic.js'
+import type { Trait } from '../../trait.js'
 import { entries, subscriptionCapability } from '../edit.js'
-import type { Trait } from '../trait.js'
 
 const rest = (statement: Resource, change: (rest: object) => object): Resource => ({
   ...statement,

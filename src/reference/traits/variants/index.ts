@@ -1,4 +1,4 @@
-import type { Trait } from '../trait.js'
+import type { Trait } from '../../trait.js'
 import { BINDING_VARIANTS } from './binding.js'
 import { DELIVERY_VARIANTS } from './delivery.js'
 import { HTTP_VARIANTS } from './http.js'

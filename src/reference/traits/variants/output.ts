@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { TokenRecord } from '../../tokens.js'
+import type { TokenRecord } from '../../model.js'
+import type { Trait } from '../../trait.js'
 import { added, replaced, valued } from '../edit.js'
-import type { Trait } from '../trait.js'
 
 /** Another way to write the expiration: the same instant, or a little earlier. */
 function expiration(

@@ -1,6 +1,6 @@
 import { reply, type Reply } from '../../http.js'
 import { refuse, Refusal, type IssueCode } from '../../outcome.js'
-import type { Trait } from '../trait.js'
+import type { Trait } from '../../trait.js'
 
 /** Another status for calls of the operation that are refused with these. */
 function refusedWith(

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Core } from '../../core.js'
+import type { Resource } from '../../model.js'
 import { refuse, Refusal } from '../../outcome.js'
-import type { Resource } from '../../resource.js'
-import type { Trait } from '../trait.js'
+import type { Trait } from '../../trait.js'
 
 /** No more live Subscriptions of one principal than this. */
 function capped(most: number, status: number): Trait {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider, { type ClientMetadata } from 'oidc-provider'
-import type { Trait } from '../../../../src/reference/traits/trait.js'
+import type { Trait } from '../../../../src/reference/trait.js'
 import { afterwards } from './run.js'
 
 export interface AuthorizationServer {

@@ -6,7 +6,7 @@ import {
 } from 'node:http'
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTls, type TlsOptions } from 'node:tls'
-import type { Trait } from '../../../../src/reference/traits/trait.js'
+import type { Trait } from '../../../../src/reference/trait.js'
 import { valued } from '../../../../src/reference/traits/edit.js'
 import { afterwards } from './run.js'
 

@@ -7,7 +7,7 @@ import { EXIT_CODES } from '../judge/types.js'
 import { safeText } from '../report/safe-text.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 import type { Executed } from './executed.js'
 
 /** A resource that the journal says was made and does not say was deleted. */

@@ -15,7 +15,7 @@ import { networkFindings } from './doctor-network.js'
 import { embeddedTarget } from './embedded.js'
 import type { Executed } from './executed.js'
 import type { Finding } from './finding.js'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 import { loadSuite } from './suite.js'
 
 /** Looks at everything that a run needs, without writing to the target, and says what a run could not verify. */

@@ -8,7 +8,7 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import { act } from './act.js'
 import { embeddedTarget, releaseFor } from './embedded.js'
 import type { Executed } from './executed.js'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 import { loadSuite, scenariosOf } from './suite.js'
 
 const LONGEST_REHEARSAL_SECONDS = 0

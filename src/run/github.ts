@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 import type { Concluded } from './conclude.js'
 
 /** What a job of GitHub Actions is told of one target; empty outside of one. */

@@ -3,7 +3,7 @@ import type { SettingName } from '../target/configuration/settings.js'
 import { readSettings } from '../target/configuration/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Report } from '../report/types.js'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 
 /** A value as a script has it at hand; it becomes the text that a flag or variable would hold. */
 export type OptionValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>
@@ -39,7 +39,7 @@ export interface RunOutcome {
 export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
   const io = ioOf(options)
   const settings = settingsOf(options, io)
-  const { execute } = await import('./execute.js')
+  const { execute } = await import('./run.js')
   const executed = await execute(settings, io)
   const reports = (await executed.reports?.()) ?? []
   const report = settings.severalTargets ? null : (reports[0] ?? null)

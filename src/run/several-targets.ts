@@ -8,9 +8,9 @@ import { ConfigurationError, type RunSettings, type TargetSettings } from '../ta
 import { Permits } from '../wire/locks.js'
 import { worstExit, type Executed } from './executed.js'
 import { forGithub, tellGithub, type ToldGithub } from './github.js'
-import type { Io } from './io.js'
+import type { Io } from '../cli/io.js'
 import { testTarget, type Shared } from './one-target.js'
-import { showProgress } from './progress.js'
+import { showProgress } from '../cli/progress.js'
 import { loadSuite } from './suite.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 

@@ -1,6 +1,5 @@
-import type { Release } from '../../catalogue/types.js'
-import type { Hooks } from '../hooks.js'
-import type { ReferenceServerOptions } from '../server.js'
+import type { Release } from '../catalogue/types.js'
+import type { Hooks } from './core.js'
 
 /**
  * A named behaviour laid over the conformant server: a defect (mutant), another legal choice (variant), or part of how a
@@ -19,7 +18,7 @@ export interface Trait {
   /** other requirement ids that break with it, and why */
   readonly consequences?: Readonly<Record<string, string>>
   /** what the server is started with, for what no hook reaches */
-  readonly options?: Pick<ReferenceServerOptions, 'basePath' | 'websocketPath'>
+  readonly options?: { readonly basePath?: string; readonly websocketPath?: string }
   /** what a user of such a server has to configure */
   readonly target?: { readonly topic?: string }
   /** it shows only when the suite waits on the clock */
