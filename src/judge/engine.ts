@@ -16,6 +16,8 @@ export interface Judged {
   readonly result: Result
   readonly readings: readonly Reading[]
   readonly fault: Fault | null
+  /** the assertion that did not hold, when the verdict is fail */
+  readonly broken: Error | null
 }
 
 /**
@@ -53,6 +55,7 @@ export function judgeCheck(
       reason: evaluation.reason,
       expected: check.expected,
       observed: evaluation.observed,
+      advice: evaluation.advice,
       level: check.scenario.form?.level ?? null,
       method: check.scenario.form?.method ?? null,
       format: check.scenario.form?.format ?? null,
@@ -61,10 +64,11 @@ export function judgeCheck(
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
-      test: { file: check.file, name: check.name },
+      test: { file: check.file, line: null, name: check.name },
     },
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
+    broken: evaluation.verdict === 'fail' ? evaluation.broken : null,
   }
 }
 
@@ -77,7 +81,7 @@ function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evid
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
-  return { ...evaluation, verdict: 'unverified', reason }
+  return { ...evaluation, verdict: 'unverified', reason, advice: null }
 }
 
 /** So many exchanges without a response at the end of a record say that the target was gone. */
@@ -102,6 +106,8 @@ export function clauseOf(requirement: Requirement, clauseId: string): Clause {
 
 const nothing = {
   observed: '',
+  advice: null,
+  broken: null,
   evidence: [],
   blockedBy: [],
   readings: [],
@@ -166,6 +172,7 @@ function judgeDone(
   const readings: Reading[] = []
   let assertions = 0
   let sentence = ''
+  let way: string | undefined
   let choice: string | null = null
   let headroomMs: number | null = null
   const bench: Bench = {
@@ -176,7 +183,10 @@ function judgeDone(
     target,
     rules: rulesOf(target.release),
     form: check.scenario.form,
-    saw: (text) => (sentence = text),
+    saw: (text, how) => {
+      sentence = text
+      way = how
+    },
     unobserved: (reason, ...by) => {
       throw new Unobserved(reason, ...by)
     },
@@ -195,11 +205,19 @@ function judgeDone(
   const conclude = (
     verdict: Verdict,
     reason: string,
-    { observed = sentence || choice || '', blockedBy = [], fault = null }: Partial<Evaluation> = {},
+    {
+      observed = sentence || choice || '',
+      blockedBy = [],
+      fault = null,
+      advice = null,
+      broken = null,
+    }: Partial<Evaluation> = {},
   ): Evaluation => ({
     verdict,
     reason,
     observed,
+    advice,
+    broken,
     evidence: [...touched],
     blockedBy,
     readings,
@@ -218,7 +236,11 @@ function judgeDone(
     if (error instanceof LeftOut) return conclude('skip', error.message)
     if (isAssertionError(error)) {
       const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
-      return conclude(verdict, clause.broken, { observed: sentence || error.message })
+      return conclude(verdict, clause.broken, {
+        observed: sentence || error.message,
+        advice: verdict === 'info' ? null : changeFor(clause, way),
+        broken: error,
+      })
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
@@ -234,6 +256,11 @@ function judgeDone(
     return conclude('unverified', 'nothing that the check looks at was answered by the target')
   }
   return conclude('pass', check.expected)
+}
+
+/** What to change: for the way in which the clause was broken, if its advice knows that, or for any. */
+function changeFor({ advice }: Clause, way: string | undefined): string | null {
+  return (way === undefined ? undefined : advice?.cases?.[way]) ?? advice?.change ?? null
 }
 
 function wasAnswered(evidence: Evidence, id: string): boolean {

@@ -18,6 +18,8 @@ export interface Result {
   readonly reason: string
   readonly expected: string
   readonly observed: string
+  /** the smallest change of the server that would mend a fail or warn, in one sentence; otherwise null */
+  readonly advice: string | null
   readonly level: 'type' | 'instance' | null
   readonly method: string | null
   readonly format: 'json' | 'xml' | null
@@ -30,7 +32,8 @@ export interface Result {
   /** the time left before the deadline of the observation, when the verdict depends on one */
   readonly headroomMs: number | null
   readonly sources: readonly string[]
-  readonly test: { readonly file: string; readonly name: string }
+  /** the check: its file by its path in the package, and its line there for a fail or warn, otherwise null */
+  readonly test: { readonly file: string; readonly line: number | null; readonly name: string }
 }
 
 /** One row for every requirement of the catalogue, always. */

@@ -14,6 +14,7 @@ import {
   waivedIds,
 } from './counts.js'
 import { reportEvidence } from './evidence.js'
+import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
@@ -34,6 +35,8 @@ export interface BuildInput {
   readonly scenarioTitles?: Readonly<Record<string, string>>
   /** the mutants that each requirement's checks are proven by */
   readonly provenBy?: Readonly<Record<string, readonly Proof[]>>
+  /** where a check stands; asked for what broke alone */
+  readonly locate?: (result: Result) => Pick<Result['test'], 'file' | 'line'>
   readonly redaction?: RedactionProof | null
   /** what HL7's validator said, or why it was not asked */
   readonly validation?: Validation
@@ -47,7 +50,7 @@ export function buildReport(input: BuildInput): Report {
   const { verdict, exitCode, sentence } = runVerdict(judgement, context)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
-  const results = judgement.results.map(cutTexts)
+  const results = judgement.results.map((result) => located(cutTexts(result), input.locate))
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -62,6 +65,7 @@ export function buildReport(input: BuildInput): Report {
       countsByStrength: byStrength(requirements),
       rows: count(results.map((result) => countedRow(result, waived))),
     },
+    fixFirst: fixFirst({ results, requirements }).causes,
     results,
     requirements,
     ambiguities: judgement.ambiguities,
@@ -129,6 +133,11 @@ function leftovers(lines: readonly ResourceLine[]): Leftover[] {
   return [...last.values()]
     .filter(({ what }) => what !== 'deleted')
     .map(({ type, id, url, note }) => ({ type, id: id ?? null, url: url ?? null, note: note ?? null }))
+}
+
+function located(result: Result, locate: BuildInput['locate']): Result {
+  if (!locate || (result.verdict !== 'fail' && result.verdict !== 'warn')) return result
+  return { ...result, test: { ...result.test, ...locate(result) } }
 }
 
 function cutTexts(result: Result): Result {

@@ -194,12 +194,19 @@ function remarks({ validation, redaction }: Report, { width }: Look): string[] {
   ]
 }
 
-function readOn({ summary }: Report, { reportPath, verbose }: ConsoleOptions, { width }: Look): string[] {
+function readOn(
+  { summary, target }: Report,
+  { reportPath, verbose }: ConsoleOptions,
+  { width }: Look,
+): string[] {
   const { fail, warn, unverified } = summary.counts
   const hasMore = fail + warn + unverified > 0
   const more = verbose ? 'explain ID' : 'explain ID, or --verbose'
+  const next = target.reachable
+    ? `More: fhir-ws-conformance ${more}`
+    : 'Next: fhir-ws-conformance doctor, which looks at base URL, name, TLS and credentials'
   return [
-    ...(hasMore ? [clip(`More: fhir-ws-conformance ${more}`, width)] : []),
+    ...(hasMore ? [clip(next, width)] : []),
     // A path is of use only whole.
     ...(reportPath === undefined ? [] : [`Report: ${oneLine(reportPath)}`]),
   ]

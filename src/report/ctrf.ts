@@ -1,4 +1,3 @@
-import { adviceOf } from './advice-of.js'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeData } from './safe-text.js'
@@ -59,12 +58,13 @@ function testOf(row: Row, report: Report) {
     rawStatus: counted,
     tags: [result.strength],
     ...(result.test.file !== '' && { filePath: result.test.file }),
+    ...(result.test.line !== null && { line: result.test.line }),
     ...(counted !== 'pass' && { message: row.message }),
     extra: {
       verdict: counted,
       requirement: result.requirement,
       clause: result.clause,
-      ...((counted === 'fail' || counted === 'warn' || counted === 'waived') && { advice: adviceOf(result) }),
+      ...(result.advice !== null && { advice: result.advice }),
     },
   }
 }

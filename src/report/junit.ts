@@ -1,6 +1,5 @@
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
-import { adviceOf } from './advice-of.js'
 import { brokenInOrder, fixFirstText } from './in-order.js'
 import { distinct, rowsOf } from './rows.js'
 import type { Row } from './rows.js'
@@ -87,6 +86,7 @@ function caseOf(row: Row): Node {
   const { result, counted, outcome, message } = row
   const base: Node = { '@classname': attribute(row.group), '@name': attribute(row.name) }
   if (result.test.file !== '') base['@file'] = attribute(result.test.file)
+  if (result.test.line !== null) base['@line'] = result.test.line
   if (outcome === 'failed')
     return {
       ...base,
@@ -103,7 +103,7 @@ function detail({ result }: Row): string {
     `clause: ${result.clause} (${result.strength})`,
     `expected: ${result.expected}`,
     `observed: ${result.observed}`,
-    `change: ${adviceOf(result) ?? ''}`,
+    `change: ${result.advice ?? ''}`,
     `reason: ${result.reason}`,
     `scenario: ${result.scenario}`,
     `evidence: ${result.evidence.join(', ')}`,

@@ -1,5 +1,3 @@
-import { brokenText } from './about.js'
-import { adviceOf } from './advice-of.js'
 import { COUNTED, STRENGTHS } from './counts.js'
 import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
 import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
@@ -98,16 +96,15 @@ function section(
 }
 
 function failure({ cause, rows: [row] }: Broken): string {
-  const change = adviceOf(row.result)
+  const change = row.result.advice
   const remedy = change === null ? '' : ` → ${prose(change)}`
   return `- ${named(cause)} expected: ${prose(row.result.expected)}; observed: ${code(seen(row), OBSERVED)}${remedy}`
 }
 
 /** What is wrong and what to change; the page has the rest. */
 function brief({ cause, rows: [{ result }] }: Broken): string {
-  const change = adviceOf(result)
-  const does = brokenText(cause.requirement, result.clause) ?? result.title
-  return `- ${named(cause)} ${prose(does)}${change === null ? '' : ` → ${prose(change)}`}`
+  const { advice: change, reason, title } = result
+  return `- ${named(cause)} ${prose(reason === '' ? title : reason)}${change === null ? '' : ` → ${prose(change)}`}`
 }
 
 function notVerified({ waiting, unexplained }: FixFirst): string[] {

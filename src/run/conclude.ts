@@ -22,6 +22,7 @@ import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
 import type { Progress } from './act.js'
+import { checkLocation } from './check-location.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles } from './suite.js'
 import { validationOf } from './validation.js'
@@ -107,6 +108,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       },
       scenarioTitles: scenarioTitles(checks),
       provenBy: provenBy(),
+      locate: checkLocation,
       redaction,
       ...(validation && { validation }),
     })

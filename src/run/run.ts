@@ -62,7 +62,7 @@ async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<E
     const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
     progress.clear()
     await writeDraft(settings, [concluded.report])
-    return await say(concluded, io)
+    return await say(concluded, settings, io)
   } finally {
     progress.clear()
     await embedded?.close()
@@ -93,7 +93,7 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
       }),
     )
     progress.clear()
-    return unlessStopped(await say(concluded, io), interruption.signal)
+    return unlessStopped(await say(concluded, settings, io), interruption.signal)
   } finally {
     progress.clear()
     interruption.release()
@@ -105,13 +105,15 @@ function unlessStopped(executed: Executed, { aborted }: AbortSignal): Executed {
   return aborted ? { ...executed, exitCode: EXIT_CODES.interrupted } : executed
 }
 
-async function say(concluded: Concluded, io: Io): Promise<Executed> {
+async function say(concluded: Concluded, { verbose }: RunSettings, io: Io): Promise<Executed> {
   const { report, paths, shown } = concluded
   const { renderConsole, wantsColour } = await import('../report/console.js')
   const reportPath = paths['html']
   const options = {
     colour: wantsColour(io.stdout, io.env),
     ...(reportPath !== undefined && { reportPath }),
+    ...(io.stdout.isTTY === true && io.stdout.columns !== undefined && { columns: io.stdout.columns }),
+    verbose,
   }
   io.stdout.write(shown(renderConsole(report, options)))
   await tellGithub(await forGithub(concluded, io), io)

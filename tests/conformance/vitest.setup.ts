@@ -4,6 +4,7 @@ import { readRecord } from '../../src/evidence/read.js'
 import { hostedBy } from '../../src/judge/check.js'
 import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
+import { failureOf } from '../../src/judge/failure.js'
 import { selection } from '../../src/judge/selection.js'
 
 declare module 'vitest' {
@@ -19,11 +20,11 @@ const selected = selection(inject('conformanceOnly'), inject('conformanceSkip'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
-    const { result, fault } = judgeCheck(check, evidence, context.expect as unknown as Expect, selected)
+    const { result, fault, broken } = judgeCheck(check, evidence, context.expect as unknown as Expect, selected)
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
-    const { verdict, reason, observed } = result
+    const { verdict, reason } = result
     if (fault) throw new Error(`${fault.where}: ${fault.reason}`)
-    if (verdict === 'fail') context.expect.fail(`${reason}; observed: ${observed}`)
+    if (verdict === 'fail') throw failureOf(result, broken)
     if (verdict === 'skip' || verdict === 'n/a' || verdict === 'unverified')
       context.skip(`${verdict}: ${reason}`)
   })

@@ -11,7 +11,16 @@ export function register(program: Command): void {
     .description(
       'judge a recorded run again, without a server; the report goes to DIR unless --report-dir is given',
     )
-  addFlags(command, ['reportDir', 'only', 'skip', 'strict', 'waiversFile', 'formats', 'quiet']).action(run)
+  addFlags(command, [
+    'reportDir',
+    'only',
+    'skip',
+    'strict',
+    'waiversFile',
+    'formats',
+    'verbose',
+    'quiet',
+  ]).action(run)
 }
 
 async function run(dir: string, flags: Record<string, unknown>): Promise<void> {

@@ -1,5 +1,3 @@
-import { about, brokenText } from '../about.js'
-import { adviceOf } from '../advice-of.js'
 import { fixFirstText, seen, type Broken } from '../in-order.js'
 import { whereOf } from '../rows.js'
 import { clip, wrap, type List } from './layout.js'
@@ -78,7 +76,7 @@ function fullEntry({ cause, rows }: Broken, { width, paint }: Look): string[] {
   const right = note.join(', ')
   const room = width - INDENT - 10
   const expected = clip(result.expected, right === '' ? room : room - right.length - 2)
-  const change = adviceOf(result)
+  const change = result.advice
   return [
     `${paint('red', cause.requirement.padEnd(INDENT))}${label('expected', paint)}${
       right === '' ? expected : `${expected.padEnd(room - right.length)}${paint('yellow', right)}`
@@ -91,9 +89,8 @@ function fullEntry({ cause, rows }: Broken, { width, paint }: Look): string[] {
 /** What the server does and what to do instead, in one line. */
 function briefEntry({ cause, rows }: Broken, { width, paint }: Look, style: Style): string[] {
   const [{ result }] = rows
-  const broken = brokenText(result.requirement, result.clause)
-  const does = broken === null ? result.title : `${broken.charAt(0).toUpperCase()}${broken.slice(1)}.`
-  const change = adviceOf(result)
+  const { advice: change, reason, title } = result
+  const does = reason === '' ? title : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
   const blocks = cause.blocks.length > 0 ? ` (blocks ${cause.blocks.length})` : ''
   const room = width - INDENT - blocks.length
   // The remedy is worth more than the whole of what is wrong.
@@ -107,19 +104,19 @@ function wholeEntry({ cause, rows }: Broken, { width, paint }: Look, style: Styl
   const [row] = rows
   const { result } = row
   const { test, stability } = result
-  const change = adviceOf(result)
+  const change = result.advice
   const facts: [string, string][] = [
     ['expected', result.expected],
     ['observed', seen(row)],
     ...(change === null ? [] : [['change', change] as [string, string]]),
     ['where', `${whereOf(rows)}${stability === null ? '' : `, ${stability}`}`],
-    ['check', test.file],
+    ['check', test.line === null ? test.file : `${test.file}:${test.line}`],
     ['evidence', result.evidence.join(' ') || 'none'],
     ...(cause.blocks.length === 0
       ? []
       : [['blocks', `${cause.blocks.length}: ${cause.blocks.join(' ')}`] as [string, string]]),
   ]
-  const title = wrap(about(cause.requirement).title, width - INDENT)
+  const title = wrap(result.title, width - INDENT)
   return [
     ...title.map((line, index) =>
       index === 0

@@ -283,16 +283,25 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
     const first = Number(entry.id.replace(/\D/g, '')) % 15
     const number = first * 4 + index
     const seen = mine !== 'unverified' && mine !== 'skip'
+    const isBroken = mine === 'fail' || mine === 'warn'
+    const clause = entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]
     return {
       requirement: entry.id,
-      clause: entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]?.id ?? '',
+      clause: clause?.id ?? '',
       scenario: scenarioKey(number),
       verdict: mine,
       strength: entry.strength,
       title: entry.title,
       reason:
-        mine === 'skip' ? 'the token lives longer than the wait budget' : seen ? '' : 'no handshake came',
+        mine === 'skip'
+          ? 'the token lives longer than the wait budget'
+          : isBroken
+            ? (clause?.broken ?? '')
+            : seen
+              ? ''
+              : 'no handshake came',
       expected: 'exactly one parameter named expiration',
+      advice: isBroken ? (clause?.advice?.change ?? null) : null,
       observed: seen ? (hostile ?? 'one parameter named expiration, a dateTime') : '',
       level: index % 2 === 0 ? 'type' : 'instance',
       method: index < 2 ? 'POST' : 'GET',
@@ -302,7 +311,11 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       stability: mine === 'fail' ? (index === 0 ? 'deterministic' : 'intermittent') : null,
       headroomMs: entry.group === 'WS' ? 2400 : null,
       sources: entry.sources,
-      test: { file: `tests/conformance/${entry.group.toLowerCase()}.test.ts`, name: entry.id },
+      test: {
+        file: `tests/conformance/${entry.group.toLowerCase()}.test.ts`,
+        line: isBroken ? 12 : null,
+        name: entry.id,
+      },
     }
   })
 }
