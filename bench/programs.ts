@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSuite, scenariosOf } from '../src/run/suite.js'
 import { readRecord, type Evidence } from '../src/evidence/read.js'
+import { selection } from '../src/judge/selection.js'
 import { measure, type Measured, type Program, type Servers } from './measure.js'
 import { planOf, type Plan } from './plan.js'
 
@@ -37,10 +38,7 @@ export async function record(servers: Servers, dir: string): Promise<Recorded> {
   const one = { ...servers, baseUrls: servers.baseUrls.slice(0, 1) }
   await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers, [0])
   const evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
-  const plan = planOf(
-    evidence,
-    scenariosOf(await loadSuite(), () => true),
-  )
+  const plan = planOf(evidence, scenariosOf(await loadSuite(), selection()))
   const planFile = join(dir, 'plan.json')
   await writeFile(planFile, JSON.stringify(plan))
   const [first = '', second = ''] = servers.tokens
@@ -89,7 +87,7 @@ export async function inTurn<Name extends string>(
  */
 export async function longestChain(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
   const evidence: Evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
-  const scenarios = scenariosOf(await loadSuite(), () => true)
+  const scenarios = scenariosOf(await loadSuite(), selection())
   const lasted = scenarios
     .filter((scenario) => scenario.waits)
     .map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))

@@ -196,10 +196,14 @@ export interface FactLine {
   readonly value: Json
 }
 
+/** What a verdict may be about: every requirement that applies, or what one principal can show without waiting. */
+export const SCOPES = ['full', 'core'] as const
+export type Scope = (typeof SCOPES)[number]
+
 /** The first line of every record. */
 export interface RunLine {
   readonly kind: 'run'
-  readonly recordVersion: '1.0'
+  readonly recordVersion: '1.0' | '1.1'
   readonly id: string
   readonly startedAt: string
   readonly suite: { readonly name: string; readonly version: string; readonly commit: string | null }
@@ -209,6 +213,8 @@ export interface RunLine {
   /** the selection that was asked for */
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  /** since 1.1: what the verdict is about; before, everything */
+  readonly scope?: Scope
 }
 
 /** What was found out before any scenario ran; see src/target/discovery.ts. */

@@ -7,7 +7,7 @@ import type { Bench, Check } from './check.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
-import type { Selected } from './selection.js'
+import { selection, type Selection } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { viewOf } from './view.js'
 
@@ -28,7 +28,7 @@ export function judgeCheck(
   check: Check,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected = () => true,
+  chosen: Selection = selection(),
   known = new Evaluations(),
 ): Judged {
   const requirement = requirementOf(check.requirement)
@@ -37,8 +37,7 @@ export function judgeCheck(
   const first = attempts.find((line) => line.attempt === 1)
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
-    const now = (): Evaluation =>
-      evaluateCheck(check, requirement, clause, outcome, evidence, expect, selected)
+    const now = (): Evaluation => evaluateCheck(check, requirement, clause, outcome, evidence, expect, chosen)
     return outcome ? known.of(check, outcome, now) : now()
   }
   const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
@@ -61,6 +60,8 @@ export function judgeCheck(
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
+      cause: evaluation.cause,
+      ground: null,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -81,7 +82,7 @@ function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evid
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
-  return { ...evaluation, verdict: 'unverified', reason, advice: null }
+  return { ...evaluation, verdict: 'unverified', reason, cause: 'outage', advice: null, broken: null }
 }
 
 /** So many exchanges without a response at the end of a record say that the target was gone. */
@@ -110,6 +111,7 @@ const nothing = {
   broken: null,
   evidence: [],
   blockedBy: [],
+  cause: null,
   readings: [],
   headroomMs: null,
   fault: null,
@@ -122,22 +124,24 @@ function evaluateCheck(
   outcome: ScenarioOutcome | undefined,
   evidence: Evidence,
   expect: Expect,
-  selected: Selected,
+  chosen: Selection,
 ): Evaluation {
   const { target } = evidence
-  if (!selected(requirement.id))
-    return { ...nothing, verdict: 'skip', reason: 'left out by --only or --skip' }
+  const leftOut = chosen.leftOut(check)
+  if (leftOut !== null) return { ...nothing, verdict: 'skip', reason: leftOut, cause: 'setting' }
   if (!target)
     return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
   if (!appliesTo(requirement, target.release, target.declared.operation)) {
     return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
   }
-  if (!target.reachable)
-    return { ...nothing, verdict: 'unverified', reason: target.reason ?? 'the target could not be reached' }
+  if (!target.reachable) {
+    const reason = target.reason ?? 'the target could not be reached'
+    return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
+  }
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':
-      return { ...nothing, verdict: 'skip', reason: outcome.reason }
+      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: 'setting' }
     case 'not-applicable':
       return { ...nothing, verdict: 'n/a', reason: outcome.reason }
     case 'fault':
@@ -208,6 +212,7 @@ function judgeDone(
     {
       observed = sentence || choice || '',
       blockedBy = [],
+      cause = null,
       fault = null,
       advice = null,
       broken = null,
@@ -220,6 +225,7 @@ function judgeDone(
     broken,
     evidence: [...touched],
     blockedBy,
+    cause,
     readings,
     headroomMs,
     fault,
@@ -233,7 +239,7 @@ function judgeDone(
       return conclude('unverified', error.message, { blockedBy })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
-    if (error instanceof LeftOut) return conclude('skip', error.message)
+    if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) {
       const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
       return conclude(verdict, clause.broken, {

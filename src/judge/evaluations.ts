@@ -1,6 +1,6 @@
 import type { ScenarioOutcome } from '../evidence/types.js'
 import type { Check } from './check.js'
-import type { Verdict } from './types.js'
+import type { Cause, Verdict } from './types.js'
 
 export interface Reading {
   readonly id: string
@@ -17,6 +17,7 @@ export interface Evaluation {
   readonly broken: Error | null
   readonly evidence: readonly string[]
   readonly blockedBy: readonly string[]
+  readonly cause: Cause | null
   readonly readings: readonly Reading[]
   readonly headroomMs: number | null
   readonly fault: string | null

@@ -3,9 +3,10 @@ import type { Requirement } from '../catalogue/types.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
-import { judgeCheck } from './engine.js'
+import { openClauses, withExcuses } from './coverage.js'
+import { judgeCheck, type Judged } from './engine.js'
 import type { Evaluations } from './evaluations.js'
-import type { Selected } from './selection.js'
+import { matcherOf, selection, type Selection } from './selection.js'
 import type { Expect } from './expect.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
@@ -13,42 +14,72 @@ const HARSHEST_FIRST: readonly Verdict[] = ['fail', 'warn', 'info', 'pass']
 const UNOBSERVED_FIRST: readonly Verdict[] = ['unverified', 'skip', 'n/a']
 
 export interface JudgeOptions {
-  readonly selected?: Selected
+  readonly chosen?: Selection
+  /** ids, groups and globs that may stay unverified */
+  readonly accepted?: readonly string[]
   readonly waivers?: readonly Waiver[]
   /** of an earlier judgement of the same record with the same selection and `expect` */
   readonly known?: Evaluations
 }
 
-/** Judges a whole record: every check, then one row for every requirement of the catalogue. */
+/** Judges a whole record: every check that is selected, then one row for every requirement that is. */
 export function judge(
   checks: readonly Check[],
   evidence: Evidence,
   expect: Expect,
   options: JudgeOptions = {},
 ): Judgement {
-  const judged = checks.map((check) => judgeCheck(check, evidence, expect, options.selected, options.known))
+  const { chosen = selection() } = options
+  const selected = checks.filter(({ requirement }) => chosen.has(requirement))
+  const judged = selected.map((check) => judgeCheck(check, evidence, expect, chosen, options.known))
+  return conclude(selected, judged, evidence, options)
+}
+
+/**
+ * Puts judged checks together.
+ * @param checks those that were judged, in the same order
+ */
+export function conclude(
+  checks: readonly Check[],
+  judged: readonly Judged[],
+  evidence: Evidence,
+  { chosen = selection(), accepted = [], waivers = [] }: JudgeOptions = {},
+): Judgement {
   const results = judged.map((each) => each.result)
-  const byRequirement = groupBy(results, ({ requirement }) => requirement)
-  const waivers = new Map((options.waivers ?? []).map((waiver) => [waiver.requirement, waiver]))
-  return {
-    results,
-    requirements: CATALOGUE.map((requirement) =>
-      rollUp(
-        requirement,
-        byRequirement.get(requirement.id) ?? [],
-        evidence,
-        waivers.get(requirement.id) ?? null,
-      ),
+  const rowsOf = groupBy(results, ({ requirement }) => requirement)
+  const isLeftOut = new Set(results.filter((_, index) => chosen.leftOut(checks[index]!) !== null))
+  const requirements = CATALOGUE.filter(({ id }) => chosen.has(id)).map((requirement) =>
+    rollUp(
+      requirement,
+      rowsOf.get(requirement.id) ?? [],
+      isLeftOut,
+      evidence,
+      waivers.find((waiver) => waiver.requirement === requirement.id) ?? null,
     ),
+  )
+  const excused = withExcuses(requirements, rowsOf, matcherOf(accepted))
+  return {
+    wanted: { scope: chosen.scope, only: chosen.only, skip: chosen.skip },
+    notSelected: CATALOGUE.filter(({ id }) => !chosen.has(id)).map(({ id }) => id),
+    needless: accepted.filter((pattern) => isNeedless(matcherOf([pattern]), excused)),
+    results,
+    requirements: excused,
     ambiguities: readingsOf(judged.flatMap((each) => each.readings)),
     faults: judged.flatMap((each) => each.fault ?? []),
   }
+}
+
+/** An accepted pattern that names requirements of this run, none of which needed it. */
+function isNeedless(named: (id: string) => boolean, rows: readonly RequirementRow[]): boolean {
+  const meant = rows.filter(({ requirement }) => named(requirement))
+  return meant.length > 0 && meant.every(({ excuse }) => excuse !== 'accepted')
 }
 
 /** If any row was observed, the worst of fail, warn, info, pass; otherwise unverified, then skip, then n/a. */
 function rollUp(
   requirement: Requirement,
   rows: readonly Result[],
+  isLeftOut: ReadonlySet<Result>,
   evidence: Evidence,
   waiver: Waiver | null,
 ): RequirementRow {
@@ -56,9 +87,13 @@ function rollUp(
     rows.some((row) => row.verdict === verdict),
   )
   const verdict = worst ?? 'n/a'
+  const inScope = rows.filter((row) => !isLeftOut.has(row))
   return {
     requirement: requirement.id,
     verdict,
+    inScope: inScope.length > 0 || rows.length === 0,
+    open: openClauses(inScope),
+    excuse: null,
     coveredBy: [...new Set(rows.map((row) => `${row.test.file} > ${row.test.name}`))],
     unobserved: rows
       .filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')

@@ -1,13 +1,36 @@
 import { CATALOGUE } from '../catalogue/index.js'
+import type { Check } from './check.js'
+import { isInScope } from './scope.js'
+import type { Wanted } from './types.js'
 
-/** True for the ids that `--only` and `--skip` leave in. */
-export type Selected = (requirementId: string) => boolean
+/** What a run looks at. */
+export interface Selection extends Wanted {
+  /** `--only` and `--skip` leave the requirement in */
+  has(requirementId: string): boolean
+  /** why a check is left out by name or by scope; null when it is not */
+  leftOut(check: Pick<Check, 'requirement' | 'scenario'>): string | null
+}
 
-/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) as a predicate over requirement ids. */
-export function selection(only: readonly string[], skip: readonly string[]): Selected {
-  const wanted = only.map(matcher)
-  const unwanted = skip.map(matcher)
-  return (id) => (wanted.length === 0 || wanted.some((is) => is(id))) && !unwanted.some((is) => is(id))
+/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) and a scope as a selection; by default everything. */
+export function selection({ only = [], skip = [], scope = 'full' }: Partial<Wanted> = {}): Selection {
+  const [isWanted, isUnwanted] = [matcherOf(only), matcherOf(skip)]
+  const has = (id: string): boolean => (only.length === 0 || isWanted(id)) && !isUnwanted(id)
+  return {
+    only,
+    skip,
+    scope,
+    has,
+    leftOut({ requirement, scenario }) {
+      if (!has(requirement)) return 'left out by --only or --skip'
+      return isInScope(scope, scenario) ? null : `outside the scope ${scope}`
+    },
+  }
+}
+
+/** True for the ids that any of the patterns names. */
+export function matcherOf(patterns: readonly string[]): (id: string) => boolean {
+  const matchers = patterns.map(matcher)
+  return (id) => matchers.some((is) => is(id))
 }
 
 function matcher(pattern: string): (id: string) => boolean {

@@ -1,9 +1,30 @@
 import type { Strength } from '../catalogue/types.js'
+import type { Scope } from '../evidence/types.js'
 
 export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverified'] as const
 
 /** What the suite says of one clause in one scenario; the meanings stand in docs/verdicts.md. */
 export type Verdict = (typeof VERDICTS)[number]
+
+/** What kept a row from being observed, where that is no broken requirement. */
+export type Cause =
+  /** how the run was set up: a setting would change it */
+  | 'setting'
+  /** the target did not answer, or stopped answering */
+  | 'outage'
+  /** the target refused the credentials of the run */
+  | 'credentials'
+  /** the server does not offer what the row is about */
+  | 'not offered'
+
+/** The text that a verdict rests on. */
+export interface Ground {
+  /** `SHALL`, `cardinality`, `datatype`, `invariant`, `definition` … */
+  readonly kind: string
+  readonly source: string
+  /** the text is a ballot draft */
+  readonly draft: boolean
+}
 
 /** One row: one clause of one requirement, judged from one scenario. */
 export interface Result {
@@ -18,8 +39,6 @@ export interface Result {
   readonly reason: string
   readonly expected: string
   readonly observed: string
-  /** the smallest change of the server that would mend a fail or warn, in one sentence; otherwise null */
-  readonly advice: string | null
   readonly level: 'type' | 'instance' | null
   readonly method: string | null
   readonly format: 'json' | 'xml' | null
@@ -27,6 +46,12 @@ export interface Result {
   readonly evidence: readonly string[]
   /** requirement ids that broke and so kept this one from being observed */
   readonly blockedBy: readonly string[]
+  /** what kept it from being observed; null when it was observed, or when `blockedBy` says it */
+  readonly cause: Cause | null
+  /** null where the catalogue names none */
+  readonly ground: Ground | null
+  /** the smallest change of the server that would pass, for `fail` and `warn`; null for the rest */
+  readonly advice: string | null
   /** null when it was not repeated */
   readonly stability: 'deterministic' | 'intermittent' | null
   /** the time left before the deadline of the observation, when the verdict depends on one */
@@ -36,10 +61,32 @@ export interface Result {
   readonly test: { readonly file: string; readonly line: number | null; readonly name: string }
 }
 
-/** One row for every requirement of the catalogue, always. */
+/** A clause of the scope that applies and that no row observed. */
+export interface OpenClause {
+  readonly clause: string
+  /** key of the scenario that should have shown it */
+  readonly scenario: string
+  readonly verdict: 'unverified' | 'skip'
+  readonly reason: string
+}
+
+/** Why what is open does not hold the run back. */
+export type Excuse =
+  /** `--accept-unverified` names it */
+  | 'accepted'
+  /** it could not be observed because of a failure that is waived */
+  | 'waived'
+
+/** One row for every requirement that `--only` and `--skip` leave in. */
 export interface RequirementRow {
   readonly requirement: string
   readonly verdict: Verdict
+  /** the scope of the run has a clause of it */
+  readonly inScope: boolean
+  /** what is still to be observed, in the order of the clauses; the requirement is verified when there is nothing */
+  readonly open: readonly OpenClause[]
+  /** null: what is open holds the run back, or nothing is open */
+  readonly excuse: Excuse | null
   /** `file > name` of the tests that emitted a result for it in this run */
   readonly coveredBy: readonly string[]
   /** the scenarios in which it could not be observed, with why */
@@ -65,19 +112,34 @@ export interface Fault {
   readonly reason: string
 }
 
+/** What a run was asked to look at. */
+export interface Wanted {
+  readonly scope: Scope
+  /** ids, groups and globs as given */
+  readonly only: readonly string[]
+  readonly skip: readonly string[]
+}
+
 /** All that judging a record gives. */
 export interface Judgement {
+  readonly wanted: Wanted
+  /** requirements that `--only` and `--skip` leave out: they have no row */
+  readonly notSelected: readonly string[]
+  /** the patterns of `--accept-unverified` that accepted nothing */
+  readonly needless: readonly string[]
   readonly results: readonly Result[]
   readonly requirements: readonly RequirementRow[]
   readonly ambiguities: readonly { readonly id: string; readonly reading: string }[]
   readonly faults: readonly Fault[]
 }
 
-export type RunVerdict = 'conformant' | 'non-conformant' | 'incomplete' | 'fault' | 'interrupted'
+/** `partial`: no failure, and a part of the scope was left out by name or accepted as not verified. */
+export type RunVerdict = 'conformant' | 'partial' | 'non-conformant' | 'incomplete' | 'fault' | 'interrupted'
 
 /** Exit codes of the command line (2 is a usage or configuration error, before anything is judged). */
 export const EXIT_CODES = {
   conformant: 0,
+  partial: 0,
   'non-conformant': 1,
   usage: 2,
   incomplete: 3,

@@ -26,9 +26,9 @@ export function waiverProblems(
         return [`the waiver of ${waiver.requirement} (${waiver.owner}) expired on ${waiver.expires}`]
       if (verdict === 'fail') return []
       // What was left out or could not be observed says nothing about the waiver.
-      if (verdict === 'skip' || verdict === 'unverified') return []
+      if (verdict === undefined || verdict === 'skip' || verdict === 'unverified') return []
       return [
-        `the waiver of ${waiver.requirement} (${waiver.owner}) is not needed: the verdict is ${verdict ?? 'missing'}`,
+        `the waiver of ${waiver.requirement} (${waiver.owner}) is not needed: the verdict is ${verdict}`,
       ]
     })
 }
@@ -43,15 +43,26 @@ export function unmatchedWaivers(waivers: readonly Waiver[], targets: readonly s
     )
 }
 
-/** A draft of a waiver file for what fails: people fill in reason, owner and date. */
+/** What a draft is made from: a row of a requirement as the report has it. */
+export type DraftedRow = Pick<RequirementRow, 'requirement' | 'verdict' | 'waiver' | 'open' | 'excuse'>
+
+/**
+ * A draft of a waiver file: an entry for each requirement that fails, in which people fill in reason, owner and date, and
+ * in comments the flag that accepts what was not verified.
+ * @param titleOf the title of a requirement, by its id
+ */
 export function draftWaivers(
-  rows: readonly Pick<RequirementRow, 'requirement' | 'verdict' | 'waiver'>[],
+  rows: readonly DraftedRow[],
   target: string,
+  titleOf: (id: string) => string,
 ): string {
   const failed = rows.filter((row) => row.verdict === 'fail' && row.waiver === null)
-  const entries = failed.map((row) =>
+  // What hangs on a failure is excused with it.
+  const open = rows.filter((row) => row.verdict !== 'fail' && row.open.length > 0 && row.excuse !== 'waived')
+  const entries = failed.map(({ requirement }) =>
     [
-      `- requirement: ${row.requirement}`,
+      `# ${titleOf(requirement)}`,
+      `- requirement: ${requirement}`,
       `  target: ${JSON.stringify(target)}`,
       '  reason: ""',
       '  owner: ""',
@@ -62,6 +73,23 @@ export function draftWaivers(
   return [
     '# Every waiver needs a reason, an owner and a date on which it expires; without them it is refused.',
     ...entries,
+    ...(open.length === 0 ? [] : acceptable(open, target, titleOf)),
     '',
   ].join('\n')
+}
+
+/** No waiver can be given for what was not verified: it is accepted by a flag, id by id. */
+function acceptable(
+  open: readonly DraftedRow[],
+  target: string,
+  titleOf: (id: string) => string,
+): readonly string[] {
+  const ids = open.map(({ requirement }) => requirement)
+  return [
+    `# Not verified on ${JSON.stringify(target)}. Remove what must be verified, and accept the rest by a flag:`,
+    `#   --accept-unverified ${ids.join(',')}`,
+    ...open.map(({ requirement, open: [first] }) =>
+      `#   ${requirement}  ${titleOf(requirement)} (${first?.reason ?? ''})`.replace(/\s*[\r\n]+\s*/g, ' '),
+    ),
+  ]
 }

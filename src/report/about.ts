@@ -4,6 +4,11 @@ import { groupOf } from './unverified.js'
 
 const byId: ReadonlyMap<string, Requirement> = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
 
+const places: ReadonlyMap<string, number> = new Map(CATALOGUE.map(({ id }, place) => [id, place]))
+
+/** The place of a requirement in the catalogue; one that it does not know comes after all that it does. */
+export const placeOf = (id: string): number => places.get(id) ?? places.size
+
 /** What a reader is told of a requirement. Ids of an older or newer catalogue are kept, with what is known of them. */
 export interface About {
   readonly id: string

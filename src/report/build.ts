@@ -5,6 +5,7 @@ import type { Judgement, RequirementRow, Result } from '../judge/types.js'
 import type { Validation } from '../validator/types.js'
 import { strengthOf } from './about.js'
 import {
+  acceptedIds,
   count,
   countedRow,
   countedVerdict,
@@ -59,6 +60,9 @@ export function buildReport(input: BuildInput): Report {
     summary: {
       verdict,
       sentence,
+      scope: judgement.wanted.scope,
+      accepted: acceptedIds(requirements),
+      needless: judgement.needless,
       counts: count(requirements.map(countedVerdict)),
       applicable: requirements.filter(isApplicable).length,
       verified: requirements.filter(isVerified).length,
@@ -68,18 +72,19 @@ export function buildReport(input: BuildInput): Report {
     fixFirst: fixFirst({ results, requirements }).causes,
     results,
     requirements,
+    notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
     evidence: reportEvidence(evidence, results),
     scenarios: reportScenarios(evidence, input.scenarioTitles),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
-    provenBy: input.provenBy ?? {},
+    provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
   }
 }
 
-function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
+function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
   const { run, end, target } = evidence
   const startedAt = run?.startedAt ?? finishedAt ?? new Date(0).toISOString()
   const until = finishedAt ?? end?.finishedAt ?? startedAt
@@ -93,8 +98,8 @@ function runPart({ evidence, context, finishedAt }: BuildInput, exitCode: number
     exitCode,
     clockOffsetMs: target?.clockOffsetMs ?? null,
     strict: context.strict,
-    only: run?.only ?? [],
-    skip: run?.skip ?? [],
+    only: judgement.wanted.only,
+    skip: judgement.wanted.skip,
     ended: context.interrupted ? 'interrupted' : (end?.how ?? 'finished'),
   }
 }
@@ -138,6 +143,15 @@ function leftovers(lines: readonly ResourceLine[]): Leftover[] {
 function located(result: Result, locate: BuildInput['locate']): Result {
   if (!locate || (result.verdict !== 'fail' && result.verdict !== 'warn')) return result
   return { ...result, test: { ...result.test, ...locate(result) } }
+}
+
+/** What proves the checks of these requirements. */
+function provenFor(rows: readonly RequirementRow[], proofs: Report['provenBy']): Report['provenBy'] {
+  const proven = rows.flatMap(({ requirement: id }) => {
+    const of = proofs[id]
+    return of ? [[id, of] as const] : []
+  })
+  return Object.fromEntries(proven)
 }
 
 function cutTexts(result: Result): Result {

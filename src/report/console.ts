@@ -1,4 +1,5 @@
 import { groupBy } from '../evidence/group-by.js'
+import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
@@ -8,7 +9,7 @@ import { failureList, warningList, type Look } from './terminal/broken.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { GROUP_NAMES, groupOf, isLeftOutByChoice, whyNotObserved } from './unverified.js'
+import { GROUP_NAMES, groupOf, isOutsideScope, whyNotObserved } from './unverified.js'
 
 export { wantsColour } from './terminal/paint.js'
 
@@ -33,6 +34,7 @@ const LEAST_IDS = 30
 
 const VERDICT_COLOURS: Readonly<Record<RunVerdict, Style>> = {
   conformant: 'green',
+  partial: 'green',
   'non-conformant': 'red',
   incomplete: 'yellow',
   fault: 'red',
@@ -50,7 +52,12 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
     paint: painter(options.colour ?? false),
     verbose: options.verbose ?? false,
   }
-  const fixed = [...faultLines(report, look), ...leftoverLines(report, look), ...remarks(report, look)]
+  const fixed = [
+    ...scopeLines(report, look),
+    ...faultLines(report, look),
+    ...leftoverLines(report, look),
+    ...remarks(report, look),
+  ]
   const end = [...readOn(report, options, look), ...sentenceLines(report, options, look)]
   const lists = listsOf(report, look)
   const room = look.verbose ? Infinity : SCREEN - end.length - fixed.length - (fixed.length > 0 ? 1 : 0)
@@ -85,12 +92,11 @@ function listsOf(report: Report, look: Look): Lists {
   const { unexplained, waiting } = first
   const failed = brokenInOrder(report, 'fail', first)
   const warned = brokenInOrder(report, 'warn', first)
-  const left = report.requirements.filter((row) => row.verdict === 'skip')
+  const left = report.requirements.filter((row) => isHeldBack(row) && row.verdict === 'skip')
   const byReason = groupBy(left, (row) => whyNotObserved(row))
   const leftOut = [...byReason].map(([reason, members]) => ({
     reason,
     requirements: members.map(({ requirement }) => requirement),
-    isChosen: members.every(isLeftOutByChoice),
   }))
   const open = waiting.length + unexplained.reduce((sum, { requirements }) => sum + requirements.length, 0)
   const waits =
@@ -105,7 +111,7 @@ function listsOf(report: Report, look: Look): Lists {
     failed: failed.length > 0 ? failureList(failed, look) : null,
     warned: warned.length > 0 ? warningList(warned, look, failed.length === 0) : null,
     open: open > 0 ? reasonList('Not verified', open, waits, unexplained, look) : null,
-    left: left.length > 0 ? reasonList('Left out', left.length, [], leftOut, look) : null,
+    left: left.length > 0 ? reasonList('Left out by the situation', left.length, [], leftOut, look) : null,
   }
 }
 
@@ -123,22 +129,16 @@ function reasonList(
   name: string,
   count: number,
   first: readonly (readonly string[])[],
-  reasons: readonly (Unexplained & { readonly isChosen?: boolean })[],
+  reasons: readonly Unexplained[],
   look: Look,
 ): List {
-  const entries = reasons.map(({ reason, requirements, isChosen }) => {
+  const entries = reasons.map(({ reason, requirements }) => {
     const count = counted(requirements.length)
     if (look.verbose) return hanging(`${count}${reason}: ${requirements.join(' ')}`, look.width)
-    // What was asked for needs no list.
-    const who =
-      isChosen === true
-        ? ''
-        : requirements.length <= IDS_LISTED
-          ? requirements.join(' ')
-          : groupsOf(requirements)
+    const who = requirements.length <= IDS_LISTED ? requirements.join(' ') : groupsOf(requirements)
     const short = clip(reason, look.width - LEAST_IDS)
     const room = look.width - short.length - count.length - 4
-    return [`  ${count}${short}${who === '' ? '' : `  ${look.paint('dim', clip(who, room))}`}`]
+    return [`  ${count}${short}  ${look.paint('dim', clip(who, room))}`]
   })
   return {
     heading: look.paint('bold', `${name} (${count})`),
@@ -164,6 +164,35 @@ function hanging(text: string, width: number): string[] {
 function groupsOf(requirements: readonly string[]): string {
   const groups = [...groupBy(requirements, groupOf)]
   return groups.map(([group, { length }]) => `${GROUP_NAMES[group] ?? group} (${length})`).join(', ')
+}
+
+/** What the verdict is not about, because somebody said so. */
+function scopeLines(
+  { requirements, summary, notSelected }: Report,
+  { width, paint, verbose }: Look,
+): string[] {
+  const outside = requirements.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+  const counted = (title: string, ids: readonly string[]): string[] => {
+    if (ids.length === 0) return []
+    const lines = wrap(`${title} (${ids.length}): ${ids.join(' ')}`, width)
+    const [first = ''] = lines
+    const shown =
+      verbose || lines.length === 1 ? lines : [clip(`${title} (${ids.length}): ${ids.join(' ')}`, width)]
+    return shown.map((line, index) =>
+      index === 0 && first !== '' ? line.replace(title, paint('bold', title)) : line,
+    )
+  }
+  return [
+    ...counted('Accepted as not verified', summary.accepted),
+    ...counted(
+      `Outside the scope ${summary.scope}`,
+      outside.map(({ requirement }) => requirement),
+    ),
+    // What was asked for needs no list.
+    ...(notSelected.length === 0
+      ? []
+      : [paint('bold', `Left out by --only or --skip (${notSelected.length})`)]),
+  ]
 }
 
 function faultLines({ faults }: Report, { width, paint, verbose }: Look): string[] {

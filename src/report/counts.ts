@@ -1,4 +1,5 @@
 import type { Strength } from '../catalogue/types.js'
+import { isObserved } from '../judge/coverage.js'
 import { VERDICTS } from '../judge/types.js'
 import type { RequirementRow, Result, Verdict } from '../judge/types.js'
 import type { Counts } from './types.js'
@@ -36,12 +37,22 @@ export function countedRow(result: Result, waived: ReadonlySet<string>): Counted
   return result.verdict === 'fail' && waived.has(result.requirement) ? 'waived' : result.verdict
 }
 
-/** Applies to this target: everything but n/a. */
-export function isApplicable(row: RequirementRow): boolean {
-  return row.verdict !== 'n/a'
+/** Ids of the requirements that are accepted as not verified. */
+export function acceptedIds(requirements: readonly RequirementRow[]): readonly string[] {
+  return requirements.filter(({ excuse }) => excuse === 'accepted').map(({ requirement }) => requirement)
 }
 
-/** Was observed: pass, fail, warn and info. */
-export function isVerified(row: RequirementRow): boolean {
-  return row.verdict === 'pass' || row.verdict === 'fail' || row.verdict === 'warn' || row.verdict === 'info'
+/** Belongs to the scope and applies to this target: everything but n/a. */
+export function isApplicable({ inScope, verdict }: RequirementRow): boolean {
+  return inScope && verdict !== 'n/a'
+}
+
+/** Belongs to the scope, and each of its clauses that applies was observed. */
+export function isVerified({ inScope, verdict, open }: RequirementRow): boolean {
+  return inScope && isObserved(verdict) && open.length === 0
+}
+
+/** It holds the run back: something of it was not observed, and that is not excused. */
+export function isHeldBack({ open, excuse }: RequirementRow): boolean {
+  return open.length > 0 && excuse === null
 }

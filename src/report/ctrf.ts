@@ -30,6 +30,10 @@ export function renderCtrf(report: Report): string {
         extra: {
           verdict: summary.verdict,
           sentence: summary.sentence,
+          scope: summary.scope,
+          accepted: summary.accepted,
+          needless: summary.needless,
+          notSelected: report.notSelected,
           applicable: summary.applicable,
           verified: summary.verified,
           requirements: summary.counts,
@@ -64,7 +68,9 @@ function testOf(row: Row, report: Report) {
       verdict: counted,
       requirement: result.requirement,
       clause: result.clause,
-      ...(result.advice !== null && { advice: result.advice }),
+      cause: result.cause,
+      ground: result.ground,
+      advice: result.advice,
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { Strength } from '../catalogue/types.js'
+import type { Scope } from '../evidence/types.js'
+import type { RunVerdict } from '../judge/types.js'
 import { about } from './about.js'
 import { countedRow, countedVerdict, waivedIds, type CountedVerdict } from './counts.js'
 import type { Report, Result } from './types.js'
 
 /** The version of the shape below. */
-export const DIFF_SCHEMA_VERSION = '1.0'
+export const DIFF_SCHEMA_VERSION = '2.0'
 
 /** What may have changed, in the order in which a reader cares. */
 export const CHANGES = [
@@ -54,6 +56,8 @@ export interface Side {
   readonly startedAt: string
   readonly run: string
   readonly sentence: string
+  readonly verdict: RunVerdict
+  readonly scope: Scope
 }
 
 export interface Diff {
@@ -179,6 +183,8 @@ function sideOf({ target, suite, run, summary }: Report): Side {
     startedAt: run.startedAt,
     run: run.id,
     sentence: summary.sentence,
+    verdict: summary.verdict,
+    scope: summary.scope,
   }
 }
 
@@ -198,5 +204,6 @@ export function cautions({ before, after }: Diff): string[] {
     ...(before.suite === after.suite
       ? []
       : [`The versions of the suite differ: ${before.suite} and ${after.suite}.`]),
+    ...(before.scope === after.scope ? [] : [`The scopes differ: ${before.scope} and ${after.scope}.`]),
   ]
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow, Result } from '../judge/types.js'
-import { countedVerdict, type CountedVerdict } from './counts.js'
+import { countedVerdict, isHeldBack, type CountedVerdict } from './counts.js'
 import { whyNotObserved } from './unverified.js'
 
 /** A broken requirement, and what cannot be observed until it is mended. */
@@ -45,11 +45,13 @@ export function fixFirst({ results, requirements }: Judged): FixFirst {
   const waiting: string[] = []
   const reasons: { readonly id: string; readonly reason: string }[] = []
   for (const row of requirements) {
-    if (countedVerdict(row) !== 'unverified') continue
+    // What the situation left out waits for a setting, not for the server.
+    if (row.open.length === 0 || row.verdict === 'skip') continue
     const { broken, last } = trace(row, rows, blockers)
+    for (const id of broken) blocks.set(id, [...(blocks.get(id) ?? []), row.requirement])
+    if (!isHeldBack(row)) continue
     if (broken.length === 0) reasons.push({ id: row.requirement, reason: whyNotObserved(last) })
     else waiting.push(row.requirement)
-    for (const id of broken) blocks.set(id, [...(blocks.get(id) ?? []), row.requirement])
   }
   const causes = requirements.flatMap((row): Cause[] => {
     const verdict = countedVerdict(row)
@@ -68,7 +70,7 @@ export function fixFirst({ results, requirements }: Judged): FixFirst {
   }
 }
 
-/** The requirements that the rows of each unverified requirement name as what kept them from being observed. */
+/** The requirements that rows name as what kept them from being observed, by the requirement of the row. */
 function blockersOf(results: Judged['results']): ReadonlyMap<string, ReadonlySet<string>> {
   const blockers = new Map<string, Set<string>>()
   for (const { requirement, verdict, blockedBy } of results) {
@@ -97,7 +99,7 @@ function trace(
       seen.add(id)
       const verdict = countedVerdict(next)
       if (verdict === 'fail' || verdict === 'warn' || verdict === 'waived') broken.add(id)
-      if (verdict !== 'unverified' && verdict !== 'skip') continue
+      if (next.open.length === 0) continue
       queue.push(next)
       last = next
     }

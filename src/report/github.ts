@@ -12,7 +12,7 @@ const ANNOTATED = 8
  * everything is one line and escaped as those commands need it.
  */
 export function githubAnnotations(report: Report, limit = ANNOTATED): string {
-  const kind = report.summary.verdict === 'conformant' ? 'notice' : 'error'
+  const kind = report.run.exitCode === 0 ? 'notice' : 'error'
   const failed = annotations('error', brokenInOrder(report, 'fail'), 'failed', limit)
   const warned = annotations('warning', brokenInOrder(report, 'warn'), 'warned', limit)
   return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')

@@ -23,6 +23,11 @@ export function renderHar(report: Report): string {
     pages,
     entries,
     comment: `${report.target.name}: ${report.summary.sentence}`,
+    _summary: {
+      verdict: report.summary.verdict,
+      scope: report.summary.scope,
+      accepted: report.summary.accepted,
+    },
   }
   return `${JSON.stringify({ log }, null, 1)}\n`
 }

@@ -70,6 +70,9 @@ function properties(report: Report): Node[] {
     verdict: summary.verdict,
     sentence: summary.sentence,
     fixFirst: fixFirstText(brokenInOrder(report, 'fail')),
+    scope: summary.scope,
+    accepted: summary.accepted.join(' '),
+    notSelected: report.notSelected.length,
     applicable: summary.applicable,
     verified: summary.verified,
     ...Object.fromEntries(

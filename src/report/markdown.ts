@@ -41,7 +41,7 @@ function summaryOf(report: Report, listed: number): string {
     '',
     ...countsTable(report),
     '',
-    `Verified ${summary.verified} of ${summary.applicable} applicable requirements; ` +
+    `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
     ...broken(report, listed),

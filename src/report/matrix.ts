@@ -1,10 +1,12 @@
 import type { Strength } from '../catalogue/types.js'
-import { about } from './about.js'
-import { countedVerdict } from './counts.js'
-import type { Counts, Report, RequirementRow, RunVerdict, Verdict } from './types.js'
+import type { Scope } from '../evidence/types.js'
+import type { DraftedRow } from '../judge/waivers.js'
+import { about, placeOf } from './about.js'
+import { countedVerdict, type CountedVerdict } from './counts.js'
+import type { Counts, Report, RunVerdict, Verdict } from './types.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/matrix.schema.json. */
-export const MATRIX_SCHEMA_VERSION = '1.0'
+export const MATRIX_SCHEMA_VERSION = '2.0'
 
 /** One target: a column. */
 export interface MatrixTarget {
@@ -17,6 +19,10 @@ export interface MatrixTarget {
   readonly software: string | null
   readonly fhirVersion: string | null
   readonly verdict: RunVerdict
+  /** what the verdict is about */
+  readonly scope: Scope
+  /** requirements that were not verified, which the user accepts */
+  readonly accepted: readonly string[]
   readonly exitCode: number
   readonly sentence: string
   /** of requirements */
@@ -57,14 +63,20 @@ export interface Matrix {
 }
 
 /** What a matrix takes of a report; the whole of many would fill the memory. */
-export interface ReportHead extends Pick<Report, 'suite' | 'run' | 'target' | 'summary'> {
-  readonly requirements: readonly Pick<RequirementRow, 'requirement' | 'verdict' | 'waiver'>[]
+export interface ReportHead extends Pick<Report, 'suite' | 'run' | 'target' | 'summary' | 'notSelected'> {
+  readonly requirements: readonly DraftedRow[]
 }
 
 /** A copy of what a matrix takes, so that the rest of the report can be forgotten. */
-export function headOf({ suite, run, target, summary, requirements }: Report): ReportHead {
-  const rows = requirements.map(({ requirement, verdict, waiver }) => ({ requirement, verdict, waiver }))
-  return { suite, run, target, summary, requirements: rows }
+export function headOf({ suite, run, target, summary, requirements, notSelected }: Report): ReportHead {
+  const rows = requirements.map(({ requirement, verdict, waiver, open, excuse }) => ({
+    requirement,
+    verdict,
+    waiver,
+    open,
+    excuse,
+  }))
+  return { suite, run, target, summary, requirements: rows, notSelected }
 }
 
 export interface MatrixEntry {
@@ -76,9 +88,7 @@ export interface MatrixEntry {
 /** Puts reports side by side. Pure; the order of the entries makes no difference. */
 export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
   const sorted = [...entries].sort(byName)
-  const verdicts = sorted.map(
-    ({ report }) => new Map(report.requirements.map((row) => [row.requirement, countedVerdict(row)])),
-  )
+  const verdicts = sorted.map(({ report }) => verdictsOf(report))
   return {
     schemaVersion: MATRIX_SCHEMA_VERSION,
     missing: missingOf(sorted),
@@ -100,6 +110,14 @@ export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
   }
 }
 
+/** What a run says of each requirement; what was left out by name is `skip`. */
+function verdictsOf({ requirements, notSelected }: ReportHead): ReadonlyMap<string, CountedVerdict> {
+  return new Map([
+    ...notSelected.map((id) => [id, 'skip'] as const),
+    ...requirements.map((row) => [row.requirement, countedVerdict(row)] as const),
+  ])
+}
+
 function targetOf({ folder, report }: MatrixEntry): MatrixTarget {
   const { target, summary, run, suite } = report
   return {
@@ -110,6 +128,8 @@ function targetOf({ folder, report }: MatrixEntry): MatrixTarget {
     software: target.software,
     fhirVersion: target.fhirVersion,
     verdict: summary.verdict,
+    scope: summary.scope,
+    accepted: summary.accepted,
     exitCode: run.exitCode,
     sentence: summary.sentence,
     counts: summary.counts,
@@ -131,11 +151,10 @@ function missingOf(entries: readonly MatrixEntry[]): string[] {
     .sort(compare)
 }
 
-/** Every requirement of any report: in the order of the newest catalogue, what only older ones have at the end. */
+/** Every requirement of any report: in the order of the catalogue, what it does not know at the end. */
 function idsOf(entries: readonly MatrixEntry[]): string[] {
-  const lists = entries.map(({ report }) => report.requirements.map(({ requirement }) => requirement))
-  lists.sort((a, b) => b.length - a.length)
-  return [...new Set(lists.flat())]
+  const ids = new Set(entries.flatMap(({ report }) => [...verdictsOf(report).keys()]))
+  return [...ids].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** By name; targets of one name by address, then by folder, so that the order never depends on who finished first. */

@@ -23,7 +23,7 @@ export function renderTestReport(report: Report): string {
   const resource = {
     resourceType: 'TestReport',
     identifier: { system: 'urn:ietf:rfc:3986', value: text(`urn:fhir-ws-conformance:${run.id}`) },
-    name: text(`${suite.name} on ${target.name}`),
+    name: text(`${suite.name} on ${target.name}, scope ${summary.scope}: ${summary.verdict}`),
     status: run.ended === 'finished' ? 'completed' : 'stopped',
     testScript: `urn:${text(suite.name).replace(/\s/g, '-')}|${text(suite.version).replace(/\s/g, '-')}`,
     result: resultOf(report),

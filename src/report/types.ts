@@ -1,11 +1,12 @@
 import type { Strength } from '../catalogue/types.js'
+import type { Scope } from '../evidence/types.js'
 import type { Captured, Json, TargetDescription } from '../evidence/types.js'
 import type { Fault, RequirementRow, Result, RunVerdict, Verdict } from '../judge/types.js'
 import type { Cause } from './fix-first.js'
 import type { Validation } from '../validator/types.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/report.schema.json. */
-export const REPORT_SCHEMA_VERSION = '1.0'
+export const REPORT_SCHEMA_VERSION = '2.0'
 
 /** How many have each verdict; a waived fail is counted as `waived` alone, so the numbers add up to the total. */
 export type Counts = Readonly<Record<Verdict | 'waived', number>>
@@ -199,9 +200,17 @@ export interface Report {
   readonly summary: {
     readonly verdict: RunVerdict
     readonly sentence: string
+    /** what the verdict is about */
+    readonly scope: Scope
+    /** requirements that were not verified, which `--accept-unverified` accepts */
+    readonly accepted: readonly string[]
+    /** what `--accept-unverified` names and did not need to */
+    readonly needless: readonly string[]
     /** of requirements */
     readonly counts: Counts
+    /** requirements of the scope that apply */
     readonly applicable: number
+    /** those of which every clause that applies was observed */
     readonly verified: number
     /** of requirements, by strength */
     readonly countsByStrength: Readonly<Record<Strength, Counts>>
@@ -211,7 +220,10 @@ export interface Report {
   /** what is broken, in the order in which to mend it */
   readonly fixFirst: readonly Cause[]
   readonly results: readonly Result[]
+  /** those that were selected */
   readonly requirements: readonly RequirementRow[]
+  /** requirements that `--only` and `--skip` left out */
+  readonly notSelected: readonly string[]
   readonly ambiguities: readonly { readonly id: string; readonly reading: string }[]
   readonly leftovers: readonly Leftover[]
   readonly evidence: readonly ReportEvidence[]

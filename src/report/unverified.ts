@@ -1,5 +1,6 @@
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
+import { isApplicable, isHeldBack } from './counts.js'
 import { shortened, withoutIds } from './safe-text.js'
 
 /** What the groups of requirements are about, as they are named in sentences and headings. */
@@ -25,48 +26,44 @@ export function groupOf(requirement: string): string {
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
-  return withoutIds(row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given')
+  return withoutIds(row.open[0]?.reason ?? row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given')
 }
 
-/** True for what the user left out by name. */
-export function isLeftOutByChoice(row: RequirementRow): boolean {
-  return row.verdict === 'skip' && /--only|--skip/.test(whyNotObserved(row))
+/** True for what the scope of the run leaves out. */
+export function isOutsideScope({ inScope }: RequirementRow): boolean {
+  return !inScope
 }
 
-interface Lifetimes {
-  readonly waitBudgetSeconds: number
-  readonly tokenLifetimeSeconds?: number | null
-}
-
-const GROUPS_NAMED = 3
+const REASONS_NAMED = 3
 const NAMES_NAMED = 4
-const LONGEST_REASON = 70
+const LONGEST_REASON = 90
 
 /**
- * Names what was not verified, at most three groups of it, those that count as unverified before and apart from those
- * that were left out: `expiry not verified: tokens live 3600 s, wait budget 60 s`.
+ * Names what holds a run back, at most three reasons of it, those that count as unverified before and apart from those
+ * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s (set --wait-budget 3603)`.
  */
-export function unverifiedPhrase(rows: readonly RequirementRow[], lifetimes: Lifetimes): string[] {
-  const open = rows.filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
+export function unverifiedPhrase(rows: readonly RequirementRow[]): string[] {
+  const open = rows.filter(isHeldBack)
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
-  const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict}`)
+  const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict === 'skip'}`)
   const byReason = new Map<string, Map<string, number>>()
   for (const [part, members] of parts) {
     const [group = ''] = part.split(' ')
-    const reason = reasonOf(group, members, lifetimes)
+    const reason = commonReason(members)
     const groups = byReason.get(reason) ?? new Map<string, number>()
     byReason.set(reason, groups.set(group, (groups.get(group) ?? 0) + members.length))
   }
   const label = ([group, count]: readonly [string, number]) => {
-    const whole = rows.filter((row) => groupOf(row.requirement) === group && row.verdict !== 'n/a').length
+    const whole = rows.filter((row) => groupOf(row.requirement) === group && isApplicable(row)).length
     const name = GROUP_NAMES[group] ?? group
     return count === whole ? name : `${name} (${count} of ${whole})`
   }
   const phrases = [...byReason].map(
     ([reason, groups]) => `${fewNames([...groups].map(label))} not verified: ${reason}`,
   )
-  const named = phrases.slice(0, GROUPS_NAMED)
-  return phrases.length > named.length ? [...named, `and ${phrases.length - named.length} more`] : named
+  const named = phrases.slice(0, REASONS_NAMED)
+  const more = phrases.length - named.length
+  return more > 0 ? [...named, `${more} more ${more === 1 ? 'reason' : 'reasons'}`] : named
 }
 
 function fewNames(names: readonly string[]): string {
@@ -74,12 +71,8 @@ function fewNames(names: readonly string[]): string {
   return `${names.slice(0, NAMES_NAMED - 1).join(', ')} and ${names.length - NAMES_NAMED + 1} more groups`
 }
 
-function reasonOf(group: string, members: readonly RequirementRow[], lifetimes: Lifetimes): string {
-  const { waitBudgetSeconds, tokenLifetimeSeconds } = lifetimes
-  if (members.every(isLeftOutByChoice)) return whyNotObserved(members[0] as RequirementRow)
-  const isWaitedFor = group === 'EXP' && members.every(({ verdict }) => verdict === 'skip')
-  if (isWaitedFor && typeof tokenLifetimeSeconds === 'number' && tokenLifetimeSeconds > waitBudgetSeconds)
-    return `tokens live ${tokenLifetimeSeconds} s, wait budget ${waitBudgetSeconds} s`
+/** The reason that most of them have. */
+function commonReason(members: readonly RequirementRow[]): string {
   const reasons = new Map<string, number>()
   for (const member of members) {
     const reason = whyNotObserved(member)

@@ -1,7 +1,9 @@
+import type { Scope } from '../evidence/types.js'
+import type { Evidence } from '../evidence/read.js'
+import { isObserved } from '../judge/coverage.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
-import type { Evidence } from '../evidence/read.js'
-import { countedVerdict, isApplicable, isVerified } from './counts.js'
+import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } from './counts.js'
 import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrase } from './unverified.js'
 
@@ -16,9 +18,6 @@ export interface VerdictContext {
   /** what `/metadata` did, when the FHIR version is assumed because it names none: `answered 404` */
   readonly noVersionIn?: string
   readonly operationImplemented: boolean
-  readonly waitBudgetSeconds: number
-  /** as observed; null when no token was seen */
-  readonly tokenLifetimeSeconds?: number | null
   /** a fault of the suite besides those of the judgement */
   readonly fault?: string
   /** the run ended early because the target stopped answering */
@@ -44,7 +43,6 @@ export function contextFrom(
   options: { readonly strict?: boolean; readonly interrupted?: boolean; readonly fault?: string } = {},
 ): VerdictContext {
   const { target, end, facts } = evidence
-  const lifetime = facts.get('tokenLifetimeSeconds')
   const reason = target ? target.reason : 'the run ended before the target was looked at'
   const fault = options.fault ?? (end?.how === 'fault' ? (end.reason ?? 'the run broke off') : undefined)
   return {
@@ -55,8 +53,6 @@ export function contextFrom(
     ...(target?.reachable &&
       target.releaseFrom === 'assumed' && { noVersionIn: `answered ${target.metadataStatus ?? 'nothing'}` }),
     operationImplemented: facts.get('operationImplemented') !== false,
-    waitBudgetSeconds: target?.waitBudgetSeconds ?? 0,
-    tokenLifetimeSeconds: typeof lifetime === 'number' ? lifetime : null,
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
     ...(facts.get('insecure') === true && { insecure: true }),
@@ -66,12 +62,12 @@ export function contextFrom(
 /** The verdict of a run, its exit code and the sentence that says it. */
 export function runVerdict(judgement: Judgement, context: VerdictContext): RunOutcome {
   const verdict = verdictOf(judgement, context)
-  const sentence = `${capital(verdict)}: ${explain(verdict, judgement, context)}`
+  const sentence = `${titleOf(verdict, judgement.wanted.scope)}: ${explain(verdict, judgement, context)}`
   return { verdict, exitCode: EXIT_CODES[verdict], sentence: shortened(safeText(sentence), LONGEST_SENTENCE) }
 }
 
 function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
-  const rows = judgement.requirements
+  const { requirements: rows, notSelected } = judgement
   const has = (verdict: string) => rows.some((row) => countedVerdict(row) === verdict)
   if (context.interrupted) return 'interrupted'
   if (context.fault !== undefined || judgement.faults.length > 0) return 'fault'
@@ -79,28 +75,60 @@ function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
   if (has('fail') || rotten || (context.strict && has('warn'))) return 'non-conformant'
   if (!context.targetReachable || !context.operationImplemented || context.circuitBroken) return 'incomplete'
   // Nothing observed is no conformance, whatever the reasons are.
-  return has('unverified') || !rows.some(isVerified) ? 'incomplete' : 'conformant'
+  if (rows.some(isHeldBack) || !rows.some(({ verdict }) => isObserved(verdict))) return 'incomplete'
+  return notSelected.length > 0 || acceptedIds(rows).length > 0 ? 'partial' : 'conformant'
+}
+
+/** A conformance always names what it is about; anything else does so where that is not everything. */
+function titleOf(verdict: RunVerdict, scope: Scope): string {
+  const title = `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`
+  return verdict === 'conformant' || scope !== 'full' ? `${title}, scope ${scope}` : title
 }
 
 function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictContext): string {
-  const rows = judgement.requirements
-  const verified = `verified ${rows.filter(isVerified).length} of ${rows.filter(isApplicable).length} applicable requirements`
+  const { requirements: rows, needless } = judgement
   if (verdict === 'fault') {
     const fault = judgement.faults[0]
     return `the suite itself failed (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
   }
   // First, so that the sentence is never cut before it, and in the sentence, so that every rendering shows it.
   const phrases: string[] = context.insecure ? ['TLS CERTIFICATES NOT CHECKED (--insecure)'] : []
+  if (verdict === 'interrupted') phrases.push('stopped before the end')
+  phrases.push(...brokenPhrases(verdict, judgement, context), ...targetPhrases(context))
+  phrases.push(...(verdict === 'partial' ? partialPhrases(judgement) : [verifiedPhrase(rows)]))
+  if (context.targetReachable && context.operationImplemented) phrases.push(...unverifiedPhrase(rows))
+  const outside = rows.filter((row) => !row.inScope && row.verdict !== 'n/a').length
+  if (verdict === 'conformant' && outside > 0) phrases.push(`${outside} outside the scope`)
+  if (needless.length > 0) phrases.push(`--accept-unverified needs no ${few(needless)}`)
+  return phrases.join('; ')
+}
+
+function verifiedPhrase(rows: readonly RequirementRow[]): string {
+  return `verified ${rows.filter(isVerified).length} of ${rows.filter(isApplicable).length} applicable requirements`
+}
+
+function brokenPhrases(
+  verdict: RunVerdict,
+  { requirements: rows }: Judgement,
+  { strict, waiverProblems = [] }: VerdictContext,
+): string[] {
   const failures = idsWith(rows, 'fail')
   const warnings = idsWith(rows, 'warn')
-  if (verdict === 'interrupted') phrases.push('stopped before the end')
+  const waived = idsWith(rows, 'waived')
+  const hanging = rows.filter(({ excuse }) => excuse === 'waived').length
+  const phrases: string[] = []
   if (failures.length > 0) phrases.push(`${plural(failures.length, 'requirement')} failed (${few(failures)})`)
-  else if (verdict === 'non-conformant' && context.strict && warnings.length > 0)
+  else if (verdict === 'non-conformant' && strict && warnings.length > 0)
     phrases.push(`${plural(warnings.length, 'warning')}, and --strict (${few(warnings)})`)
   if (verdict === 'conformant' && warnings.length > 0) phrases.push(plural(warnings.length, 'warning'))
-  phrases.push(...(context.waiverProblems ?? []))
-  const waived = idsWith(rows, 'waived')
+  phrases.push(...waiverProblems)
   if (waived.length > 0) phrases.push(`${waived.length} waived (${few(waived)})`)
+  if (hanging > 0) phrases.push(`${hanging} not verified because of what is waived`)
+  return phrases
+}
+
+function targetPhrases(context: VerdictContext): string[] {
+  const phrases: string[] = []
   if (!context.targetReachable)
     phrases.push(`the target could not be reached${context.targetReason ? ` (${context.targetReason})` : ''}`)
   else if (!context.operationImplemented) phrases.push('the operation is not implemented')
@@ -109,10 +137,25 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
     phrases.push(
       `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, or set --fhir-version)`,
     )
-  phrases.push(verified)
-  if (context.targetReachable && context.operationImplemented)
-    phrases.push(...unverifiedPhrase(rows, context))
-  return phrases.join('; ')
+  return phrases
+}
+
+/** `OUT-10 holds; nothing else was looked at`, `no failure; EXP-04 accepted as not verified` */
+function partialPhrases({ requirements: rows, wanted, notSelected }: Judgement): string[] {
+  const accepted = acceptedIds(rows)
+  const warned = idsWith(rows, 'warn')
+  const held = rows.filter((row) => isVerified(row) && row.verdict !== 'fail' && row.verdict !== 'warn')
+  const isNarrow = wanted.only.length > 0 && notSelected.length > 0
+  const phrases = isNarrow
+    ? held.length === 0
+      ? []
+      : [`${few(held.map(({ requirement }) => requirement))} ${held.length === 1 ? 'holds' : 'hold'}`]
+    : [...(idsWith(rows, 'waived').length > 0 ? [] : ['no failure']), verifiedPhrase(rows)]
+  if (warned.length > 0) phrases.push(`${plural(warned.length, 'warning')} (${few(warned)})`)
+  if (accepted.length > 0) phrases.push(`${few(accepted)} accepted as not verified`)
+  if (isNarrow) phrases.push('nothing else was looked at')
+  else if (notSelected.length > 0) phrases.push(`left out by --skip: ${few(wanted.skip)}`)
+  return phrases
 }
 
 function idsWith(rows: readonly RequirementRow[], verdict: string): string[] {
@@ -125,8 +168,4 @@ function few(ids: readonly string[]): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

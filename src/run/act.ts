@@ -1,3 +1,4 @@
+import type { Scope } from '../evidence/types.js'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
@@ -24,6 +25,7 @@ export interface ActOptions {
   readonly configuration: Readonly<Record<string, Json>>
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  readonly scope: Scope
   readonly waitBudgetSeconds: number
   readonly timeoutFactor: number
   readonly concurrency: number
@@ -132,7 +134,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
 function runLine(options: ActOptions, id: string): RunLine {
   return {
     kind: 'run',
-    recordVersion: '1.0',
+    recordVersion: '1.1',
     id,
     startedAt: new Date().toISOString(),
     suite: suiteIdentity(),
@@ -140,5 +142,6 @@ function runLine(options: ActOptions, id: string): RunLine {
     configuration: options.configuration,
     only: options.only,
     skip: options.skip,
+    scope: options.scope,
   }
 }

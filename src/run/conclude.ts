@@ -9,7 +9,7 @@ import type { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
-import type { Waiver } from '../judge/types.js'
+import type { Waiver, Wanted } from '../judge/types.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import { buildReport } from '../report/build.js'
 import { renderConsole } from '../report/console.js'
@@ -42,14 +42,14 @@ const CHECKS_AT_A_TIME = 25
 export async function judgeAhead(
   checks: readonly Check[],
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted,
   known: Evaluations,
 ): Promise<void> {
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
   for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
     for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
-      judgeCheck(check, evidence, standaloneExpect(), selected, known)
+      judgeCheck(check, evidence, standaloneExpect(), chosen, known)
     await setImmediate()
   }
 }
@@ -58,13 +58,14 @@ export async function judgeAhead(
 export function failedScenarios(
   checks: readonly Check[],
   evidence: Evidence,
-  settings: Pick<RunSettings, 'only' | 'skip'>,
+  settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
 ): Scenario[] {
-  const selected = selection(settings.only, settings.skip)
+  if (!settings.repeat) return []
+  const chosen = selection(settings)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
-    const { result } = judgeCheck(check, evidence, standaloneExpect(), selected, known)
+    const { result } = judgeCheck(check, evidence, standaloneExpect(), chosen, known)
     if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
@@ -92,7 +93,8 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
   const { settings, checks, waivers, targetName } = options
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(checks, evidence, standaloneExpect(), {
-    selected: selection(settings.only, settings.skip),
+    chosen: selection(settings),
+    accepted: settings.acceptUnverified,
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })

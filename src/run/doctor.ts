@@ -187,10 +187,10 @@ async function notVerified(
   settings: RunSettings,
 ): Promise<readonly string[]> {
   const checks = await loadSuite()
-  const selected = selection(settings.only, settings.skip)
+  const chosen = selection(settings)
   const byReason = new Map<string, Set<string>>()
   const possible = new Set<string>()
-  for (const { requirement, scenario } of checks.filter((check) => selected(check.requirement))) {
+  for (const { requirement, scenario } of checks.filter((check) => chosen.leftOut(check) === null)) {
     const missing = (scenario.needs ?? [])
       .map((need) => missingNeed(need, description))
       .find((each) => each !== null)

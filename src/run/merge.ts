@@ -16,7 +16,7 @@ import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit, type Executed } from './executed.js'
 import type { Io } from '../cli/io.js'
 import { conclude } from './conclude.js'
-import { recordedRun } from './recorded-run.js'
+import { acceptedIn, recordedRun } from './recorded-run.js'
 import { loadSuite } from './suite.js'
 
 /** How far below a given folder runs are looked for: artifacts, shards, targets. */
@@ -113,8 +113,16 @@ async function judged(folder: string, scratch: string): Promise<Found> {
     )
   const plain = readSettings({ flags: {}, env: {}, cwd: folder, withoutTarget: true })
   const strict = run.configuration['strict'] === true
+  const acceptUnverified = acceptedIn(run)
   const { report } = await conclude(evidence, {
-    settings: { ...plain, only: run.only, skip: run.skip, strict },
+    settings: {
+      ...plain,
+      only: run.only,
+      skip: run.skip,
+      scope: run.scope ?? 'full',
+      acceptUnverified,
+      strict,
+    },
     targetName: run.target.name,
     dir: scratch,
     checks: await loadSuite(),

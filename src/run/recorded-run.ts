@@ -26,6 +26,12 @@ export async function recordedRun(dir: string, cwd: string): Promise<RecordedRun
   return { folder, target: first?.target ?? null, id: first?.id ?? null }
 }
 
+/** What a recorded run accepted as not verified. */
+export function acceptedIn({ configuration }: RunLine): readonly string[] {
+  const accepted = configuration['acceptUnverified']
+  return Array.isArray(accepted) ? accepted.map(String) : []
+}
+
 async function firstLine(path: string): Promise<RunLine | null> {
   const input = createReadStream(path, { encoding: 'utf8', end: 1024 * 1024 })
   for await (const text of createInterface({ input })) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { unmatched } from '../judge/selection.js'
 import { EXIT_CODES, type Waiver } from '../judge/types.js'
@@ -11,6 +11,7 @@ import type { Io } from '../cli/io.js'
 import type { Concluded } from './conclude.js'
 import { testTarget, type Shared } from './one-target.js'
 import { showProgress } from '../cli/progress.js'
+import { acceptedIn } from './recorded-run.js'
 import { loadSuite } from './suite.js'
 import { withValidators } from './validation.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
@@ -111,13 +112,19 @@ async function say(concluded: Concluded, { verbose }: RunSettings, io: Io): Prom
   const reportPath = paths['html']
   const options = {
     colour: wantsColour(io.stdout, io.env),
-    ...(reportPath !== undefined && { reportPath }),
+    ...(reportPath !== undefined && { reportPath: nearPath(io.cwd, reportPath) }),
     ...(io.stdout.isTTY === true && io.stdout.columns !== undefined && { columns: io.stdout.columns }),
     verbose,
   }
   io.stdout.write(shown(renderConsole(report, options)))
   await tellGithub(await forGithub(concluded, io), io)
   return { exitCode: report.run.exitCode, reports: () => Promise.resolve([report]) }
+}
+
+/** A path as a person at that folder would write it. */
+function nearPath(cwd: string, path: string): string {
+  const near = relative(cwd, path)
+  return near.startsWith('..') || isAbsolute(near) ? path : near
 }
 
 async function recordOf(dir: string): Promise<Evidence> {
@@ -131,17 +138,26 @@ async function recordOf(dir: string): Promise<Evidence> {
 }
 
 /** What the recorded run left out stays left out, unless the user says otherwise now. */
-function selectionOf(settings: RunSettings, { run }: Evidence): Pick<RunSettings, 'only' | 'skip'> {
-  const said = settings.only.length > 0 || settings.skip.length > 0
-  return said || !run ? settings : { only: run.only, skip: run.skip }
+function selectionOf(settings: RunSettings, { run }: Evidence): Partial<RunSettings> {
+  if (!run) return {}
+  const isNamed = settings.only.length > 0 || settings.skip.length > 0
+  return {
+    ...(!isNamed && { only: run.only, skip: run.skip }),
+    // A run in the scope core did not look at the rest.
+    ...(run.scope === 'core' && { scope: run.scope }),
+    ...(settings.acceptUnverified.length === 0 && { acceptUnverified: acceptedIn(run) }),
+  }
 }
 
-function refuseUnmatched({ only, skip }: RunSettings): void {
-  const unknown = unmatched([...only, ...skip])
-  if (unknown.length === 0) return
-  throw new ConfigurationError(
-    `--only or --skip names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as OUT-10, EXP or WS-1* (see: list)`,
-  )
+function refuseUnmatched({ only, skip, acceptUnverified }: RunSettings): void {
+  const flags = { '--only': only, '--skip': skip, '--accept-unverified': acceptUnverified }
+  for (const [flag, patterns] of Object.entries(flags)) {
+    const unknown = unmatched(patterns)
+    if (unknown.length > 0)
+      throw new ConfigurationError(
+        `${flag} names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as OUT-10, EXP or WS-1* (see: list)`,
+      )
+  }
 }
 
 async function waiversOf({ waiversFile }: RunSettings): Promise<readonly Waiver[]> {

@@ -1,6 +1,6 @@
 import { CATALOGUE } from '../catalogue/index.js'
 import { declaredChecks, type Check } from '../judge/check.js'
-import type { Selected } from '../judge/selection.js'
+import type { Selection } from '../judge/selection.js'
 import type { Scenario } from '../scenario/types.js'
 
 /** Loads the test files as plain modules: what they declare is the suite. */
@@ -10,8 +10,8 @@ export async function loadSuite(): Promise<readonly Check[]> {
 }
 
 /** The scenarios that the selected checks name, each once; what those build on is acted with them. */
-export function scenariosOf(checks: readonly Check[], selected: Selected): readonly Scenario[] {
-  const named = checks.filter((check) => selected(check.requirement)).map((check) => check.scenario)
+export function scenariosOf(checks: readonly Check[], chosen: Selection): readonly Scenario[] {
+  const named = checks.filter((check) => chosen.leftOut(check) === null).map((check) => check.scenario)
   return [...new Map(named.map((scenario) => [scenario.key, scenario])).values()]
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Waiver } from '../judge/types.js'
 import { draftWaivers, unmatchedWaivers } from '../judge/waivers.js'
+import { about } from '../report/about.js'
 import type { ReportHead } from '../report/matrix.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 
@@ -11,7 +12,7 @@ export function refuseUnmatchedWaivers(waivers: readonly Waiver[], targets: read
     throw new ConfigurationError(`${problem}; the targets of this run are ${targets.join(', ')}`)
 }
 
-/** `--write-waivers FILE`: a draft for what failed, which people complete. */
+/** `--write-waivers FILE`: a draft for what failed and what was not verified, which people complete. */
 export async function writeDraft(
   { writeWaivers }: RunSettings,
   reports: readonly ReportHead[],
@@ -19,6 +20,8 @@ export async function writeDraft(
   if (writeWaivers === null) return
   await writeFile(
     writeWaivers,
-    reports.map(({ requirements, target }) => draftWaivers(requirements, target.name)).join('\n'),
+    reports
+      .map(({ requirements, target }) => draftWaivers(requirements, target.name, (id) => about(id).title))
+      .join('\n'),
   )
 }

@@ -17,9 +17,9 @@ export interface Plan {
 }
 
 function plan(only: readonly string[], skip: readonly string[]): Plan {
-  const selected = selection(only, skip)
+  const chosen = selection({ only, skip })
   return {
-    requirements: CATALOGUE.filter(({ id }) => selected(id)).map(({ id, title, untestable }) => ({
+    requirements: CATALOGUE.filter(({ id }) => chosen.has(id)).map(({ id, title, untestable }) => ({
       id,
       title,
       untestable: untestable !== undefined,

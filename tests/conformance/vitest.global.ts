@@ -11,8 +11,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   mkdirSync(settings.reportDir, { recursive: true })
   const { exitCode } = await execute(settings, processIo())
   project.provide('conformanceRecord', join(settings.reportDir, 'record.ndjson'))
-  project.provide('conformanceOnly', settings.only)
-  project.provide('conformanceSkip', settings.skip)
+  project.provide('conformanceWanted', { only: settings.only, skip: settings.skip, scope: settings.scope })
   return () => {
     // vitest knows passed and failed only; an incomplete run must not end green.
     if (exitCode !== 0) process.exitCode = exitCode

@@ -6,21 +6,21 @@ import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import { failureOf } from '../../src/judge/failure.js'
 import { selection } from '../../src/judge/selection.js'
+import type { Wanted } from '../../src/judge/types.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
     conformanceRecord: string
-    conformanceOnly: readonly string[]
-    conformanceSkip: readonly string[]
+    conformanceWanted: Wanted
   }
 }
 
 const evidence = await readRecord(inject('conformanceRecord'))
-const selected = selection(inject('conformanceOnly'), inject('conformanceSkip'))
+const chosen = selection(inject('conformanceWanted'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
-    const { result, fault, broken } = judgeCheck(check, evidence, context.expect as unknown as Expect, selected)
+    const { result, fault, broken } = judgeCheck(check, evidence, context.expect as unknown as Expect, chosen)
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason } = result
     if (fault) throw new Error(`${fault.where}: ${fault.reason}`)

@@ -15,6 +15,8 @@ export function register(program: Command): void {
     'reportDir',
     'only',
     'skip',
+    'runScope',
+    'acceptUnverified',
     'strict',
     'waiversFile',
     'formats',

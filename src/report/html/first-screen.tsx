@@ -27,7 +27,7 @@ export function Banner({ report }: { readonly report: Report }) {
         <span class="big">
           Verified {summary.verified} of {summary.applicable}
         </span>
-        applicable requirements, in {grouped(report.results.length)} rows
+        applicable requirements of the scope {summary.scope}, in {grouped(report.results.length)} rows
         {target.embedded && '; the target was the embedded reference server, not a server of yours'}.
       </p>
     </header>
@@ -101,6 +101,11 @@ export function WhatWasTested({ report }: { readonly report: Report }) {
     ['when', `${run.startedAt}, for ${duration(run.durationMs)}`],
     ['clock offset', run.clockOffsetMs === null ? 'unknown' : `${run.clockOffsetMs} ms (target minus suite)`],
     ['secrets', redactionSentence(report.redaction)],
+    ['scope', report.summary.scope],
+    [
+      'accepted as not verified',
+      report.summary.accepted.length > 0 ? report.summary.accepted.join(', ') : null,
+    ],
     ['only', run.only.length > 0 ? run.only.join(', ') : null],
     ['skip', run.skip.length > 0 ? run.skip.join(', ') : null],
     ['strict', run.strict ? 'yes: warnings make the run non-conformant' : null],

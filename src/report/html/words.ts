@@ -28,8 +28,9 @@ export const SIGNS: Readonly<Record<CountedVerdict, string>> = {
 }
 
 /** The look of the banner. */
-export const BANNERS: Readonly<Record<RunVerdict, string>> = {
+export const BANNERS: Readonly<Record<RunVerdict, 'pass' | 'info' | 'fail' | 'unverified'>> = {
   conformant: 'pass',
+  partial: 'info',
   'non-conformant': 'fail',
   incomplete: 'unverified',
   fault: 'fail',

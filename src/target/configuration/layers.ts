@@ -33,11 +33,17 @@ type ValueOf<N extends SettingName> = (typeof SETTINGS)[N]['default']
 export function layerOfFlags(flags: Flags, folder: string): Layer {
   const texts = new Map<SettingName, string>()
   for (const [name, { flag }] of allSettings()) {
-    const value = flag === undefined ? undefined : flags[flagKey(flag)]
+    const value = flag === undefined ? undefined : flagValue(flag, flags)
     if (typeof value === 'string' || value === true) texts.set(name, String(value))
   }
   const label = (name: SettingName) => SETTINGS[name].flag?.split(' ')[0] ?? name
   return { texts, label, folder, emptyIsWrong: true }
+}
+
+/** The command line's parser hands over `--no-repeat` as `repeat: false`; a script as `noRepeat: true`. */
+function flagValue(flag: string, flags: Flags): unknown {
+  const negated = /^--no-/.test(flag) ? flags[flagKey(flag.replace('--no-', '--'))] : undefined
+  return negated === false ? true : flags[flagKey(flag)]
 }
 
 /** The layer of environment variables, or of a file of them. @param where ` (in .env)`, or '' for the environment */

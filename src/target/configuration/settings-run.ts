@@ -1,3 +1,4 @@
+import { SCOPES, type Scope } from '../../evidence/types.js'
 import * as parse from './parse.js'
 import { aFile, anyOf, onOff, optional, setting } from './setting.js'
 import { FORMATS } from './types.js'
@@ -83,6 +84,28 @@ export const RUN_SETTINGS = {
     help: 'leave these out',
     example: 'SEC',
   }),
+  runScope: setting<Scope>({
+    flag: '--scope <SCOPE>',
+    parse: parse.oneOf(SCOPES),
+    default: 'full',
+    defaultText: 'full',
+    allowed: anyOf(SCOPES),
+    help: 'what the verdict is about: full, or core, which needs no second principal and no waiting for the clock',
+    example: 'core',
+  }),
+  acceptUnverified: setting<readonly string[]>({
+    flag: '--accept-unverified <IDS>',
+    parse: parse.list,
+    default: [],
+    defaultText: 'nothing',
+    allowed: 'requirement ids, groups or globs, separated by commas, such as EXP-04,EXP-05',
+    help: 'these may stay unverified: exit code 0, verdict partial',
+    example: 'EXP-04,EXP-05',
+  }),
+  noRepeat: onOff(
+    '--no-repeat',
+    'do not repeat what failed: faster, and deterministic is not told from intermittent',
+  ),
   strict: onOff('--strict', 'a warning makes the run non-conformant'),
   timeoutFactor: setting({
     flag: '--timeout-factor <N>',

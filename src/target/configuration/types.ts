@@ -1,3 +1,5 @@
+import type { Scope } from '../../evidence/types.js'
+
 /** What a run is told: the settings after flags, environment, `.env`, preset and defaults were put together. */
 
 /** How the suite proves who it is; the second principal is told in the same way. */
@@ -77,6 +79,12 @@ export interface RunSettings {
   /** ids, groups and globs as given, trimmed; whoever knows the catalogue resolves them */
   readonly only: readonly string[]
   readonly skip: readonly string[]
+  /** what the verdict is about */
+  readonly scope: Scope
+  /** ids, groups and globs that may stay unverified */
+  readonly acceptUnverified: readonly string[]
+  /** scenarios with failures are repeated once */
+  readonly repeat: boolean
   readonly strict: boolean
   readonly waitBudgetSeconds: number
   readonly timeoutFactor: number

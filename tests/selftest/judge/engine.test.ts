@@ -3,6 +3,7 @@ import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
+import { selection } from '../../../src/judge/selection.js'
 import { checkOf, done, evidenceWith, is200, verdictOf, type View } from './support.js'
 
 describe('a check on finished evidence', () => {
@@ -78,8 +79,9 @@ describe('gates', () => {
   })
 
   test('an unselected requirement is skipped', () => {
-    const { result } = judgeCheck(is200, evidenceWith([done('x1')]), standaloneExpect(), () => false)
-    expect(result.verdict).toBe('skip')
+    const chosen = selection({ skip: ['OP-17'] })
+    const { result } = judgeCheck(is200, evidenceWith([done('x1')]), standaloneExpect(), chosen)
+    expect(result).toMatchObject({ verdict: 'skip', cause: 'setting' })
   })
 
   test('a target that could not be reached is unverified throughout', () => {

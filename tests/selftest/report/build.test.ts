@@ -3,6 +3,9 @@ import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../../src/catalogue/index.js'
 import { emptyEvidence } from '../../../src/evidence/read.js'
+import { standaloneExpect } from '../../../src/judge/expect.js'
+import { judge } from '../../../src/judge/judge.js'
+import { selection } from '../../../src/judge/selection.js'
 import { buildReport } from '../../../src/report/build.js'
 import { CAPS } from '../../../src/report/evidence.js'
 import { contextFrom } from '../../../src/report/verdict.js'
@@ -29,7 +32,7 @@ describe('the report', () => {
 
   test('of an empty record fits its schema and is incomplete', () => {
     const evidence = emptyEvidence()
-    const judgement = { results: [], requirements: [], ambiguities: [], faults: [] }
+    const judgement = judge([], evidence, standaloneExpect(), { chosen: selection({ only: ['no-such'] }) })
     const report = buildReport({ evidence, judgement, context: contextFrom(evidence) })
     expect(errorsOf(report)).toBeNull()
     expect(report.summary.verdict).toBe('incomplete')
@@ -57,7 +60,7 @@ describe('the report', () => {
   test('counts a waived failure as waived alone', () => {
     const { summary } = sampleReport({ failures: 3, waived: true })
     expect(summary.counts).toMatchObject({ fail: 0, waived: 3 })
-    expect(summary.verdict).toBe('conformant')
+    expect(summary.verdict).toBe('incomplete')
     expect(summary.sentence).toContain('3 waived')
   })
 

@@ -18,6 +18,7 @@ function blocked(by: string, ids: readonly string[], options: SampleOptions = {}
     ...report,
     requirements: report.requirements.map((row) => ({
       ...row,
+      ...(ids.includes(row.requirement) ? notObserved(row, 'unverified', 'not seen') : row),
       verdict: verdictOf(row.requirement, row.verdict),
       waiver: null,
     })),
@@ -29,11 +30,16 @@ function blocked(by: string, ids: readonly string[], options: SampleOptions = {}
   }
 }
 
+function notObserved(row: RequirementRow, verdict: 'unverified' | 'skip', reason: string): RequirementRow {
+  const open = [{ clause: 'a', scenario: 'bind', verdict, reason }]
+  return { ...row, verdict, open, reason, unobserved: [], waiver: null }
+}
+
 /** What the terminal says when all requirements but OUT-10 got one verdict for one reason. */
-function saidOf(verdict: Verdict, reason: string): string {
+function saidOf(verdict: 'unverified' | 'skip', reason: string): string {
   const report = sampleReport()
   const requirements = report.requirements.map((row): RequirementRow =>
-    row.requirement === 'OUT-10' ? row : { ...row, verdict, reason, unobserved: [], waiver: null },
+    row.requirement === 'OUT-10' ? row : notObserved(row, verdict, reason),
   )
   return renderConsole({ ...report, requirements })
 }
@@ -119,9 +125,21 @@ describe('nothing is cut in the middle of a word or URL', () => {
 
 describe('what was not observed', () => {
   test('by choice is counted, and not listed', () => {
-    const said = saidOf('skip', 'left out by --only or --skip')
-    expect(said).toContain('  200  left out by --only or --skip\n')
+    const said = renderConsole({ ...sampleReport(), notSelected: ['WS-01', 'WS-02'] })
+    expect(said).toContain('Left out by --only or --skip (2)')
     expect(said).not.toContain('WS-01')
+  })
+
+  test('and was accepted is named', () => {
+    const report = sampleReport()
+    const summary = { ...report.summary, accepted: ['EXP-04', 'EXP-05'] }
+    expect(renderConsole({ ...report, summary })).toContain('Accepted as not verified (2): EXP-04 EXP-05\n')
+  })
+
+  test('for want of a setting is apart from what could not be observed', () => {
+    expect(saidOf('skip', 'no second principal: set TARGET_SECOND_BEARER_TOKEN')).toMatch(
+      /^Left out by the situation \(200\)\n {2}200 {2}no second principal: set TARGET_SECOND_BEARER_TOKEN {2}/m,
+    )
   })
 
   test('for a reason that many groups share is told once, with the groups', () => {
@@ -136,8 +154,8 @@ describe('what was not observed', () => {
     const report = sampleReport()
     const requirements = report.requirements.map((row): RequirementRow =>
       /^EXP-0[12]$/.test(row.requirement)
-        ? { ...row, verdict: 'unverified', reason: 'no offset', unobserved: [], waiver: null }
-        : { ...row, verdict: 'pass' },
+        ? notObserved(row, 'unverified', 'no offset')
+        : { ...row, verdict: 'pass', open: [] },
     )
     const results = report.results.map((row) => ({ ...row, blockedBy: [] }))
     expect(renderConsole({ ...report, results, requirements })).toContain('    2  no offset  EXP-01 EXP-02\n')

@@ -139,7 +139,7 @@ describe('the command', () => {
     const { code, out } = await command(['diff', dir, after, '--json', json, '--html', html])
     expect(code).toBe(1)
     expect(out).toContain('newly failing: 3 requirements')
-    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ schemaVersion: '1.0', worse: true })
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ schemaVersion: '2.0', worse: true })
     expect(readFileSync(html, 'utf8')).toContain('Something is newly failing or newly unverified')
   })
 
@@ -157,8 +157,8 @@ describe('the command', () => {
     ['other JSON', file('other.json', { a: 1 }), /is no report of this suite/],
     [
       'another schema version',
-      file('v2.json', { ...good, schemaVersion: '2.0' }),
-      /has schema version 2\.0, and/,
+      file('v1.json', { ...good, schemaVersion: '1.0' }),
+      /has schema version 1\.0, and/,
     ],
     [
       'a damaged report',

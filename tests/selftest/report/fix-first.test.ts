@@ -21,6 +21,12 @@ function judged(rows: Readonly<Record<string, Row>>) {
     requirements: entries.map(([requirement, { verdict, reason = null, isWaived }]): RequirementRow => ({
       requirement,
       verdict,
+      inScope: true,
+      open:
+        verdict === 'unverified' || verdict === 'skip'
+          ? [{ clause: 'a', scenario: 'bind', verdict, reason: reason ?? 'not said' }]
+          : [],
+      excuse: null,
       coveredBy: [],
       unobserved: [],
       reason,

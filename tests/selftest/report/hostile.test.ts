@@ -112,7 +112,7 @@ test('colour is for terminals, and not for those who refuse it', () => {
   expect(wantsColour({ isTTY: true }, { NO_COLOR: '1' })).toBe(false)
   expect(wantsColour({}, {})).toBe(false)
 
-  expect(renderConsole(sampleReport(), { colour: true })).toMatch(/\u001b\[32m/)
+  expect(renderConsole(sampleReport({ whole: true }), { colour: true })).toMatch(/\u001b\[32m/)
 })
 
 test('escapes are readable', () => {

@@ -20,7 +20,7 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(schema)
 const errorsOf = (value: unknown) => (validate(JSON.parse(JSON.stringify(value))) ? null : validate.errors)
 
 function entry(name: string, options: SampleOptions = {}, more: Partial<Report['run']> = {}): MatrixEntry {
-  const report = sampleReport({ scenarios: 2, warnings: 0, ...options })
+  const report = sampleReport({ scenarios: 2, warnings: 0, whole: true, ...options })
   return {
     folder: folderName(name),
     report: { ...report, run: { ...report.run, ...more }, target: { ...report.target, name } },

@@ -3,6 +3,7 @@ import type { Requirement } from '../../../src/catalogue/index.js'
 import { addLine, emptyEvidence } from '../../../src/evidence/read.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { Captured, Json, RecordLine } from '../../../src/evidence/types.js'
+import { openClauses } from '../../../src/judge/coverage.js'
 import type { Judgement, RequirementRow, Result, Verdict } from '../../../src/judge/types.js'
 import { buildReport } from '../../../src/report/build.js'
 import type { Report } from '../../../src/report/types.js'
@@ -20,6 +21,8 @@ export interface SampleOptions {
   /** frames of each websocket */
   readonly frames?: number
   readonly waived?: boolean
+  /** nothing is left out: tokens expire within the wait budget */
+  readonly whole?: boolean
 }
 
 const STARTED = '2025-03-04T05:06:07.000Z'
@@ -257,13 +260,16 @@ export function sampleJudgement(options: SampleOptions = {}): Judgement {
   const rest = ids.filter((id) => !id.startsWith('EXP'))
   const { failures = 0, warnings = 4, unverified = 0 } = options
   const spread = rest.filter((id, index) => index % 3 === 1 && canBreak(id))
-  assign('skip', expiry)
+  if (options.whole !== true) assign('skip', expiry)
   assign('fail', spread.slice(0, failures))
   assign('warn', spread.slice(failures, failures + warnings))
   assign('unverified', spread.slice(failures + warnings, failures + warnings + unverified))
   assign('info', rest.filter((id) => id.startsWith('SEC')).slice(0, 3))
   const results = testable.flatMap((entry) => rowsOf(entry, verdicts.get(entry.id) ?? 'pass', options))
   return {
+    wanted: { scope: 'full', only: [], skip: [] },
+    notSelected: [],
+    needless: [],
     results,
     requirements: CATALOGUE.map((entry) => rollUp(entry, results, verdicts, options)),
     ambiguities: [{ id: 'A-04', reading: options.hostile ?? '`bind-with-token TOKEN`' }],
@@ -301,13 +307,15 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
               ? ''
               : 'no handshake came',
       expected: 'exactly one parameter named expiration',
-      advice: isBroken ? (clause?.advice?.change ?? null) : null,
       observed: seen ? (hostile ?? 'one parameter named expiration, a dateTime') : '',
       level: index % 2 === 0 ? 'type' : 'instance',
       method: index < 2 ? 'POST' : 'GET',
       format: 'json',
       evidence: seen ? [`x${number * 4 + 1}`, ...(number > 0 ? [`w${number}`] : [])] : [],
       blockedBy: mine === 'unverified' ? ['WS-04'] : [],
+      cause: mine === 'skip' ? 'setting' : null,
+      ground: null,
+      advice: isBroken ? (clause?.advice?.change ?? null) : null,
       stability: mine === 'fail' ? (index === 0 ? 'deterministic' : 'intermittent') : null,
       headroomMs: entry.group === 'WS' ? 2400 : null,
       sources: entry.sources,
@@ -332,6 +340,9 @@ function rollUp(
   return {
     requirement: entry.id,
     verdict,
+    inScope: true,
+    open: openClauses(rows),
+    excuse: null,
     coveredBy: [...new Set(rows.map(({ test }) => `${test.file} > ${test.name}`))],
     unobserved: unseen.map(({ scenario, reason }) => ({ scenario, reason })),
     reason: entry.untestable ?? unseen[0]?.reason ?? null,

@@ -9,13 +9,22 @@ const context: VerdictContext = {
   interrupted: false,
   targetReachable: true,
   operationImplemented: true,
-  waitBudgetSeconds: 60,
-  tokenLifetimeSeconds: 3600,
 }
 
-const row = (requirement: string, verdict: Verdict, more: Partial<RequirementRow> = {}): RequirementRow => ({
+/** A row as judging gives it: what was not observed is open, in one clause. */
+const row = (
+  requirement: string,
+  verdict: Verdict,
+  { because = 'no trigger is known', ...more }: Partial<RequirementRow> & { because?: string } = {},
+): RequirementRow => ({
   requirement,
   verdict,
+  inScope: true,
+  open:
+    verdict === 'unverified' || verdict === 'skip'
+      ? [{ clause: 'a', scenario: 'bind', verdict, reason: because }]
+      : [],
+  excuse: null,
   coveredBy: [],
   unobserved: [],
   reason: null,
@@ -23,22 +32,37 @@ const row = (requirement: string, verdict: Verdict, more: Partial<RequirementRow
   ...more,
 })
 
-const judgement = (...requirements: RequirementRow[]): Judgement => ({
+const judged = (requirements: readonly RequirementRow[], more: Partial<Judgement> = {}): Judgement => ({
+  wanted: { scope: 'full', only: [], skip: [] },
+  notSelected: [],
+  needless: [],
   results: [],
   requirements,
   ambiguities: [],
   faults: [],
+  ...more,
 })
+const judgement = (...requirements: RequirementRow[]) => judged(requirements)
 
 const waiver = { requirement: 'OP-02', reason: 'known', owner: 'me', expires: '2099-01-01' }
-const faulty = { ...judgement(row('OP-01', 'pass')), faults: [{ where: 'OP-01', reason: 'threw' }] }
+const faulty = judged([row('OP-01', 'pass')], { faults: [{ where: 'OP-01', reason: 'threw' }] })
+const only = (...requirements: RequirementRow[]) =>
+  judged(requirements, { wanted: { scope: 'full', only: ['OP'], skip: [] }, notSelected: ['WS-01'] })
+const skipping = (...requirements: RequirementRow[]) =>
+  judged(requirements, {
+    wanted: { scope: 'full', only: [], skip: ['SEC', 'WS-1*'] },
+    notSelected: ['SEC-01'],
+  })
+const core = (...requirements: RequirementRow[]) =>
+  judged(requirements, { wanted: { scope: 'core', only: [], skip: [] } })
+const partlyOpen = row('OP-02', 'pass', { open: row('OP-02', 'unverified').open })
 
 describe('the verdict of a run', () => {
   test.each<[string, Judgement, Partial<VerdictContext>, string, number]>([
     ['all pass', judgement(row('OP-01', 'pass')), {}, 'conformant', 0],
     [
-      'pass, info, n/a and skip',
-      judgement(row('OP-01', 'pass'), row('OP-02', 'info'), row('OP-03', 'n/a'), row('EXP-01', 'skip')),
+      'pass, info and n/a',
+      judgement(row('OP-01', 'pass'), row('OP-02', 'info'), row('OP-03', 'n/a')),
       {},
       'conformant',
       0,
@@ -47,6 +71,13 @@ describe('the verdict of a run', () => {
     [
       'a waived failure',
       judgement(row('OP-01', 'pass'), row('OP-02', 'fail', { waiver })),
+      {},
+      'conformant',
+      0,
+    ],
+    [
+      'what hangs on a waived failure',
+      judgement(row('OP-02', 'fail', { waiver }), row('OP-03', 'unverified', { excuse: 'waived' })),
       {},
       'conformant',
       0,
@@ -66,7 +97,15 @@ describe('the verdict of a run', () => {
       'non-conformant',
       1,
     ],
+    ['a failure, and all the rest left out by name', only(row('OP-02', 'fail')), {}, 'non-conformant', 1],
     ['a warning, strict', judgement(row('OP-01', 'warn')), { strict: true }, 'non-conformant', 1],
+    [
+      'a rotten waiver',
+      judgement(row('OP-01', 'pass')),
+      { waiverProblems: ['it expired'] },
+      'non-conformant',
+      1,
+    ],
     [
       'something unverified',
       judgement(row('OP-01', 'pass'), row('WS-01', 'unverified')),
@@ -74,6 +113,14 @@ describe('the verdict of a run', () => {
       'incomplete',
       3,
     ],
+    [
+      'something that the situation left out',
+      judgement(row('OP-01', 'pass'), row('EXP-01', 'skip')),
+      {},
+      'incomplete',
+      3,
+    ],
+    ['a clause that nothing observed', judgement(row('OP-01', 'pass'), partlyOpen), {}, 'incomplete', 3],
     [
       'operation not implemented',
       judgement(row('OP-01', 'info')),
@@ -89,8 +136,53 @@ describe('the verdict of a run', () => {
       3,
     ],
     ['target stopped answering', judgement(row('OP-01', 'pass')), { circuitBroken: true }, 'incomplete', 3],
-    ['nothing observed at all', judgement(row('OP-01', 'skip'), row('OP-02', 'n/a')), {}, 'incomplete', 3],
+    ['nothing applies', judgement(row('OP-02', 'n/a')), {}, 'incomplete', 3],
     ['no requirement at all', judgement(), {}, 'incomplete', 3],
+    ['a selection that holds', only(row('OP-01', 'pass'), row('OP-02', 'n/a')), {}, 'partial', 0],
+    [
+      'a selection with something unverified',
+      only(row('OP-01', 'pass'), row('OP-02', 'unverified')),
+      {},
+      'incomplete',
+      3,
+    ],
+    ['a selection of what does not apply', only(row('OP-02', 'n/a')), {}, 'incomplete', 3],
+    ['what --skip leaves', skipping(row('OP-01', 'pass')), {}, 'partial', 0],
+    [
+      'what is accepted as not verified',
+      judgement(row('OP-01', 'pass'), row('EXP-04', 'skip', { excuse: 'accepted' })),
+      {},
+      'partial',
+      0,
+    ],
+    [
+      'all of it accepted',
+      judgement(row('OP-01', 'unverified', { excuse: 'accepted' })),
+      {},
+      'incomplete',
+      3,
+    ],
+    [
+      'accepted, and not needed',
+      judged([row('OP-01', 'pass')], { needless: ['EXP-04'] }),
+      {},
+      'conformant',
+      0,
+    ],
+    [
+      'the scope core',
+      core(row('OP-01', 'pass'), row('EXP-04', 'skip', { inScope: false, open: [] })),
+      {},
+      'conformant',
+      0,
+    ],
+    [
+      'something unverified in the scope core',
+      core(row('OP-01', 'pass'), row('OP-02', 'skip')),
+      {},
+      'incomplete',
+      3,
+    ],
     ['a fault of a check', faulty, {}, 'fault', 4],
     ['a fault and a failure', { ...faulty, requirements: [row('OP-01', 'fail')] }, {}, 'fault', 4],
     ['a fault of the run', judgement(row('OP-01', 'pass')), { fault: 'out of memory' }, 'fault', 4],
@@ -105,37 +197,90 @@ describe('its sentence', () => {
   const sentence = (given: Judgement, more: Partial<VerdictContext> = {}) =>
     runVerdict(given, { ...context, ...more }).sentence
 
-  test('what could not be observed of expiry has its own reason, whatever tokens live', () => {
+  test.each<[Judgement, string]>([
+    [judgement(row('OP-01', 'pass')), 'Conformant, scope full: verified 1 of 1 applicable requirements'],
+    [
+      core(row('OP-01', 'pass'), row('EXP-04', 'skip', { inScope: false, open: [] })),
+      'Conformant, scope core: verified 1 of 1 applicable requirements; 1 outside the scope',
+    ],
+    [
+      core(row('OP-01', 'fail')),
+      'Non-conformant, scope core: 1 requirement failed (OP-01); verified 1 of 1 applicable requirements',
+    ],
+    [only(row('OP-01', 'pass')), 'Partial: OP-01 holds; nothing else was looked at'],
+    [
+      only(row('OP-01', 'pass'), row('OP-02', 'info')),
+      'Partial: OP-01, OP-02 hold; nothing else was looked at',
+    ],
+    [
+      only(row('OP-01', 'pass'), row('OP-02', 'warn')),
+      'Partial: OP-01 holds; 1 warning (OP-02); nothing else was looked at',
+    ],
+    [
+      skipping(row('OP-01', 'pass')),
+      'Partial: no failure; verified 1 of 1 applicable requirements; left out by --skip: SEC, WS-1*',
+    ],
+    [
+      judgement(
+        ...['EXP-04', 'EXP-05'].map((id) => row(id, 'skip', { excuse: 'accepted' })),
+        row('OP-01', 'pass'),
+      ),
+      'Partial: no failure; verified 1 of 3 applicable requirements; EXP-04, EXP-05 accepted as not verified',
+    ],
+    [
+      judged([row('OP-01', 'pass')], { needless: ['EXP-04'] }),
+      'Conformant, scope full: verified 1 of 1 applicable requirements; --accept-unverified needs no EXP-04',
+    ],
+    [
+      judgement(row('OP-02', 'fail', { waiver }), row('WS-01', 'unverified', { excuse: 'waived' })),
+      'Conformant, scope full: 1 waived (OP-02); 1 not verified because of what is waived; verified 1 of 2 applicable requirements',
+    ],
+    [
+      judgement(row('OP-01', 'pass'), partlyOpen),
+      'Incomplete: verified 1 of 2 applicable requirements; operation (1 of 2) not verified: no trigger is known',
+    ],
+    [
+      judgement(
+        row('OP-01', 'pass'),
+        row('EXP-01', 'skip', { because: 'tokens live 3600 s, wait budget 60 s' }),
+      ),
+      'Incomplete: verified 1 of 2 applicable requirements; expiry not verified: tokens live 3600 s, wait budget 60 s',
+    ],
+  ])('%#: %s', (given, said) => {
+    expect(sentence(given)).toBe(said)
+  })
+
+  test('what could not be observed and what was left out have their own reasons', () => {
     const rows = [
-      row('EXP-01', 'unverified', { reason: 'the expiration has no offset' }),
-      row('EXP-04', 'skip', { reason: 'it waits on the clock, wait budget 60 s' }),
+      row('EXP-01', 'unverified', { because: 'the expiration has no offset' }),
+      row('EXP-04', 'skip', { because: 'tokens live 3600 s' }),
     ]
     expect(sentence(judgement(row('OP-01', 'pass'), ...rows))).toContain(
-      'expiry (1 of 2) not verified: the expiration has no offset; expiry (1 of 2) not verified: tokens live 3600 s, wait budget 60 s',
+      'expiry (1 of 2) not verified: the expiration has no offset; expiry (1 of 2) not verified: tokens live 3600 s',
     )
   })
 
   test('a group is named once for a reason', () => {
     const rows = (['unverified', 'skip'] as const).map((verdict, index) =>
-      row(`WS-0${index + 1}`, verdict, { reason: 'nobody answered' }),
+      row(`WS-0${index + 1}`, verdict, { because: 'nobody answered' }),
     )
     expect(sentence(judgement(row('OP-01', 'pass'), row('WS-03', 'pass'), ...rows))).toContain(
       '; websocket (2 of 3) not verified: nobody answered',
     )
   })
 
-  test('says what expiry lacked', () => {
-    expect(sentence(judgement(row('OP-01', 'pass'), row('EXP-01', 'skip', { reason: 'too long' })))).toBe(
-      'Conformant: verified 1 of 2 applicable requirements; expiry not verified: tokens live 3600 s, wait budget 60 s',
-    )
-  })
-
   test('puts groups with the same reason together', () => {
-    const unobserved = [{ scenario: 'bind', reason: 'no trigger is known' }]
-    const rows = ['WS-01', 'NB-01', 'NB-02'].map((id) => row(id, 'unverified', { unobserved }))
+    const rows = ['WS-01', 'NB-01', 'NB-02'].map((id) => row(id, 'unverified'))
     expect(sentence(judgement(row('NB-03', 'pass'), ...rows))).toBe(
       'Incomplete: verified 1 of 4 applicable requirements; websocket, notifications (2 of 3) not verified: no trigger is known',
     )
+  })
+
+  test('names three reasons, and how many more there are', () => {
+    const rows = ['OP', 'IN', 'OUT', 'WS', 'NB'].map((group) =>
+      row(`${group}-01`, 'skip', { because: group }),
+    )
+    expect(sentence(judgement(...rows))).toMatch(/output not verified: OUT; 2 more reasons$/)
   })
 
   test('says why nothing could be tested', () => {
@@ -146,28 +291,20 @@ describe('its sentence', () => {
   })
 
   test('says that the base URL may be wrong', () => {
-    const unobserved = [{ scenario: 'bind', reason: 'no topic is known' }]
-    const given = judgement(row('OP-01', 'pass'), row('OP-02', 'unverified', { unobserved }))
+    const given = judgement(
+      row('OP-01', 'pass'),
+      row('OP-02', 'unverified', { because: 'no topic is known' }),
+    )
     expect(sentence(given, { noVersionIn: 'answered 404' })).toBe(
       'Incomplete: /metadata answered 404 and names no FHIR version (check the base URL, or set --fhir-version); ' +
         'verified 1 of 2 applicable requirements; operation (1 of 2) not verified: no topic is known',
     )
   })
 
-  test('keeps what could not be observed apart from what was left out', () => {
-    const unobserved = [{ scenario: 'bind', reason: 'no topic is known' }]
-    const leftOut = { reason: 'left out by --only or --skip' }
-    const skipped = ['OUT-01', 'OUT-02', 'WS-01'].map((id) => row(id, 'skip', leftOut))
-    expect(sentence(judgement(...skipped, row('OUT-10', 'unverified', { unobserved })))).toBe(
-      'Incomplete: verified 0 of 4 applicable requirements; output (1 of 3) not verified: no topic is known; ' +
-        'output (2 of 3), websocket not verified: left out by --only or --skip',
-    )
-  })
-
   test('is one safe line of at most 300 characters', () => {
     const evil = `\u001b[2J\u202e\n${'x'.repeat(100_000)}`
     const rows = ['OP', 'IN', 'OUT', 'WS', 'NB', 'SS'].map((group) =>
-      row(`${group}-01`, 'unverified', { reason: `${group}${evil}` }),
+      row(`${group}-01`, 'unverified', { because: `${group}${evil}` }),
     )
     for (const more of [{}, { fault: evil }, { targetReachable: false, targetReason: evil }]) {
       const text = sentence(judgement(...rows), more)
@@ -178,12 +315,11 @@ describe('its sentence', () => {
   })
 
   test('stays short when --only leaves nearly everything out', () => {
-    const rows = sampleJudgement().requirements.map((each) =>
-      each.requirement === 'OUT-10'
-        ? each
-        : { ...each, verdict: 'skip' as const, reason: 'left out by --only or --skip', unobserved: [] },
-    )
-    expect(sentence(judgement(...rows)).length).toBeLessThan(200)
+    const all = sampleJudgement().requirements
+    const rows = all.filter(({ requirement }) => requirement === 'OUT-10')
+    const notSelected = all.map(({ requirement }) => requirement).filter((id) => id !== 'OUT-10')
+    const wanted = { scope: 'full', only: ['OUT-10'], skip: [] } as const
+    expect(sentence(judged(rows, { wanted, notSelected })).length).toBeLessThan(200)
   })
 })
 

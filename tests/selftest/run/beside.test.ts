@@ -6,6 +6,7 @@ import { act } from '../../../src/run/act.js'
 import { leftoversOf } from '../../../src/run/clean-up.js'
 import { loadSuite, scenariosOf } from '../../../src/run/suite.js'
 import { readRecord } from '../../../src/evidence/read.js'
+import { selection } from '../../../src/judge/selection.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 
@@ -15,7 +16,7 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
   const recordPath = join(dir, 'record.ndjson')
   try {
     const [token = ''] = Object.keys(server.principals)
-    const scenarios = scenariosOf(await loadSuite(), (id) => id === 'WS-24' || id === 'ERR-01')
+    const scenarios = scenariosOf(await loadSuite(), selection({ only: ['WS-24', 'ERR-01'] }))
     expect(scenarios.filter(({ last }) => last)).not.toHaveLength(0)
     const acted = act({
       target: plainTarget(server.baseUrl, { auth: { kind: 'bearer', token } }),
@@ -25,6 +26,7 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
       configuration: {},
       only: [],
       skip: [],
+      scope: 'full',
       waitBudgetSeconds: 0,
       timeoutFactor: 1,
       concurrency: 8,

@@ -42,6 +42,7 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       configuration: {},
       only: [],
       skip: [],
+      scope: 'full',
       waitBudgetSeconds: 0,
       timeoutFactor: TIMEOUT_FACTOR,
       concurrency: 8,

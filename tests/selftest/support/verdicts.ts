@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
+import type { Scope } from '../../../src/evidence/types.js'
 import { act, type ActOptions } from '../../../src/run/act.js'
 import { loadSuite, scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
@@ -16,6 +17,9 @@ import type { TargetSettings } from '../../../src/target/configuration/types.js'
 export interface Options {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  readonly scope?: Scope
+  /** may stay unverified */
+  readonly accepted?: readonly string[]
   readonly waitBudgetSeconds?: number
   readonly timeoutFactor?: number
   readonly maxSubscriptions?: number
@@ -37,7 +41,7 @@ export interface Verdicts {
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const checks = await loadSuite()
-  const selected = selection(options.only ?? [], options.skip ?? [])
+  const chosen = selection(options)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
@@ -45,10 +49,11 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       target,
       embedded: true,
       recordPath,
-      scenarios: scenariosOf(checks, selected),
+      scenarios: scenariosOf(checks, chosen),
       configuration: {},
-      only: options.only ?? [],
-      skip: options.skip ?? [],
+      only: chosen.only,
+      skip: chosen.skip,
+      scope: chosen.scope,
       waitBudgetSeconds: options.waitBudgetSeconds ?? 0,
       timeoutFactor: options.timeoutFactor ?? 1,
       concurrency: 8,
@@ -59,7 +64,10 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       repeat: () => Promise.resolve([]),
       progress: () => {},
     })
-    const judgement = judge(checks, evidence, standaloneExpect(), { selected })
+    const judgement = judge(checks, evidence, standaloneExpect(), {
+      chosen,
+      accepted: options.accepted ?? [],
+    })
     const { readFile } = await import('node:fs/promises')
     return {
       judgement,

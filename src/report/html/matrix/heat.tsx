@@ -69,7 +69,7 @@ function TargetHead({ target }: { readonly target: MatrixTarget }) {
         {shortName(target.name)}
       </a>
       <b class={`v ${look}`} title={target.verdict}>
-        {target.verdict === 'conformant' ? SIGNS.pass : look === 'fail' ? SIGNS.fail : SIGNS.unverified}
+        {target.verdict === 'conformant' ? SIGNS.pass : SIGNS[look]}
         <i class="off"> {target.verdict}</i>
       </b>
     </th>

@@ -70,7 +70,7 @@ function Banner({ matrix }: { readonly matrix: Matrix }) {
     cells.some((cell) => cell.verdict === 'fail' && !cell.waived),
   )
   const count = (verdict: string) => targets.filter((target) => target.verdict === verdict).length
-  const others = (['non-conformant', 'incomplete', 'fault', 'interrupted'] as const).filter(
+  const others = (['non-conformant', 'incomplete', 'fault', 'interrupted', 'partial'] as const).filter(
     (verdict) => count(verdict) > 0,
   )
   const worst = others.includes('non-conformant') ? 'non-conformant' : (others[0] ?? 'conformant')
