@@ -32,7 +32,11 @@ interface Judged {
   readonly requirements: readonly RequirementRow[]
 }
 
-const VERDICT_ORDER: readonly CountedVerdict[] = ['fail', 'waived', 'warn']
+const VERDICT_ORDER = ['fail', 'waived', 'warn'] as const satisfies readonly CountedVerdict[]
+
+const isCause = (verdict: CountedVerdict): verdict is Cause['verdict'] =>
+  VERDICT_ORDER.some((one) => one === verdict)
+const isBroken = (row: RequirementRow): boolean => isCause(countedVerdict(row))
 
 /**
  * The order in which to mend a server. `blockedBy` is followed through requirements that could not be observed
@@ -50,13 +54,13 @@ export function fixFirst({ results, requirements }: Judged): FixFirst {
     const { broken, last } = trace(row, rows, blockers)
     for (const id of broken) blocks.set(id, [...(blocks.get(id) ?? []), row.requirement])
     if (!isHeldBack(row)) continue
-    if (broken.length === 0) reasons.push({ id: row.requirement, reason: whyNotObserved(last) })
-    else waiting.push(row.requirement)
+    // The rest of what is broken itself is seen when that is mended.
+    if (broken.length > 0 || isBroken(row)) waiting.push(row.requirement)
+    else reasons.push({ id: row.requirement, reason: whyNotObserved(last) })
   }
   const causes = requirements.flatMap((row): Cause[] => {
     const verdict = countedVerdict(row)
-    const isBroken = verdict === 'fail' || verdict === 'warn' || verdict === 'waived'
-    return isBroken
+    return isCause(verdict)
       ? [{ requirement: row.requirement, verdict, blocks: blocks.get(row.requirement) ?? [] }]
       : []
   })
@@ -97,8 +101,7 @@ function trace(
       const next = rows.get(id)
       if (!next || seen.has(id)) continue
       seen.add(id)
-      const verdict = countedVerdict(next)
-      if (verdict === 'fail' || verdict === 'warn' || verdict === 'waived') broken.add(id)
+      if (isBroken(next)) broken.add(id)
       if (next.open.length === 0) continue
       queue.push(next)
       last = next

@@ -26,7 +26,11 @@ export function Meaning({ row, results }: Props) {
   return (
     <div class={`meaning ${row.verdict}`}>
       {clauses.map((clause) => (
-        <Explained requirement={row.requirement} clause={clause} />
+        <Explained
+          requirement={row.requirement}
+          clause={clause}
+          change={broken.find((result) => result.clause === clause)?.advice ?? null}
+        />
       ))}
       {wrongServer !== undefined && (
         <p class="muted">
@@ -41,7 +45,14 @@ export function Meaning({ row, results }: Props) {
   )
 }
 
-function Explained({ requirement, clause }: { readonly requirement: string; readonly clause: string }) {
+interface ExplainedProps {
+  readonly requirement: string
+  readonly clause: string
+  /** the change that fits what was observed */
+  readonly change: string | null
+}
+
+function Explained({ requirement, clause, change }: ExplainedProps) {
   const broken = brokenText(requirement, clause)
   const advice = adviceFor(requirement, clause)
   return (
@@ -61,7 +72,7 @@ function Explained({ requirement, clause }: { readonly requirement: string; read
           </dd>
           <dt>Smallest change</dt>
           <dd>
-            <Prose text={advice.change} />
+            <Prose text={change ?? advice.change} />
           </dd>
           <dt>Usual causes</dt>
           <dd>
@@ -97,8 +108,8 @@ export function Reproduce({ row, results, data }: Props & { readonly data: PageD
   if (flow !== '') data.flowsShown.set(scenario, row.requirement)
   return (
     <details>
-      <summary>See it again</summary>
-      <p>Judge this requirement alone:</p>
+      <summary>Reproduce</summary>
+      <p>Run this requirement only:</p>
       <pre>
         <code>{onlyCommand(data.report, row.requirement)}</code>
       </pre>

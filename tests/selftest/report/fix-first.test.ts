@@ -105,6 +105,14 @@ describe('what is not verified', () => {
     ])
   })
 
+  test('waits for its own requirement where that is broken in another way', () => {
+    const rows = { 'SS-14': { verdict: 'fail' } } as const
+    const report = judged(rows)
+    const open = [{ clause: 'b', scenario: 'bind', verdict: 'unverified' as const, reason: 'no number' }]
+    const requirements = report.requirements.map((row) => ({ ...row, open }))
+    expect(fixFirst({ ...report, requirements })).toMatchObject({ waiting: ['SS-14'], unexplained: [] })
+  })
+
   test('waits for every broken requirement that it names, and is counted once', () => {
     const rows = {
       'OP-01': { verdict: 'warn' },
