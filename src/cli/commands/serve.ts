@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../target/configuration/types.js'
 import { allNear } from '../../target/configuration/nearest.js'
 import { shown } from '../../target/configuration/layers.js'
 import { number, oneOf, Unacceptable, type Parser } from '../../target/configuration/parse.js'
+import type { Trait } from '../../reference/trait.js'
 import { processIo } from '../io.js'
 
 const RELEASES: Readonly<Record<string, Release>> = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' }
@@ -56,17 +57,24 @@ async function serve(flags: Flags): Promise<void> {
   await server.close()
 }
 
+/** What a trait makes of the server. */
+const MANNERS: Readonly<Record<Trait['kind'], string>> = {
+  mutant: 'It makes a mistake',
+  variant: 'It differs in a legal way',
+  imitation: 'It imitates a known server',
+}
+
 function greeting(
   version: string,
   baseUrl: string,
   principals: Readonly<Record<string, string>>,
-  trait?: { readonly name: string; readonly summary: string },
+  trait?: Trait,
 ): string {
   const tokens = Object.entries(principals)
   const [first, second] = tokens.map(([token]) => token)
   return [
     `Reference server, FHIR ${version}: ${baseUrl}`,
-    ...(trait === undefined ? [] : [`It makes a mistake, ${trait.name}: ${trait.summary}`]),
+    ...(trait === undefined ? [] : [`${MANNERS[trait.kind]}, ${trait.name}: ${trait.summary}`]),
     `Bearer tokens: ${tokens.map(([token, name]) => `${token} (${name})`).join(', ')}`,
     'Test it:',
     `  TARGET_BEARER_TOKEN=${first} TARGET_SECOND_BEARER_TOKEN=${second} npx fhir-ws-conformance run --base-url ${baseUrl}`,
