@@ -1,6 +1,20 @@
 /** The suite and its reference server for scripts; inside a test runner, see `fhir-ws-conformance/testing`. */
-export { runConformance } from './run/library.js'
+import type { RunOptions, RunOutcome } from './run/library.js'
 export type { Options, OptionValue, RunOptions, RunOutcome } from './run/library.js'
+
+/**
+ * Tests a server in this process, just as `fhir-ws-conformance run` does; without a base URL, the embedded one.
+ * Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
+ * @throws ConfigurationError with one sentence when a setting cannot be used
+ */
+export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
+  const [{ runConformance: run }, { loadSuite }] = await Promise.all([
+    import('./run/library.js'),
+    import('./suite.js'),
+  ])
+  return run(await loadSuite(), options)
+}
+
 export { startReferenceServer } from './reference/server.js'
 export type { ReferenceServer, ReferenceServerOptions } from './reference/server.js'
 export { ConfigurationError } from './target/configuration/types.js'

@@ -1,53 +1,83 @@
-import { CONTENT } from './content.js'
-import { ERRORS } from './errors.js'
-import { EXPIRATION } from './expiration.js'
-import { INPUT } from './input.js'
-import { NOTIFICATION } from './notification.js'
-import { OPERATION } from './operation.js'
-import { OUTPUT } from './output.js'
-import { SECURITY } from './security.js'
-import { STATUS } from './status.js'
-import { SUBSCRIPTION } from './subscription.js'
-import { TOKEN } from './token.js'
-import type { Circumstance, Clause, Release, Requirement, RequirementId, Severity } from './types.js'
-import { WEBSOCKET } from './websocket.js'
+import type { Ambiguity, Circumstance, Clause, Release, Requirement, Severity } from './types.js'
 
-export { AMBIGUITIES, type Ambiguity, type AmbiguityId } from './ambiguities.js'
 export * from './types.js'
 
-/** Every requirement, in the order of the groups and of the numbers. */
-export const CATALOGUE: readonly Requirement[] = [
-  ...OPERATION,
-  ...INPUT,
-  ...OUTPUT,
-  ...TOKEN,
-  ...EXPIRATION,
-  ...WEBSOCKET,
-  ...NOTIFICATION,
-  ...STATUS,
-  ...CONTENT,
-  ...SUBSCRIPTION,
-  ...ERRORS,
-  ...SECURITY,
-]
-
-const byId: ReadonlyMap<string, Requirement> = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
-
-/** Whether a text is the id of a requirement that exists, not only of its shape. */
-export function isRequirementId(text: string): text is RequirementId {
-  return byId.has(text)
+/**
+ * Requirements that the engine itself has to point at, each by what it demands: what a scenario needs before it can go
+ * on, and what is said of a target before anything is judged.
+ */
+export interface Roles {
+  /** the operation can be called by POST */
+  readonly post: string
+  /** the operation gives a token */
+  readonly token: string
+  /** the websocket can be opened */
+  readonly socket: string
+  /** a bind message is understood */
+  readonly bind: string
+  /** a handshake follows a bind */
+  readonly handshake: string
+  /** an event is delivered */
+  readonly event: string
+  /** tokens expire; its group is what has to be waited for until they do */
+  readonly expiry: string
+  /** the CapabilityStatement declares the operation */
+  readonly declared: string
+  /** it does so by a known canonical URL */
+  readonly definition: string
 }
 
-/** The requirement of an id; throws when there is none. */
-export function requirement(id: string): Requirement {
-  const found = byId.get(id)
-  if (!found) throw new Error(`The catalogue has no requirement ${id}`)
-  return found
+interface Parts {
+  /** in the order of the groups and of the numbers */
+  readonly requirements: readonly Requirement[]
+  readonly ambiguities: readonly Ambiguity[]
+  /** what the groups are about, as they are named in sentences and headings, in their order */
+  readonly groups: Readonly<Record<string, string>>
+  readonly roles: Roles
+}
+
+/** What a suite demands of a server, with look-ups by id. */
+export class Catalogue implements Parts {
+  readonly requirements: readonly Requirement[]
+  readonly ambiguities: readonly Ambiguity[]
+  readonly groups: Readonly<Record<string, string>>
+  readonly roles: Roles
+  readonly #byId: ReadonlyMap<string, Requirement>
+
+  constructor({ requirements, ambiguities, groups, roles }: Parts) {
+    this.requirements = requirements
+    this.ambiguities = ambiguities
+    this.groups = groups
+    this.roles = roles
+    this.#byId = new Map(requirements.map((entry) => [entry.id, entry]))
+  }
+
+  /** The requirement of an id; undefined when there is none. */
+  find(id: string): Requirement | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The requirement of an id; throws when there is none. */
+  requirement(id: string): Requirement {
+    const found = this.find(id)
+    if (!found) throw new Error(`The catalogue has no requirement ${id}`)
+    return found
+  }
+
+  /** A clause by its whole name, `ID/clause`; throws, naming those that exist, when there is none. */
+  clause(ref: string): Clause {
+    const [id = '', clause = ''] = ref.split('/')
+    return clauseOf(this.requirement(id), clause)
+  }
+}
+
+/** The group of a requirement's id: what stands before the number. */
+export function groupOf(requirement: string): string {
+  return requirement.split('-')[0] ?? requirement
 }
 
 /** A clause of a requirement; throws, naming those that exist, when there is none. */
-export function clause(id: string, clauseId: string): Clause {
-  const { clauses } = requirement(id)
+export function clauseOf({ id, clauses }: Requirement, clauseId: string): Clause {
   const found = clauses.find((candidate) => candidate.id === clauseId)
   if (found) return found
   const known = clauses.map((candidate) => candidate.id).join(', ') || 'none, since no run can test it'
@@ -59,12 +89,12 @@ export function clause(id: string, clauseId: string): Clause {
  * verdict for all. Throws when the clause is not one of the requirement's.
  */
 export function severityOf(
-  { id }: Requirement,
+  requirement: Requirement,
   { id: clauseId }: Clause,
   release: Release,
   circumstances: ReadonlySet<Circumstance>,
 ): Severity {
-  const { verdict, unless = [] } = clause(id, clauseId)
+  const { verdict, unless = [] } = clauseOf(requirement, clauseId)
   const softened = unless.find(({ when }) => circumstances.has(when))
   if (softened) return softened.verdict
   return typeof verdict === 'string' ? verdict : (verdict[release] ?? verdict.default)

@@ -15,8 +15,8 @@ export type Strength = 'SHALL' | 'SHOULD' | 'MAY' | 'IMPLIED' | 'NOT STATED'
 /** What a violated clause leads to. */
 export type Severity = 'fail' | 'warn' | 'info'
 
-export const GROUPS = ['OP', 'IN', 'OUT', 'TOK', 'EXP', 'WS', 'NB', 'SS', 'CL', 'SC', 'ERR', 'SEC'] as const
-export type Group = (typeof GROUPS)[number]
+/** What ids begin with: the requirements about one matter. */
+export type Group = string
 export type RequirementId = `${Group}-${string}`
 
 /** A circumstance of the target that softens or hardens a clause's verdict. */
@@ -94,4 +94,15 @@ export interface Requirement {
   readonly wrongServer?: string
   /** why no black-box run can test it (a rule for suites or clients, a definition, no observable effect) */
   readonly untestable?: string
+}
+
+export type AmbiguityId = `A-${string}`
+
+/** A place where the texts are silent, vague or at odds, and how the suite deals with it. */
+export interface Ambiguity {
+  readonly id: AmbiguityId
+  readonly question: string
+  readonly readings: readonly string[]
+  readonly treatment: string
+  readonly requirements: readonly RequirementId[]
 }

@@ -1,6 +1,7 @@
 import type { Observed, TargetDescription } from '../evidence/types.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
-import type { Form, Scenario } from '../scenario/types.js'
+import type { Scenario } from '../scenario/types.js'
+import type { Form } from '../scenario/form.js'
 import type { Expect } from './expect.js'
 import type { Viewed } from './view.js'
 
@@ -15,6 +16,8 @@ export interface Bench {
   readonly rules: ReleaseRules
   /** the form of the invocation that is judged; undefined where the scenario has none */
   readonly form: Form | undefined
+  /** whether another requirement is one for the target's release */
+  readonly owes: (id: string) => boolean
   /**
    * What the server is seen to have said or done, as a sentence for the report; call it before judging. `way` names one
    * of several ways to break the clause, for which its advice has a change of its own.
@@ -54,8 +57,8 @@ let currentFile = 'unknown'
 
 /** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
 export function suite(url: string): void {
-  const [, name] = /([^/\\]+?)\.test\.[jt]s$/.exec(url) ?? []
-  currentFile = name === undefined ? url : `tests/conformance/${name}.test.ts`
+  const [, path] = /[/\\]tests[/\\]conformance[/\\](.+?)\.test\.[jt]s$/.exec(url) ?? []
+  currentFile = path === undefined ? url : `tests/conformance/${path.replaceAll('\\', '/')}.test.ts`
 }
 
 /**

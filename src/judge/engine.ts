@@ -1,5 +1,5 @@
-import { appliesTo, requirement as requirementOf, severityOf } from '../catalogue/index.js'
-import type { Circumstance, Clause, Requirement } from '../catalogue/types.js'
+import { appliesTo, clauseOf, severityOf } from '../catalogue/index.js'
+import type { Catalogue, Circumstance, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
@@ -25,19 +25,21 @@ export interface Judged {
  * @param expect the expectations to use; vitest's own inside a test, the same matchers elsewhere
  */
 export function judgeCheck(
+  catalogue: Catalogue,
   check: Check,
   evidence: Evidence,
   expect: Expect,
   chosen: Selection = selection(),
   known = new Evaluations(),
 ): Judged {
-  const requirement = requirementOf(check.requirement)
+  const requirement = catalogue.requirement(check.requirement)
   const clause = clauseOf(requirement, check.clause)
   const attempts = evidence.scenarios.get(check.scenario.key) ?? []
   const first = attempts.find((line) => line.attempt === 1)
   const second = attempts.find((line) => line.attempt === 2)
   const evaluate = (outcome: ScenarioOutcome | undefined): Evaluation => {
-    const now = (): Evaluation => evaluateCheck(check, requirement, clause, outcome, evidence, expect, chosen)
+    const now = (): Evaluation =>
+      evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, chosen)
     return outcome ? known.of(check, outcome, now) : now()
   }
   const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
@@ -73,12 +75,14 @@ export function judgeCheck(
   }
 }
 
+const isBroken = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'warn'
+
 /**
  * A target that stopped answering cannot be told from one that did wrong: what was seen of it after its last answer
  * accuses nobody.
  */
 function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evidence: Evidence): Evaluation {
-  if (evaluation.verdict !== 'fail' && evaluation.verdict !== 'warn') return evaluation
+  if (!isBroken(evaluation.verdict)) return evaluation
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
@@ -97,14 +101,6 @@ function goneSince({ exchanges, end }: Evidence): number | null {
   return end?.how === 'circuit-broken' || after >= UNANSWERED_AT_THE_END ? last : null
 }
 
-/** The clause that a check names. @throws when the catalogue has no such clause, which a selftest holds to */
-export function clauseOf(requirement: Requirement, clauseId: string): Clause {
-  const found = requirement.clauses.find((clause) => clause.id === clauseId)
-  if (found) return found
-  const known = requirement.clauses.map((clause) => clause.id).join(', ')
-  throw new Error(`${requirement.id} has no clause ${clauseId}; it has: ${known}`)
-}
-
 const nothing = {
   observed: '',
   advice: null,
@@ -118,6 +114,7 @@ const nothing = {
 } as const
 
 function evaluateCheck(
+  catalogue: Catalogue,
   check: Check,
   requirement: Requirement,
   clause: Clause,
@@ -127,13 +124,12 @@ function evaluateCheck(
   chosen: Selection,
 ): Evaluation {
   const { target } = evidence
+  const doesApply = !target || appliesTo(requirement, target.release, target.declared.operation)
+  if (!doesApply) return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
   const leftOut = chosen.leftOut(check)
   if (leftOut !== null) return { ...nothing, verdict: 'skip', reason: leftOut, cause: 'setting' }
   if (!target)
     return { ...nothing, verdict: 'unverified', reason: 'the record ends before the target was described' }
-  if (!appliesTo(requirement, target.release, target.declared.operation)) {
-    return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
-  }
   if (!target.reachable) {
     const reason = target.reason ?? 'the target could not be reached'
     return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
@@ -159,11 +155,12 @@ function evaluateCheck(
         blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
       }
     case 'done':
-      return judgeDone(check, requirement, clause, outcome.observed, evidence, target, expect)
+      return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
   }
 }
 
 function judgeDone(
+  catalogue: Catalogue,
   check: Check,
   requirement: Requirement,
   clause: Clause,
@@ -187,6 +184,7 @@ function judgeDone(
     target,
     rules: rulesOf(target.release),
     form: check.scenario.form,
+    owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text, how) => {
       sentence = text
       way = how

@@ -1,5 +1,5 @@
-import { CATALOGUE, appliesTo } from '../catalogue/index.js'
-import type { Requirement } from '../catalogue/types.js'
+import { appliesTo } from '../catalogue/index.js'
+import type { Catalogue, Requirement } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Check } from './check.js'
@@ -22,25 +22,33 @@ export interface JudgeOptions {
   readonly known?: Evaluations
 }
 
+/** What a target is judged by: what is demanded of it, and the checks that judge whether it does that. */
+export interface Demands {
+  readonly catalogue: Catalogue
+  readonly checks: readonly Check[]
+}
+
 /** Judges a whole record: every check that is selected, then one row for every requirement that is. */
 export function judge(
-  checks: readonly Check[],
+  { catalogue, checks }: Demands,
   evidence: Evidence,
   expect: Expect,
   options: JudgeOptions = {},
 ): Judgement {
   const { chosen = selection() } = options
   const selected = checks.filter(({ requirement }) => chosen.has(requirement))
-  const judged = selected.map((check) => judgeCheck(check, evidence, expect, chosen, options.known))
-  return conclude(selected, judged, evidence, options)
+  const judged = selected.map((check) =>
+    judgeCheck(catalogue, check, evidence, expect, chosen, options.known),
+  )
+  return conclude({ catalogue, checks: selected }, judged, evidence, options)
 }
 
 /**
  * Puts judged checks together.
- * @param checks those that were judged, in the same order
+ * @param demands its checks are those that were judged, in the same order
  */
 export function conclude(
-  checks: readonly Check[],
+  { catalogue, checks }: Demands,
   judged: readonly Judged[],
   evidence: Evidence,
   { chosen = selection(), accepted = [], waivers = [] }: JudgeOptions = {},
@@ -48,19 +56,21 @@ export function conclude(
   const results = judged.map((each) => each.result)
   const rowsOf = groupBy(results, ({ requirement }) => requirement)
   const isLeftOut = new Set(results.filter((_, index) => chosen.leftOut(checks[index]!) !== null))
-  const requirements = CATALOGUE.filter(({ id }) => chosen.has(id)).map((requirement) =>
-    rollUp(
-      requirement,
-      rowsOf.get(requirement.id) ?? [],
-      isLeftOut,
-      evidence,
-      waivers.find((waiver) => waiver.requirement === requirement.id) ?? null,
-    ),
-  )
+  const requirements = catalogue.requirements
+    .filter(({ id }) => chosen.has(id))
+    .map((requirement) =>
+      rollUp(
+        requirement,
+        rowsOf.get(requirement.id) ?? [],
+        isLeftOut,
+        evidence,
+        waivers.find((waiver) => waiver.requirement === requirement.id) ?? null,
+      ),
+    )
   const excused = withExcuses(requirements, rowsOf, matcherOf(accepted))
   return {
     wanted: { scope: chosen.scope, only: chosen.only, skip: chosen.skip },
-    notSelected: CATALOGUE.filter(({ id }) => !chosen.has(id)).map(({ id }) => id),
+    notSelected: catalogue.requirements.filter(({ id }) => !chosen.has(id)).map(({ id }) => id),
     needless: accepted.filter((pattern) => isNeedless(matcherOf([pattern]), excused)),
     results,
     requirements: excused,
@@ -83,19 +93,20 @@ function rollUp(
   evidence: Evidence,
   waiver: Waiver | null,
 ): RequirementRow {
+  const inScope = rows.filter((row) => !isLeftOut.has(row))
+  const counted = inScope.length > 0 ? inScope : rows
   const worst = [...HARSHEST_FIRST, ...UNOBSERVED_FIRST].find((verdict) =>
-    rows.some((row) => row.verdict === verdict),
+    counted.some((row) => row.verdict === verdict),
   )
   const verdict = worst ?? 'n/a'
-  const inScope = rows.filter((row) => !isLeftOut.has(row))
   return {
     requirement: requirement.id,
     verdict,
-    inScope: inScope.length > 0 || rows.length === 0,
+    inScope: counted === inScope || rows.length === 0,
     open: openClauses(inScope),
     excuse: null,
     coveredBy: [...new Set(rows.map((row) => `${row.test.file} > ${row.test.name}`))],
-    unobserved: rows
+    unobserved: counted
       .filter((row) => row.verdict === 'unverified' || row.verdict === 'skip')
       .map(({ scenario, reason }) => ({ scenario, reason })),
     reason: reasonOf(requirement, rows, verdict, evidence),

@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { isRequirementId } from '../catalogue/index.js'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Waiver } from './types.js'
 
 /** A waiver file that cannot be used; the message says where and what is wanted. */
@@ -15,7 +15,7 @@ const KNOWN = new Set<string>([...REQUIRED, 'target', 'issue'])
  * target (a target's name) and issue (a link).
  * @throws WaiverError naming the entry, the key and what is allowed
  */
-export function readWaivers(text: string, file: string): readonly Waiver[] {
+export function readWaivers(text: string, file: string, catalogue: Catalogue): readonly Waiver[] {
   let content: unknown
   try {
     content = parse(text, { schema: 'failsafe' }) as unknown
@@ -26,11 +26,13 @@ export function readWaivers(text: string, file: string): readonly Waiver[] {
   }
   if (content === null || content === '') return []
   if (!Array.isArray(content))
-    throw new WaiverError(`${file} must be a list of waivers, each beginning with "- requirement: OUT-10"`)
-  return content.map((entry, index) => waiverOf(entry, `${file}, waiver ${index + 1}`))
+    throw new WaiverError(
+      `${file} must be a list of waivers, each beginning with "- requirement: ${catalogue.requirements[0]?.id}"`,
+    )
+  return content.map((entry, index) => waiverOf(entry, `${file}, waiver ${index + 1}`, catalogue))
 }
 
-function waiverOf(entry: unknown, where: string): Waiver {
+function waiverOf(entry: unknown, where: string, catalogue: Catalogue): Waiver {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw new WaiverError(`${where} must be a mapping with ${REQUIRED.join(', ')}`)
   }
@@ -43,7 +45,7 @@ function waiverOf(entry: unknown, where: string): Waiver {
   if (missing !== undefined)
     throw new WaiverError(`${where} lacks ${missing}; every waiver says ${REQUIRED.join(', ')}`)
   const requirement = text('requirement')
-  if (!isRequirementId(requirement))
+  if (!catalogue.find(requirement))
     throw new WaiverError(`${where} names ${requirement}, which is no requirement (see: list)`)
   const expires = text('expires')
   if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires))) {

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../catalogue/index.js'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Check } from './check.js'
 import { isInScope } from './scope.js'
 import type { Wanted } from './types.js'
@@ -11,7 +11,7 @@ export interface Selection extends Wanted {
   leftOut(check: Pick<Check, 'requirement' | 'scenario'>): string | null
 }
 
-/** Groups, ids and globs (`OUT-10`, `EXP`, `WS-1*`) and a scope as a selection; by default everything. */
+/** Groups, ids and globs and a scope as a selection; by default everything. */
 export function selection({ only = [], skip = [], scope = 'full' }: Partial<Wanted> = {}): Selection {
   const [isWanted, isUnwanted] = [matcherOf(only), matcherOf(skip)]
   const has = (id: string): boolean => (only.length === 0 || isWanted(id)) && !isUnwanted(id)
@@ -40,6 +40,12 @@ function matcher(pattern: string): (id: string) => boolean {
 }
 
 /** The patterns that match no requirement at all: an error, since the user meant something by them. */
-export function unmatched(patterns: readonly string[]): string[] {
-  return patterns.filter((pattern) => !CATALOGUE.some((requirement) => matcher(pattern)(requirement.id)))
+export function unmatched(patterns: readonly string[], { requirements }: Catalogue): string[] {
+  return patterns.filter((pattern) => !requirements.some((requirement) => matcher(pattern)(requirement.id)))
+}
+
+/** An id, a group and a glob of a catalogue, for messages that say what may be given. */
+export function examplesFrom({ requirements }: Catalogue): readonly string[] {
+  const [first, last] = [requirements[0], requirements.at(-1)]
+  return first && last ? [first.id, last.group, `${last.group}-1*`] : []
 }

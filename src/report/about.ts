@@ -1,13 +1,5 @@
-import { AMBIGUITIES, CATALOGUE } from '../catalogue/index.js'
-import type { Ambiguity, Clause, Requirement, Strength } from '../catalogue/index.js'
-import { groupOf } from './unverified.js'
-
-const byId: ReadonlyMap<string, Requirement> = new Map(CATALOGUE.map((entry) => [entry.id, entry]))
-
-const places: ReadonlyMap<string, number> = new Map(CATALOGUE.map(({ id }, place) => [id, place]))
-
-/** The place of a requirement in the catalogue; one that it does not know comes after all that it does. */
-export const placeOf = (id: string): number => places.get(id) ?? places.size
+import { groupOf } from '../catalogue/index.js'
+import type { Advice, Ambiguity, Catalogue, Clause, Strength } from '../catalogue/index.js'
 
 /** What a reader is told of a requirement. Ids of an older or newer catalogue are kept, with what is known of them. */
 export interface About {
@@ -22,9 +14,9 @@ export interface About {
 }
 
 /** Looks a requirement up; never throws. */
-export function about(id: string): About {
+export function about(catalogue: Catalogue, id: string): About {
   return (
-    byId.get(id) ?? {
+    catalogue.find(id) ?? {
       id,
       group: groupOf(id),
       title: 'This version of the suite does not know the requirement.',
@@ -36,21 +28,31 @@ export function about(id: string): About {
 }
 
 /** The strength of a requirement as the catalogue has it. */
-export function strengthOf(id: string): Strength {
-  return about(id).strength
+export function strengthOf(catalogue: Catalogue, id: string): Strength {
+  return about(catalogue, id).strength
 }
 
 /** What a server does that breaks the clause, in words. */
-export function brokenText(id: string, clause: string): string | null {
-  return about(id).clauses.find((candidate) => candidate.id === clause)?.broken ?? null
+export function brokenText(catalogue: Catalogue, id: string, clause: string): string | null {
+  return clauseIn(catalogue, id, clause)?.broken ?? null
+}
+
+/** What to tell of a broken clause; null for one that this version does not know. */
+export function adviceFor(catalogue: Catalogue, id: string, clause: string): Advice | null {
+  return clauseIn(catalogue, id, clause)?.advice ?? null
+}
+
+function clauseIn(catalogue: Catalogue, id: string, clause: string): Clause | undefined {
+  return about(catalogue, id).clauses.find((candidate) => candidate.id === clause)
 }
 
 /** The register of ambiguities in the order of its ids, each with the reading that this server chose, when seen. */
 export function ambiguityRegister(
+  { ambiguities }: Catalogue,
   chosen: readonly { readonly id: string; readonly reading: string }[],
 ): readonly (Ambiguity & { readonly chosen: readonly string[] })[] {
-  return AMBIGUITIES.map((ambiguity) => ({
-    ...(ambiguity as Ambiguity),
+  return ambiguities.map((ambiguity) => ({
+    ...ambiguity,
     chosen: chosen.filter(({ id }) => id === ambiguity.id).map(({ reading }) => reading),
   }))
 }

@@ -1,4 +1,4 @@
-import type { Strength } from '../catalogue/types.js'
+import type { Catalogue, Strength } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { ResourceLine } from '../evidence/types.js'
 import type { Judgement, RequirementRow, Result } from '../judge/types.js'
@@ -26,6 +26,7 @@ import type { VerdictContext } from './verdict.js'
 
 /** Everything a report is made of. */
 export interface BuildInput {
+  readonly catalogue: Catalogue
   readonly evidence: Evidence
   readonly judgement: Judgement
   /** see `contextFrom`, which reads most of it from the record */
@@ -48,7 +49,7 @@ const LONGEST_TEXT = 2000
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
   const { evidence, judgement, context } = input
-  const { verdict, exitCode, sentence } = runVerdict(judgement, context)
+  const { verdict, exitCode, sentence } = runVerdict(judgement, context, input.catalogue)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
   const results = judgement.results.map((result) => located(cutTexts(result), input.locate))
@@ -66,7 +67,7 @@ export function buildReport(input: BuildInput): Report {
       counts: count(requirements.map(countedVerdict)),
       applicable: requirements.filter(isApplicable).length,
       verified: requirements.filter(isVerified).length,
-      countsByStrength: byStrength(requirements),
+      countsByStrength: byStrength(requirements, input.catalogue),
       rows: count(results.map((result) => countedRow(result, waived))),
     },
     fixFirst: fixFirst({ results, requirements }).causes,
@@ -120,9 +121,9 @@ function targetPart(evidence: Evidence): Report['target'] {
   }
 }
 
-function byStrength(requirements: readonly RequirementRow[]): Record<Strength, Counts> {
+function byStrength(requirements: readonly RequirementRow[], catalogue: Catalogue): Record<Strength, Counts> {
   const counts = STRENGTHS.map((strength) => {
-    const rows = requirements.filter((row) => strengthOf(row.requirement) === strength)
+    const rows = requirements.filter((row) => strengthOf(catalogue, row.requirement) === strength)
     return [strength, count(rows.map(countedVerdict))] as const
   })
   return Object.fromEntries(counts) as Record<Strength, Counts>

@@ -1,3 +1,4 @@
+import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
@@ -9,7 +10,7 @@ import { failureList, warningList, type Look } from './terminal/broken.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { GROUP_NAMES, groupOf, isOutsideScope, whyNotObserved } from './unverified.js'
+import { isOutsideScope, whyNotObserved } from './unverified.js'
 
 export { wantsColour } from './terminal/paint.js'
 
@@ -46,7 +47,7 @@ const VERDICT_COLOURS: Readonly<Record<RunVerdict, Style>> = {
  * warnings, what was not verified, where to read on, and last the verdict. Nothing that the target sent reaches the
  * terminal unescaped.
  */
-export function renderConsole(report: Report, options: ConsoleOptions = {}): string {
+export function renderConsole(report: Report, catalogue: Catalogue, options: ConsoleOptions = {}): string {
   const look: Look = {
     width: Math.min(Math.max(options.columns ?? WIDTH, 60), 160),
     paint: painter(options.colour ?? false),
@@ -59,7 +60,7 @@ export function renderConsole(report: Report, options: ConsoleOptions = {}): str
     ...remarks(report, look),
   ]
   const end = [...readOn(report, options, look), ...sentenceLines(report, options, look)]
-  const lists = listsOf(report, look)
+  const lists = listsOf(report, catalogue, look)
   const room = look.verbose ? Infinity : SCREEN - end.length - fixed.length - (fixed.length > 0 ? 1 : 0)
   const blocks = [...fitted(lists, room), fixed].filter((block) => block.length > 0)
   return `${[...blocks.flatMap((block) => [...block, '']), ...end].join('\n')}\n`
@@ -87,11 +88,11 @@ interface Lists {
   readonly left: List | null
 }
 
-function listsOf(report: Report, look: Look): Lists {
+function listsOf(report: Report, catalogue: Catalogue, look: Look): Lists {
   const first = fixFirst(report)
   const { unexplained, waiting } = first
-  const failed = brokenInOrder(report, 'fail', first)
-  const warned = brokenInOrder(report, 'warn', first)
+  const failed = brokenInOrder(report, catalogue, 'fail', first)
+  const warned = brokenInOrder(report, catalogue, 'warn', first)
   const left = report.requirements.filter((row) => isHeldBack(row) && row.verdict === 'skip')
   const byReason = groupBy(left, (row) => whyNotObserved(row))
   const leftOut = [...byReason].map(([reason, members]) => ({
@@ -110,8 +111,11 @@ function listsOf(report: Report, look: Look): Lists {
   return {
     failed: failed.length > 0 ? failureList(failed, look) : null,
     warned: warned.length > 0 ? warningList(warned, look, failed.length === 0) : null,
-    open: open > 0 ? reasonList('Not verified', open, waits, unexplained, look) : null,
-    left: left.length > 0 ? reasonList('Left out by the situation', left.length, [], leftOut, look) : null,
+    open: open > 0 ? reasonList('Not verified', open, waits, unexplained, catalogue.groups, look) : null,
+    left:
+      left.length > 0
+        ? reasonList('Left out by the situation', left.length, [], leftOut, catalogue.groups, look)
+        : null,
   }
 }
 
@@ -130,12 +134,13 @@ function reasonList(
   count: number,
   first: readonly (readonly string[])[],
   reasons: readonly Unexplained[],
+  names: Catalogue['groups'],
   look: Look,
 ): List {
   const entries = reasons.map(({ reason, requirements }) => {
     const count = counted(requirements.length)
     if (look.verbose) return hanging(`${count}${reason}: ${requirements.join(' ')}`, look.width)
-    const who = requirements.length <= IDS_LISTED ? requirements.join(' ') : groupsOf(requirements)
+    const who = requirements.length <= IDS_LISTED ? requirements.join(' ') : groupsOf(requirements, names)
     const short = clip(reason, look.width - LEAST_IDS)
     const room = look.width - short.length - count.length - 4
     return [`  ${count}${short}  ${look.paint('dim', clip(who, room))}`]
@@ -161,9 +166,9 @@ function hanging(text: string, width: number): string[] {
   )
 }
 
-function groupsOf(requirements: readonly string[]): string {
+function groupsOf(requirements: readonly string[], names: Catalogue['groups']): string {
   const groups = [...groupBy(requirements, groupOf)]
-  return groups.map(([group, { length }]) => `${GROUP_NAMES[group] ?? group} (${length})`).join(', ')
+  return groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`).join(', ')
 }
 
 /** What the verdict is not about, because somebody said so. */

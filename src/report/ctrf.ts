@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeData } from './safe-text.js'
@@ -7,9 +8,9 @@ import type { Report } from './types.js'
  * CTRF JSON. What was observed and holds, warns or was recorded counts as passed; `extra.verdict` has the suite's own
  * word. Unverified rows are `other`, so that they read neither as green nor as left out by choice.
  */
-export function renderCtrf(report: Report): string {
+export function renderCtrf(report: Report, catalogue: Catalogue): string {
   const { suite, run, target, summary } = report
-  const tests = rowsOf(report).map((row) => testOf(row, report))
+  const tests = rowsOf(report, catalogue).map((row) => testOf(row, report))
   const number = (status: string) => tests.filter((test) => test.status === status).length
   const document = {
     reportFormat: 'CTRF',

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import type { Strength } from '../catalogue/types.js'
 import type { Scope } from '../evidence/types.js'
 import type { RunVerdict } from '../judge/types.js'
@@ -71,13 +72,13 @@ export interface Diff {
 }
 
 /** Compares two reports by requirement and by row. Pure. */
-export function diffReports(before: Report, after: Report): Diff {
+export function diffReports(before: Report, after: Report, catalogue: Catalogue): Diff {
   const [old, now] = [requirementsOf(before), requirementsOf(after)]
   const rows = rowChanges(before, after)
   const ids = [...new Set([...now.keys(), ...old.keys(), ...rows.keys()])]
   const changes = ids
     .map((id): RequirementChange => {
-      const { title, strength } = about(id)
+      const { title, strength } = about(catalogue, id)
       const verdicts = { before: old.get(id) ?? null, after: now.get(id) ?? null }
       return {
         requirement: id,

@@ -1,4 +1,4 @@
-import type { Circumstance, Clause, Release, Requirement } from '../catalogue/types.js'
+import type { Catalogue, Circumstance, Clause, Release, Requirement } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { seen } from './in-order.js'
 import { onlyCommand, shellFlow } from './reproduce.js'
@@ -34,7 +34,11 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, string>> = {
 }
 
 /** A requirement in the terminal: what it says, how it is judged, what to change, and what the last report says of it. */
-export function renderExplanation(requirement: Requirement, options: ExplainOptions): string {
+export function renderExplanation(
+  requirement: Requirement,
+  catalogue: Catalogue,
+  options: ExplainOptions,
+): string {
   const { paint, width, files } = options
   const { id, title, strength, releases, clauses, sources, wrongServer, untestable } = requirement
   const heading = (text: string): string => paint('bold', text)
@@ -60,7 +64,7 @@ export function renderExplanation(requirement: Requirement, options: ExplainOpti
       'Checks',
       files.map((file) => `  ${file}`),
     ),
-    ...section('Last report', lastLines(requirement, options)),
+    ...section('Last report', lastLines(requirement, catalogue, options)),
   ].join('\n')}\n`
 }
 
@@ -103,7 +107,7 @@ function verdictText({ verdict }: Clause, releases: readonly Release[]): string 
   return parts.join('; ')
 }
 
-function lastLines({ id }: Requirement, options: ExplainOptions): string[] {
+function lastLines({ id }: Requirement, catalogue: Catalogue, options: ExplainOptions): string[] {
   const { last, width, paint } = options
   if (last === null) return ['  none was found; `run` writes one, and --report-dir names another folder']
   const { report, path } = last
@@ -111,7 +115,7 @@ function lastLines({ id }: Requirement, options: ExplainOptions): string[] {
   const about = `${path}, ${report.run.startedAt}, ${report.target.name}`
   const lines = (text: string): string[] => indented(text, width, 2)
   if (!row) return [...lines(about), ...lines('it is not in that report')]
-  const own = rowsOf(report).filter(({ result }) => result.requirement === id)
+  const own = rowsOf(report, catalogue).filter(({ result }) => result.requirement === id)
   const broken = own.filter(({ result }) => result.verdict === 'fail' || result.verdict === 'warn')
   const blocks = report.fixFirst.find(({ requirement }) => requirement === id)?.blocks ?? []
   return [

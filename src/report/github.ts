@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { brokenInOrder, type Broken } from './in-order.js'
 import { whereOf } from './rows.js'
 import { safeText } from './safe-text.js'
@@ -11,10 +12,10 @@ const ANNOTATED = 8
  * and the verdict first, because GitHub shows no more than ten of a kind and step. They go to standard output, so
  * everything is one line and escaped as those commands need it.
  */
-export function githubAnnotations(report: Report, limit = ANNOTATED): string {
+export function githubAnnotations(report: Report, catalogue: Catalogue, limit = ANNOTATED): string {
   const kind = report.run.exitCode === 0 ? 'notice' : 'error'
-  const failed = annotations('error', brokenInOrder(report, 'fail'), 'failed', limit)
-  const warned = annotations('warning', brokenInOrder(report, 'warn'), 'warned', limit)
+  const failed = annotations('error', brokenInOrder(report, catalogue, 'fail'), 'failed', limit)
+  const warned = annotations('warning', brokenInOrder(report, catalogue, 'warn'), 'warned', limit)
   return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
 }
 

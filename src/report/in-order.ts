@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { fixFirst, type Cause } from './fix-first.js'
 import { byRequirement, type Row } from './rows.js'
 import type { Report } from './types.js'
@@ -11,10 +12,13 @@ export interface Broken {
 /** The requirements that failed, or warn, in the order in which to mend them. */
 export function brokenInOrder(
   report: Report,
+  catalogue: Catalogue,
   verdict: 'fail' | 'warn',
   { causes } = fixFirst(report),
 ): readonly Broken[] {
-  const rows = new Map(byRequirement(report, verdict).map((own) => [own[0].result.requirement, own]))
+  const rows = new Map(
+    byRequirement(report, catalogue, verdict).map((own) => [own[0].result.requirement, own]),
+  )
   return causes.flatMap((cause) => {
     const own = rows.get(cause.requirement)
     return cause.verdict === verdict && own ? [{ cause, rows: own }] : []

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
 import { brokenInOrder, fixFirstText } from './in-order.js'
@@ -24,9 +25,9 @@ const builder = new XMLBuilder({
  * What could not be observed is skipped with its reason; warnings and recorded choices are test output; faults of the
  * suite itself are errors.
  */
-export function renderJunit(report: Report): string {
-  const groups = groupBy(rowsOf(report), ({ group, groupName }) => `${group} ${groupName}`)
-  const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report))
+export function renderJunit(report: Report, catalogue: Catalogue): string {
+  const groups = groupBy(rowsOf(report, catalogue), ({ group, groupName }) => `${group} ${groupName}`)
+  const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report, properties(report, catalogue)))
   if (report.faults.length > 0) suites.push(faultSuite(report))
   const total = (name: string) => suites.reduce((sum, suite) => sum + Number(suite[name]), 0)
   const document = {
@@ -44,7 +45,7 @@ export function renderJunit(report: Report): string {
   return builder.build(document) as string
 }
 
-function suiteOf(name: string, rows: readonly Row[], report: Report): Node {
+function suiteOf(name: string, rows: readonly Row[], report: Report, property: readonly Node[]): Node {
   const number = (outcome: string) => rows.filter((row) => row.outcome === outcome).length
   return {
     '@name': attribute(name),
@@ -53,12 +54,12 @@ function suiteOf(name: string, rows: readonly Row[], report: Report): Node {
     '@errors': 0,
     '@skipped': number('skipped'),
     '@timestamp': attribute(report.run.startedAt.replace(/(\.\d+)?Z$/, '')),
-    properties: { property: properties(report) },
+    properties: { property: [...property] },
     testcase: rows.map(caseOf),
   }
 }
 
-function properties(report: Report): Node[] {
+function properties(report: Report, catalogue: Catalogue): Node[] {
   const { suite, run, target, summary } = report
   const values: Record<string, string | number> = {
     'suite.version': suite.version,
@@ -69,7 +70,7 @@ function properties(report: Report): Node[] {
     'target.fhirVersion': target.fhirVersion ?? '',
     verdict: summary.verdict,
     sentence: summary.sentence,
-    fixFirst: fixFirstText(brokenInOrder(report, 'fail')),
+    fixFirst: fixFirstText(brokenInOrder(report, catalogue, 'fail')),
     scope: summary.scope,
     accepted: summary.accepted.join(' '),
     notSelected: report.notSelected.length,

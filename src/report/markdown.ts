@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { COUNTED, STRENGTHS } from './counts.js'
 import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
 import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
@@ -19,17 +20,17 @@ const IDS = 12
 const LONGEST = 5400
 
 /** A summary for `$GITHUB_STEP_SUMMARY` and for merge requests: verdict, counts, failures, what was not verified. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(report: Report, catalogue: Catalogue): string {
   let text = ''
   for (let listed = LISTED; listed >= IN_FULL; listed -= IN_FULL) {
-    text = summaryOf(report, listed)
+    text = summaryOf(report, catalogue, listed)
     if (text.length <= LONGEST) break
   }
   return text
 }
 
 /** @param listed failures that have a line of their own */
-function summaryOf(report: Report, listed: number): string {
+function summaryOf(report: Report, catalogue: Catalogue, listed: number): string {
   const { summary, target, suite, run } = report
   return [
     `## ${plain(summary.sentence, 600)}`,
@@ -44,7 +45,7 @@ function summaryOf(report: Report, listed: number): string {
     `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
-    ...broken(report, listed),
+    ...broken(report, catalogue, listed),
     ...(report.validation && report.validation.status !== 'skip'
       ? [`${plain(validationSentence(report.validation), 700)}.`, '']
       : []),
@@ -67,11 +68,11 @@ function countsTable({ summary }: Report): string[] {
   ]
 }
 
-function broken(report: Report, listed: number): string[] {
+function broken(report: Report, catalogue: Catalogue, listed: number): string[] {
   const first = fixFirst(report)
   return [
-    ...section('failed', brokenInOrder(report, 'fail', first), failure, listed),
-    ...section('warned', brokenInOrder(report, 'warn', first), brief, IN_FULL),
+    ...section('failed', brokenInOrder(report, catalogue, 'fail', first), failure, listed),
+    ...section('warned', brokenInOrder(report, catalogue, 'warn', first), brief, IN_FULL),
     ...notVerified(first),
   ]
 }

@@ -1,7 +1,8 @@
+import type { Catalogue } from '../catalogue/index.js'
 import type { Strength } from '../catalogue/types.js'
 import type { Scope } from '../evidence/types.js'
 import type { DraftedRow } from '../judge/waivers.js'
-import { about, placeOf } from './about.js'
+import { about } from './about.js'
 import { countedVerdict, type CountedVerdict } from './counts.js'
 import type { Counts, Report, RunVerdict, Verdict } from './types.js'
 
@@ -86,15 +87,15 @@ export interface MatrixEntry {
 }
 
 /** Puts reports side by side. Pure; the order of the entries makes no difference. */
-export function buildMatrix(entries: readonly MatrixEntry[]): Matrix {
+export function buildMatrix(entries: readonly MatrixEntry[], catalogue: Catalogue): Matrix {
   const sorted = [...entries].sort(byName)
   const verdicts = sorted.map(({ report }) => verdictsOf(report))
   return {
     schemaVersion: MATRIX_SCHEMA_VERSION,
     missing: missingOf(sorted),
     targets: sorted.map(targetOf),
-    requirements: idsOf(sorted).map((id) => {
-      const { group, strength, title } = about(id)
+    requirements: idsOf(sorted, catalogue).map((id) => {
+      const { group, strength, title } = about(catalogue, id)
       const cells = sorted.map(({ folder }, column) => {
         const counted = verdicts[column]?.get(id) ?? null
         const waived = counted === 'waived'
@@ -152,9 +153,10 @@ function missingOf(entries: readonly MatrixEntry[]): string[] {
 }
 
 /** Every requirement of any report: in the order of the catalogue, what it does not know at the end. */
-function idsOf(entries: readonly MatrixEntry[]): string[] {
+function idsOf(entries: readonly MatrixEntry[], { requirements }: Catalogue): string[] {
   const ids = new Set(entries.flatMap(({ report }) => [...verdictsOf(report).keys()]))
-  return [...ids].sort((a, b) => placeOf(a) - placeOf(b))
+  const known = requirements.map(({ id }) => id as string).filter((id) => ids.has(id))
+  return [...new Set([...known, ...ids])]
 }
 
 /** By name; targets of one name by address, then by folder, so that the order never depends on who finished first. */

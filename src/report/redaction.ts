@@ -1,5 +1,4 @@
-import { AMBIGUITIES, CATALOGUE } from '../catalogue/index.js'
-import { ADVICE } from './advice/index.js'
+import type { Catalogue } from '../catalogue/index.js'
 import { SCRIPT } from './html/script.js'
 import { STYLE } from './html/style.js'
 import type { RedactionProof, Report } from './types.js'
@@ -38,27 +37,31 @@ export function proveRedaction(
   build: (redaction: RedactionProof | null, fault?: string) => Report,
   formats: readonly string[],
   finder: SecretFinder | null,
+  catalogue: Catalogue,
   besides: readonly Output[] = [],
 ): ProvenReport {
   if (!finder) {
     const report = build(null)
-    return { report, rendered: renderReports(report, formats) }
+    return { report, rendered: renderReports(report, catalogue, formats) }
   }
   const outputs = [...filesOf(formats), ...besides.map(({ name }) => name)]
   const claim = { ...finder.counts, outputs, found: [] }
   const report = build(claim)
-  const rendered = renderReports(report, formats)
+  const rendered = renderReports(report, catalogue, formats)
   const texts = [
     ...rendered.map(({ file, text }) => [file, text] as const),
     ...besides.map(({ name, text }) => [name, text(report)] as const),
   ]
-  const found = leaks(texts, finder)
+  const found = leaks(texts, finder, catalogue)
   if (found.length === 0) return { report, rendered }
   const places = found.map(({ secret, output }) => `${secret} in ${output}`)
   const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
   return {
     report: told,
-    rendered: renderReports(told, formats).map((one) => ({ ...one, text: finder.redact(one.text) })),
+    rendered: renderReports(told, catalogue, formats).map((one) => ({
+      ...one,
+      text: finder.redact(one.text),
+    })),
   }
 }
 
@@ -66,12 +69,13 @@ export function proveRedaction(
 function leaks(
   texts: readonly (readonly [string, string | Iterable<string>])[],
   finder: SecretFinder,
+  catalogue: Catalogue,
 ): RedactionProof['found'] {
   const found = texts.flatMap(([output, text]) =>
     [...secretsIn(text, finder)].map((secret) => ({ secret, output })),
   )
   if (found.length === 0) return []
-  const ordinary = new Set(finder.found(ownWords()))
+  const ordinary = new Set(finder.found(ownWords(catalogue)))
   return found.filter(({ secret }) => !ordinary.has(secret))
 }
 
@@ -82,6 +86,6 @@ function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Set<s
   return found
 }
 
-function ownWords(): string {
-  return JSON.stringify([CATALOGUE, AMBIGUITIES, ADVICE]) + STYLE + SCRIPT
+function ownWords({ requirements, ambiguities }: Catalogue): string {
+  return JSON.stringify([requirements, ambiguities]) + STYLE + SCRIPT
 }

@@ -1,10 +1,10 @@
+import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { Result } from '../judge/types.js'
 import { countedRow, waivedIds } from './counts.js'
 import { safeText } from './safe-text.js'
 import type { CountedVerdict } from './counts.js'
 import type { Report } from './types.js'
-import { GROUP_NAMES, groupOf } from './unverified.js'
 
 /** What tools that know three outcomes are told of a row. */
 export type Outcome = 'passed' | 'failed' | 'skipped'
@@ -26,16 +26,16 @@ export interface Row {
 const known = new WeakMap<Report, readonly Row[]>()
 
 /** All rows, in the order of groups and ids. */
-export function rowsOf(report: Report): readonly Row[] {
-  const rows = known.get(report) ?? madeFrom(report)
+export function rowsOf(report: Report, catalogue: Catalogue): readonly Row[] {
+  const rows = known.get(report) ?? madeFrom(report, catalogue)
   known.set(report, rows)
   return rows
 }
 
-function madeFrom(report: Report): Row[] {
+function madeFrom(report: Report, { groups }: Catalogue): Row[] {
   const waived = waivedIds(report.requirements)
   const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
-  const places = placesOf(report.results)
+  const places = placesOf(report.results, Object.keys(groups))
   const names = distinct(report.results.map(nameOf))
   return report.results
     .map((result, index): Row => {
@@ -47,7 +47,7 @@ function madeFrom(report: Report): Row[] {
         counted,
         outcome: outcomeOf(counted),
         group,
-        groupName: GROUP_NAMES[group] ?? group,
+        groupName: groups[group] ?? group,
         name: names[index] ?? '',
         message:
           counted === 'waived' && waiver
@@ -81,20 +81,13 @@ export function distinct(texts: readonly string[]): readonly string[] {
 }
 
 /** The place of each requirement; there are fewer of them than rows. */
-function placesOf(results: readonly Result[]): ReadonlyMap<string, number> {
+function placesOf(results: readonly Result[], groups: readonly string[]): ReadonlyMap<string, number> {
   const ids = [...new Set(results.map(({ requirement }) => requirement))].map((id) => ({
     id,
-    rank: rankOf(id),
+    rank: groups.includes(groupOf(id)) ? groups.indexOf(groupOf(id)) : Infinity,
   }))
   ids.sort((a, b) => (a.rank === b.rank ? collator.compare(a.id, b.id) : a.rank - b.rank))
   return new Map(ids.map(({ id }, place) => [id, place]))
-}
-
-const GROUPS = Object.keys(GROUP_NAMES)
-
-function rankOf(id: string): number {
-  const place = GROUPS.indexOf(groupOf(id))
-  return place < 0 ? Infinity : place
 }
 
 /** Made once: `localeCompare` makes one for every two ids that it compares. */
@@ -103,9 +96,10 @@ const collator = new Intl.Collator('en', { numeric: true })
 /** The rows with one verdict, together for each requirement, in the order of groups and ids. */
 export function byRequirement(
   report: Report,
+  catalogue: Catalogue,
   counted: CountedVerdict,
 ): readonly (readonly [Row, ...Row[]])[] {
-  const rows = rowsOf(report).filter((row) => row.counted === counted)
+  const rows = rowsOf(report, catalogue).filter((row) => row.counted === counted)
   return [...groupBy(rows, ({ result }) => result.requirement).values()]
 }
 

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { about } from './about.js'
 import { rowsOf } from './rows.js'
@@ -18,7 +19,7 @@ const RESULTS = {
 } as const
 
 /** FHIR R5 `TestReport` in JSON: a test for each requirement that has rows, an assertion for each row. */
-export function renderTestReport(report: Report): string {
+export function renderTestReport(report: Report, catalogue: Catalogue): string {
   const { suite, run, target, summary } = report
   const resource = {
     resourceType: 'TestReport',
@@ -40,16 +41,16 @@ export function renderTestReport(report: Report): string {
         ? []
         : [{ type: 'server', uri: text(target.baseUrl).replace(/\s/g, '%20'), display: text(target.name) }]),
     ],
-    ...tests(report),
+    ...tests(report, catalogue),
   }
   return `${JSON.stringify(resource, null, 1)}\n`
 }
 
-function tests(report: Report): { test?: object[] } {
-  const byRequirement = groupBy(rowsOf(report), ({ result }) => result.requirement)
+function tests(report: Report, catalogue: Catalogue): { test?: object[] } {
+  const byRequirement = groupBy(rowsOf(report, catalogue), ({ result }) => result.requirement)
   const test = [...byRequirement].map(([id, rows]) => ({
     name: id,
-    description: text(about(id).title),
+    description: text(about(catalogue, id).title),
     action: rows.map(actionOf),
   }))
   // FHIR has no empty arrays.

@@ -1,28 +1,8 @@
+import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { isApplicable, isHeldBack } from './counts.js'
 import { shortened, withoutIds } from './safe-text.js'
-
-/** What the groups of requirements are about, as they are named in sentences and headings. */
-export const GROUP_NAMES: Readonly<Record<string, string>> = {
-  OP: 'operation',
-  IN: 'input',
-  OUT: 'output',
-  TOK: 'token',
-  EXP: 'expiry',
-  WS: 'websocket',
-  NB: 'notifications',
-  SS: 'subscription status',
-  CL: 'content levels',
-  SC: 'subscriptions',
-  ERR: 'errors',
-  SEC: 'security',
-}
-
-/** The group of a requirement's id: `OUT` of `OUT-10`. */
-export function groupOf(requirement: string): string {
-  return requirement.split('-')[0] ?? requirement
-}
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
@@ -42,7 +22,7 @@ const LONGEST_REASON = 90
  * Names what holds a run back, at most three reasons of it, those that count as unverified before and apart from those
  * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s (set --wait-budget 3603)`.
  */
-export function unverifiedPhrase(rows: readonly RequirementRow[]): string[] {
+export function unverifiedPhrase(rows: readonly RequirementRow[], { groups: names }: Catalogue): string[] {
   const open = rows.filter(isHeldBack)
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
   const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict === 'skip'}`)
@@ -55,7 +35,7 @@ export function unverifiedPhrase(rows: readonly RequirementRow[]): string[] {
   }
   const label = ([group, count]: readonly [string, number]) => {
     const whole = rows.filter((row) => groupOf(row.requirement) === group && isApplicable(row)).length
-    const name = GROUP_NAMES[group] ?? group
+    const name = names[group] ?? group
     return count === whole ? name : `${name} (${count} of ${whole})`
   }
   const phrases = [...byReason].map(

@@ -1,5 +1,6 @@
-import type { Scope } from '../evidence/types.js'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
+import type { Scope } from '../evidence/types.js'
 import { isObserved } from '../judge/coverage.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
@@ -60,9 +61,9 @@ export function contextFrom(
 }
 
 /** The verdict of a run, its exit code and the sentence that says it. */
-export function runVerdict(judgement: Judgement, context: VerdictContext): RunOutcome {
+export function runVerdict(judgement: Judgement, context: VerdictContext, catalogue: Catalogue): RunOutcome {
   const verdict = verdictOf(judgement, context)
-  const sentence = `${titleOf(verdict, judgement.wanted.scope)}: ${explain(verdict, judgement, context)}`
+  const sentence = `${titleOf(verdict, judgement.wanted.scope)}: ${explain(verdict, judgement, context, catalogue)}`
   return { verdict, exitCode: EXIT_CODES[verdict], sentence: shortened(safeText(sentence), LONGEST_SENTENCE) }
 }
 
@@ -85,7 +86,12 @@ function titleOf(verdict: RunVerdict, scope: Scope): string {
   return verdict === 'conformant' || scope !== 'full' ? `${title}, scope ${scope}` : title
 }
 
-function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictContext): string {
+function explain(
+  verdict: RunVerdict,
+  judgement: Judgement,
+  context: VerdictContext,
+  catalogue: Catalogue,
+): string {
   const { requirements: rows, needless } = judgement
   if (verdict === 'fault') {
     const fault = judgement.faults[0]
@@ -96,7 +102,8 @@ function explain(verdict: RunVerdict, judgement: Judgement, context: VerdictCont
   if (verdict === 'interrupted') phrases.push('stopped before the end')
   phrases.push(...brokenPhrases(verdict, judgement, context), ...targetPhrases(context))
   phrases.push(...(verdict === 'partial' ? partialPhrases(judgement) : [verifiedPhrase(rows)]))
-  if (context.targetReachable && context.operationImplemented) phrases.push(...unverifiedPhrase(rows))
+  if (context.targetReachable && context.operationImplemented)
+    phrases.push(...unverifiedPhrase(rows, catalogue))
   const outside = rows.filter((row) => !row.inScope && row.verdict !== 'n/a').length
   if (verdict === 'conformant' && outside > 0) phrases.push(`${outside} outside the scope`)
   if (needless.length > 0) phrases.push(`--accept-unverified needs no ${few(needless)}`)

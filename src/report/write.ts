@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/index.js'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderCtrf } from './ctrf.js'
@@ -11,7 +12,7 @@ import { writeWhole } from './write-whole.js'
 
 interface Format {
   readonly file: string
-  readonly render: (report: Report) => string
+  readonly render: (report: Report, catalogue: Catalogue) => string
 }
 
 /** Every output by its name, as `--formats` takes it. */
@@ -55,10 +56,14 @@ export function filesOf(formats: readonly string[]): readonly string[] {
  * Renders JSON, HTML and JUnit always, and what `formats` names besides.
  * @throws on a name that is no format
  */
-export function renderReports(report: Report, formats: readonly string[] = []): readonly Rendered[] {
+export function renderReports(
+  report: Report,
+  catalogue: Catalogue,
+  formats: readonly string[] = [],
+): readonly Rendered[] {
   return chosen(formats).map((format) => {
     const { file, render } = RENDERERS[format]
-    return { format, file, text: render(report) }
+    return { format, file, text: render(report, catalogue) }
   })
 }
 
@@ -83,10 +88,11 @@ export async function writeRendered(
 /** Both in one. @throws on a name that is no format, before anything is written; and what the file system throws */
 export async function writeReports(
   report: Report,
+  catalogue: Catalogue,
   dir: string,
   formats: readonly string[] = [],
 ): Promise<Record<string, string>> {
-  return writeRendered(renderReports(report, formats), dir)
+  return writeRendered(renderReports(report, catalogue, formats), dir)
 }
 
 function chosen(formats: readonly string[]): readonly FormatName[] {

@@ -1,3 +1,4 @@
+import type { Roles } from '../catalogue/index.js'
 import type { Scope } from '../evidence/types.js'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
@@ -7,7 +8,8 @@ import { Redactor } from '../evidence/redaction.js'
 import type { EndLine, Json, RunLine, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
-import { Blocked, type Scenario } from '../scenario/types.js'
+import type { Scenario } from '../scenario/types.js'
+import { Blocked } from '../scenario/outcomes.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
@@ -22,6 +24,8 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
+  /** the requirements that scenarios point at */
+  readonly roles: Roles
   readonly configuration: Readonly<Record<string, Json>>
   readonly only: readonly string[]
   readonly skip: readonly string[]
@@ -90,6 +94,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         signal,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
+        roles: options.roles,
         learnt: nothingLearnt(),
       }
       await actAll(world, options, evidence)

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises'
 import { blocksOf } from '../evidence/blocks.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
-import type { Check } from '../judge/check.js'
 import { judgeCheck } from '../judge/engine.js'
 import type { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
@@ -24,7 +23,7 @@ import type { Validation } from '../validator/types.js'
 import type { Progress } from './act.js'
 import { checkLocation } from './check-location.js'
 import { provenBy } from './proofs.js'
-import { scenarioTitles } from './suite.js'
+import { scenarioTitles, type Suite } from './suite.js'
 import { validationOf } from './validation.js'
 
 /** A judged target: its report, and where the renderings are. */
@@ -40,7 +39,7 @@ const CHECKS_AT_A_TIME = 25
 
 /** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
 export async function judgeAhead(
-  checks: readonly Check[],
+  { catalogue, checks }: Suite,
   evidence: Evidence,
   settings: Wanted,
   known: Evaluations,
@@ -49,14 +48,14 @@ export async function judgeAhead(
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
   for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
     for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
-      judgeCheck(check, evidence, standaloneExpect(), chosen, known)
+      judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
     await setImmediate()
   }
 }
 
 /** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
 export function failedScenarios(
-  checks: readonly Check[],
+  { catalogue, checks }: Suite,
   evidence: Evidence,
   settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
@@ -65,7 +64,7 @@ export function failedScenarios(
   const chosen = selection(settings)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
-    const { result } = judgeCheck(check, evidence, standaloneExpect(), chosen, known)
+    const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
     if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
@@ -75,7 +74,7 @@ export interface Conclusion {
   readonly settings: RunSettings
   readonly targetName: string
   readonly dir: string
-  readonly checks: readonly Check[]
+  readonly suite: Suite
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
@@ -90,26 +89,29 @@ export interface Conclusion {
 
 /** Judges evidence, live or recorded, and writes the reports. */
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
-  const { settings, checks, waivers, targetName } = options
+  const { settings, suite, waivers, targetName } = options
+  const { catalogue } = suite
   const today = new Date().toISOString().slice(0, 10)
-  const judgement = judge(checks, evidence, standaloneExpect(), {
+  const judgement = judge(suite, evidence, standaloneExpect(), {
     chosen: selection(settings),
     accepted: settings.acceptUnverified,
     waivers: waiversFor(waivers, targetName, today),
     ...(options.known && { known: options.known }),
   })
   const redactor = options.redactor ?? null
+  const proofs = await provenBy(suite)
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
+      catalogue,
       evidence,
       judgement,
       context: {
         ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),
         waiverProblems: waiverProblems(waivers, judgement.requirements, targetName, today),
       },
-      scenarioTitles: scenarioTitles(checks),
-      provenBy: provenBy(),
+      scenarioTitles: scenarioTitles(suite),
+      provenBy: proofs,
       locate: checkLocation,
       redaction,
       ...(validation && { validation }),
@@ -119,9 +121,10 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,
+    catalogue,
     [
       { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
-      { name: 'the terminal', text: (built) => renderConsole(built) },
+      { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
   )
   return {

@@ -1,3 +1,4 @@
+import type { Roles } from '../catalogue/index.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,22 +17,22 @@ import { embeddedTarget } from './embedded.js'
 import type { Executed } from './executed.js'
 import type { Finding } from './finding.js'
 import type { Io } from '../cli/io.js'
-import { loadSuite } from './suite.js'
+import type { Suite } from './suite.js'
 
 /** Looks at everything that a run needs, without writing to the target, and says what a run could not verify. */
-export async function doctor(settings: RunSettings, io: Io): Promise<Executed> {
+export async function doctor(settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
   const embedded = settings.embedded ? await embeddedTarget(settings) : null
   const targets = embedded ? [embedded.settings] : settings.targets
   try {
     const codes: number[] = []
-    for (const target of targets) codes.push(await examine(target, settings, io))
+    for (const target of targets) codes.push(await examine(target, settings, suite, io))
     return { exitCode: Math.max(...codes) }
   } finally {
     await embedded?.close()
   }
 }
 
-async function examine(target: TargetSettings, settings: RunSettings, io: Io): Promise<number> {
+async function examine(target: TargetSettings, settings: RunSettings, suite: Suite, io: Io): Promise<number> {
   const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
   say(`${target.name} (${target.baseUrl})`)
   let stopped = false
@@ -59,9 +60,9 @@ async function examine(target: TargetSettings, settings: RunSettings, io: Io): P
       settings: target,
       waitBudgetSeconds: settings.waitBudgetSeconds,
     })
-    for (const finding of descriptionFindings(description)) report(finding)
+    for (const finding of descriptionFindings(description, suite.catalogue.roles)) report(finding)
     if (description.secondPrincipal) report(await secondFinding(way))
-    if (!stopped) for (const line of await notVerified(description, settings)) say(line)
+    if (!stopped) for (const line of await notVerified(description, settings, suite)) say(line)
     return stopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
   } finally {
     await way.close()
@@ -83,7 +84,7 @@ async function authenticationFinding({ auth }: TargetSettings, way: OpenTarget):
   }
 }
 
-function descriptionFindings(target: TargetDescription): readonly Finding[] {
+function descriptionFindings(target: TargetDescription, roles: Roles): readonly Finding[] {
   const { declared } = target
   if (!target.reachable)
     return [{ state: 'stop', what: 'metadata', says: target.reason ?? 'no answer; check the base URL' }]
@@ -113,12 +114,12 @@ function descriptionFindings(target: TargetDescription): readonly Finding[] {
         : {
             state: 'warning',
             what: 'operation',
-            says: `declared with the definition ${declared.canonical ?? '(none)'} (OP-23)`,
+            says: `declared with the definition ${declared.canonical ?? '(none)'} (${roles.definition})`,
           }
       : {
           state: 'warning',
           what: 'operation',
-          says: 'not declared in the CapabilityStatement (OP-22); a run asks for it all the same',
+          says: `not declared in the CapabilityStatement (${roles.declared}); a run asks for it all the same`,
         },
     target.topic === null
       ? {
@@ -185,8 +186,8 @@ async function secondFinding({ session }: OpenTarget): Promise<Finding> {
 async function notVerified(
   description: TargetDescription,
   settings: RunSettings,
+  { checks }: Suite,
 ): Promise<readonly string[]> {
-  const checks = await loadSuite()
   const chosen = selection(settings)
   const byReason = new Map<string, Set<string>>()
   const possible = new Set<string>()

@@ -9,7 +9,7 @@ import { act } from './act.js'
 import { embeddedTarget, releaseFor } from './embedded.js'
 import type { Executed } from './executed.js'
 import type { Io } from '../cli/io.js'
-import { loadSuite, scenariosOf } from './suite.js'
+import { scenariosOf, type Suite } from './suite.js'
 
 const LONGEST_REHEARSAL_SECONDS = 0
 
@@ -17,10 +17,10 @@ const LONGEST_REHEARSAL_SECONDS = 0
  * Lists every kind of request, write and websocket message that a run would send, without sending any of them to the
  * target: the run is rehearsed against the reference server, and the addresses are written as the target's.
  */
-export async function dryRun(settings: RunSettings, io: Io): Promise<Executed> {
+export async function dryRun(settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
   const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
   for (const target of settings.embedded ? [null] : settings.targets) {
-    const { evidence, baseUrl } = await rehearse(settings, target)
+    const { evidence, baseUrl } = await rehearse(settings, target, suite)
     const shown = target?.baseUrl ?? baseUrl
     say(`A run against ${target ? `${target.name} (${shown})` : 'the embedded reference server'} would send:`)
     for (const [line, count] of requestsOf(evidence, baseUrl, shown))
@@ -39,8 +39,8 @@ export async function dryRun(settings: RunSettings, io: Io): Promise<Executed> {
 async function rehearse(
   settings: RunSettings,
   target: TargetSettings | null,
+  suite: Suite,
 ): Promise<{ evidence: Evidence; baseUrl: string }> {
-  const checks = await loadSuite()
   const embedded = await embeddedTarget({
     ...settings,
     embeddedFhirVersion: releaseFor(target) ?? settings.embeddedFhirVersion,
@@ -54,7 +54,8 @@ async function rehearse(
       target: stage,
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
-      scenarios: scenariosOf(checks, selection(settings)),
+      scenarios: scenariosOf(suite, selection(settings)),
+      roles: suite.catalogue.roles,
       configuration: {},
       only: settings.only,
       skip: settings.skip,

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import type { Io } from '../cli/io.js'
 import type { Concluded } from './conclude.js'
+import type { Suite } from './suite.js'
 
 /** What a job of GitHub Actions is told of one target; empty outside of one. */
 export interface ToldGithub {
@@ -9,7 +10,11 @@ export interface ToldGithub {
 }
 
 /** For `GITHUB_STEP_SUMMARY`, and annotations for standard output. */
-export async function forGithub({ report, shown }: Concluded, { env }: Io): Promise<ToldGithub> {
+export async function forGithub(
+  { report, shown }: Concluded,
+  { catalogue }: Pick<Suite, 'catalogue'>,
+  { env }: Io,
+): Promise<ToldGithub> {
   const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
   const annotated = env['GITHUB_ACTIONS'] === 'true'
   if (!summarised && !annotated) return { annotations: '', summary: '' }
@@ -18,8 +23,8 @@ export async function forGithub({ report, shown }: Concluded, { env }: Io): Prom
     import('../report/markdown.js'),
   ])
   return {
-    annotations: annotated ? shown(githubAnnotations(report)) : '',
-    summary: summarised ? shown(renderMarkdown(report)) : '',
+    annotations: annotated ? shown(githubAnnotations(report, catalogue)) : '',
+    summary: summarised ? shown(renderMarkdown(report, catalogue)) : '',
   }
 }
 

@@ -4,6 +4,7 @@ import { readSettings } from '../target/configuration/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Report } from '../report/types.js'
 import type { Io } from '../cli/io.js'
+import type { Suite } from './suite.js'
 
 /** A value as a script has it at hand; it becomes the text that a flag or variable would hold. */
 export type OptionValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>
@@ -36,11 +37,11 @@ export interface RunOutcome {
  * Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
  * @throws ConfigurationError with one sentence when a setting cannot be used
  */
-export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
+export async function runConformance(suite: Suite, options: RunOptions = {}): Promise<RunOutcome> {
   const io = ioOf(options)
   const settings = settingsOf(options, io)
   const { execute } = await import('./run.js')
-  const executed = await execute(settings, io)
+  const executed = await execute(settings, suite, io)
   const reports = (await executed.reports?.()) ?? []
   const report = settings.severalTargets ? null : (reports[0] ?? null)
   return { exitCode: executed.exitCode, report, reports, dir: settings.reportDir }

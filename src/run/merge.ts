@@ -17,7 +17,7 @@ import { worstExit, type Executed } from './executed.js'
 import type { Io } from '../cli/io.js'
 import { conclude } from './conclude.js'
 import { acceptedIn, recordedRun } from './recorded-run.js'
-import { loadSuite } from './suite.js'
+import type { Suite } from './suite.js'
 
 /** How far below a given folder runs are looked for: artifacts, shards, targets. */
 const DEPTH = 3
@@ -34,7 +34,12 @@ interface Found {
  * @param reportDir absolute path of the folder to write
  * @throws ConfigurationError for a folder without any run, and for a report that cannot be read
  */
-export async function merge(dirs: readonly string[], reportDir: string, io: Io): Promise<Executed> {
+export async function merge(
+  dirs: readonly string[],
+  reportDir: string,
+  suite: Suite,
+  io: Io,
+): Promise<Executed> {
   const folders: string[] = []
   for (const dir of dirs) {
     const below = await runsBelow(resolve(io.cwd, dir), DEPTH, reportDir)
@@ -48,19 +53,20 @@ export async function merge(dirs: readonly string[], reportDir: string, io: Io):
   const scratch = await mkdtemp(join(tmpdir(), 'fhir-ws-merge-'))
   try {
     const found: Found[] = []
-    for (const from of new Set(folders)) found.push(await runIn(from, join(scratch, String(found.length))))
+    for (const from of new Set(folders))
+      found.push(await runIn(from, join(scratch, String(found.length)), suite))
     const runs = eachOnce(found)
     if (runs.length === 0)
       throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
-    const entries = await copied(runs, reportDir)
-    return say(entries, await writeMatrix(entries, reportDir), io)
+    const entries = await copied(runs, reportDir, suite)
+    return say(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite, io)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-function say(entries: readonly MatrixEntry[], path: string, io: Io): Executed {
-  const { targets, missing } = buildMatrix(entries)
+function say(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite, io: Io): Executed {
+  const { targets, missing } = buildMatrix(entries, catalogue)
   for (const { name, sentence } of targets) io.stdout.write(`${safeText(name)}: ${safeText(sentence)}\n`)
   const names = targets.map(({ name }) => name)
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
@@ -92,19 +98,21 @@ async function runsBelow(dir: string, depth: number, reportDir: string): Promise
  * The run in a folder. Where there is no report, or one of an earlier run in the same folder, because the run was
  * killed before it wrote its own, the record is judged again, and its reports are written to `scratch`.
  */
-async function runIn(folder: string, scratch: string): Promise<Found> {
+async function runIn(folder: string, scratch: string, suite: Suite): Promise<Found> {
   const hasRecord = await isFile(folder, 'record.ndjson')
   const record = hasRecord ? (await recordedRun(folder, folder)).id : null
   // a record that cannot be read may be of a later run than the report beside it
   const unreadable = hasRecord && record === null
-  if (unreadable || !(await isFile(folder, 'report.json'))) return judged(folder, scratch)
+  if (unreadable || !(await isFile(folder, 'report.json'))) return judged(folder, scratch, suite)
   const report = await readReport(folder).catch((error: unknown) => {
     throw error instanceof ReportFileError ? new ConfigurationError(error.message) : error
   })
-  return record === null || record === report.run.id ? { from: folder, report } : judged(folder, scratch)
+  return record === null || record === report.run.id
+    ? { from: folder, report }
+    : judged(folder, scratch, suite)
 }
 
-async function judged(folder: string, scratch: string): Promise<Found> {
+async function judged(folder: string, scratch: string, suite: Suite): Promise<Found> {
   const evidence = await readRecord(join(folder, 'record.ndjson'))
   const { run } = evidence
   if (!run)
@@ -125,7 +133,7 @@ async function judged(folder: string, scratch: string): Promise<Found> {
     },
     targetName: run.target.name,
     dir: scratch,
-    checks: await loadSuite(),
+    suite,
     waivers: [],
   })
   return { from: scratch, report }
@@ -143,7 +151,11 @@ function eachOnce(found: readonly Found[]): Found[] {
 }
 
 /** Copies what each run wrote for readers, without its record, into a folder of the target's name. */
-async function copied(runs: readonly Found[], reportDir: string): Promise<MatrixEntry[]> {
+async function copied(
+  runs: readonly Found[],
+  reportDir: string,
+  { catalogue }: Suite,
+): Promise<MatrixEntry[]> {
   const order = ({ report }: Found) =>
     [report.target.name, report.target.baseUrl, report.run.startedAt, report.run.id].join('\n')
   const sorted = [...runs].sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -161,7 +173,7 @@ async function copied(runs: readonly Found[], reportDir: string): Promise<Matrix
     const folder = freeName(folderName(report.target.name), taken)
     const to = join(reportDir, folder)
     await mkdir(to, { recursive: true })
-    if (!(await isFile(from, 'report.html'))) await writeReports(report, to)
+    if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
     for (const name of filesOf(FORMATS))
       if (await isFile(from, name)) await copyFile(join(from, name), join(to, name))
     entries.push({ folder, report })

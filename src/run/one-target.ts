@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
 import { readRecord } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
-import type { Check } from '../judge/check.js'
 import { Evaluations } from '../judge/evaluations.js'
 import { selection } from '../judge/selection.js'
 import type { Waiver } from '../judge/types.js'
@@ -12,7 +11,7 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import type { ValidatorSource } from '../validator/source.js'
 import { act, type Progress } from './act.js'
 import type * as Concluding from './conclude.js'
-import { scenariosOf } from './suite.js'
+import { scenariosOf, type Suite } from './suite.js'
 
 /** What testing one target needs besides its settings. */
 export interface TargetRun {
@@ -21,7 +20,7 @@ export interface TargetRun {
   readonly embedded: boolean
   /** where its record and reports go */
   readonly dir: string
-  readonly checks: readonly Check[]
+  readonly suite: Suite
   readonly waivers: readonly Waiver[]
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
@@ -30,11 +29,11 @@ export interface TargetRun {
 }
 
 /** What every target of an invocation shares. */
-export type Shared = Pick<TargetRun, 'waivers' | 'signal' | 'validators'>
+export type Shared = Pick<TargetRun, 'suite' | 'waivers' | 'signal' | 'validators'>
 
 /** Acts on one target, judges what was observed and writes its reports. Acting begins before the rest is loaded. */
 export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> {
-  const { settings, target, checks } = run
+  const { settings, target, suite } = run
   mkdirSync(run.dir, { recursive: true })
   const recordPath = join(run.dir, 'record.ndjson')
   let redactor: Redactor | null = null
@@ -46,7 +45,8 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
     target,
     embedded: run.embedded,
     recordPath,
-    scenarios: scenariosOf(checks, selection(settings)),
+    scenarios: scenariosOf(suite, selection(settings)),
+    roles: suite.catalogue.roles,
     configuration: redactedConfiguration(settings, target),
     only: settings.only,
     skip: settings.skip,
@@ -58,8 +58,8 @@ export async function testTarget(run: TargetRun): Promise<Concluding.Concluded> 
     keepPayloads: settings.keepPayloads,
     ...(!run.embedded && { proxy: settings.proxy }),
     signal: run.signal,
-    onlyLastLeft: async (soFar) => (await load()).judgeAhead(checks, soFar, settings, known),
-    repeat: async (soFar) => (await load()).failedScenarios(checks, soFar, settings, known),
+    onlyLastLeft: async (soFar) => (await load()).judgeAhead(suite, soFar, settings, known),
+    repeat: async (soFar) => (await load()).failedScenarios(suite, soFar, settings, known),
     progress: (now) => {
       // What judges and reports is loaded when most of what is left to do is waiting, not while there is much to send.
       if (now.phase === 'acting' && now.done > now.total / 3) load().catch(() => undefined) // told when it is needed

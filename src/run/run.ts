@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
-import { unmatched } from '../judge/selection.js'
+import { examplesFrom, unmatched } from '../judge/selection.js'
 import { EXIT_CODES, type Waiver } from '../judge/types.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Executed } from './executed.js'
@@ -10,9 +10,9 @@ import { interruptible } from './interrupt.js'
 import type { Io } from '../cli/io.js'
 import type { Concluded } from './conclude.js'
 import { testTarget, type Shared } from './one-target.js'
-import { showProgress } from '../cli/progress.js'
 import { acceptedIn } from './recorded-run.js'
-import { loadSuite } from './suite.js'
+import { showProgress } from '../cli/progress.js'
+import type { Suite } from './suite.js'
 import { withValidators } from './validation.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
@@ -20,18 +20,18 @@ import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
  * Acts, judges and reports, as the settings say.
  * @throws ConfigurationError for ids that match no requirement, and for waivers that cannot be read
  */
-export async function execute(settings: RunSettings, io: Io): Promise<Executed> {
-  refuseUnmatched(settings)
-  const waivers = await waiversOf(settings)
+export async function execute(settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
+  refuseUnmatched(settings, suite)
+  const waivers = await waiversOf(settings, suite)
   if (settings.dryRun) {
     const { dryRun } = await import('./dry-run.js')
-    return dryRun(settings, io)
+    return dryRun(settings, suite, io)
   }
   const interruption = interruptible(io.stderr)
   try {
     const test = settings.severalTargets ? (await import('./several-targets.js')).testSeveral : testOne
     const executed = await withValidators(settings, interruption.signal, (validators) =>
-      test(settings, { waivers, signal: interruption.signal, validators }, io),
+      test(settings, { suite, waivers, signal: interruption.signal, validators }, io),
     )
     return unlessStopped(executed, interruption.signal)
   } finally {
@@ -40,7 +40,6 @@ export async function execute(settings: RunSettings, io: Io): Promise<Executed> 
 }
 
 async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
-  const checks = await loadSuite()
   const embedded = settings.embedded ? await (await import('./embedded.js')).embeddedTarget(settings) : null
   const target = embedded?.settings ?? settings.targets[0]
   if (!target)
@@ -58,12 +57,11 @@ async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<E
       target,
       embedded: embedded !== null,
       dir: settings.reportDir,
-      checks,
     }
     const concluded = await testTarget({ ...run, progress: (now) => progress.show(target.name, now) })
     progress.clear()
-    await writeDraft(settings, [concluded.report])
-    return await say(concluded, settings, io)
+    await writeDraft(settings, [concluded.report], shared.suite.catalogue)
+    return await say(concluded, shared.suite, settings, io)
   } finally {
     progress.clear()
     await embedded?.close()
@@ -71,12 +69,11 @@ async function testOne(settings: RunSettings, shared: Shared, io: Io): Promise<E
 }
 
 /** Judges a recorded run again. @throws ConfigurationError when the folder holds no record */
-export async function replay(dir: string, settings: RunSettings, io: Io): Promise<Executed> {
-  refuseUnmatched(settings)
+export async function replay(dir: string, settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
+  refuseUnmatched(settings, suite)
   const evidence = await recordOf(dir)
   const selected = { ...settings, ...selectionOf(settings, evidence) }
-  const waivers = await waiversOf(settings)
-  const checks = await loadSuite()
+  const waivers = await waiversOf(settings, suite)
   const targetName = evidence.run?.target.name ?? ''
   const interruption = interruptible(io.stderr)
   const progress = showProgress(io.stderr, settings.quiet)
@@ -87,14 +84,14 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
         settings: selected,
         targetName,
         dir: settings.reportDir,
-        checks,
+        suite,
         waivers,
         validators,
         progress: (now) => progress.show(targetName, now),
       }),
     )
     progress.clear()
-    return unlessStopped(await say(concluded, settings, io), interruption.signal)
+    return unlessStopped(await say(concluded, suite, settings, io), interruption.signal)
   } finally {
     progress.clear()
     interruption.release()
@@ -106,7 +103,7 @@ function unlessStopped(executed: Executed, { aborted }: AbortSignal): Executed {
   return aborted ? { ...executed, exitCode: EXIT_CODES.interrupted } : executed
 }
 
-async function say(concluded: Concluded, { verbose }: RunSettings, io: Io): Promise<Executed> {
+async function say(concluded: Concluded, suite: Suite, { verbose }: RunSettings, io: Io): Promise<Executed> {
   const { report, paths, shown } = concluded
   const { renderConsole, wantsColour } = await import('../report/console.js')
   const reportPath = paths['html']
@@ -116,8 +113,8 @@ async function say(concluded: Concluded, { verbose }: RunSettings, io: Io): Prom
     ...(io.stdout.isTTY === true && io.stdout.columns !== undefined && { columns: io.stdout.columns }),
     verbose,
   }
-  io.stdout.write(shown(renderConsole(report, options)))
-  await tellGithub(await forGithub(concluded, io), io)
+  io.stdout.write(shown(renderConsole(report, suite.catalogue, options)))
+  await tellGithub(await forGithub(concluded, suite, io), io)
   return { exitCode: report.run.exitCode, reports: () => Promise.resolve([report]) }
 }
 
@@ -149,22 +146,22 @@ function selectionOf(settings: RunSettings, { run }: Evidence): Partial<RunSetti
   }
 }
 
-function refuseUnmatched({ only, skip, acceptUnverified }: RunSettings): void {
+function refuseUnmatched({ only, skip, acceptUnverified }: RunSettings, { catalogue }: Suite): void {
   const flags = { '--only': only, '--skip': skip, '--accept-unverified': acceptUnverified }
   for (const [flag, patterns] of Object.entries(flags)) {
-    const unknown = unmatched(patterns)
+    const unknown = unmatched(patterns, catalogue)
     if (unknown.length > 0)
       throw new ConfigurationError(
-        `${flag} names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as OUT-10, EXP or WS-1* (see: list)`,
+        `${flag} names ${unknown.join(', ')}, which matches no requirement; allowed are ids, groups and globs such as ${examplesFrom(catalogue).join(', ')} (see: list)`,
       )
   }
 }
 
-async function waiversOf({ waiversFile }: RunSettings): Promise<readonly Waiver[]> {
+async function waiversOf({ waiversFile }: RunSettings, { catalogue }: Suite): Promise<readonly Waiver[]> {
   if (waiversFile === null) return []
   const { readWaivers, WaiverError } = await import('../judge/read-waivers.js')
   try {
-    return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile)
+    return readWaivers(readFileSync(waiversFile, 'utf8'), waiversFile, catalogue)
   } catch (error) {
     if (error instanceof WaiverError) throw new ConfigurationError(error.message)
     throw error

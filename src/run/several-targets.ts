@@ -11,7 +11,6 @@ import { forGithub, tellGithub, type ToldGithub } from './github.js'
 import type { Io } from '../cli/io.js'
 import { testTarget, type Shared } from './one-target.js'
 import { showProgress } from '../cli/progress.js'
-import { loadSuite } from './suite.js'
 import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
 
 /** Targets tested at once; each has its own limits, so this bounds memory and our own CPU. */
@@ -48,7 +47,6 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
     shared.waivers,
     settings.targets.map((target) => target.name),
   )
-  const checks = await loadSuite()
   const targets = shardOf(settings.targets, settings.shard)
   const permits = new Permits(TARGETS_AT_ONCE)
   const progress = showProgress(io.stderr, settings.quiet, targets.length)
@@ -56,11 +54,11 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
     targets.map(async (target): Promise<Through | NotTested> => {
       const release = await permits.take()
       try {
-        const run = { ...shared, settings, target, embedded: false, checks }
+        const run = { ...shared, settings, target, embedded: false }
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
         const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
-        return { folder, report: headOf(done.report), told: await forGithub(done, io) }
+        return { folder, report: headOf(done.report), told: await forGithub(done, shared.suite, io) }
       } catch (error) {
         return new NotTested(target.name, error)
       } finally {
@@ -73,8 +71,8 @@ export async function testSeveral(settings: RunSettings, shared: Shared, io: Io)
   const failed = ended.filter((one) => one instanceof NotTested)
   if (concluded.length === 0 && failed.length > 0) throw whyNot(failed)
   const heads = concluded.map(({ report }) => report)
-  await writeDraft(settings, heads)
-  const path = await writeMatrix(concluded, settings.reportDir)
+  await writeDraft(settings, heads, shared.suite.catalogue)
+  const path = await writeMatrix(concluded, settings.reportDir, shared.suite.catalogue)
   for (const { target, summary } of heads)
     io.stdout.write(`${safeText(target.name)}: ${safeText(summary.sentence)}\n`)
   io.stdout.write(`Matrix: ${path}\n`)

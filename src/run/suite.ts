@@ -1,22 +1,23 @@
-import { CATALOGUE } from '../catalogue/index.js'
-import { declaredChecks, type Check } from '../judge/check.js'
+import type { Check } from '../judge/check.js'
+import type { Demands } from '../judge/judge.js'
 import type { Selection } from '../judge/selection.js'
+import type { Trait } from '../reference/trait.js'
 import type { Scenario } from '../scenario/types.js'
 
-/** Loads the test files as plain modules: what they declare is the suite. */
-export async function loadSuite(): Promise<readonly Check[]> {
-  await import('../../tests/conformance/index.js')
-  return declaredChecks()
+/** What the engine runs: what is demanded, how it is judged, and the servers that prove that it is judged right. */
+export interface Suite extends Demands {
+  /** servers that break one clause, and servers that differ in a legal way; loaded when they are asked for */
+  readonly traits: () => Promise<readonly Trait[]>
 }
 
 /** The scenarios that the selected checks name, each once; what those build on is acted with them. */
-export function scenariosOf(checks: readonly Check[], chosen: Selection): readonly Scenario[] {
+export function scenariosOf({ checks }: Pick<Suite, 'checks'>, chosen: Selection): readonly Scenario[] {
   const named = checks.filter((check) => chosen.leftOut(check) === null).map((check) => check.scenario)
   return [...new Map(named.map((scenario) => [scenario.key, scenario])).values()]
 }
 
 /** Titles of all scenarios by their keys, for the report. */
-export function scenarioTitles(checks: readonly Check[]): Record<string, string> {
+export function scenarioTitles({ checks }: Pick<Suite, 'checks'>): Record<string, string> {
   const withBases = (scenario: Scenario): Scenario[] => [
     scenario,
     ...(scenario.after ?? []).flatMap(withBases),
@@ -29,18 +30,21 @@ export interface Coverage {
   readonly file: string
   readonly name: string
   readonly scenario: string
-  readonly clause: string | null
+  readonly clause: string
 }
 
 /** The checks that cover each requirement, by its id; an empty list where none does. */
-export async function coverage(): Promise<Readonly<Record<string, readonly Coverage[]>>> {
-  const checks = await loadSuite()
+export function coverage({ catalogue, checks }: Demands): Readonly<Record<string, readonly Coverage[]>> {
+  const told = ({ file, name, scenario, clause }: Check): Coverage => ({
+    file,
+    name,
+    scenario: scenario.key,
+    clause,
+  })
   return Object.fromEntries(
-    CATALOGUE.map(({ id }) => [
+    catalogue.requirements.map(({ id }) => [
       id,
-      checks
-        .filter((check) => check.requirement === id)
-        .map(({ file, name, scenario, clause }) => ({ file, name, scenario: scenario.key, clause })),
+      checks.filter((check) => check.requirement === id).map(told),
     ]),
   )
 }

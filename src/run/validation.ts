@@ -4,6 +4,7 @@ import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
 import type { Progress } from './act.js'
+import type { Suite } from './suite.js'
 
 /** Until Java has read the definitions; on a small machine half of it. */
 const START_MS = 120_000
@@ -11,6 +12,7 @@ const START_MS = 120_000
 const ALL_MS = 600_000
 
 export interface ValidationOptions {
+  readonly suite: Pick<Suite, 'catalogue'>
   readonly settings: Pick<RunSettings, 'formats' | 'timeoutFactor'>
   readonly validators?: ValidatorSource | null
   readonly progress?: (progress: Progress) => void
@@ -38,14 +40,14 @@ export async function withValidators<T>(
 /** What HL7's validator says of a run. @param report makes the report without it, for the TestReport made of it */
 export async function validationOf(
   evidence: Evidence,
-  { settings, validators, progress }: ValidationOptions,
+  { suite, settings, validators, progress }: ValidationOptions,
   report: () => Report,
 ): Promise<Validation> {
   const { notAsked, validateRun } = await import('../validator/validate.js')
   if (!validators) return notAsked()
   const { renderTestReport } = await import('../report/test-report.js')
   const documents = settings.formats.includes('test-report')
-    ? [{ what: 'TestReport', text: renderTestReport(report()), fhirVersion: '5.0' }]
+    ? [{ what: 'TestReport', text: renderTestReport(report(), suite.catalogue), fhirVersion: '5.0' }]
     : []
   return validateRun(evidence, validators, {
     documents,

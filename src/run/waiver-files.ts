@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Waiver } from '../judge/types.js'
 import { draftWaivers, unmatchedWaivers } from '../judge/waivers.js'
 import { about } from '../report/about.js'
@@ -16,12 +17,10 @@ export function refuseUnmatchedWaivers(waivers: readonly Waiver[], targets: read
 export async function writeDraft(
   { writeWaivers }: RunSettings,
   reports: readonly ReportHead[],
+  catalogue: Catalogue,
 ): Promise<void> {
   if (writeWaivers === null) return
-  await writeFile(
-    writeWaivers,
-    reports
-      .map(({ requirements, target }) => draftWaivers(requirements, target.name, (id) => about(id).title))
-      .join('\n'),
-  )
+  const titleOf = (id: string): string => about(catalogue, id).title
+  const drafts = reports.map(({ requirements, target }) => draftWaivers(requirements, target.name, titleOf))
+  await writeFile(writeWaivers, drafts.join('\n'))
 }

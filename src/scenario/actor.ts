@@ -1,29 +1,20 @@
-import type { ExchangeRef, Json } from '../evidence/types.js'
-import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
+import type { Json } from '../evidence/types.js'
+import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
-import { isObject } from '../fhir/json.js'
 import { idParameters } from '../fhir/parameters.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, OPERATION, type Grant } from './answers.js'
-import { createSubscription, searchOf } from './creating.js'
-import { Blocked, Skipped, type Form } from './types.js'
+import { searchOf } from './criteria.js'
+import { Blocked, Skipped } from './outcomes.js'
+import type { Form } from './form.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
 /** What a Subscription asks for when a scenario has no wish of its own. */
-const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
-
-/** A Subscription of ours, or one that was given. */
-export interface Subscribed {
-  readonly id: string
-  readonly path: string
-  /** the create, or the read of a given one */
-  readonly exchange: ExchangeRef
-  readonly terms: SubscriptionTerms
-}
+export const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
@@ -103,27 +94,15 @@ export class Actor {
     return made
   }
 
-  /**
-   * A Subscription to work with: a fresh one, or a given one on a read-only run.
-   * @throws Blocked when none can be had
-   */
-  async subscribe(wish: Partial<SubscriptionWish> = {}, as: Principal = 'first'): Promise<Subscribed> {
-    const { settings, rules, target } = this.world
-    if (target.readOnly) return this.#nextGiven()
-    if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
-      this.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
-    }
-    const full = { ...USUAL_TERMS, ...wish }
-    const made = await createSubscription(this, full, as)
-    const { status } = rules.terms(made.resource)
-    const isSettled = status !== null && status !== 'requested'
-    const current = isSettled ? made.resource : await this.#untilActive(made, as)
-    return {
-      id: made.id,
-      path: `Subscription/${made.id}`,
-      exchange: made.exchange.ref,
-      terms: rules.terms(Object.keys(current).length > 0 ? current : this.subscriptionResource(full)),
-    }
+  /** The next of the given Subscriptions, on a read-only run; each attempt begins with the first. */
+  nextGivenId(): string {
+    const { subscriptionIds } = this.world.settings
+    return (
+      subscriptionIds[this.#given++] ??
+      this.skip(
+        `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}`,
+      )
+    )
   }
 
   /** How many Subscriptions of this attempt are alive. */
@@ -131,38 +110,6 @@ export class Actor {
     return this.#made.filter(
       ({ type, id }) => type === 'Subscription' && this.world.resources.isAlive(type, id),
     ).length
-  }
-
-  /** A given Subscription that this attempt does not have yet. */
-  async #nextGiven(): Promise<Subscribed> {
-    const { subscriptionIds } = this.world.settings
-    const id =
-      subscriptionIds[this.#given++] ??
-      this.skip(
-        `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}`,
-      )
-    const read = await this.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
-    if (!isObject(read.json))
-      this.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
-    return { id, path: `Subscription/${id}`, exchange: read.ref, terms: this.world.rules.terms(read.json) }
-  }
-
-  /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
-  async #untilActive(made: Made, as: Principal): Promise<Readonly<Record<string, unknown>>> {
-    const until = Date.now() + this.world.deadlines.of('activation')
-    let current = made.resource
-    for (let pause = 25; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
-      const read = await this.http({
-        purpose: 'read Subscription',
-        method: 'GET',
-        path: `Subscription/${made.id}`,
-        as,
-      })
-      if (isObject(read.json)) current = read.json
-      if (!read.ok || this.world.rules.terms(current).status !== 'requested') break
-      await this.pause(pause)
-    }
-    return current
   }
 
   /** Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame. */
@@ -214,7 +161,8 @@ export class Actor {
     const { form, answers } = this.world.learnt
     if (form) return form
     const answered = [...answers.values()].some((exchange) => exchange.ok)
-    return this.blocked('no form of the operation gave a usable token', answered ? 'OUT-01' : 'OP-04')
+    const { roles } = this.world
+    return this.blocked('no form of the operation gave a usable token', answered ? roles.token : roles.post)
   }
 
   /**
@@ -228,7 +176,8 @@ export class Actor {
   ): Promise<Grant> {
     const exchange = await this.invoke(form, ids, as)
     return (
-      grantOf(exchange) ?? this.blocked(`the operation gave no usable token: ${describe(exchange)}`, 'OUT-01')
+      grantOf(exchange) ??
+      this.blocked(`the operation gave no usable token: ${describe(exchange)}`, this.world.roles.token)
     )
   }
 

@@ -1,12 +1,13 @@
+import { subscribe, type Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import type { Frame, RecordedSocket } from '../wire/websocket.js'
-import type { Actor, Subscribed } from './actor.js'
+import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf } from './lifetime.js'
-import { Blocked } from './types.js'
+import { Blocked } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
 export type BoundEvidence = {
@@ -77,7 +78,8 @@ export function sameReference(reference: string, relative: string): boolean {
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
   const dialect =
-    actor.world.learnt.dialect ?? actor.blocked('no form of the bind message is known to work', 'WS-02')
+    actor.world.learnt.dialect ??
+    actor.blocked('no form of the bind message is known to work', actor.world.roles.bind)
   const at = actor.world.journal.now()
   socket.send(dialect.write(token), dialect.binary)
   return at
@@ -92,7 +94,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', 'WS-01', { socket: socketRef(socket) })
+    throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
+      socket: socketRef(socket),
+    })
   return bindOn(actor, socket, subscription, grant)
 }
 
@@ -138,11 +142,13 @@ export async function bound(
   wish: Partial<SubscriptionWish> = {},
   purpose = 'bound socket',
 ): Promise<Bound> {
-  const subscription = await actor.subscribe(wish)
+  const subscription = await subscribe(actor, wish)
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.evidence.confirmed === 'no') {
-    throw new Blocked('the bind was not confirmed: no handshake came', 'WS-04', { bound: binding.evidence })
+    throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
+      bound: binding.evidence,
+    })
   }
   return binding
 }
@@ -194,7 +200,7 @@ export async function fire(
 ): Promise<{ trigger: TriggerEvidence; arrivals: Arrival[] }> {
   const { learnt, quiet, journal, deadlines } = actor.world
   if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', 'WS-21')
+    actor.blocked('no event was ever delivered', actor.world.roles.event)
   const release = alone ? () => {} : await quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))

@@ -2,9 +2,10 @@ import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made } from '../target/resources.js'
 import type { Exchange, Principal } from '../target/session.js'
 import type { Actor } from './actor.js'
+import { searchOf } from './criteria.js'
 import { describe } from './answers.js'
-import { SubscriptionRefused } from './types.js'
-import type { Refused, World } from './world.js'
+import { SubscriptionRefused } from './outcomes.js'
+import type { Refused } from './world.js'
 
 const POLL_MS = 50
 
@@ -62,12 +63,6 @@ async function firstOf(
   if (isMade(second)) actor.fact('criteriaBased', type)
   else learnt.criteria = null
   return isMade(second) ? second : first
-}
-
-/** The search that stands for a topic: on R4 and R4B, where no topic is known or a Subscription to it was refused. */
-export function searchOf({ learnt, rules, target, settings }: World): string | null {
-  if (settings.subscriptionFile !== null || !rules.searchAsCriteria) return null
-  return learnt.criteria ?? (target.topic === null ? target.triggerType : null)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { Actor } from './actor.js'
-import { Blocked, NotApplicable, Skipped, type Need, type Scenario } from './types.js'
+import type { Need, Scenario } from './types.js'
+import { Blocked, NotApplicable, Skipped } from './outcomes.js'
 import type { World } from './world.js'
 
 /** Runs scenarios side by side, each once per attempt, what they build on first. */

@@ -1,13 +1,7 @@
 import type { Observed } from '../evidence/types.js'
 import type { Release } from '../fhir/releases/index.js'
 import type { Actor } from './actor.js'
-
-/** The form of an invocation, shown in every row that is judged from it. */
-export interface Form {
-  readonly level: 'type' | 'instance'
-  readonly method: 'POST' | 'GET'
-  readonly format: 'json' | 'xml'
-}
+import type { Form } from './form.js'
 
 /** What a scenario cannot do without. Asked before it acts; what is missing is a reason to skip, never a failure. */
 export type Need =
@@ -52,32 +46,3 @@ export interface Scenario<T extends Observed = Observed> {
 export function scenario<T extends Observed>(definition: Scenario<T>): Scenario<T> {
   return definition
 }
-
-/** The prerequisite of a scenario broke: its checks are unverified and point at `by`. */
-export class Blocked extends Error {
-  constructor(
-    reason: string,
-    readonly by?: string,
-    /** what had been observed until then */
-    readonly partial?: Observed,
-  ) {
-    super(reason)
-  }
-}
-
-/** The server refused to create the Subscription that the scenario asked for. */
-export class SubscriptionRefused extends Blocked {
-  constructor(
-    reason: string,
-    /** null when no response came */
-    readonly status: number | null,
-  ) {
-    super(reason)
-  }
-}
-
-/** The user or the situation leaves it out. */
-export class Skipped extends Error {}
-
-/** It does not apply to this target. */
-export class NotApplicable extends Error {}

@@ -1,3 +1,4 @@
+import type { Roles } from '../catalogue/index.js'
 import type { TargetDescription } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
@@ -7,7 +8,7 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
-import type { Form } from './types.js'
+import type { Form } from './form.js'
 import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */
@@ -27,6 +28,8 @@ export interface World {
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
   readonly authorization: (principal: Principal) => Promise<string | null>
+  /** the requirements that a scenario points at when it cannot go on */
+  readonly roles: Roles
   readonly learnt: Learnt
 }
 

@@ -31,6 +31,10 @@ declare namespace testing {
     /** ids, groups or globs; only the requirements that they name become tests */
     readonly only?: readonly string[]
     readonly skip?: readonly string[]
+    /** what the run is about: `full` by default, or `core` */
+    readonly scope?: 'full' | 'core'
+    /** ids, groups or globs that may stay unverified: their tests are skipped */
+    readonly acceptUnverified?: readonly string[]
     /** true: a warning fails its test */
     readonly strict?: boolean
     /** what becomes of a requirement that applies and could not be observed: by default its test fails */
@@ -92,12 +96,19 @@ function commandOf(
   target: testing.Target,
   plan: Plan,
   reportDir: string,
-  { only, skip, strict, timeoutMs = TEN_MINUTES }: testing.DescribeOptions,
+  { only, skip, scope, acceptUnverified, strict, timeoutMs = TEN_MINUTES }: testing.DescribeOptions,
 ): CommandLine {
   if (!target?.baseUrl) throw new Error('the target has no baseUrl: there is no server to test')
   const args = ['run', '--report-dir', reportDir, '--quiet']
   const env: Record<string, string> = {}
-  const settings = { ...target, only, skip, strict }
+  const settings = {
+    ...target,
+    only,
+    skip,
+    strict,
+    ...(scope !== undefined && { runScope: scope }),
+    ...(acceptUnverified !== undefined && { acceptUnverified }),
+  }
   for (const [name, value] of Object.entries(settings)) {
     const setting = plan.settings[name]
     if (setting === undefined) throw new Error(`${name} is not a setting of a target`)
@@ -144,12 +155,16 @@ function tell(report: Report | null, id: string, options: testing.DescribeOption
   const row = report?.requirements.find(({ requirement }) => requirement === id)
   if (!report || !row) throw new Error('the run gave no report')
   const { verdict } = row
-  if (verdict === 'pass' || verdict === 'info') return
-  if (verdict === 'warn' && options.strict !== true) return
+  const isHeld = verdict === 'pass' || verdict === 'info' || (verdict === 'warn' && options.strict !== true)
+  // A clause of it that could not be observed is no pass.
+  const pending = row.excuse === null ? row.open.find((clause) => clause.verdict === 'unverified') : undefined
+  if (isHeld && pending === undefined) return
   if (row.waiver !== null) return leaveOut(context, `waived: ${row.waiver.reason}`)
-  if (verdict === 'fail' || verdict === 'warn') throw new Error(explain(report, id, verdict))
-  const reason = `${verdict}: ${reasonOf(report, id)}`
-  if (verdict === 'unverified' && options.unverified !== 'skip') throw new Error(reason)
+  if (!isHeld && (verdict === 'fail' || verdict === 'warn')) throw new Error(explain(report, id, verdict))
+  const reason = pending
+    ? `unverified: ${pending.clause}: ${pending.reason}`
+    : `${row.excuse ?? verdict}: ${reasonOf(report, id)}`
+  if (pending && options.unverified !== 'skip') throw new Error(reason)
   leaveOut(context, reason)
 }
 

@@ -1,6 +1,7 @@
 /** Prints what `describeConformance` has to know when tests are collected: which there are, and how settings are told. */
-import { CATALOGUE } from '../catalogue/index.js'
+import type { Catalogue } from '../catalogue/index.js'
 import { selection, unmatched } from '../judge/selection.js'
+import { loadCatalogue } from '../suite.js'
 import { allSettings } from '../target/configuration/settings.js'
 
 export interface Plan {
@@ -16,23 +17,25 @@ export interface Plan {
   readonly unknown: readonly string[]
 }
 
-function plan(only: readonly string[], skip: readonly string[]): Plan {
+function plan(only: readonly string[], skip: readonly string[], catalogue: Catalogue): Plan {
   const chosen = selection({ only, skip })
   return {
-    requirements: CATALOGUE.filter(({ id }) => chosen.has(id)).map(({ id, title, untestable }) => ({
-      id,
-      title,
-      untestable: untestable !== undefined,
-    })),
+    requirements: catalogue.requirements
+      .filter(({ id }) => chosen.has(id))
+      .map(({ id, title, untestable }) => ({
+        id,
+        title,
+        untestable: untestable !== undefined,
+      })),
     settings: Object.fromEntries(
       allSettings().map(([name, { flag, variable, secret }]) => [
         name,
         flag !== undefined && !secret ? { flag } : { ...(variable !== undefined && { variable }) },
       ]),
     ),
-    unknown: unmatched([...only, ...skip]),
+    unknown: unmatched([...only, ...skip], catalogue),
   }
 }
 
 const { only, skip } = JSON.parse(process.argv[2] ?? '{}') as { only: string[]; skip: string[] }
-process.stdout.write(JSON.stringify(plan(only, skip)))
+process.stdout.write(JSON.stringify(plan(only, skip, await loadCatalogue())))

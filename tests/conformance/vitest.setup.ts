@@ -7,6 +7,7 @@ import type { Expect } from '../../src/judge/expect.js'
 import { failureOf } from '../../src/judge/failure.js'
 import { selection } from '../../src/judge/selection.js'
 import type { Wanted } from '../../src/judge/types.js'
+import { CATALOGUE } from './suite.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +21,13 @@ const chosen = selection(inject('conformanceWanted'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
-    const { result, fault, broken } = judgeCheck(check, evidence, context.expect as unknown as Expect, chosen)
+    const { result, fault, broken } = judgeCheck(
+      CATALOGUE,
+      check,
+      evidence,
+      context.expect as unknown as Expect,
+      chosen,
+    )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason } = result
     if (fault) throw new Error(`${fault.where}: ${fault.reason}`)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
-import { TRAITS } from '../../src/reference/traits/index.js'
+import { TRAITS } from '../prove/traits.js'
 import { ACTION, perform } from './action-runner.js'
 
 const ONLY = 'OUT-10'
@@ -41,13 +41,32 @@ describe('action.yml', () => {
     }
   })
 
-  it('passes a conformant server, annotates and writes the summary', async () => {
+  it('passes what holds, says of what, annotates and writes the summary', async () => {
     const { failed, outputs, said, summary } = await act(sound, 'sound')
     expect(failed, said).toBe(null)
-    expect(outputs).toMatchObject({ verdict: 'conformant', 'exit-code': '0', worse: '' })
+    expect(outputs).toMatchObject({
+      verdict: 'partial',
+      scope: 'full',
+      accepted: '',
+      'exit-code': '0',
+      worse: '',
+    })
     expect(existsSync(join(outputs['report-dir']!, 'report.json'))).toBe(true)
     expect(said).toMatch(/^::notice title=Conformance::/m)
-    expect(summary).toContain('Conformant')
+    expect(summary).toContain('Partial')
+  })
+
+  it('says the scope, and what is accepted as not verified', async () => {
+    // One principal alone: nothing shows that the server hides the Subscriptions of others.
+    const inputs = { only: 'ERR-11,OUT-10', 'accept-unverified': 'ERR-11' }
+    const accepted = await act(sound, 'accepted', inputs)
+    expect(accepted.failed, accepted.said).toBe(null)
+    expect(accepted.outputs).toMatchObject({ verdict: 'partial', scope: 'full', accepted: 'ERR-11' })
+    const refused = await act(sound, 'not-accepted', { only: 'ERR-11,OUT-10' })
+    expect(refused.failed).toEqual({ step: 'gate', code: 3 })
+    expect(refused.outputs).toMatchObject({ verdict: 'incomplete', accepted: '' })
+    const core = await act(sound, 'core', { only: 'ERR-11,OUT-10', scope: 'core' })
+    expect(core.outputs).toMatchObject({ verdict: 'partial', scope: 'core', accepted: '' })
   })
 
   it('installs the version that it is told to', async () => {
@@ -58,7 +77,7 @@ describe('action.yml', () => {
     )
     const { failed, outputs, said } = await act(sound, 'installed', { version: tarball })
     expect(failed, said).toBe(null)
-    expect(outputs['verdict']).toBe('conformant')
+    expect(outputs['verdict']).toBe('partial')
   })
 
   it('fails for a server that breaks a requirement, unless it is waived', async () => {
@@ -97,7 +116,17 @@ describe('action.yml', () => {
 
   it('takes an input for a text, whatever it looks like', async () => {
     const hostile = 'x"; touch owned; $(touch owned) `touch owned` #'
-    for (const name of ['base-url', 'only', 'waivers', 'report-dir', 'gate', 'baseline', 'wait-budget'])
+    for (const name of [
+      'base-url',
+      'only',
+      'waivers',
+      'report-dir',
+      'gate',
+      'baseline',
+      'wait-budget',
+      'scope',
+      'accept-unverified',
+    ])
       await act(sound, 'hostile', { [name]: hostile })
     expect(existsSync(join(folder, 'owned'))).toBe(false)
   })

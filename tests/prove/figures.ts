@@ -1,4 +1,5 @@
-import { requirement } from '../../src/catalogue/index.js'
+import { CATALOGUE } from '../conformance/suite.js'
+
 import { groupBy } from '../../src/evidence/group-by.js'
 import type { Floor } from './floor.js'
 import type { JobResult } from './job.js'
@@ -89,7 +90,7 @@ function clausesWithoutMutant(results: readonly JobResult[]): string[] {
   const broken = new Set(results.map((result) => result.breaks))
   return clausesToBreak()
     .filter((clause) => !broken.has(clause) && !(clause in UNBREAKABLE))
-    .map((clause) => `${clause} has no mutant (${requirement(clause.split('/')[0] ?? '').title})`)
+    .map((clause) => `${clause} has no mutant (${CATALOGUE.requirement(clause.split('/')[0] ?? '').title})`)
 }
 
 /** Clauses that no mutant of a reference server on loopback can break, with the reason. */

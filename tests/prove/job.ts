@@ -1,5 +1,6 @@
+import { CATALOGUE } from '../conformance/suite.js'
 import { runVerdict, contextFrom } from '../../src/report/verdict.js'
-import { traitNamed } from '../../src/reference/traits/index.js'
+import { traitNamed } from './traits.js'
 import { verdictsOfReference, type Options, type Verdicts } from '../selftest/support/verdicts.js'
 import { expectedOf, type Job } from './plan.js'
 
@@ -53,6 +54,6 @@ export function resultOf(job: Job, verdicts: Verdicts): Omit<JobResult, 'millise
     warned: clausesWith('warn'),
     faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
     instead: [...new Set(own.map((row) => `${row.verdict}: ${row.reason}`))],
-    verdict: runVerdict(judgement, contextFrom(evidence)).verdict,
+    verdict: runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict,
   }
 }

@@ -1,8 +1,9 @@
-import { CATALOGUE, appliesTo, requirement, severityOf } from '../../src/catalogue/index.js'
+import { CATALOGUE, loadSuite } from '../conformance/suite.js'
+import { appliesTo, severityOf } from '../../src/catalogue/index.js'
 import type { Release, Severity } from '../../src/catalogue/types.js'
-import { loadSuite } from '../../src/run/suite.js'
+
 import type { Trait } from '../../src/reference/trait.js'
-import { TRAITS } from '../../src/reference/traits/index.js'
+import { TRAITS } from './traits.js'
 
 /** One run of the suite against the reference server with one trait. */
 export interface Job {
@@ -21,7 +22,7 @@ const SHAPED = /^(NB|SS|CL)-/
 
 /** Every mutant and every legal variant, in the releases in which they say something. */
 export async function plan(): Promise<readonly Job[]> {
-  const checks = await loadSuite()
+  const { checks } = await loadSuite()
   const waiting = new Set(
     checks
       .filter((check) => check.scenario.waits)
@@ -39,7 +40,7 @@ export async function plan(): Promise<readonly Job[]> {
 }
 
 function clauseName(id: string, clause: string | null): string {
-  return clause ?? requirement(id).clauses[0]?.id ?? ''
+  return clause ?? CATALOGUE.requirement(id).clauses[0]?.id ?? ''
 }
 
 /** The seams behind which releases differ; what a variant does elsewhere is the same in all of them. */
@@ -62,7 +63,7 @@ function releasesFor(trait: Trait): readonly Release[] {
   if (trait.kind === 'variant') return trait.releases ? possible : isShaped(trait) ? ['R5', 'R4'] : ['R5']
   const id = trait.breaks?.split('/')[0] ?? ''
   const applicable = possible.filter(
-    (release) => appliesTo(requirement(id), release, true) && expectedOf(trait, release) !== 'info',
+    (release) => appliesTo(CATALOGUE.requirement(id), release, true) && expectedOf(trait, release) !== 'info',
   )
   const [first] = applicable
   if (first === undefined) return []
@@ -72,15 +73,15 @@ function releasesFor(trait: Trait): readonly Release[] {
 /** The verdict that a mutant deserves on a reference server, which declares everything. */
 export function expectedOf(trait: Trait, release: Release): Severity {
   const [id = '', clauseId = ''] = trait.breaks?.split('/') ?? []
-  const found = requirement(id).clauses.find((clause) => clause.id === clauseId)
+  const found = CATALOGUE.requirement(id).clauses.find((clause) => clause.id === clauseId)
   if (!found)
     throw new Error(`${trait.name} breaks ${String(trait.breaks)}, which the catalogue does not have`)
-  return severityOf(requirement(id), found, release, new Set())
+  return severityOf(CATALOGUE.requirement(id), found, release, new Set())
 }
 
 /** The clauses that must have a mutant: those whose violation is fail or warn in some release. */
 export function clausesToBreak(): readonly string[] {
-  return CATALOGUE.flatMap((each) =>
+  return CATALOGUE.requirements.flatMap((each) =>
     each.clauses
       .filter((clause) =>
         PREFERRED.some(

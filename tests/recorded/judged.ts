@@ -1,4 +1,4 @@
-import { loadSuite } from '../../src/run/suite.js'
+import { loadSuite } from '../conformance/suite.js'
 import type { Evidence } from '../../src/evidence/read.js'
 import { standaloneExpect } from '../../src/judge/expect.js'
 import { ALTERATIONS } from './alterations.js'
@@ -6,7 +6,7 @@ import { evidenceFor } from './reduce.js'
 import { keyed, rowOf, type Row } from './rows.js'
 import { evidenceOf, type RecordedCase } from './store.js'
 
-const checks = keyed(await loadSuite())
+const checks = keyed((await loadSuite()).checks)
 const expect = standaloneExpect()
 
 /** The name of every check of the suite. */

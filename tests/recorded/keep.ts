@@ -1,6 +1,6 @@
 import type { Release } from '../../src/catalogue/types.js'
 import { readRecord } from '../../src/evidence/read.js'
-import { traitNamed } from '../../src/reference/traits/index.js'
+import { traitNamed } from '../prove/traits.js'
 import { ALTERATIONS } from './alterations.js'
 import { everyRow, judged, judgedAltered, rowsFrom, scenariosOf } from './judged.js'
 import { rawFile } from './raw.js'

@@ -1,9 +1,9 @@
+import { CATALOGUE } from '../conformance/suite.js'
 import type { Evidence } from '../../src/evidence/read.js'
 import type { Check } from '../../src/judge/check.js'
-import { clauseOf, judgeCheck, type Judged } from '../../src/judge/engine.js'
+import { judgeCheck, type Judged } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import type { Verdict } from '../../src/judge/types.js'
-import { requirement } from '../../src/catalogue/index.js'
 
 /** What is kept of one judged check: all that it says of its own, nothing that stands in the catalogue anyway. */
 export interface Row {
@@ -26,8 +26,7 @@ export interface Row {
 export function keyed(checks: readonly Check[]): ReadonlyMap<string, Check> {
   const named = new Map<string, Check>()
   for (const check of checks) {
-    const clause = clauseOf(requirement(check.requirement), check.clause).id
-    const name = `${check.requirement}/${clause} ${check.scenario.key}`
+    const name = `${check.requirement}/${check.clause} ${check.scenario.key}`
     let key = name
     for (let count = 2; named.has(key); count++) key = `${name} (${count})`
     named.set(key, check)
@@ -37,7 +36,7 @@ export function keyed(checks: readonly Check[]): ReadonlyMap<string, Check> {
 
 /** Judges one check and keeps what it says. */
 export function rowOf(key: string, check: Check, evidence: Evidence, expect: Expect): Row {
-  return kept(key, judgeCheck(check, evidence, expect))
+  return kept(key, judgeCheck(CATALOGUE, check, evidence, expect))
 }
 
 function kept(row: string, { result, readings, fault }: Judged): Row {

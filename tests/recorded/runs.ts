@@ -1,7 +1,7 @@
 import type { Release } from '../../src/catalogue/types.js'
 import { HELIOS, medplum } from '../../src/reference/imitations/index.js'
 import type { Trait } from '../../src/reference/trait.js'
-import { traitNamed } from '../../src/reference/traits/index.js'
+import { traitNamed } from '../prove/traits.js'
 import { resultOf, waitsOf } from '../prove/job.js'
 import { problemsOf } from '../prove/figures.js'
 import { plan, type Job } from '../prove/plan.js'

@@ -6,7 +6,7 @@ import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startReferenceServer } from '../../dist/src/reference/server.js'
-import { traitNamed } from '../../dist/src/reference/traits/index.js'
+import { traitNamed } from '../../dist/tests/prove/traits.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const elsewhere = process.argv[2] === undefined ? null : resolve(process.argv[2])

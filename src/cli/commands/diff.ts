@@ -27,6 +27,7 @@ async function run(before: string, after: string, flags: Flags): Promise<void> {
   const json = flags.json === undefined ? null : pathFlag('--json', flags.json, io.cwd, 'file')
   const html = flags.html === undefined ? null : pathFlag('--html', flags.html, io.cwd, 'file')
   const { readReport, ReportFileError } = await import('../../report/read.js')
+  const { loadCatalogue } = await import('../../suite.js')
   const { diffReports } = await import('../../report/diff.js')
   const { renderDiff } = await import('../../report/diff-text.js')
   const { writeWhole } = await import('../../report/write-whole.js')
@@ -34,7 +35,7 @@ async function run(before: string, after: string, flags: Flags): Promise<void> {
     readReport(resolve(io.cwd, path)).catch((error: unknown) => {
       throw error instanceof ReportFileError ? new ConfigurationError(error.message) : error
     })
-  const diff = diffReports(await read(before), await read(after))
+  const diff = diffReports(await read(before), await read(after), await loadCatalogue())
   if (json !== null) await writeWhole(json, `${JSON.stringify(diff, null, 1)}\n`)
   if (html !== null) {
     const { renderDiffHtml } = await import('../../report/html/diff/render.js')

@@ -23,28 +23,30 @@ export function register(program: Command): void {
 
 async function explain(text: string, flags: Flags): Promise<void> {
   const { stdout, env, cwd } = processIo()
-  const [{ CATALOGUE }, { coverage }, { renderExplanation }, { painter, wantsColour }] = await Promise.all([
-    import('../../catalogue/index.js'),
+  const [{ loadSuite }, { coverage }, { renderExplanation }, { painter, wantsColour }] = await Promise.all([
+    import('../../suite.js'),
     import('../../run/suite.js'),
     import('../../report/explain.js'),
     import('../../report/terminal/paint.js'),
   ])
   const id = text.trim().toUpperCase().split('/')[0] ?? ''
-  const requirement = CATALOGUE.find((one) => one.id === id)
+  const suite = await loadSuite()
+  const { catalogue } = suite
+  const requirement = catalogue.find(id)
   if (!requirement) {
     const near = nearest(
       id,
-      CATALOGUE.map((one) => one.id),
+      catalogue.requirements.map((one) => one.id),
     )
     throw new ConfigurationError(
       `'${shown(text)}' is no requirement${near ? ` (did you mean ${near}?)` : ''}; ` +
         'give an id such as OUT-10. `list` prints them all.',
     )
   }
-  const covered = (await coverage())[id] ?? []
+  const covered = coverage(suite)[id] ?? []
   const dir = resolve(cwd, flags.reportDir ?? env['REPORT_DIR'] ?? 'reports/latest')
   stdout.write(
-    renderExplanation(requirement, {
+    renderExplanation(requirement, catalogue, {
       paint: painter(wantsColour(stdout, env)),
       width: Math.min(Math.max(stdout.columns ?? 100, 60), 120),
       files: [...new Set(covered.map(({ file }) => file))],

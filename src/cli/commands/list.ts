@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Requirement } from '../../catalogue/types.js'
-import { GROUPS } from '../../catalogue/types.js'
+import { GROUPS } from '../../../tests/conformance/catalogue/groups.js'
 import { ConfigurationError } from '../../target/configuration/types.js'
 import { nearest } from '../../target/configuration/nearest.js'
 import { shown } from '../../target/configuration/layers.js'
@@ -17,31 +17,33 @@ export function register(program: Command): void {
     .command('list')
     .description('print what is required of a server, and which test covers it')
     .option('--json', 'print every field, and the tests that cover each requirement')
-    .option('--group <GROUP>', `one group alone: ${GROUPS.join(', ')}`)
+    .option('--group <GROUP>', `one group alone: ${Object.keys(GROUPS).join(', ')}`)
     .action(list)
 }
 
 async function list(flags: Flags): Promise<void> {
   const { stdout } = processIo()
   const group = flags.group === undefined ? undefined : groupNamed(flags.group)
-  const { CATALOGUE } = await import('../../catalogue/index.js')
-  const chosen = CATALOGUE.filter((one) => group === undefined || one.group === group)
+  const { loadCatalogue } = await import('../../suite.js')
+  const { requirements } = await loadCatalogue()
+  const chosen = requirements.filter((one) => group === undefined || one.group === group)
   stdout.write(flags.json ? await asJson(chosen) : asText(chosen))
 }
 
 function groupNamed(text: string): string {
   const name = text.trim().toUpperCase()
-  if (GROUPS.some((group) => group === name)) return name
-  const near = nearest(name, GROUPS)
+  if (name in GROUPS) return name
+  const near = nearest(name, Object.keys(GROUPS))
   throw new ConfigurationError(
     `--group is '${shown(text)}', which is not known${near ? ` (did you mean ${near}?)` : ''}; ` +
-      `allowed: ${GROUPS.join(', ')}. Correct it, or leave it out.`,
+      `allowed: ${Object.keys(GROUPS).join(', ')}. Correct it, or leave it out.`,
   )
 }
 
 async function asJson(requirements: readonly Requirement[]): Promise<string> {
+  const { loadSuite } = await import('../../suite.js')
   const { coverage } = await import('../../run/suite.js')
-  const covered = await coverage()
+  const covered = coverage(await loadSuite())
   const rows = requirements.map((one) => ({
     ...one,
     coveredBy: covered[one.id] ?? [],

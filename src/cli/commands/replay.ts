@@ -36,6 +36,7 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     cwd: io.cwd,
     withoutTarget: true,
   })
+  const { loadSuite } = await import('../../suite.js')
   const { replay } = await import('../../run/run.js')
-  decideExit((await replay(folder, settings, io)).exitCode)
+  decideExit((await replay(folder, settings, await loadSuite(), io)).exitCode)
 }

@@ -95,13 +95,14 @@ function valueOf<T>(flag: string, text: string, parse: Parser<T>, allowed: strin
 }
 
 async function traitOf(name: string, release: Release) {
-  const { TRAITS } = await import('../../reference/traits/index.js')
-  const trait = TRAITS.find((one) => one.name === name)
+  const { loadSuite } = await import('../../suite.js')
+  const traits = await (await loadSuite()).traits()
+  const trait = traits.find((one) => one.name === name)
   if (trait === undefined)
     throw new ConfigurationError(
       unknownMutant(
         name,
-        TRAITS.map((one) => one.name),
+        traits.map((one) => one.name),
       ),
     )
   if (trait.releases !== undefined && !trait.releases.includes(release))

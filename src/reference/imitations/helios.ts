@@ -5,7 +5,7 @@ import type { ClientMessage, Bundle, NotificationType } from '../model.js'
 import { operationOutcome, refuse, Refusal } from '../outcome.js'
 import type { Session } from '../session.js'
 import type { Trait } from '../trait.js'
-import { entries, eventElement, statusElement, valued, without } from '../traits/edit.js'
+import { entries, eventElement, statusElement, valued, without } from '../edits/resources.js'
 
 const LIFETIME_SECONDS = 30
 

@@ -6,7 +6,7 @@ import { operationOutcome, refuse, Refusal, type IssueCode } from '../outcome.js
 import { isObject, text } from '../resource.js'
 import type { Session } from '../session.js'
 import type { Trait } from '../trait.js'
-import { subscriptionCapability } from '../traits/edit.js'
+import { subscriptionCapability } from '../edits/resources.js'
 
 const LIFETIME_SECONDS = 3_600
 const MOST_SUBSCRIPTIONS = 20

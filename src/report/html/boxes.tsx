@@ -6,6 +6,7 @@ import type { Report, Result } from '../types.js'
 import { whyNotObserved } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
+import type { PageData } from './page-data.js'
 import { Prose } from './prose.js'
 import { humanName, MEANINGS } from './words.js'
 
@@ -17,10 +18,10 @@ const EXPLAINED = 8
 const FEW = 8
 
 /** What failed, one line for each requirement, in the order in which to mend it. */
-export function FailedBox({ report }: { readonly report: Report }) {
+export function FailedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
   const first = fixFirst(report)
-  const failed = brokenInOrder(report, 'fail', first)
-  const warned = brokenInOrder(report, 'warn', first)
+  const failed = brokenInOrder(report, catalogue, 'fail', first)
+  const warned = brokenInOrder(report, catalogue, 'warn', first)
   return (
     <section class={`box ${failed.length > 0 ? 'fail' : 'pass'}`} aria-labelledby="failed">
       <h2 id="failed">
@@ -83,7 +84,7 @@ function Blocks({ cause, isNamed = false }: { readonly cause: Cause; readonly is
 }
 
 /** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
-export function NotVerifiedBox({ report }: { readonly report: Report }) {
+export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }) {
   const { unexplained, waiting } = fixFirst(report)
   const held = report.requirements.filter(isHeldBack)
   const left = groupBy(

@@ -1,5 +1,5 @@
-import { about, brokenText } from '../about.js'
-import { adviceFor } from '../advice/index.js'
+import type { Catalogue } from '../../catalogue/index.js'
+import { about, adviceFor, brokenText } from '../about.js'
 import { onlyCommand, shellFlow } from '../reproduce.js'
 import type { RequirementRow, Result } from '../types.js'
 import type { PageData } from './page-data.js'
@@ -18,17 +18,18 @@ function brokenRows({ row, results }: Props): readonly Result[] {
 }
 
 /** What a failure or warning means, what would mend it, and how far it reaches. */
-export function Meaning({ row, results }: Props) {
+export function Meaning({ row, results, catalogue }: Props & { readonly catalogue: Catalogue }) {
   const broken = brokenRows({ row, results })
   if (broken.length === 0) return null
   const clauses = [...new Set(broken.map(({ clause }) => clause))]
-  const { wrongServer } = about(row.requirement)
+  const { wrongServer } = about(catalogue, row.requirement)
   return (
     <div class={`meaning ${row.verdict}`}>
       {clauses.map((clause) => (
         <Explained
           requirement={row.requirement}
           clause={clause}
+          catalogue={catalogue}
           change={broken.find((result) => result.clause === clause)?.advice ?? null}
         />
       ))}
@@ -48,13 +49,14 @@ export function Meaning({ row, results }: Props) {
 interface ExplainedProps {
   readonly requirement: string
   readonly clause: string
+  readonly catalogue: Catalogue
   /** the change that fits what was observed */
   readonly change: string | null
 }
 
-function Explained({ requirement, clause, change }: ExplainedProps) {
-  const broken = brokenText(requirement, clause)
-  const advice = adviceFor(requirement, clause)
+function Explained({ requirement, clause, catalogue, change }: ExplainedProps) {
+  const broken = brokenText(catalogue, requirement, clause)
+  const advice = adviceFor(catalogue, requirement, clause)
   return (
     <>
       {broken !== null && (

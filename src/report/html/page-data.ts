@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/index.js'
 import { waivedIds } from '../counts.js'
 import type { Report, ReportEvidence, ReportScenario, Result } from '../types.js'
 import { fitEvidence, pointsDrawn, stepsDrawn } from './budget.js'
@@ -5,6 +6,8 @@ import { fitEvidence, pointsDrawn, stepsDrawn } from './budget.js'
 /** The report with what its sections look up, computed once. */
 export interface PageData {
   readonly report: Report
+  /** by what it was judged */
+  readonly catalogue: Catalogue
   readonly evidence: ReadonlyMap<string, ReportEvidence>
   readonly byRequirement: ReadonlyMap<string, readonly Result[]>
   readonly byScenario: ReadonlyMap<string, readonly Result[]>
@@ -19,9 +22,10 @@ export interface PageData {
 }
 
 /** Indexes a report for rendering; transcripts and pictures are whole. */
-export function pageData(report: Report): PageData {
+export function pageData(report: Report, catalogue: Catalogue): PageData {
   return {
     report,
+    catalogue,
     byRequirement: group(report.results, ({ requirement }) => [requirement]),
     byScenario: group(report.results, scenariosOf(report)),
     scenarios: new Map(report.scenarios.map((scenario) => [scenario.key, scenario])),

@@ -1,13 +1,14 @@
 import { ambiguityRegister } from '../about.js'
 import type { Report } from '../types.js'
 import { RequirementLinks } from './badge.js'
+import type { PageData } from './page-data.js'
 import { Prose } from './prose.js'
 
 /** Where the texts are silent or at odds, and the reading that this server chose. */
-export function Ambiguities({ report }: { readonly report: Report }) {
+export function Ambiguities({ data: { report, catalogue } }: { readonly data: PageData }) {
   return (
     <>
-      {ambiguityRegister(report.ambiguities).map(
+      {ambiguityRegister(catalogue, report.ambiguities).map(
         ({ id, question, readings, treatment, requirements, chosen }) => (
           <details class="s" id={id}>
             <summary>

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/index.js'
 import { renderToString } from 'preact-render-to-string'
 import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
@@ -18,8 +19,8 @@ import { ValidatorFindings } from './validation.js'
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
  * bidi and zero-width characters are visible escapes. Transcripts and pictures shrink until the page fits its budget.
  */
-export function renderHtml(report: Report): string {
-  const data = pageData(safeData(report))
+export function renderHtml(report: Report, catalogue: Catalogue): string {
+  const data = pageData(safeData(report), catalogue)
   // Links into the transcripts do not change with their size.
   const requirements = rendered(<Requirements data={data} />)
   let page = ''
@@ -76,8 +77,8 @@ function Page({ data, requirements, scenarios }: Parts) {
         <main>
           <Faults report={report} />
           <div class="grid">
-            <FailedBox report={report} />
-            <NotVerifiedBox report={report} />
+            <FailedBox data={data} />
+            <NotVerifiedBox data={data} />
           </div>
           <CountsTable report={report} />
           <Legend />
@@ -86,7 +87,7 @@ function Page({ data, requirements, scenarios }: Parts) {
             <Fingerprint report={report} />
           </div>
           <h2 id="requirements">Requirements</h2>
-          <Filter />
+          <Filter catalogue={data.catalogue} />
           {requirements.node}
           <h2 id="scenarios">Scenarios</h2>
           <p class="muted">What the run did: a diagram, a transcript, and the verdicts that came from it.</p>
@@ -94,7 +95,7 @@ function Page({ data, requirements, scenarios }: Parts) {
           <h2 id="validator">What HL7's validator says</h2>
           <ValidatorFindings data={data} />
           <h2 id="ambiguities">Where the texts leave it open</h2>
-          <Ambiguities report={report} />
+          <Ambiguities data={data} />
           <h2 id="leftovers">Not deleted</h2>
           <Leftovers report={report} />
         </main>

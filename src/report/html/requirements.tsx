@@ -1,8 +1,8 @@
+import { groupOf, type Catalogue } from '../../catalogue/index.js'
 import { groupBy } from '../../evidence/group-by.js'
 import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
 import type { Proof, RequirementRow, Result } from '../types.js'
-import { GROUP_NAMES, groupOf } from '../unverified.js'
 import { badge, requirementLinks } from './badge.js'
 import { Meaning, Reproduce } from './failure.js'
 import { markup, remembered, rendered, type Markup } from './markup.js'
@@ -11,14 +11,14 @@ import { prose } from './prose.js'
 import { rowsTable } from './rows.js'
 
 /** The filter; without JavaScript it stays hidden and everything is shown. */
-export function Filter() {
+export function Filter({ catalogue }: { readonly catalogue: Catalogue }) {
   return (
     <form id="filter" class="filter" role="search" aria-label="Filter requirements" hidden>
       <Choice name="verdict" values={COUNTED.map((verdict) => [verdict, verdict])} />
       <Choice name="strength" values={STRENGTHS.map((strength) => [strength, strength])} />
       <Choice
         name="group"
-        values={Object.entries(GROUP_NAMES).map(([group, name]) => [group, `${group} ${name}`])}
+        values={Object.entries(catalogue.groups).map(([group, name]) => [group, `${group} ${name}`])}
       />
       <label>
         text
@@ -58,7 +58,7 @@ export function Requirements({ data }: { readonly data: PageData }) {
       {[...groups].map(([group, rows]) => (
         <section class="g">
           <h3 id={`group-${group}`}>
-            {group} <span class="muted">{GROUP_NAMES[group]}</span>
+            {group} <span class="muted">{data.catalogue.groups[group]}</span>
           </h3>
           {markup`${rows.map((row) => requirement(row, data))}`.node}
         </section>
@@ -68,14 +68,14 @@ export function Requirements({ data }: { readonly data: PageData }) {
 }
 
 function requirement(row: RequirementRow, data: PageData): Markup {
-  const { title, strength, sources, group } = about(row.requirement)
+  const { title, strength, sources, group } = about(data.catalogue, row.requirement)
   const counted = countedVerdict(row)
   const results = data.byRequirement.get(row.requirement) ?? []
   const file = results[0]?.test.file ?? ''
   return markup`<details class="r" id="${row.requirement}" data-v="${counted}" data-s="${strength}" data-g="${group}"${
     counted === 'fail' && markup` open`
   }><summary>${badge(counted)} <b>${row.requirement}</b> ${prose(title)} <span class="tag">${strength}</span></summary>${rendered(
-    <Meaning row={row} results={results} />,
+    <Meaning row={row} results={results} catalogue={data.catalogue} />,
   )}${waivedBy(row)}${row.reason !== null && markup`<p>${prose(row.reason)}</p>`}${dependsOn(results)}${
     results.length > 0 && rowsTable(results, data)
   }${rendered(<Reproduce row={row} results={results} data={data} />)}${provenBy(

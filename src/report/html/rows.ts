@@ -49,7 +49,7 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Ma
   const counted = countedRow(result, data.waived)
   const { reason, expected, blockedBy } = result
   // What the clause says is broken stands above the table already.
-  const told = brokenText(result.requirement, result.clause)
+  const told = brokenText(data.catalogue, result.requirement, result.clause)
   const evidence = [...new Set(alike.flatMap((each) => each.evidence))]
   const shared = sharing > 1 ? markup` rowspan="${String(sharing)}"` : null
   const why = reason !== '' && reason !== expected && reason !== told

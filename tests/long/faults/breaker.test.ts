@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
@@ -22,7 +23,7 @@ describe.each([DEATH, COMA])('%s in mid-run', (fault) => {
         expect(evidence.end?.how).toBe('circuit-broken')
         expect([...clausesWith('fail'), ...clausesWith('warn')]).toEqual([])
         expect(judgement.faults).toEqual([])
-        expect(runVerdict(judgement, contextFrom(evidence)).exitCode).toBe(3)
+        expect(runVerdict(judgement, contextFrom(evidence), CATALOGUE).exitCode).toBe(3)
         expect(evidence.resources.filter(({ what }) => what === 'left')).not.toHaveLength(0)
         expect(elapsed).toBeLessThan(15_000)
       } finally {

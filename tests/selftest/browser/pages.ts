@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +28,7 @@ export async function writePages(): Promise<Pages> {
   }
   const large = sampleReport({ failures: 5, frames: 170 })
   const begun = performance.now()
-  const largeHtml = renderHtml(large)
+  const largeHtml = renderHtml(large, CATALOGUE)
   const largeMs = performance.now() - begun
   await mkdir(join(dir, 'small'))
   const targets = Array.from({ length: 20 }, (_, index) => ({
@@ -38,15 +39,18 @@ export async function writePages(): Promise<Pages> {
     dir,
     largeMs,
     url: {
-      good: await write('good', renderHtml(sampleReport({ scenarios: 15 }))),
-      bad: await write('bad', renderHtml(sampleReport({ failures: 30, unverified: 5, scenarios: 15 }))),
+      good: await write('good', renderHtml(sampleReport({ scenarios: 15 }), CATALOGUE)),
+      bad: await write(
+        'bad',
+        renderHtml(sampleReport({ failures: 30, unverified: 5, scenarios: 15 }), CATALOGUE),
+      ),
       hostile: await write(
         'hostile',
-        renderHtml(sampleReport({ failures: 5, hostile: HOSTILE, scenarios: 15 })),
+        renderHtml(sampleReport({ failures: 5, hostile: HOSTILE, scenarios: 15 }), CATALOGUE),
       ),
       large: await write('large', largeHtml),
-      matrix: pathToFileURL(await writeMatrix(targets, dir)).href,
-      smallMatrix: pathToFileURL(await writeMatrix(targets.slice(0, 2), join(dir, 'small'))).href,
+      matrix: pathToFileURL(await writeMatrix(targets, dir, CATALOGUE)).href,
+      smallMatrix: pathToFileURL(await writeMatrix(targets.slice(0, 2), join(dir, 'small'), CATALOGUE)).href,
     },
     remove: () => rm(dir, { recursive: true, force: true }),
   }

@@ -1,3 +1,4 @@
+import { loadSuite } from '../../conformance/suite.js'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
@@ -13,7 +14,7 @@ async function examine(
   let text = ''
   const out = { write: (more: string) => (text += more) }
   const settings = readSettings({ flags, env, cwd: '/' })
-  const { exitCode } = await doctor(settings, { stdout: out, stderr: out, env, cwd: '/' })
+  const { exitCode } = await doctor(settings, await loadSuite(), { stdout: out, stderr: out, env, cwd: '/' })
   return { text, exitCode }
 }
 

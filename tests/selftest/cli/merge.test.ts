@@ -1,3 +1,4 @@
+import { loadSuite } from '../../conformance/suite.js'
 import {
   cpSync,
   existsSync,
@@ -14,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../../../src/run/run.js'
 import { merge } from '../../../src/run/merge.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../../prove/traits.js'
 import type { Matrix } from '../../../src/report/matrix.js'
 import type { Report } from '../../../src/report/types.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
@@ -37,7 +38,7 @@ function io() {
 
 const joined = async (dirs: readonly string[], to: string) => {
   const mine = io()
-  const { exitCode } = await merge(dirs, at(to), mine)
+  const { exitCode } = await merge(dirs, at(to), await loadSuite(), mine)
   return { exitCode, ...mine.said }
 }
 const matrixOf = (folder: string) => JSON.parse(readFileSync(at(folder, 'matrix.json'), 'utf8')) as Matrix
@@ -58,7 +59,7 @@ describe('shards', () => {
     const flags = { targets: 'targets.yaml', only: 'OUT', waitBudget: '0', quiet: true, reportDir }
     const mine = io()
     const all = { ...flags, ...(shard !== undefined && { shard }) }
-    return (await execute(readSettings({ flags: all, env: {}, cwd: dir }), mine)).exitCode
+    return (await execute(readSettings({ flags: all, env: {}, cwd: dir }), await loadSuite(), mine)).exitCode
   }
 
   beforeAll(async () => {

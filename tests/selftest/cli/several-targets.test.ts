@@ -1,3 +1,4 @@
+import { loadSuite } from '../../conformance/suite.js'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -35,9 +36,11 @@ async function besides(lines: string) {
   writeFileSync(join(dir, 'targets.yaml'), `- name: good\n  baseUrl: ${server.baseUrl}\n${lines}`)
   const flags = { targets: 'targets.yaml', only: 'OUT', waitBudget: '0', quiet: true, reportDir }
   const io = { stdout: { write: () => {} }, stderr: { write: () => {} }, env: {}, cwd: dir }
-  const thrown: unknown = await execute(readSettings({ flags, env: {}, cwd: dir }), io).catch(
-    (error: unknown) => error,
-  )
+  const thrown: unknown = await execute(
+    readSettings({ flags, env: {}, cwd: dir }),
+    await loadSuite(),
+    io,
+  ).catch((error: unknown) => error)
   const record = readFileSync(join(reportDir, 'good', 'record.ndjson'), 'utf8')
   return {
     thrown,

@@ -1,8 +1,9 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CATALOGUE } from '../../../src/catalogue/index.js'
+
 import { allSettings } from '../../../src/target/configuration/settings.js'
 import { packageRoot } from '../../../src/target/configuration/package-root.js'
 import { command, start } from './process.js'
@@ -99,14 +100,14 @@ describe.concurrent('list', () => {
   it('prints a line for every requirement', async () => {
     const { code, out } = await command(['list'])
     const ids = out.split('\n').flatMap((line) => /^[A-Z]+-\d+/.exec(line) ?? [])
-    expect({ code, ids }).toEqual({ code: 0, ids: CATALOGUE.map(({ id }) => id) })
+    expect({ code, ids }).toEqual({ code: 0, ids: CATALOGUE.requirements.map(({ id }) => id) })
   })
 
   it('prints every field of a group as JSON, with what covers it', async () => {
     const { code, out, err } = await command(['list', '--group', 'out', '--json'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const rows = JSON.parse(out) as { id: string; coveredBy: unknown }[]
-    const expected = CATALOGUE.filter(({ group }) => group === 'OUT')
+    const expected = CATALOGUE.requirements.filter(({ group }) => group === 'OUT')
     expect(rows.map((row) => ({ ...row, coveredBy: [], reason: null }))).toEqual(
       expected.map((one) => ({ ...one, coveredBy: [], reason: null })),
     )

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
@@ -74,13 +75,13 @@ describe('gates', () => {
   })
 
   test('a requirement of other releases does not apply', () => {
-    const other = { ...is200, requirement: 'NB-02', clause: null }
+    const other = { ...is200, requirement: 'NB-02', clause: 'wrong-type' }
     expect(verdictOf(other, evidenceWith([done('x1')])).result.verdict).toBe('n/a')
   })
 
   test('an unselected requirement is skipped', () => {
     const chosen = selection({ skip: ['OP-17'] })
-    const { result } = judgeCheck(is200, evidenceWith([done('x1')]), standaloneExpect(), chosen)
+    const { result } = judgeCheck(CATALOGUE, is200, evidenceWith([done('x1')]), standaloneExpect(), chosen)
     expect(result).toMatchObject({ verdict: 'skip', cause: 'setting' })
   })
 
@@ -117,9 +118,11 @@ describe('roll-up', () => {
       ),
     )
   const rolledUp = (...verdicts: string[]) =>
-    judge(rows(...verdicts), evidenceWith([done('x1')]), standaloneExpect()).requirements.find(
-      (row) => row.requirement === 'OP-17',
-    )
+    judge(
+      { catalogue: CATALOGUE, checks: rows(...verdicts) },
+      evidenceWith([done('x1')]),
+      standaloneExpect(),
+    ).requirements.find((row) => row.requirement === 'OP-17')
 
   test.each([
     [['pass', 'fail', 'warn', 'unverified'], 'fail'],
@@ -139,7 +142,7 @@ describe('roll-up', () => {
   })
 
   test('has a row for every requirement, with a reason where nothing was observed', () => {
-    const { requirements } = judge([], evidenceWith([]), standaloneExpect())
+    const { requirements } = judge({ catalogue: CATALOGUE, checks: [] }, evidenceWith([]), standaloneExpect())
     expect(requirements).toHaveLength(201)
     expect(requirements.filter((row) => row.reason === null)).toEqual([])
   })

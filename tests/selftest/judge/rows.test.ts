@@ -1,7 +1,9 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
-import { requirement } from '../../../src/catalogue/index.js'
+
+import { clauseOf } from '../../../src/catalogue/index.js'
 import { check, declaredChecks, hostedBy, suite, type Check } from '../../../src/judge/check.js'
-import { circumstancesOf, clauseOf } from '../../../src/judge/engine.js'
+import { circumstancesOf } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import { checkOf, done, evidenceWith, is200, target, verdictOf } from './support.js'
@@ -14,7 +16,7 @@ const scenario = (form?: Check['scenario']['form']): Check['scenario'] => ({
 describe('a row of the report', () => {
   test('says all that is known of a check', () => {
     const formed = { ...is200, scenario: scenario({ level: 'type', method: 'GET', format: 'json' }) }
-    const { id, strength, title, sources, clauses } = requirement('OP-17')
+    const { id, strength, title, sources, clauses } = CATALOGUE.requirement('OP-17')
     expect(verdictOf(formed, evidenceWith([done('x2')])).result).toEqual({
       requirement: id,
       clause: 'not-2xx',
@@ -32,7 +34,7 @@ describe('a row of the report', () => {
       blockedBy: [],
       cause: null,
       ground: null,
-      advice: null,
+      advice: clauses.find((clause) => clause.id === 'not-2xx')?.advice?.change ?? 'none',
       stability: null,
       headroomMs: null,
       sources,
@@ -101,21 +103,10 @@ describe('a row of the report', () => {
   })
 })
 
-describe('the clause of a check', () => {
-  const several = requirement('OP-17')
-
-  test('may be left out where there is one', () => {
-    const single = requirement('OUT-10')
-    expect(single.clauses).toHaveLength(1)
-    expect(clauseOf(single, null)).toBe(single.clauses[0])
-  })
-
-  test.each([
-    ['nonsense', 'OP-17 has no clause nonsense; it has: not-2xx, not-200'],
-    [null, 'OP-17 has no clause (unnamed); it has: not-2xx, not-200'],
-  ])('%s is refused with those that there are', (clause, sentence) => {
-    expect(() => clauseOf(several, clause)).toThrow(sentence)
-  })
+test('a clause that the requirement does not have is refused with those that there are', () => {
+  expect(() => clauseOf(CATALOGUE.requirement('OP-17'), 'nonsense')).toThrow(
+    'OP-17 has no clause nonsense; its clauses: not-2xx, not-200',
+  )
 })
 
 test('circumstances are what the target does not say of itself', () => {
@@ -135,7 +126,7 @@ test('circumstances are what the target does not say of itself', () => {
 describe('judging a whole record', () => {
   const waiver = { requirement: 'OP-17', reason: 'r', owner: 'o', expires: '2030-01-01' }
   const rowOf = (id: string, exchange: string) =>
-    judge([is200], evidenceWith([done(exchange)]), standaloneExpect(), {
+    judge({ catalogue: CATALOGUE, checks: [is200] }, evidenceWith([done(exchange)]), standaloneExpect(), {
       waivers: [waiver],
     }).requirements.find((row) => row.requirement === id)
 
@@ -146,7 +137,11 @@ describe('judging a whole record', () => {
   })
 
   test('says which tests cover a requirement, each once', () => {
-    const { requirements } = judge([is200, is200], evidenceWith([done('x1')]), standaloneExpect())
+    const { requirements } = judge(
+      { catalogue: CATALOGUE, checks: [is200, is200] },
+      evidenceWith([done('x1')]),
+      standaloneExpect(),
+    )
     const covered = requirements.filter((row) => row.coveredBy.length > 0)
     expect(covered.map((row) => [row.requirement, row.coveredBy])).toEqual([
       ['OP-17', ['x.test.ts > OP-17/not-2xx']],
@@ -155,7 +150,7 @@ describe('judging a whole record', () => {
 
   test('says why nothing is known of a requirement', () => {
     const { requirements } = judge(
-      [is200],
+      { catalogue: CATALOGUE, checks: [is200] },
       evidenceWith([{ kind: 'skipped', reason: 'why' }]),
       standaloneExpect(),
     )
@@ -163,14 +158,20 @@ describe('judging a whole record', () => {
     expect(reasonOf('OP-17')).toBe('why')
     expect(reasonOf('NB-04')).toBe('not a rule of R5')
     expect(reasonOf('OP-18')).toBe('no check covers it in this version of the suite')
-    expect(requirements.find((row) => row.reason === requirement(row.requirement).untestable)).toBeDefined()
+    expect(
+      requirements.find((row) => row.reason === CATALOGUE.requirement(row.requirement).untestable),
+    ).toBeDefined()
   })
 
   test('gathers the readings of each ambiguity, in the order of their ids, none twice', () => {
     const reading = (text: string, ambiguity?: `A-${string}`): Check =>
       checkOf(({ invoke }, bench) => bench.chose(`${text} ${invoke.status}`, ambiguity))
     const checks = [reading('b', 'A-07'), reading('a', 'A-02'), reading('c', 'A-07'), reading('b', 'A-07')]
-    const { ambiguities } = judge([...checks, reading('d')], evidenceWith([done('x1')]), standaloneExpect())
+    const { ambiguities } = judge(
+      { catalogue: CATALOGUE, checks: [...checks, reading('d')] },
+      evidenceWith([done('x1')]),
+      standaloneExpect(),
+    )
     expect(ambiguities).toEqual([
       { id: 'A-02', reading: 'a 200' },
       { id: 'A-07', reading: 'b 200; c 200' },
@@ -181,7 +182,11 @@ describe('judging a whole record', () => {
     const broken = checkOf(() => {
       throw new TypeError('oops')
     })
-    const { faults } = judge([is200, broken], evidenceWith([done('x1')]), standaloneExpect())
+    const { faults } = judge(
+      { catalogue: CATALOGUE, checks: [is200, broken] },
+      evidenceWith([done('x1')]),
+      standaloneExpect(),
+    )
     expect(faults).toEqual([{ where: 'OP-17/not-2xx', reason: expect.stringContaining('oops') as unknown }])
   })
 })
@@ -190,17 +195,30 @@ describe('declaring checks', () => {
   test('whoever hosts them hears of each, in the file that it stands in', () => {
     const heard: Check[] = []
     hostedBy((declared) => heard.push(declared))
-    suite('file:///anywhere/tests/conformance/output.test.ts')
-    check('OUT-10', is200.scenario as never, 'sentence', () => {})
-    suite('C:\\elsewhere\\dist\\tests\\conformance\\input.test.js')
+    suite('file:///anywhere/tests/conformance/output/output.test.ts')
+    check('OUT-10/no-offset', is200.scenario as never, 'sentence', () => {})
+    suite('C:\\elsewhere\\dist\\tests\\conformance\\input\\input.test.js')
     check('OP-17/not-2xx', is200.scenario as never, 'sentence', () => {})
     suite('file:///anywhere/else.ts')
     check('OP-17/not-200', is200.scenario as never, 'sentence', () => {})
     expect(heard.map(({ requirement: id, clause, file, name }) => [id, clause, file, name])).toEqual([
-      ['OUT-10', null, 'tests/conformance/output.test.ts', 'OUT-10 sentence [s]'],
-      ['OP-17', 'not-2xx', 'tests/conformance/input.test.ts', 'OP-17/not-2xx sentence [s]'],
+      ['OUT-10', 'no-offset', 'tests/conformance/output/output.test.ts', 'OUT-10/no-offset sentence [s]'],
+      ['OP-17', 'not-2xx', 'tests/conformance/input/input.test.ts', 'OP-17/not-2xx sentence [s]'],
       ['OP-17', 'not-200', 'file:///anywhere/else.ts', 'OP-17/not-200 sentence [s]'],
     ])
     expect(declaredChecks()).toEqual(heard)
+  })
+
+  test('one call declares every clause in every scenario', () => {
+    const heard: string[] = []
+    hostedBy(({ name }) => heard.push(name))
+    const scenarios = ['a', 'b'].map((key) => ({ ...is200.scenario, key }))
+    check(['OP-17/not-2xx', 'OP-17/not-200'], scenarios as never, 'sentence', () => {})
+    expect(heard).toEqual([
+      'OP-17/not-2xx sentence [a]',
+      'OP-17/not-2xx sentence [b]',
+      'OP-17/not-200 sentence [a]',
+      'OP-17/not-200 sentence [b]',
+    ])
   })
 })

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readWaivers, WaiverError } from '../../../src/judge/read-waivers.js'
 import { selection, unmatched } from '../../../src/judge/selection.js'
@@ -26,7 +27,7 @@ describe('--only and --skip', () => {
   )
 
   test('a pattern that matches nothing is named', () => {
-    expect(unmatched(['OUT', 'OUT-99', 'XX', 'WS-9*', 'NB-0*', '*T', 'T*'])).toEqual([
+    expect(unmatched(['OUT', 'OUT-99', 'XX', 'WS-9*', 'NB-0*', '*T', 'T*'], CATALOGUE)).toEqual([
       'OUT-99',
       'XX',
       'WS-9*',
@@ -50,7 +51,7 @@ const yaml = `
 
 describe('waivers', () => {
   test('are read with all that they say', () => {
-    const [first, second] = readWaivers(yaml, 'w.yaml')
+    const [first, second] = readWaivers(yaml, 'w.yaml', CATALOGUE)
     expect(first).toMatchObject({
       requirement: 'OUT-10',
       expires: '2030-01-31',
@@ -64,8 +65,8 @@ describe('waivers', () => {
       expires: '2029-06-30',
     })
     expect(first).not.toHaveProperty('target')
-    expect(readWaivers('', 'w.yaml')).toEqual([])
-    expect(readWaivers('# nothing yet', 'w.yaml')).toEqual([])
+    expect(readWaivers('', 'w.yaml', CATALOGUE)).toEqual([])
+    expect(readWaivers('# nothing yet', 'w.yaml', CATALOGUE)).toEqual([])
   })
 
   test.each([
@@ -91,8 +92,8 @@ describe('waivers', () => {
     ['- requirement: OUT-10\n  reason: " "\n  owner: o\n  expires: 2030-01-01', 'lacks reason'],
     ['- requirement: OUT-10\n  reason: [r]\n  owner: o\n  expires: 2030-01-01', 'lacks reason'],
   ])('%j is refused with a sentence', (text, sentence) => {
-    expect(() => readWaivers(text, 'w.yaml')).toThrow(WaiverError)
-    expect(() => readWaivers(text, 'w.yaml')).toThrow(sentence)
+    expect(() => readWaivers(text, 'w.yaml', CATALOGUE)).toThrow(WaiverError)
+    expect(() => readWaivers(text, 'w.yaml', CATALOGUE)).toThrow(sentence)
   })
 
   const row = (requirement: string, verdict: RequirementRow['verdict']): RequirementRow => ({
@@ -108,7 +109,7 @@ describe('waivers', () => {
   })
   let waivers: readonly Waiver[] = []
   beforeEach(() => {
-    waivers = readWaivers(yaml, 'w.yaml')
+    waivers = readWaivers(yaml, 'w.yaml', CATALOGUE)
   })
 
   test('hold for their target until they expire', () => {
@@ -163,6 +164,6 @@ describe('waivers', () => {
     expect(draft).toContain('target: "staging"')
     expect(draft).toContain('requirement: OUT-10')
     expect(draft).not.toContain('WS-06')
-    expect(() => readWaivers(draft, 'draft.yaml')).toThrow('lacks reason')
+    expect(() => readWaivers(draft, 'draft.yaml', CATALOGUE)).toThrow('lacks reason')
   })
 })

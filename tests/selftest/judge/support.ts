@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { addLine, emptyEvidence, type Evidence } from '../../../src/evidence/read.js'
 import type { RecordLine, ScenarioOutcome, TargetDescription } from '../../../src/evidence/types.js'
 import type { Bench, Check } from '../../../src/judge/check.js'
@@ -76,7 +77,7 @@ export const done = (id: string): ScenarioOutcome => ({
 export type View = { readonly invoke: ExchangeView }
 
 export function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/not-2xx'): Check {
-  const [requirement = '', clause = null] = ref.split('/')
+  const [requirement = '', clause = ''] = ref.split('/')
   return {
     requirement,
     clause,
@@ -89,7 +90,7 @@ export function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/n
 }
 
 export const verdictOf = (check: Check, evidence: Evidence): ReturnType<typeof judgeCheck> =>
-  judgeCheck(check, evidence, standaloneExpect())
+  judgeCheck(CATALOGUE, check, evidence, standaloneExpect())
 
 /** The answer of the operation is 200. */
 export const is200 = checkOf(({ invoke }, { expect: that, saw }) => {

@@ -1,6 +1,7 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadSuite } from '../../../src/run/suite.js'
+
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { Check } from '../../../src/judge/check.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -16,7 +17,7 @@ let checks: readonly Check[]
 const recorded = new Map<Release, Evidence>()
 
 beforeAll(async () => {
-  checks = await loadSuite()
+  checks = (await loadSuite()).checks
   await Promise.all(
     (['R5', 'R4'] as const).map(async (release) => {
       recorded.set(release, (await verdictsOfReference({ release })).evidence)
@@ -25,7 +26,7 @@ beforeAll(async () => {
 }, 60_000)
 
 const verdictsOn = (evidence: Evidence): string[] =>
-  judge(checks, evidence, standaloneExpect()).results.map(
+  judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect()).results.map(
     (row) => `${row.requirement}/${row.clause} ${row.scenario} ${row.verdict}`,
   )
 
@@ -35,7 +36,11 @@ describe.each(['R5', 'R4'] as const)('every check, on evidence of %s', (release)
   test('never throws anything but its own verdict, whatever the target sent', () => {
     fc.assert(
       fc.property(fc.array(spoils, { minLength: 1, maxLength: 6 }), (several) => {
-        const { results, faults } = judge(checks, several.reduce(spoilt, evidence()), standaloneExpect())
+        const { results, faults } = judge(
+          { catalogue: CATALOGUE, checks },
+          several.reduce(spoilt, evidence()),
+          standaloneExpect(),
+        )
         expect(faults.filter((fault) => !fault.reason.startsWith('it passed with'))).toEqual([])
         expect(results.every((row) => VERDICTS.includes(row.verdict))).toBe(true)
       }),
@@ -44,7 +49,7 @@ describe.each(['R5', 'R4'] as const)('every check, on evidence of %s', (release)
   })
 
   test('passes nothing where nothing was observed', () => {
-    const { results } = judge(checks, silenced(evidence()), standaloneExpect())
+    const { results } = judge({ catalogue: CATALOGUE, checks }, silenced(evidence()), standaloneExpect())
     expect(results.filter((row) => row.verdict === 'pass').map((row) => row.test.name)).toEqual([])
   })
 

@@ -1,9 +1,10 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { requirement } from '../../../src/catalogue/index.js'
+
 import { packageRoot } from '../../../src/fhir/package-root.js'
-import { TRAITS } from '../../../src/reference/traits/index.js'
+import { TRAITS } from '../../prove/traits.js'
 import { scoresOf, sentenceOf, UNBREAKABLE, type Figures } from '../../prove/figures.js'
 import type { JobResult } from '../../prove/job.js'
 import { clausesToBreak, plan } from '../../prove/plan.js'
@@ -23,7 +24,9 @@ test('every clause that fails or warns has a mutant, or a reason why none can br
     (clause) => !broken.has(clause as `${string}/${string}`) && !(clause in UNBREAKABLE),
   )
   expect(
-    without.map((clause) => `${clause} has no mutant: ${requirement(clause.split('/')[0] ?? '').title}`),
+    without.map(
+      (clause) => `${clause} has no mutant: ${CATALOGUE.requirement(clause.split('/')[0] ?? '').title}`,
+    ),
   ).toEqual([])
 })
 

@@ -8,7 +8,7 @@ import {
   type ReferenceServerOptions,
 } from '../../../src/reference/server.js'
 import type { Trait } from '../../../src/reference/trait.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../../prove/traits.js'
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the tests read FHIR JSON freely */
 export type Json = any

@@ -1,7 +1,8 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { expect, it } from 'vitest'
-import { clause, requirement } from '../../../src/catalogue/index.js'
-import { TRAITS, traitNamed } from '../../../src/reference/traits/index.js'
-import { statusElement, statusValue, eventElement } from '../../../src/reference/traits/edit.js'
+
+import { TRAITS, traitNamed } from '../../prove/traits.js'
+import { statusElement, statusValue, eventElement } from '../../../src/reference/edits/resources.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { named, RELEASES, statusOf, world } from './harness.js'
 
@@ -11,8 +12,8 @@ it('have unique names, and mutants break a clause of the catalogue', () => {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     expect(breaks === undefined, name).toBe(kind === 'variant')
     const [id = '', clauseId = ''] = breaks?.split('/') ?? []
-    if (breaks !== undefined) expect(clause(id, clauseId).id).toBe(clauseId)
-    for (const other of Object.keys(consequences)) expect(requirement(other).id).toBe(other)
+    if (breaks !== undefined) expect(CATALOGUE.clause(`${id}/${clauseId}`).id).toBe(clauseId)
+    for (const other of Object.keys(consequences)) expect(CATALOGUE.requirement(other).id).toBe(other)
   }
 })
 

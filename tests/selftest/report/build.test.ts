@@ -1,7 +1,8 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE } from '../../../src/catalogue/index.js'
+
 import { emptyEvidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -32,8 +33,9 @@ describe('the report', () => {
 
   test('of an empty record fits its schema and is incomplete', () => {
     const evidence = emptyEvidence()
-    const judgement = judge([], evidence, standaloneExpect(), { chosen: selection({ only: ['no-such'] }) })
-    const report = buildReport({ evidence, judgement, context: contextFrom(evidence) })
+    const chosen = selection({ only: ['no-such'] })
+    const judgement = judge({ catalogue: CATALOGUE, checks: [] }, evidence, standaloneExpect(), { chosen })
+    const report = buildReport({ catalogue: CATALOGUE, evidence, judgement, context: contextFrom(evidence) })
     expect(errorsOf(report)).toBeNull()
     expect(report.summary.verdict).toBe('incomplete')
   })
@@ -47,14 +49,14 @@ describe('the report', () => {
 
   test('has a row for every requirement, and counts that add up', () => {
     const { requirements, results, summary } = sampleReport({ failures: 30, unverified: 5 })
-    expect(requirements).toHaveLength(CATALOGUE.length)
-    expect(sum(summary.counts)).toBe(CATALOGUE.length)
+    expect(requirements).toHaveLength(CATALOGUE.requirements.length)
+    expect(sum(summary.counts)).toBe(CATALOGUE.requirements.length)
     expect(sum(summary.rows)).toBe(results.length)
     expect(Object.values(summary.countsByStrength).reduce((total, counts) => total + sum(counts), 0)).toBe(
-      CATALOGUE.length,
+      CATALOGUE.requirements.length,
     )
     expect(summary.counts).toMatchObject({ fail: 30, unverified: 5 })
-    expect(summary.applicable).toBe(CATALOGUE.length - summary.counts['n/a'])
+    expect(summary.applicable).toBe(CATALOGUE.requirements.length - summary.counts['n/a'])
   })
 
   test('counts a waived failure as waived alone', () => {
@@ -66,6 +68,7 @@ describe('the report', () => {
 
   test('is the same for the same input', () => {
     const input = {
+      catalogue: CATALOGUE,
       evidence: sampleEvidence(),
       judgement: sampleJudgement(),
       context: contextFrom(sampleEvidence()),
@@ -107,7 +110,12 @@ describe('the report', () => {
   test('says which forms of the operation were answered, unless a fact says it', () => {
     const evidence = sampleEvidence()
     for (const name of ['levels', 'methods', 'formats', 'bindDialect']) evidence.facts.delete(name)
-    const { target } = buildReport({ evidence, judgement: sampleJudgement(), context: contextFrom(evidence) })
+    const { target } = buildReport({
+      catalogue: CATALOGUE,
+      evidence,
+      judgement: sampleJudgement(),
+      context: contextFrom(evidence),
+    })
     expect(target.observed).toMatchObject({
       levels: ['type'],
       methods: ['POST'],

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import type { RequirementRow, Result, Verdict } from '../../../src/judge/types.js'
 import { renderConsole } from '../../../src/report/console.js'
@@ -5,7 +6,7 @@ import type { Report } from '../../../src/report/types.js'
 import { sampleReport, type SampleOptions } from './sample.js'
 
 const linesOf = (report: Report, options = {}): string[] =>
-  renderConsole(report, { columns: 100, reportPath: 'reports/latest/report.html', ...options })
+  renderConsole(report, CATALOGUE, { columns: 100, reportPath: 'reports/latest/report.html', ...options })
     .trimEnd()
     .split('\n')
 
@@ -41,7 +42,7 @@ function saidOf(verdict: 'unverified' | 'skip', reason: string): string {
   const requirements = report.requirements.map((row): RequirementRow =>
     row.requirement === 'OUT-10' ? row : notObserved(row, verdict, reason),
   )
-  return renderConsole({ ...report, requirements })
+  return renderConsole({ ...report, requirements }, CATALOGUE)
 }
 
 describe('a run with failures', () => {
@@ -74,7 +75,9 @@ describe('a run with failures', () => {
 
   test('tells in the end how to read more, and the verdict last', () => {
     const report = sampleReport({ failures: 1 })
-    const said = renderConsole(report, { reportPath: 'reports/latest/report.html' }).trimEnd().split('\n')
+    const said = renderConsole(report, CATALOGUE, { reportPath: 'reports/latest/report.html' })
+      .trimEnd()
+      .split('\n')
     expect(said.slice(-3)).toEqual([
       'More: fhir-ws-conformance explain ID, or --verbose',
       'Report: reports/latest/report.html',
@@ -125,7 +128,7 @@ describe('nothing is cut in the middle of a word or URL', () => {
 
 describe('what was not observed', () => {
   test('by choice is counted, and not listed', () => {
-    const said = renderConsole({ ...sampleReport(), notSelected: ['WS-01', 'WS-02'] })
+    const said = renderConsole({ ...sampleReport(), notSelected: ['WS-01', 'WS-02'] }, CATALOGUE)
     expect(said).toContain('Left out by --only or --skip (2)')
     expect(said).not.toContain('WS-01')
   })
@@ -133,7 +136,9 @@ describe('what was not observed', () => {
   test('and was accepted is named', () => {
     const report = sampleReport()
     const summary = { ...report.summary, accepted: ['EXP-04', 'EXP-05'] }
-    expect(renderConsole({ ...report, summary })).toContain('Accepted as not verified (2): EXP-04 EXP-05\n')
+    expect(renderConsole({ ...report, summary }, CATALOGUE)).toContain(
+      'Accepted as not verified (2): EXP-04 EXP-05\n',
+    )
   })
 
   test('for want of a setting is apart from what could not be observed', () => {
@@ -158,7 +163,9 @@ describe('what was not observed', () => {
         : { ...row, verdict: 'pass', open: [] },
     )
     const results = report.results.map((row) => ({ ...row, blockedBy: [] }))
-    expect(renderConsole({ ...report, results, requirements })).toContain('    2  no offset  EXP-01 EXP-02\n')
+    expect(renderConsole({ ...report, results, requirements }, CATALOGUE)).toContain(
+      '    2  no offset  EXP-01 EXP-02\n',
+    )
   })
 })
 
@@ -167,17 +174,20 @@ describe('validator and secrets', () => {
   const redaction = { secrets: 4, indistinct: 0, outputs: ['report.html'], found: [] }
 
   test('are silent when they have nothing to say', () => {
-    const said = renderConsole({
-      ...report,
-      redaction,
-      validation: { ...report.validation!, status: 'skip' },
-    })
+    const said = renderConsole(
+      {
+        ...report,
+        redaction,
+        validation: { ...report.validation!, status: 'skip' },
+      },
+      CATALOGUE,
+    )
     expect(said).not.toMatch(/Validator|Secrets/)
   })
 
   test('speak when they have', () => {
     const found = [{ secret: '«bearer-1»', output: 'report.html' }]
-    const said = renderConsole({ ...report, redaction: { ...redaction, found } })
+    const said = renderConsole({ ...report, redaction: { ...redaction, found } }, CATALOGUE)
     expect(said).toMatch(/^Validator: /m)
     expect(said).toMatch(/^Secrets: 1 of 4 secrets found/m)
   })

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,17 +25,17 @@ function withRow(report: Report, index: number, change: Partial<Report['results'
 
 describe('a comparison', () => {
   test('of a report with itself finds nothing', () => {
-    const diff = diffReports(bad, bad)
+    const diff = diffReports(bad, bad, CATALOGUE)
     expect(diff).toMatchObject({ worse: false, changes: [] })
     expect(renderDiff(diff)).toContain('No difference.')
   })
 
   test('finds what is newly failing and newly unverified, and the other way round what is resolved', () => {
-    const worse = diffReports(good, bad)
+    const worse = diffReports(good, bad, CATALOGUE)
     expect(worse.worse).toBe(true)
     expect(worse.counts['newly failing'].requirements).toBe(3)
     expect(worse.counts['newly unverified'].requirements).toBe(2)
-    const better = diffReports(bad, good)
+    const better = diffReports(bad, good, CATALOGUE)
     expect(better.worse).toBe(false)
     expect(better.counts['resolved'].requirements).toBe(3)
     expect(better.counts['newly passing'].requirements).toBe(2)
@@ -69,14 +70,18 @@ describe('a comparison', () => {
         verdict === 'pass' &&
         bad.requirements.some((row) => row.requirement === requirement && row.verdict === 'fail'),
     )
-    const diff = diffReports(bad, withRow(bad, index, { verdict: 'fail' }))
+    const diff = diffReports(bad, withRow(bad, index, { verdict: 'fail' }), CATALOGUE)
     expect(diff.worse).toBe(true)
     expect(diff.counts['newly failing']).toEqual({ requirements: 0, rows: 1 })
     expect(renderDiff(diff)).toMatch(/fail as before/)
   })
 
   test('tells what is observed otherwise, but not other ids and times', () => {
-    const other = diffReports(good, withRow(good, 0, { observed: 'two parameters named expiration' }))
+    const other = diffReports(
+      good,
+      withRow(good, 0, { observed: 'two parameters named expiration' }),
+      CATALOGUE,
+    )
     expect(other.worse).toBe(false)
     expect(other.counts['observed otherwise']).toEqual({ requirements: 0, rows: 1 })
     expect(other.changes[0]?.rows[0]).toMatchObject({
@@ -87,7 +92,7 @@ describe('a comparison', () => {
     const two = withRow(good, 0, {
       observed: 'token «binding-token-27» until 2026-11-23T15:16:17.8Z, 2.5 ms',
     })
-    expect(diffReports(one, two).changes).toEqual([])
+    expect(diffReports(one, two, CATALOGUE).changes).toEqual([])
   })
 
   test('what lasts of a sentence', () => {
@@ -99,7 +104,7 @@ describe('a comparison', () => {
   test('says when the two are of different servers or suites', () => {
     const elsewhere = { ...good, target: { ...good.target, baseUrl: 'https://other.example' } }
     const newer = { ...elsewhere, suite: { ...good.suite, version: '9.0.0' } }
-    expect(renderDiff(diffReports(good, newer))).toMatch(
+    expect(renderDiff(diffReports(good, newer, CATALOGUE))).toMatch(
       /base URLs differ[\s\S]*versions of the suite differ/,
     )
   })
@@ -107,7 +112,11 @@ describe('a comparison', () => {
 
 describe('hostile content', () => {
   const evil = '<script>alert(1)</script>\u001b[31m\u202e\n::error::forged\r\u0000'
-  const diff = diffReports(withRow(bad, 0, { observed: evil }), sample({ failures: 9, hostile: evil }))
+  const diff = diffReports(
+    withRow(bad, 0, { observed: evil }),
+    sample({ failures: 9, hostile: evil }),
+    CATALOGUE,
+  )
 
   test('is text on the terminal', () => {
     const text = renderDiff(diff)

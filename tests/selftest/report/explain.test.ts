@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE, requirement } from '../../../src/catalogue/index.js'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { renderExplanation } from '../../../src/report/explain.js'
 import { painter } from '../../../src/report/terminal/paint.js'
 import type { Report } from '../../../src/report/types.js'
 import { sampleReport } from './sample.js'
 
 function explained(id: string, report: Report | null = null): string {
-  return renderExplanation(requirement(id), {
+  return renderExplanation(CATALOGUE.requirement(id), CATALOGUE, {
     paint: painter(false),
     width: 100,
     files: ['tests/conformance/output.test.ts'],
@@ -15,9 +15,9 @@ function explained(id: string, report: Report | null = null): string {
 }
 
 describe('a requirement', () => {
-  test.each(CATALOGUE.map(({ id }) => id))('%s is explained whole, within the width', (id) => {
+  test.each(CATALOGUE.requirements.map(({ id }) => id))('%s is explained whole, within the width', (id) => {
     const said = explained(id)
-    const { clauses, sources, untestable, wrongServer } = requirement(id)
+    const { clauses, sources, untestable, wrongServer } = CATALOGUE.requirement(id)
     const flat = said.replace(/\s+/g, ' ')
     for (const { id: clause, broken, advice } of clauses) {
       expect(flat).toContain(`${clause}: the server ${broken}`)
@@ -32,7 +32,7 @@ describe('a requirement', () => {
 
   test('has its verdict for each release where they differ', () => {
     expect(explained('NB-05')).toMatch(/verdict {3}(warn|fail|info)/)
-    const differs = CATALOGUE.find(({ clauses }) =>
+    const differs = CATALOGUE.requirements.find(({ clauses }) =>
       clauses.some(({ verdict }) => typeof verdict === 'object'),
     )
     expect(explained(differs?.id ?? '')).toMatch(/verdict {3}\w+ on R/)

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +21,7 @@ async function told(env: Readonly<Record<string, string>>) {
     env,
     cwd: '/',
   }
-  await tellGithub(await forGithub(concluded, io), io)
+  await tellGithub(await forGithub(concluded, { catalogue: CATALOGUE }, io), io)
   return { stdout, stderr }
 }
 
@@ -44,7 +45,7 @@ test('annotates a job, and appends to its summary', async () => {
 
 describe('annotations', () => {
   const many = sampleReport({ failures: 30 })
-  const lines = githubAnnotations(many).trimEnd().split('\n')
+  const lines = githubAnnotations(many, CATALOGUE).trimEnd().split('\n')
   const errors = lines.filter((line) => line.startsWith('::error '))
 
   test('begin with the verdict, and are no more than GitHub shows of a step', () => {
@@ -65,7 +66,7 @@ describe('annotations', () => {
 })
 
 test('the summary has one line for each requirement that failed', () => {
-  const text = renderMarkdown(sampleReport({ failures: 3 }))
+  const text = renderMarkdown(sampleReport({ failures: 3 }), CATALOGUE)
   const rows = text.split('\n').filter((line) => /^- \*\*[A-Z]+-\d+\*\* expected: /.test(line))
   expect(text).toContain('### 3 requirements failed')
   expect(rows).toHaveLength(3)

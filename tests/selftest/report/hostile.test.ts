@@ -1,3 +1,5 @@
+import type { Report } from '../../../src/report/types.js'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { renderConsole, wantsColour } from '../../../src/report/console.js'
@@ -33,7 +35,9 @@ const outputs = {
   TestReport: renderTestReport,
 } as const
 
-describe.each(Object.entries(outputs))('%s', (_, render) => {
+describe.each(Object.entries(outputs))('%s', (_, renderWith) => {
+  const render = (report: Report) => renderWith(report, CATALOGUE)
+
   test('shows control, bidi and zero-width characters as escapes', () => {
     const text = render(reportOf(CHARACTERS))
     expect(UNSAFE.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))).toBe(false)
@@ -57,36 +61,36 @@ describe.each(Object.entries(outputs))('%s', (_, render) => {
 })
 
 test('HTML has no element but its own', () => {
-  const html = renderHtml(reportOf(MARKUP))
+  const html = renderHtml(reportOf(MARKUP), CATALOGUE)
   const names = (text: string) =>
     new Set([...text.matchAll(/<\/?([a-zA-Z!][^\s/>]*)/g)].map(([, name]) => name))
-  expect(names(html)).toEqual(names(renderHtml(reportOf('harmless'))))
+  expect(names(html)).toEqual(names(renderHtml(reportOf('harmless'), CATALOGUE)))
   expect(html.match(/<script/g)).toHaveLength(1)
   expect(html).toContain('&lt;script>alert(1)&lt;/script>')
   expect(html).not.toMatch(/ on[a-z]+="/)
 })
 
 test('HTML links no address that a target gave', () => {
-  const html = renderHtml(reportOf('javascript:alert(1)'))
+  const html = renderHtml(reportOf('javascript:alert(1)'), CATALOGUE)
   expect(html).not.toMatch(/href="(?!#|https:\/\/)/)
 })
 
 test('JUnit stays well-formed and gives the text back', () => {
-  const xml = renderJunit(reportOf(MARKUP + CHARACTERS))
+  const xml = renderJunit(reportOf(MARKUP + CHARACTERS), CATALOGUE)
   expect(XMLValidator.validate(xml)).toBe(true)
   const parsed = JSON.stringify(new XMLParser({ ignoreAttributes: false, processEntities: true }).parse(xml))
   expect(parsed).toContain('<script>alert(1)</script>')
 })
 
 test('Markdown has no markup of the target', () => {
-  const text = renderMarkdown(reportOf(MARKDOWN))
+  const text = renderMarkdown(reportOf(MARKDOWN), CATALOGUE)
   const lines = (start: string) => text.split('\n').filter((line) => line.startsWith(start)).length
   expect(lines('# ')).toBe(0)
   expect(lines('::')).toBe(0)
   // In a code span nothing has a meaning.
   const outside = text.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '')
   expect(outside).not.toMatch(/@someone|!\[i\]|<details>|\*\*b\*\*|http:\/\/e/)
-  const plain = renderMarkdown(reportOf('plain'))
+  const plain = renderMarkdown(reportOf('plain'), CATALOGUE)
   const cells = (markdown: string) =>
     markdown
       .split('\n')
@@ -97,13 +101,13 @@ test('Markdown has no markup of the target', () => {
 
 test('annotations are one line each, whatever the target says', () => {
   const report = reportOf(WORKFLOW)
-  const lines = githubAnnotations(report).trimEnd().split('\n')
+  const lines = githubAnnotations(report, CATALOGUE).trimEnd().split('\n')
   expect(lines.every((line) => /^::(error|warning|notice) title=[^:]*::/.test(line))).toBe(true)
   expect(lines.length).toBeLessThanOrEqual(11)
 })
 
 test('the console has no line that the target made', () => {
-  const count = (hostile: string) => renderConsole(reportOf(hostile)).split('\n').length
+  const count = (hostile: string) => renderConsole(reportOf(hostile), CATALOGUE).split('\n').length
   expect(count('a\nb\rc\u2028d')).toBe(count('a\\nb\\rc\\u2028d'))
 })
 
@@ -112,7 +116,7 @@ test('colour is for terminals, and not for those who refuse it', () => {
   expect(wantsColour({ isTTY: true }, { NO_COLOR: '1' })).toBe(false)
   expect(wantsColour({}, {})).toBe(false)
 
-  expect(renderConsole(sampleReport({ whole: true }), { colour: true })).toMatch(/\u001b\[32m/)
+  expect(renderConsole(sampleReport({ whole: true }), CATALOGUE, { colour: true })).toMatch(/\u001b\[32m/)
 })
 
 test('escapes are readable', () => {

@@ -1,14 +1,15 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { AMBIGUITIES, CATALOGUE } from '../../../src/catalogue/index.js'
+
 import { renderHtml } from '../../../src/report/html/render.js'
 import { onlyCommand, shellFlow } from '../../../src/report/reproduce.js'
 import { sampleReport, scenarioKey } from './sample.js'
 
 const MEGABYTE = 1_000_000
 const bad = sampleReport({ failures: 30, unverified: 5 })
-const html = renderHtml(bad)
+const html = renderHtml(bad, CATALOGUE)
 const between = (name: string) => new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(html)?.[1] ?? ''
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -28,7 +29,7 @@ describe('the page', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(MEGABYTE)
     const many = sampleReport({ frames: 170 })
     const begun = performance.now()
-    const page = renderHtml(many)
+    const page = renderHtml(many, CATALOGUE)
     expect(performance.now() - begun).toBeLessThan(2000)
     expect(Buffer.byteLength(page)).toBeLessThan(MEGABYTE)
     expect(page).toContain('frames are left out here')
@@ -37,7 +38,7 @@ describe('the page', () => {
   test('has an anchor for every requirement and ambiguity, and every link within leads somewhere', () => {
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    const wanted = [...CATALOGUE, ...AMBIGUITIES].map(({ id }) => id as string)
+    const wanted = [...CATALOGUE.requirements, ...CATALOGUE.ambiguities].map(({ id }) => id as string)
     expect(wanted.filter((id) => !ids.includes(id))).toEqual([])
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id)
     expect([...new Set(links)].filter((id) => !ids.includes(id))).toEqual([])
@@ -49,7 +50,7 @@ describe('the page', () => {
     )
     expect(open).toHaveLength(30)
     expect(new Set(open)).toEqual(new Set(['fail']))
-    expect(renderHtml(sampleReport())).not.toMatch(/<details[^>]* open/)
+    expect(renderHtml(sampleReport(), CATALOGUE)).not.toMatch(/<details[^>]* open/)
   })
 
   test('says what a failure means and how to see it again', () => {
@@ -73,7 +74,7 @@ describe('the page', () => {
 
   test('says when the target was the embedded server', () => {
     const embedded = { ...bad, target: { ...bad.target, embedded: true } }
-    expect(renderHtml(embedded)).toContain('the target was the embedded reference server')
+    expect(renderHtml(embedded, CATALOGUE)).toContain('the target was the embedded reference server')
   })
 })
 

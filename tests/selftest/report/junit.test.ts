@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'junit2json'
 import { parseV2 } from 'test-results-parser'
 import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { renderJunit } from '../../../src/report/junit.js'
 import { distinct } from '../../../src/report/rows.js'
 import type { Report } from '../../../src/report/types.js'
@@ -84,7 +85,7 @@ describe.each([
     ['of thirty failures', sampleReport({ failures: 30, unverified: 7 })],
     ['of a hostile target', sampleReport({ failures: 3, hostile: '"\'<b>]]>&\u0000\u202e' })],
   ])('%s has one case for each row, each with a key of its own', async (_, report) => {
-    const { cases, total, failed } = await read(renderJunit(report))
+    const { cases, total, failed } = await read(renderJunit(report, CATALOGUE))
     expect(total).toBe(report.results.length)
     expect(cases).toHaveLength(report.results.length)
     expect(failed).toBe(report.summary.rows.fail)
@@ -93,7 +94,7 @@ describe.each([
   })
 
   test('says in a failure what was expected and observed', async () => {
-    const { cases } = await read(renderJunit(example))
+    const { cases } = await read(renderJunit(example, CATALOGUE))
     const [failed] = cases.filter(({ failure }) => failure !== null)
     expect(failed?.name).toMatch(/^[A-Z]+-\d+\/[a-z0-9-]+ .* \[[\w-]+\]$/)
     expect(failed?.failure).toMatch(/^expected .*; observed /)
@@ -102,7 +103,7 @@ describe.each([
 
 test('faults of one check have names of their own', async () => {
   const fault = { where: 'OUT-10/no-offset', reason: 'it threw' }
-  const { cases } = await byJunit2json(renderJunit({ ...sampleReport(), faults: [fault, fault] }))
+  const { cases } = await byJunit2json(renderJunit({ ...sampleReport(), faults: [fault, fault] }, CATALOGUE))
   expect(cases.filter(({ suite }) => suite === 'suite').map(({ name }) => name)).toEqual([
     'OUT-10/no-offset',
     'OUT-10/no-offset (2)',
@@ -110,7 +111,7 @@ test('faults of one check have names of their own', async () => {
 })
 
 test('names of a real run need no number', () => {
-  expect(renderJunit(example)).not.toMatch(/\] \(\d+\)"/)
+  expect(renderJunit(example, CATALOGUE)).not.toMatch(/\] \(\d+\)"/)
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { code, plain, prose } from '../../../src/report/markdown-text.js'
 import { renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
@@ -9,7 +10,7 @@ const tokensIn = (text: string): number =>
 
 describe('the summary', () => {
   const report = sampleReport({ failures: 30, warnings: 10, unverified: 20 })
-  const text = renderMarkdown(report)
+  const text = renderMarkdown(report, CATALOGUE)
 
   test('of thirty failures has at most 2,000 tokens', () => {
     expect(text.length).toBeLessThanOrEqual(5_400)
@@ -24,7 +25,10 @@ describe('the summary', () => {
 
   test('stays as short when the target says much', () => {
     const hostile = '`*_[x](y)|'.repeat(500)
-    const long = renderMarkdown(sampleReport({ failures: 60, warnings: 30, unverified: 20, hostile }))
+    const long = renderMarkdown(
+      sampleReport({ failures: 60, warnings: 30, unverified: 20, hostile }),
+      CATALOGUE,
+    )
     expect(long.length).toBeLessThan(8_000)
   })
 
@@ -34,7 +38,7 @@ describe('the summary', () => {
 
   test('says nothing about a validator that was not asked', () => {
     const validation = { ...report.validation!, status: 'skip' as const }
-    expect(renderMarkdown({ ...report, validation })).not.toContain('alidator')
+    expect(renderMarkdown({ ...report, validation }, CATALOGUE)).not.toContain('alidator')
   })
 })
 

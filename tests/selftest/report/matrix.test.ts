@@ -1,10 +1,11 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { Ajv } from 'ajv'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { CATALOGUE } from '../../../src/catalogue/index.js'
+
 import { kindsOf } from '../../../src/report/html/matrix/heat.js'
 import { renderMatrix } from '../../../src/report/html/matrix/render.js'
 import { buildMatrix, type MatrixEntry } from '../../../src/report/matrix.js'
@@ -28,14 +29,16 @@ function entry(name: string, options: SampleOptions = {}, more: Partial<Report['
 }
 
 const three = [entry('Beta', { failures: 3 }), entry('alpha'), entry('Gamma', { failures: 3, waived: true })]
-const matrix = buildMatrix(three)
-const html = renderMatrix(matrix)
+const matrix = buildMatrix(three, CATALOGUE)
+const html = renderMatrix(matrix, CATALOGUE)
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 const between = (name: string) => new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(html)?.[1] ?? ''
 
 describe('the matrix', () => {
   test('has a row for every requirement and a cell for every target, which point at the reports', () => {
-    expect(matrix.requirements.map(({ requirement }) => requirement)).toEqual(CATALOGUE.map(({ id }) => id))
+    expect(matrix.requirements.map(({ requirement }) => requirement)).toEqual(
+      CATALOGUE.requirements.map(({ id }) => id),
+    )
     expect(matrix.targets.map(({ name }) => name)).toEqual(['alpha', 'Beta', 'Gamma'])
     const row = matrix.requirements.find(({ requirement }) => requirement === 'OP-02')
     expect(row?.cells).toEqual([
@@ -60,27 +63,27 @@ describe('the matrix', () => {
   })
 
   test('is the same whoever finished first', () => {
-    expect(renderMatrix(buildMatrix([...three].reverse()))).toBe(html)
+    expect(renderMatrix(buildMatrix([...three].reverse(), CATALOGUE), CATALOGUE)).toBe(html)
     const twice = [entry('Same'), entry('Same')].map((one, index) => ({ ...one, folder: `same-${index}` }))
-    expect(buildMatrix([...twice].reverse())).toEqual(buildMatrix(twice))
+    expect(buildMatrix([...twice].reverse(), CATALOGUE)).toEqual(buildMatrix(twice, CATALOGUE))
   })
 
   test('names the targets of the file that have no report', () => {
     const configuration = { targets: ['alpha', 'Omega', 'Delta'] }
-    const part = buildMatrix([entry('alpha', {}, { configuration })])
+    const part = buildMatrix([entry('alpha', {}, { configuration })], CATALOGUE)
     expect(part.missing).toEqual(['Delta', 'Omega'])
-    expect(renderMatrix(part)).toContain('Delta, Omega')
+    expect(renderMatrix(part, CATALOGUE)).toContain('Delta, Omega')
     expect(matrix.missing).toEqual([])
   })
 
   test('leaves a cell empty where a run knew fewer requirements', () => {
     const old = entry('Old')
     const report = { ...old.report, requirements: old.report.requirements.slice(0, 10) }
-    const mixed = buildMatrix([{ ...old, report }, entry('New')])
-    expect(mixed.requirements).toHaveLength(CATALOGUE.length)
+    const mixed = buildMatrix([{ ...old, report }, entry('New')], CATALOGUE)
+    expect(mixed.requirements).toHaveLength(CATALOGUE.requirements.length)
     expect(mixed.requirements.at(-1)?.cells.map(({ verdict }) => verdict === null)).toEqual([false, true])
     expect(errorsOf(mixed)).toBeNull()
-    expect(renderMatrix(mixed)).toContain('not in this run')
+    expect(renderMatrix(mixed, CATALOGUE)).toContain('not in this run')
   })
 
   test.each([
@@ -88,7 +91,7 @@ describe('the matrix', () => {
     ['none', []],
     ['hostile ones', [entry('<script>\u202e\u0000', { hostile: '</td>\u001b[31m', failures: 2 })]],
   ])('of %s fits its schema', (_, entries) => {
-    expect(errorsOf(buildMatrix(entries))).toBeNull()
+    expect(errorsOf(buildMatrix(entries, CATALOGUE))).toBeNull()
   })
 
   test('the schema refuses what the contract does not have', () => {
@@ -109,13 +112,13 @@ describe('the page of the matrix', () => {
 
   test('says every verdict as a word, too', () => {
     const cells = [...html.matchAll(/<td class="(\w+)"><a href="[^"]+">(.*?)<\/a><\/td>/g)]
-    expect(cells).toHaveLength(CATALOGUE.length * three.length)
+    expect(cells).toHaveLength(CATALOGUE.requirements.length * three.length)
     for (const [, look, text] of cells) expect(text).toContain(`<i>${look === 'na' ? 'n/a' : look}</i>`)
   })
 
   test('begins with how many are conformant', () => {
     expect(html).toMatch(/<h1>2 of 3 targets are conformant<span class="rest">1 non-conformant<\/span>/)
-    expect(renderMatrix(buildMatrix([]))).toContain('No target was tested here')
+    expect(renderMatrix(buildMatrix([], CATALOGUE), CATALOGUE)).toContain('No target was tested here')
   })
 
   test('works without a script: nothing but the filter is hidden', () => {
@@ -140,7 +143,7 @@ describe('the page of the matrix', () => {
         ...entry(`${index} ${'name '.repeat(length)}`, { failures: index % 30, unverified: index % 7 }),
         folder: `${index}-${'name-'.repeat(12)}`,
       }))
-      const page = renderMatrix(buildMatrix(many))
+      const page = renderMatrix(buildMatrix(many, CATALOGUE), CATALOGUE)
       expect(Buffer.byteLength(page)).toBeLessThan(1_000_000)
       expect(page).toMatch(/<td class="fail"><a href=/)
     }
@@ -149,7 +152,11 @@ describe('the page of the matrix', () => {
   test('shows whatever a target is called as text', () => {
     const evil = '<script>alert(1)</script>"\'</td></style>\u202e\u001b[31m\u200b'
     const page = renderMatrix(
-      buildMatrix([entry(evil, { hostile: evil, failures: 3 }), entry('שלום 日本', { failures: 1 })]),
+      buildMatrix(
+        [entry(evil, { hostile: evil, failures: 3 }), entry('שלום 日本', { failures: 1 })],
+        CATALOGUE,
+      ),
+      CATALOGUE,
     )
     expect(page.match(/<script/g)).toHaveLength(1)
     expect(page).toContain('&lt;script>alert(1)&lt;/script>')
@@ -168,7 +175,7 @@ describe('the files', () => {
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
   test('are matrix.json and index.html, in a folder that is made', async () => {
-    const path = await writeMatrix(three, join(dir, 'a', 'b'))
+    const path = await writeMatrix(three, join(dir, 'a', 'b'), CATALOGUE)
     expect(path).toBe(join(dir, 'a', 'b', 'index.html'))
     expect(readdirSync(join(dir, 'a', 'b'))).toEqual(['index.html', 'matrix.json'])
     expect(readFileSync(path, 'utf8')).toBe(html)

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import { renderConsole } from '../../../src/report/console.js'
@@ -43,7 +44,7 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   const { summary } = report
 
   test('HTML: rows, requirements, and the table of counts', () => {
-    const html = renderHtml(report)
+    const html = renderHtml(report, CATALOGUE)
     const rows = [...html.matchAll(/<tr data-row="([^"]+)" data-n="(\d+)"/g)]
     const counted = rows.flatMap(([, verdict = '', number]) => Array<string>(Number(number)).fill(verdict))
     expect(tally(counted)).toEqual(present(summary.rows))
@@ -66,7 +67,7 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   })
 
   test('JUnit', () => {
-    const xml = renderJunit(report)
+    const xml = renderJunit(report, CATALOGUE)
     expect(XMLValidator.validate(xml)).toBe(true)
     const parser = new XMLParser({
       ignoreAttributes: false,
@@ -95,7 +96,7 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   })
 
   test('CTRF', () => {
-    const { results } = JSON.parse(renderCtrf(report)) as {
+    const { results } = JSON.parse(renderCtrf(report, CATALOGUE)) as {
       results: {
         summary: Record<string, number> & { extra: { requirements: Counts; verified: number } }
         tests: { status: string; extra: { verdict: string } }[]
@@ -112,7 +113,7 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   })
 
   test('TestReport', () => {
-    const resource = JSON.parse(renderTestReport(report)) as {
+    const resource = JSON.parse(renderTestReport(report, CATALOGUE)) as {
       score: number
       test: { name: string; action: { assert: { result: string; message: string } }[] }[]
     }
@@ -123,7 +124,7 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   })
 
   test('Markdown', () => {
-    const markdown = renderMarkdown(report)
+    const markdown = renderMarkdown(report, CATALOGUE)
     const [head = '', , ...rows] = markdown.split('\n').filter((line) => line.startsWith('| '))
     const columns = head
       .split('|')
@@ -145,7 +146,9 @@ describe.each(runs)('a run with %s has the same numbers in', (_, report) => {
   })
 
   test('the console', () => {
-    const lines = renderConsole(report, { reportPath: 'reports/latest/report.html' }).trimEnd().split('\n')
+    const lines = renderConsole(report, CATALOGUE, { reportPath: 'reports/latest/report.html' })
+      .trimEnd()
+      .split('\n')
     expect(lines.at(-1)).toBe(summary.sentence)
     expect(lines).toContain('Report: reports/latest/report.html')
     expect(lines.some((line) => line.startsWith(`Failed (${summary.counts.fail})`))).toBe(
@@ -183,7 +186,7 @@ test('HAR has an entry for each exchange and websocket, with messages', () => {
 })
 
 test('TestReport has what FHIR R5 demands and no empty value', () => {
-  const text = renderTestReport(sampleReport({ failures: 2 }))
+  const text = renderTestReport(sampleReport({ failures: 2 }), CATALOGUE)
   const resource = JSON.parse(text) as Record<string, unknown>
   expect(resource).toMatchObject({ resourceType: 'TestReport', status: 'completed', result: 'fail' })
   expect(resource.testScript).toMatch(/^\S+$/)

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +24,7 @@ function proven(hostile: string, secret = SECRET) {
   return proveRedaction(
     (redaction, fault) =>
       buildReport({
+        catalogue: CATALOGUE,
         evidence,
         judgement,
         context: contextFrom(evidence, fault === undefined ? {} : { fault }),
@@ -30,7 +32,8 @@ function proven(hostile: string, secret = SECRET) {
       }),
     FORMATS,
     redactor,
-    [{ name: 'the terminal', text: (report) => renderConsole(report) }],
+    CATALOGUE,
+    [{ name: 'the terminal', text: (report) => renderConsole(report, CATALOGUE) }],
   )
 }
 

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -5,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startReferenceServer } from '../../../src/reference/server.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../../prove/traits.js'
 import { buildReport } from '../../../src/report/build.js'
 import { shellFlow } from '../../../src/report/reproduce.js'
 import { contextFrom } from '../../../src/report/verdict.js'
@@ -58,7 +59,12 @@ describe.skipIf(missing.length > 0)('the lines that reproduce a failure', { time
       })
       const [requirement = ''] = clause.split('/')
       const { evidence, judgement } = await verdictsOf(target, { only: [requirement] })
-      const report = buildReport({ evidence, judgement, context: contextFrom(evidence) })
+      const report = buildReport({
+        catalogue: CATALOGUE,
+        evidence,
+        judgement,
+        context: contextFrom(evidence),
+      })
       const broken = report.results.find(
         ({ verdict, ...row }) =>
           (verdict === 'fail' || verdict === 'warn') && `${row.requirement}/${row.clause}` === clause,

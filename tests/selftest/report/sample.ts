@@ -1,4 +1,5 @@
-import { CATALOGUE } from '../../../src/catalogue/index.js'
+import { CATALOGUE } from '../../conformance/suite.js'
+
 import type { Requirement } from '../../../src/catalogue/index.js'
 import { addLine, emptyEvidence } from '../../../src/evidence/read.js'
 import type { Evidence } from '../../../src/evidence/read.js'
@@ -252,7 +253,7 @@ function description(software: string) {
 
 /** Rows and roll-up for the whole catalogue: about six hundred rows. */
 export function sampleJudgement(options: SampleOptions = {}): Judgement {
-  const testable = CATALOGUE.filter(({ clauses }) => clauses.length > 0)
+  const testable = CATALOGUE.requirements.filter(({ clauses }) => clauses.length > 0)
   const verdicts = new Map<string, Verdict>()
   const assign = (verdict: Verdict, ids: readonly string[]) => ids.forEach((id) => verdicts.set(id, verdict))
   const ids = testable.map(({ id }) => id)
@@ -271,7 +272,7 @@ export function sampleJudgement(options: SampleOptions = {}): Judgement {
     notSelected: [],
     needless: [],
     results,
-    requirements: CATALOGUE.map((entry) => rollUp(entry, results, verdicts, options)),
+    requirements: CATALOGUE.requirements.map((entry) => rollUp(entry, results, verdicts, options)),
     ambiguities: [{ id: 'A-04', reading: options.hostile ?? '`bind-with-token TOKEN`' }],
     faults: [],
   }
@@ -279,7 +280,7 @@ export function sampleJudgement(options: SampleOptions = {}): Judgement {
 
 /** Only what the catalogue calls a failure somewhere can be one. */
 function canBreak(id: string): boolean {
-  const verdict = CATALOGUE.find((entry) => entry.id === id)?.clauses[0]?.verdict
+  const verdict = CATALOGUE.requirements.find((entry) => entry.id === id)?.clauses[0]?.verdict
   return verdict !== undefined && verdict !== 'info'
 }
 
@@ -357,6 +358,7 @@ function rollUp(
 export function sampleReport(options: SampleOptions = {}): Report {
   const evidence = sampleEvidence(options)
   return buildReport({
+    catalogue: CATALOGUE,
     evidence,
     judgement: sampleJudgement(options),
     context: contextFrom(evidence),

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import { renderConsole } from '../../../src/report/console.js'
 import { renderHtml } from '../../../src/report/html/render.js'
@@ -21,15 +22,15 @@ describe("what HL7's validator says", () => {
 
   test('is a line of the page alone where it was not asked', () => {
     const skipped = { ...report, validation: notAsked() }
-    const page = section(renderHtml(skipped))
+    const page = section(renderHtml(skipped, CATALOGUE))
     expect(page).toContain('set FHIR_VALIDATOR_JAR')
     expect(page).not.toContain('<details')
-    expect(renderConsole(skipped)).not.toContain('Validator: ')
-    expect(renderMarkdown(skipped)).not.toContain('VALIDATOR')
+    expect(renderConsole(skipped, CATALOGUE)).not.toContain('Validator: ')
+    expect(renderMarkdown(skipped, CATALOGUE)).not.toContain('VALIDATOR')
   })
 
   test('is by kind of resource on the page, closed, with links to what is there', () => {
-    const page = section(renderHtml(report))
+    const page = section(renderHtml(report, CATALOGUE))
     expect(page.match(/<details class="s">/g)).toHaveLength(2)
     expect(page).toContain('12 read')
     expect(page).toContain('href="#e-x1"')
@@ -41,7 +42,7 @@ describe("what HL7's validator says", () => {
 
   test('changes no verdict, and a report without it is shown, too', () => {
     expect(report.summary).toEqual(without.summary)
-    expect(section(renderHtml(without))).toContain('was not asked')
-    expect(renderConsole(without)).not.toContain('Validator: ')
+    expect(section(renderHtml(without, CATALOGUE))).toContain('was not asked')
+    expect(renderConsole(without, CATALOGUE)).not.toContain('Validator: ')
   })
 })

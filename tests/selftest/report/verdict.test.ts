@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
 import type { Judgement, RequirementRow, Verdict } from '../../../src/judge/types.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
@@ -189,13 +190,13 @@ describe('the verdict of a run', () => {
     ['interrupted', judgement(row('OP-01', 'fail')), { interrupted: true }, 'interrupted', 130],
     ['interrupted with a fault', faulty, { interrupted: true }, 'interrupted', 130],
   ])('%s', (_, given, more, verdict, exitCode) => {
-    expect(runVerdict(given, { ...context, ...more })).toMatchObject({ verdict, exitCode })
+    expect(runVerdict(given, { ...context, ...more }, CATALOGUE)).toMatchObject({ verdict, exitCode })
   })
 })
 
 describe('its sentence', () => {
   const sentence = (given: Judgement, more: Partial<VerdictContext> = {}) =>
-    runVerdict(given, { ...context, ...more }).sentence
+    runVerdict(given, { ...context, ...more }, CATALOGUE).sentence
 
   test.each<[Judgement, string]>([
     [judgement(row('OP-01', 'pass')), 'Conformant, scope full: verified 1 of 1 applicable requirements'],

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,13 +13,13 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
 test('writes JSON, HTML and JUnit always, into a folder that it makes', async () => {
-  const paths = await writeReports(sampleReport(), join(dir, 'a', 'b'))
+  const paths = await writeReports(sampleReport(), CATALOGUE, join(dir, 'a', 'b'))
   expect(Object.keys(paths)).toEqual(['json', 'html', 'junit'])
   expect(await readdir(join(dir, 'a', 'b'))).toEqual(['junit.xml', 'report.html', 'report.json'])
 })
 
 test('writes every format whole, and leaves no temporary file', async () => {
-  const paths = await writeReports(sampleReport(), dir, FORMATS)
+  const paths = await writeReports(sampleReport(), CATALOGUE, dir, FORMATS)
   expect((await readdir(dir)).sort()).toEqual(
     [
       'ctrf.json',
@@ -37,7 +38,7 @@ test('writes every format whole, and leaves no temporary file', async () => {
 })
 
 test('refuses an unknown format before it writes anything', async () => {
-  await expect(writeReports(sampleReport(), join(dir, 'x'), ['pdf'])).rejects.toThrow(
+  await expect(writeReports(sampleReport(), CATALOGUE, join(dir, 'x'), ['pdf'])).rejects.toThrow(
     'No report format is called pdf; there are json, html, junit, ctrf, har, markdown, test-report',
   )
   expect(await readdir(dir)).toEqual([])

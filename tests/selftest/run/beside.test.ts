@@ -1,10 +1,11 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { act } from '../../../src/run/act.js'
 import { leftoversOf } from '../../../src/run/clean-up.js'
-import { loadSuite, scenariosOf } from '../../../src/run/suite.js'
+import { scenariosOf } from '../../../src/run/suite.js'
 import { readRecord } from '../../../src/evidence/read.js'
 import { selection } from '../../../src/judge/selection.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
@@ -23,6 +24,7 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
       embedded: true,
       recordPath,
       scenarios,
+      roles: CATALOGUE.roles,
       configuration: {},
       only: [],
       skip: [],

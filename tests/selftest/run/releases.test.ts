@@ -1,9 +1,10 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CATALOGUE, appliesTo } from '../../../src/catalogue/index.js'
+import { appliesTo } from '../../../src/catalogue/index.js'
 import type { Release } from '../../../src/catalogue/types.js'
 import { coverage } from '../../../src/run/suite.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
-import { traitNamed } from '../../../src/reference/traits/index.js'
+import { traitNamed } from '../../prove/traits.js'
 import { verdictsOfReference, type Verdicts } from '../support/verdicts.js'
 
 const RELEASES: readonly Release[] = ['R4', 'R4B', 'R5', 'R6a', 'R6b']
@@ -34,7 +35,7 @@ describe.each(RELEASES)('the reference server in %s', (release) => {
     expect(judgement.faults).toEqual([])
     const other = judgement.requirements.filter((row) => ![...OBSERVED, 'n/a'].includes(row.verdict))
     expect(other.map((row) => `${row.requirement} ${row.verdict}: ${row.reason ?? ''}`)).toEqual([])
-    expect(runVerdict(judgement, contextFrom(evidence)).verdict).toBe('conformant')
+    expect(runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict).toBe('conformant')
   })
 
   test('lets every requirement be observed that applies and that a black-box run can test', () => {
@@ -42,9 +43,8 @@ describe.each(RELEASES)('the reference server in %s', (release) => {
     const observed = new Set(
       judgement.results.filter((row) => OBSERVED.includes(row.verdict)).map((row) => row.requirement),
     )
-    const missing = CATALOGUE.filter(
-      (requirement) => appliesTo(requirement, release, true) && requirement.untestable === undefined,
-    )
+    const missing = CATALOGUE.requirements
+      .filter((requirement) => appliesTo(requirement, release, true) && requirement.untestable === undefined)
       .map((requirement) => requirement.id)
       .filter((id) => !observed.has(id) && !(id in NO_OCCASION))
     expect(missing).toEqual([])
@@ -55,11 +55,11 @@ test('every requirement is either emitted by a run or says why no black-box run 
   const emitted = new Set(
     [...runs.values()].flatMap(({ judgement }) => judgement.results.map((row) => row.requirement)),
   )
-  const neither = CATALOGUE.filter(
+  const neither = CATALOGUE.requirements.filter(
     (requirement) => emitted.has(requirement.id) === (requirement.untestable !== undefined),
   )
   expect(neither.map((requirement) => requirement.id)).toEqual([])
-  const covered = await coverage()
+  const covered = coverage(await loadSuite())
   expect(
     Object.keys(covered)
       .filter((id) => (covered[id]?.length ?? 0) > 0)

@@ -1,9 +1,10 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { act } from '../../../src/run/act.js'
-import { loadSuite } from '../../../src/run/suite.js'
+
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -28,7 +29,7 @@ interface Acted {
 async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): Promise<Acted> {
   const server = await startFaulty(step, fault)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-fault-'))
-  const checks = (await loadSuite()).filter(({ scenario }) => scenarios.includes(scenario.key))
+  const checks = (await loadSuite()).checks.filter(({ scenario }) => scenarios.includes(scenario.key))
   const startedAt = performance.now()
   try {
     const evidence = await act({
@@ -39,6 +40,7 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       embedded: false,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
+      roles: CATALOGUE.roles,
       configuration: {},
       only: [],
       skip: [],
@@ -53,7 +55,12 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       progress: () => {},
     })
     const elapsedMs = performance.now() - startedAt
-    return { elapsedMs, met: server.met(), evidence, judgement: judge(checks, evidence, standaloneExpect()) }
+    return {
+      elapsedMs,
+      met: server.met(),
+      evidence,
+      judgement: judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect()),
+    }
   } finally {
     await server.close()
     await rm(dir, { recursive: true, force: true })
@@ -69,6 +76,6 @@ export async function endsWell(the: FaultCase, scenarios: readonly string[]): Pr
   expect(met, 'the step was reached').toBeGreaterThan(0)
   expect(accused.filter((clause) => !the.broken.includes(clause))).toEqual([])
   expect(judgement.faults).toEqual([])
-  expect([0, 1, 3]).toContain(runVerdict(judgement, contextFrom(evidence)).exitCode)
+  expect([0, 1, 3]).toContain(runVerdict(judgement, contextFrom(evidence), CATALOGUE).exitCode)
   expect(elapsedMs).toBeLessThan(LONGEST_MS)
 }

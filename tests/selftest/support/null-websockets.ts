@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Trait } from '../../../src/reference/trait.js'
-import { valued } from '../../../src/reference/traits/edit.js'
+import { valued } from '../../../src/reference/edits/resources.js'
 
 /** A websocket that no notification can come from, behind an operation that works. */
 export interface NullWebsocket {

@@ -1,10 +1,11 @@
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
 import type { Scope } from '../../../src/evidence/types.js'
 import { act, type ActOptions } from '../../../src/run/act.js'
-import { loadSuite, scenariosOf } from '../../../src/run/suite.js'
+import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -40,7 +41,7 @@ export interface Verdicts {
 
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
-  const checks = await loadSuite()
+  const { checks } = await loadSuite()
   const chosen = selection(options)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
@@ -49,7 +50,8 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       target,
       embedded: true,
       recordPath,
-      scenarios: scenariosOf(checks, chosen),
+      scenarios: scenariosOf({ checks }, chosen),
+      roles: CATALOGUE.roles,
       configuration: {},
       only: chosen.only,
       skip: chosen.skip,
@@ -64,7 +66,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       repeat: () => Promise.resolve([]),
       progress: () => {},
     })
-    const judgement = judge(checks, evidence, standaloneExpect(), {
+    const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), {
       chosen,
       accepted: options.accepted ?? [],
     })

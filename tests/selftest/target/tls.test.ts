@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../conformance/suite.js'
 import { join } from 'node:path'
 import type { TlsOptions } from 'node:tls'
 import { generate } from 'selfsigned'
@@ -69,7 +70,7 @@ describe.concurrent('TLS', () => {
     expect(of('OP-04')).toBe('pass')
     expect(evidence.facts.get('bindDialect')).toBe('text')
     expect(evidence.facts.get('insecure')).toBe(true)
-    const said = runVerdict(judgement, contextFrom(evidence)).sentence
+    const said = runVerdict(judgement, contextFrom(evidence), CATALOGUE).sentence
     expect(said).toContain('TLS CERTIFICATES NOT CHECKED (--insecure)')
   })
 

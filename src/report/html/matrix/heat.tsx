@@ -1,7 +1,7 @@
+import type { Catalogue } from '../../../catalogue/index.js'
 import { groupBy } from '../../../evidence/group-by.js'
 import { COUNTED, type CountedVerdict } from '../../counts.js'
 import type { Matrix, MatrixCell, MatrixRow, MatrixTarget } from '../../matrix.js'
-import { GROUP_NAMES } from '../../unverified.js'
 import { Prose } from '../prose.js'
 import { BANNERS, className, SIGNS } from '../words.js'
 
@@ -23,7 +23,13 @@ const INTEREST: readonly CountedVerdict[] = [
 ]
 
 /** Requirements × targets. */
-export function HeatTable({ matrix }: { readonly matrix: Matrix }) {
+export function HeatTable({
+  matrix,
+  groups,
+}: {
+  readonly matrix: Matrix
+  readonly groups: Catalogue['groups']
+}) {
   const { targets } = matrix
   const many = targets.length > FEW ? 'many' : undefined
   const linked = linkedVerdicts(matrix)
@@ -47,7 +53,7 @@ export function HeatTable({ matrix }: { readonly matrix: Matrix }) {
             <tr>
               <th scope="rowgroup" class="group" colSpan={targets.length + 2}>
                 <span>
-                  {group} {GROUP_NAMES[group]}
+                  {group} {groups[group]}
                 </span>
               </th>
             </tr>

@@ -1,7 +1,7 @@
+import type { Catalogue } from '../../../catalogue/index.js'
 import { renderToString } from 'preact-render-to-string'
 import type { Matrix } from '../../matrix.js'
 import { safeData } from '../../safe-text.js'
-import { GROUP_NAMES } from '../../unverified.js'
 import { Legend } from '../boxes.js'
 import { policyFor } from '../document.js'
 import { BANNERS } from '../words.js'
@@ -14,11 +14,16 @@ import { Targets } from './targets.js'
  * Requirements × targets as one HTML file that needs no network and no script; it links the targets' reports beside it.
  * Whatever a target or its owner named is text in it.
  */
-export function renderMatrix(matrix: Matrix): string {
-  return `<!doctype html>\n${renderToString(<Page matrix={safeData(matrix)} />)}\n`
+export function renderMatrix(matrix: Matrix, { groups }: Catalogue): string {
+  return `<!doctype html>\n${renderToString(<Page matrix={safeData(matrix)} groups={groups} />)}\n`
 }
 
-function Page({ matrix }: { readonly matrix: Matrix }) {
+interface Props {
+  readonly matrix: Matrix
+  readonly groups: Catalogue['groups']
+}
+
+function Page({ matrix, groups }: Props) {
   return (
     <html lang="en">
       <head>
@@ -47,8 +52,8 @@ function Page({ matrix }: { readonly matrix: Matrix }) {
         <main>
           <h2 id="requirements">Requirements by target</h2>
           <Legend />
-          <Filter />
-          <HeatTable matrix={matrix} />
+          <Filter groups={groups} />
+          <HeatTable matrix={matrix} groups={groups} />
           <h2 id="targets">Targets</h2>
           <Targets targets={matrix.targets} />
         </main>
@@ -105,7 +110,7 @@ const KINDS = [
 ] as const
 
 /** The filter; without JavaScript it stays hidden and everything is shown. */
-function Filter() {
+function Filter({ groups }: Pick<Props, 'groups'>) {
   return (
     <form id="filter" class="filter" role="search" aria-label="Filter requirements" hidden>
       <label>
@@ -120,7 +125,7 @@ function Filter() {
         group
         <select name="group">
           <option value="">any</option>
-          {Object.entries(GROUP_NAMES).map(([group, name]) => (
+          {Object.entries(groups).map(([group, name]) => (
             <option value={group}>{`${group} ${name}`}</option>
           ))}
         </select>

@@ -7,7 +7,7 @@ import {
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createTls, type TlsOptions } from 'node:tls'
 import type { Trait } from '../../../../src/reference/trait.js'
-import { valued } from '../../../../src/reference/traits/edit.js'
+import { valued } from '../../../../src/reference/edits/resources.js'
 import { afterwards } from './run.js'
 
 async function listening(server: Server, host: string): Promise<number> {

@@ -1,0 +1,68 @@
+import type { Actor } from './actor.js'
+import { OPERATION } from './answers.js'
+import type { Form } from './form.js'
+import type { Call, Exchange } from '../target/session.js'
+
+/** An id that no server knows: it is legal, and random enough to be nobody's. */
+export function unknownId(): string {
+  return `unknown-${crypto.randomUUID()}`
+}
+
+/** The form that gave success at one level, POST before GET; null when neither did. */
+export function formAt(actor: Actor, level: Form['level']): Form | null {
+  const method = (['POST', 'GET'] as const).find((each) => answered(actor, each, level)?.ok)
+  return method === undefined ? null : { level, method, format: 'json' }
+}
+
+/** What one of the four plain forms was answered, before this scenario. */
+export function answered(actor: Actor, method: Form['method'], level: Form['level']): Exchange | null {
+  return actor.world.learnt.answers.get(`${method}-${level}`) ?? null
+}
+
+/** Path of the operation, for one Subscription or at type level. */
+export function operationPath(id: string | null, query = ''): string {
+  return `Subscription/${id === null ? '' : `${id}/`}${OPERATION}${query}`
+}
+
+type Post = Pick<Call, 'headers' | 'body' | 'as'> & { readonly query?: string }
+
+/** POST to the operation: of one Subscription, or at type level where the id is null. */
+export function post(
+  actor: Actor,
+  purpose: string,
+  id: string | null,
+  { query, ...rest }: Post = {},
+): Promise<Exchange> {
+  return actor.http({ purpose, method: 'POST', path: operationPath(id, query), ...rest })
+}
+
+/** An in-Parameters with these entries. */
+export function parametersOf(
+  ...parameter: readonly Readonly<Record<string, string>>[]
+): Record<string, unknown> {
+  return { resourceType: 'Parameters', parameter }
+}
+
+/** The entry that names a Subscription. */
+export function idEntry(valueId: string): Record<string, string> {
+  return { name: 'id', valueId }
+}
+
+/** The call in a form that worked, with other headers or a query beside its own. */
+export function callIn(
+  actor: Actor,
+  form: Form,
+  id: string,
+  purpose: string,
+  change: { readonly headers?: Record<string, string>; readonly query?: string } = {},
+): Promise<Exchange> {
+  const own = form.level === 'type' && form.method === 'GET' ? `id=${encodeURIComponent(id)}` : ''
+  const query = [own, change.query ?? ''].filter((part) => part !== '').join('&')
+  return actor.http({
+    purpose,
+    method: form.method,
+    path: operationPath(form.level === 'instance' ? id : null, query === '' ? '' : `?${query}`),
+    ...(form.level === 'type' && form.method === 'POST' && { body: parametersOf(idEntry(id)) }),
+    ...(change.headers && { headers: change.headers }),
+  })
+}

@@ -1,0 +1,6 @@
+/** The form of an invocation, shown in every row that is judged from it. */
+export interface Form {
+  readonly level: 'type' | 'instance'
+  readonly method: 'POST' | 'GET'
+  readonly format: 'json' | 'xml'
+}

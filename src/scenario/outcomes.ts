@@ -1,0 +1,30 @@
+import type { Observed } from '../evidence/types.js'
+
+/** The prerequisite of a scenario broke: its checks are unverified and point at `by`. */
+export class Blocked extends Error {
+  constructor(
+    reason: string,
+    readonly by?: string,
+    /** what had been observed until then */
+    readonly partial?: Observed,
+  ) {
+    super(reason)
+  }
+}
+
+/** The server refused to create the Subscription that the scenario asked for. */
+export class SubscriptionRefused extends Blocked {
+  constructor(
+    reason: string,
+    /** null when no response came */
+    readonly status: number | null,
+  ) {
+    super(reason)
+  }
+}
+
+/** The user or the situation leaves it out. */
+export class Skipped extends Error {}
+
+/** It does not apply to this target. */
+export class NotApplicable extends Error {}

@@ -1,0 +1,75 @@
+import type { ExchangeRef } from '../evidence/types.js'
+import { isObject } from '../fhir/json.js'
+import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
+import type { Made } from '../target/resources.js'
+import type { Principal } from '../target/session.js'
+import { USUAL_TERMS, type Actor } from './actor.js'
+import { describe } from './answers.js'
+import { createSubscription } from './creating.js'
+
+/** A Subscription of ours, or one that was given. */
+export interface Subscribed {
+  readonly id: string
+  readonly path: string
+  /** the create, or the read of a given one */
+  readonly exchange: ExchangeRef
+  readonly terms: SubscriptionTerms
+}
+
+/**
+ * A Subscription to work with: a fresh one, or a given one on a read-only run.
+ * @throws Blocked when none can be had
+ */
+export async function subscribe(
+  actor: Actor,
+  wish: Partial<SubscriptionWish> = {},
+  as: Principal = 'first',
+): Promise<Subscribed> {
+  const { settings, rules, target } = actor.world
+  if (target.readOnly) return nextGiven(actor)
+  if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
+    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+  }
+  const full = { ...USUAL_TERMS, ...wish }
+  const made = await createSubscription(actor, full, as)
+  const { status } = rules.terms(made.resource)
+  const isSettled = status !== null && status !== 'requested'
+  const current = isSettled ? made.resource : await untilActive(actor, made, as)
+  return {
+    id: made.id,
+    path: `Subscription/${made.id}`,
+    exchange: made.exchange.ref,
+    terms: rules.terms(Object.keys(current).length > 0 ? current : actor.subscriptionResource(full)),
+  }
+}
+
+/** A given Subscription that this attempt does not have yet. */
+async function nextGiven(actor: Actor): Promise<Subscribed> {
+  const id = actor.nextGivenId()
+  const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+  if (!isObject(read.json))
+    actor.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+  return { id, path: `Subscription/${id}`, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
+}
+
+/** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
+async function untilActive(
+  actor: Actor,
+  made: Made,
+  as: Principal,
+): Promise<Readonly<Record<string, unknown>>> {
+  const until = Date.now() + actor.world.deadlines.of('activation')
+  let current = made.resource
+  for (let pause = 25; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
+    const read = await actor.http({
+      purpose: 'read Subscription',
+      method: 'GET',
+      path: `Subscription/${made.id}`,
+      as,
+    })
+    if (isObject(read.json)) current = read.json
+    if (!read.ok || actor.world.rules.terms(current).status !== 'requested') break
+    await actor.pause(pause)
+  }
+  return current
+}

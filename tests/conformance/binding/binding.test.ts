@@ -1,0 +1,253 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { ExchangeView } from '../../../src/judge/view.js'
+import { clientClose, rebind } from './scenarios.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { refused } from '../shared/scenarios/refused-sockets.js'
+import { severalBinds } from '../shared/scenarios/several-binds.js'
+import { severalIds } from '../shared/scenarios/several-ids.js'
+import { silence } from '../shared/scenarios/silence.js'
+import {
+  isBound,
+  openingOf,
+  requireControl,
+  requireOpen,
+  requireTwin,
+  storyOf,
+  timesNamed,
+} from '../shared/sockets.js'
+
+suite(import.meta.url)
+
+check(
+  'WS-01/refused',
+  dialects,
+  'The `websocket-url` accepts a websocket connection',
+  ({ plainSocket, upgradeNeedsAuthorization }, bench) => {
+    bench.saw(openingOf(plainSocket))
+    bench.expect(plainSocket.opened || upgradeNeedsAuthorization).toBe(true)
+  },
+)
+
+check(
+  'WS-02/none-works',
+  dialects,
+  'A bind message in one of the known forms binds',
+  ({ chosen, attempts, eventTried }, bench) => {
+    if (attempts.every(({ socket }) => !socket.opened)) bench.unobserved('no socket could be opened', 'WS-01')
+    if (chosen === null && !eventTried)
+      bench.unobserved('no handshake came, and no event could be triggered that might have come', 'WS-04')
+    const tried = attempts.map(({ dialect, bound, socket }) => `${dialect}: ${bound} (${storyOf(socket)})`)
+    bench.saw(tried.join('; '))
+    bench.expect(chosen).not.toBeNull()
+  },
+)
+
+check(
+  'WS-02/other-form',
+  dialects,
+  'The form of the bind message is known',
+  ({ chosen, attempts }, bench) => {
+    if (chosen === null) bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    const stories = attempts.map(({ dialect, socket }) => `${dialect}: ${storyOf(socket)}`)
+    bench.saw(stories.join('; '))
+    bench.chose(`binds by: ${chosen}`, 'A-04')
+  },
+)
+
+check(
+  'WS-03/binary-only',
+  dialects,
+  'The bind message is understood in a text frame',
+  ({ chosen, attempts }, bench) => {
+    const attempt = attempts.find(({ dialect }) => dialect === chosen)
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
+    bench.saw(`bound by a ${sent?.opcode} frame`)
+    bench.expect(sent?.opcode).toBe('text')
+  },
+)
+
+check('WS-04/missing', dialects, 'A handshake follows the bind', ({ chosen, attempts }, bench) => {
+  const attempt = attempts.find(({ dialect }) => dialect === chosen)
+  if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+  bench.saw(storyOf(attempt.socket))
+  bench.expect(attempt.socket.handshakes()).not.toHaveLength(0)
+})
+
+check(
+  'WS-04/not-fhir',
+  dialects,
+  'What follows the bind is a notification',
+  ({ chosen, attempts }, bench) => {
+    const attempt = attempts.find(({ dialect }) => dialect === chosen)
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    const [first] = attempt.socket.received
+    if (!first) return bench.unobserved('nothing follows the bind')
+    bench.saw(storyOf(attempt.socket))
+    bench.expect(first.message.kind).toBe('notification')
+  },
+)
+
+check(
+  'WS-04/not-one-each',
+  severalIds,
+  'One handshake for each Subscription of the token follows the bind',
+  ({ bound, invoke, subscriptionIds }, bench) => {
+    if (!bound) return bench.unobserved(`no token for two Subscriptions: ${invoke.summary}`, 'OP-01')
+    const { socket } = bound
+    if (socket.handshakes().length === 0) bench.unobserved('no handshake follows the bind')
+    bench.saw(storyOf(socket))
+    const counts = subscriptionIds.map((id) => socket.handshakes(id).length)
+    bench.expect(counts).toEqual(subscriptionIds.map(() => 1))
+    bench.expect(socket.handshakes()).toHaveLength(subscriptionIds.length)
+  },
+)
+
+check(
+  'WS-06/refused',
+  severalBinds,
+  'A second Subscription can be bound on the socket',
+  ({ first, second, event }, bench) => {
+    if (!second) return bench.doesNotApply('the second token is for another websocket-url')
+    bench.saw(storyOf(first.socket))
+    const delivered = event !== null && event.secondLatencyMs !== null
+    const neither = event !== null && event.firstLatencyMs === null && !delivered
+    if (neither && second.confirmed !== 'no') bench.unobserved('no event came for either', 'WS-21')
+    bench.expect(first.socket.closedByServer).toBeNull()
+    bench.expect(second.confirmed === 'handshake' || delivered).toBe(true)
+  },
+)
+
+check(
+  'WS-06/replaces',
+  severalBinds,
+  'The first Subscription is delivered after the second was bound',
+  ({ first, second, event }, bench) => {
+    if (!second) return bench.doesNotApply('the second token is for another websocket-url')
+    if (event === null || event.secondLatencyMs === null)
+      return bench.unobserved('the second Subscription was not delivered', 'WS-21')
+    bench.saw(storyOf(first.socket))
+    bench.expect(event.firstLatencyMs).not.toBeNull()
+  },
+)
+
+check(
+  'WS-07/stops',
+  rebind,
+  'Events are delivered after a second bind with a fresh token',
+  ({ first, before, sameUrl, after }, bench) => {
+    if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
+    if (before.latencyMs === null) bench.unobserved('no event came before the second bind', 'WS-21')
+    bench.saw(storyOf(first.socket))
+    bench.expect(after?.latencyMs ?? null).not.toBeNull()
+  },
+)
+
+check(
+  'WS-07/duplicates',
+  rebind,
+  'Each event comes once after a second bind',
+  ({ first: { socket, subscriptionId }, before, sameUrl, after }, bench) => {
+    if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
+    if (before.latencyMs === null) bench.unobserved('no event came before the second bind', 'WS-21')
+    if (!after || after.latencyMs === null) return bench.unobserved('no event came after the second bind')
+    const copiesBefore = timesNamed(socket, before.trigger, subscriptionId)
+    const copies = timesNamed(socket, after.trigger, subscriptionId)
+    bench.saw(`before the second bind ${copiesBefore} copies of an event, after it ${copies}`)
+    bench.expect(copies).toBeLessThanOrEqual(copiesBefore)
+  },
+)
+
+check('WS-09/bound', refused, 'An invented token does not bind', ({ control, invented, event }, bench) => {
+  requireTwin(control, event, bench)
+  requireOpen(invented, bench)
+  bench.saw(storyOf(invented))
+  bench.expect(invented.notifications).toHaveLength(0)
+})
+
+check('WS-09/silent', refused, 'The refusal is signalled', ({ control, invented, event }, bench) => {
+  requireTwin(control, event, bench)
+  requireOpen(invented, bench)
+  bench.saw(storyOf(invented))
+  bench.expect(invented.received.length > 0 || invented.closedByServer !== null).toBe(true)
+})
+
+check(
+  'WS-09/error-message',
+  refused,
+  'The refusal closes the socket',
+  ({ control, invented, event }, bench) => {
+    requireTwin(control, event, bench)
+    requireOpen(invented, bench)
+    if (invented.notifications.length > 0) bench.unobserved('the invented token binds')
+    bench.saw(storyOf(invented))
+    bench.expect(invented.received.length > 0 && invented.closedByServer === null).toBe(false)
+  },
+)
+
+check('WS-10/notified', refused, 'Nothing is delivered on an unbound socket', ({ unbound, event }, bench) => {
+  requireControl(event, bench)
+  requireOpen(unbound, bench)
+  bench.saw(storyOf(unbound))
+  bench.expect(unbound.notifications).toHaveLength(0)
+})
+
+check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', ({ readBack }, bench) => {
+  bench.saw(readBack.summary)
+  bench.expect([404, 410]).not.toContain(readBack.status)
+})
+
+/** What is neither off nor broken; a status that is not known counts as active. */
+function isActive(read: ExchangeView, bench: Bench): boolean {
+  const { status } = bench.rules.terms((read.json ?? {}) as Record<string, unknown>)
+  bench.saw(`status ${status}`)
+  return status !== 'error' && status !== 'off'
+}
+
+check('WS-12/error', clientClose, 'The Subscription stays active without a socket', ({ readBack }, bench) => {
+  if (!readBack.accepted) bench.unobserved(`the Subscription could not be read: ${readBack.summary}`)
+  bench.expect(isActive(readBack, bench)).toBe(true)
+})
+
+check(
+  'WS-12/rebind-refused',
+  clientClose,
+  'A fresh token binds on a new connection',
+  ({ operation, second, readBack }, bench) => {
+    if (!readBack.accepted || !isActive(readBack, bench)) bench.unobserved('the Subscription is gone or off')
+    bench.saw(second ? storyOf(second.socket) : operation.summary)
+    bench.expect(second !== null && (second.confirmed === 'event' || isBound(second))).toBe(true)
+  },
+)
+
+check(
+  'WS-11/stalls',
+  silence,
+  'All events come to a client that acknowledges none',
+  ({ bound, events }, bench) => {
+    // Somebody else's events count as well: whoever got some and then no more is stalled.
+    const frames = bound.socket.events(bound.subscriptionId)
+    const delivered = frames.length
+    const missed = events.find(({ latencyMs }) => latencyMs === null)?.trigger.at ?? Infinity
+    if (frames.some((frame) => frame.at > missed))
+      bench.unobserved('events come, but not with the focus that was made', 'CL-04')
+    if (delivered === 0) bench.unobserved('not even the first event came', 'WS-21')
+    if (delivered === 1 && events.length < 2)
+      bench.unobserved('the token expires before a second event could have come')
+    const waits = events.map(({ latencyMs }) => (latencyMs === null ? 'never' : `after ${latencyMs} ms`))
+    bench.saw(`events came ${waits.join(', ')}; ${storyOf(bound.socket)}`)
+    bench.expect(events.filter(({ latencyMs }) => latencyMs === null)).toHaveLength(0)
+  },
+)
+
+check(
+  'WS-11/resends',
+  silence,
+  'No event is repeated for want of an acknowledgement',
+  ({ bound: { socket, subscriptionId }, events, listenedMs }, bench) => {
+    if ((events[0]?.latencyMs ?? null) === null) bench.unobserved('not even the first event came', 'WS-21')
+    const copies = events.map(({ trigger }) => timesNamed(socket, trigger, subscriptionId))
+    bench.saw(`copies of each event, with ${listenedMs} ms of listening at the end: ${copies.join(', ')}`)
+    bench.expect(Math.max(...copies)).toBeLessThanOrEqual(1)
+  },
+)

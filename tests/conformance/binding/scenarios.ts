@@ -1,0 +1,75 @@
+import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { grantOf } from '../../../src/scenario/answers.js'
+import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../src/scenario/binding.js'
+import { type EventEvidence, fireAt } from '../../../src/scenario/events.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { forms } from '../shared/scenarios/invocations.js'
+
+export type ClientCloseEvidence = {
+  readonly first: BoundEvidence
+  /** the call for a fresh token after the client had closed */
+  readonly operation: ExchangeRef
+  /** bound with it on a new connection; null when the call gave none */
+  readonly second: BoundEvidence | null
+  /** the Subscription, read when the first socket was closed and the second bound */
+  readonly readBack: ExchangeRef
+}
+
+/** A client that goes and comes back. */
+export const clientClose: Scenario<ClientCloseEvidence> = scenario({
+  key: 'client-close',
+  title: 'Close the socket from the client’s side, then bind a fresh token on a new one',
+  subscriptions: 1,
+  after: [forms, dialects],
+  async act(actor): Promise<ClientCloseEvidence> {
+    const first = await bound(actor, {}, 'socket that the client closes')
+    await first.socket.close()
+    const exchange = await actor.invoke(actor.form, [first.subscription.id])
+    const grant = grantOf(exchange)
+    const second = grant && (await bindGrant(actor, first.subscription, grant, 'connection after the close'))
+    const { path } = first.subscription
+    const readBack = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+    return {
+      first: first.evidence,
+      operation: exchange.ref,
+      second: second && second.evidence,
+      readBack: readBack.ref,
+    }
+  },
+})
+
+export type RebindEvidence = {
+  readonly first: BoundEvidence
+  /** before the second bind */
+  readonly before: EventEvidence
+  /** null when the first event did not come, or the fresh token is for another `websocket-url` */
+  readonly second: BoundEvidence | null
+  readonly sameUrl: boolean
+  /** after the second bind; null when the socket was closed or it did not come to that */
+  readonly after: EventEvidence | null
+}
+
+/** The way to go on with a Subscription beyond the life of one token. */
+export const rebind: Scenario<RebindEvidence> = scenario({
+  key: 'rebind',
+  title: 'Bind a Subscription again with a fresh token on the same socket, with an event before and after',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<RebindEvidence> {
+    const first = await bound(actor, {}, 'socket that is bound twice')
+    const before = await fireAt(actor, first)
+    const grant = await actor.grant([first.subscription.id])
+    const sameUrl = grant.url === first.grant.url
+    if (!sameUrl || before.latencyMs === null)
+      return { first: first.evidence, before, second: null, sameUrl, after: null }
+    const second = await bindOn(actor, first.socket, first.subscription, grant)
+    if (first.socket.closed)
+      return { first: first.evidence, before, second: second.evidence, sameUrl, after: null }
+    const after = await fireAt(actor, second)
+    // A second copy comes about as late as the first.
+    await first.socket.listen(actor.world.deadlines.absenceGrace(after.latencyMs ?? 0))
+    return { first: first.evidence, before, second: second.evidence, sameUrl, after }
+  },
+})

@@ -1,0 +1,130 @@
+import { isObject, textOf } from '../../../src/fhir/json.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import { sameReference } from '../../../src/scenario/binding.js'
+import {
+  acceptedRank,
+  atLevel,
+  deliveredRank,
+  entriesByTrigger,
+  type EventsView,
+  hasResource,
+  levels,
+  levelsSentence,
+  ownFrames,
+  saysFailure,
+} from '../shared/content.js'
+import { distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
+import { batching } from '../shared/scenarios/batching.js'
+import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios/events.js'
+
+suite(import.meta.url)
+
+check('CL-01/extra-entries', eventsOf.empty, 'At level empty there is the status alone', (view, bench) => {
+  atLevel(view, ['empty'], bench)
+  const extra = framesOf(view, 'event-notification', bench).map((frame) => furtherEntries(frame).length)
+  bench.saw(`entries beside the status in each notification: ${distinct(extra)}`)
+  bench.expect(extra.filter((entries) => entries > 0)).toHaveLength(0)
+})
+
+check(
+  'CL-02/resource-included',
+  eventsOf['id-only'],
+  'At level id-only no resource is sent',
+  (view, bench) => {
+    atLevel(view, ['id-only'], bench)
+    const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
+    bench.saw(`${entries.filter(hasResource).length} of ${entries.length} further entries have a resource`)
+    bench.expect(entries.filter(hasResource)).toHaveLength(0)
+  },
+)
+
+const address = /(^|\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(\/_history\/[^/]+)?$/
+
+check(
+  'CL-03/no-full-url',
+  eventsOf['id-only'],
+  'Each further entry has the address in fullUrl',
+  (view, bench) => {
+    const urls = idOnlyEntries(view, bench).map((entry) => entry['fullUrl'])
+    bench.saw(`fullUrl: ${distinct(urls)}`)
+    bench.expect(urls.filter((url) => !address.test(textOf(url) ?? ''))).toHaveLength(0)
+  },
+)
+
+check(
+  'CL-03/no-request',
+  eventsOf['id-only'],
+  'Each further entry has the address in request',
+  (view, bench) => {
+    const requests = idOnlyEntries(view, bench).map((entry) => entry['request'])
+    const urls = requests.map((request) => (isObject(request) ? request['url'] : undefined))
+    bench.saw(`request.url: ${distinct(urls)}`)
+    bench.expect(urls.filter((url) => !address.test(textOf(url) ?? ''))).toHaveLength(0)
+  },
+)
+
+function idOnlyEntries(view: EventsView, bench: Bench): readonly Readonly<Record<string, unknown>>[] {
+  atLevel(view, ['id-only'], bench)
+  const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
+  return entries.length > 0
+    ? entries
+    : bench.doesNotApply('there are no entries beside the status, which is allowed')
+}
+
+check('CL-04/no-focus', eventsOf['id-only'], 'At level id-only each event has a focus', (view, bench) => {
+  atLevel(view, ['id-only'], bench)
+  const focuses = eventsIn(view, bench).map((event) => event.focus)
+  bench.saw(`focus: ${distinct(focuses)}`)
+  bench.expect(focuses).not.toContain(null)
+})
+
+check('CL-04/wrong-focus', handshake, 'The focus is the resource that was created', (view, bench) => {
+  const reference = triggeredBy(view, bench)
+  const focuses = eventsIn(view, bench).flatMap((event) => event.focus ?? [])
+  if (focuses.length === 0) bench.unobserved('no event has a focus', 'CL-04', 'SS-18')
+  bench.saw(`created: ${reference}; focus: ${distinct(focuses)}`)
+  bench.expect(focuses.filter((focus) => sameReference(focus, reference))).not.toHaveLength(0)
+})
+
+/** What the first event of the new Subscription has to be about. */
+function triggeredBy(view: Viewed<HandshakeEvidence>, bench: Bench): string {
+  if (view.accepted.content !== 'id-only')
+    bench.doesNotApply(`the accepted Subscription has the content level ${view.accepted.content ?? '(none)'}`)
+  return view.trigger?.reference ?? bench.leftOut('no event could be triggered')
+}
+
+check('CL-05/no-entry', eventsOf['full-resource'], 'Each resource has an entry', (view, bench) => {
+  atLevel(view, ['full-resource'], bench)
+  const counts = entriesByTrigger(view, bench).map((entries) => entries.length)
+  bench.saw(`entries for each of ${counts.length} resources that were created: ${counts.join(', ')}`)
+  bench.expect(counts).not.toContain(0)
+})
+
+check('CL-05/no-resource', eventsOf['full-resource'], 'The entry has the resource', (view, bench) => {
+  atLevel(view, ['full-resource'], bench)
+  const found = entriesByTrigger(view, bench).filter((entries) => entries.length > 0)
+  if (found.length === 0) bench.unobserved('no entry is about our resources', 'CL-05')
+  const complete = found.filter((entries) =>
+    entries.some((entry) => hasResource(entry) || saysFailure(entry)),
+  )
+  bench.saw(`${complete.length} of ${found.length} resources are there, or their failure`)
+  bench.expect(complete).toHaveLength(found.length)
+})
+
+check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
+  const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
+  const arrived = view.triggers.filter(({ latencyMs }) => latencyMs !== null)
+  if (arrived.length < 2) bench.unobserved('fewer than two of the events arrived', 'WS-21')
+  const counts = statusesOf(view, 'event-notification', bench).map((status) => status.events.length)
+  bench.saw(`maxCount ${most}; events in each notification: ${counts.join(', ')}`)
+  bench.expect(counts.filter((events) => events > most)).toHaveLength(0)
+})
+
+check('CL-07/other-level', levels, 'The level is that of the accepted Subscription', (view, bench) => {
+  const accepted = acceptedRank(view, bench)
+  eventsIn(view, bench)
+  const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
+  bench.saw(levelsSentence(accepted, delivered))
+  bench.expect(delivered.filter((rank) => rank !== accepted)).toHaveLength(0)
+})

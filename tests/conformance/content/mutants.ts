@@ -1,0 +1,138 @@
+import type { Trait } from '../../../src/reference/trait.js'
+import { entries, eventElement } from '../../../src/reference/edits/resources.js'
+import type { Entry } from '../../../src/reference/model.js'
+import { type NotificationHook, resourcesSent } from '../shared/edits.js'
+
+/** Changes the entries beside the status, at one content level. */
+const further = (level: string, change: (entry: Entry) => Entry | undefined): NotificationHook => ({
+  notification: (bundle, { subscription }) =>
+    subscription.content === level
+      ? entries(bundle, (entry, index) => (index === 0 ? entry : change(entry)))
+      : bundle,
+})
+
+const withoutResource = ({ resource: _resource, ...entry }: Entry): Entry => entry
+
+const MORE = {
+  'CL-07': 'it is more than the accepted level',
+  'WS-15': 'it is more than the accepted level',
+}
+
+const LESS = {
+  'CL-07': 'it is less than the accepted level',
+  'WS-15': 'it is less than the accepted level',
+}
+
+/** Servers that break one clause each. */
+export const MUTANTS: readonly Trait[] = [
+  {
+    name: 'entries-on-empty',
+    kind: 'mutant',
+    summary: 'At level empty there is an entry with the address of the resource.',
+    breaks: 'CL-01/extra-entries',
+    consequences: MORE,
+    hooks: {
+      notification: (bundle, { subscription, events, server }) =>
+        subscription.content === 'empty'
+          ? {
+              ...bundle,
+              entry: [
+                ...(bundle.entry ?? []),
+                ...events.map(({ resource }) => {
+                  const fullUrl = `${server.baseUrl}/Encounter/${resource.id}`
+                  return server.shape.describe({ fullUrl }, 'GET', fullUrl, '200')
+                }),
+              ],
+            }
+          : bundle,
+    },
+  },
+  {
+    name: 'resources-on-id-only',
+    kind: 'mutant',
+    summary: 'At level id-only the resources are sent.',
+    breaks: 'CL-02/resource-included',
+    consequences: MORE,
+    hooks: resourcesSent(),
+  },
+  {
+    name: 'no-address-in-full-url',
+    kind: 'mutant',
+    summary: 'At level id-only the fullUrl of an entry is a UUID.',
+    breaks: 'CL-03/no-full-url',
+    releases: ['R4', 'R4B'],
+    hooks: further('id-only', (entry) => ({
+      ...entry,
+      fullUrl: 'urn:uuid:5c8c0f7e-2f1c-4a53-9f0c-0d1a3c3b7f11',
+    })),
+  },
+  {
+    name: 'no-address-in-request',
+    kind: 'mutant',
+    summary: 'At level id-only the request of an entry has no address.',
+    breaks: 'CL-03/no-request',
+    releases: ['R4', 'R4B'],
+    hooks: further('id-only', (entry) => ({ ...entry, request: { method: 'GET', url: '#' } })),
+  },
+  {
+    name: 'no-focus-on-id-only',
+    kind: 'mutant',
+    summary: 'At level id-only events have no focus.',
+    breaks: 'CL-04/no-focus',
+    consequences: {
+      'SS-18': 'it is the same rule, for every level',
+      'WS-11': 'events that name nothing look alike',
+    },
+    hooks: {
+      notification: (bundle, { subscription }) =>
+        subscription.content === 'id-only' ? eventElement(bundle, 'focus', () => undefined) : bundle,
+    },
+  },
+  {
+    name: 'focus-is-the-subscription',
+    kind: 'mutant',
+    summary: 'At level id-only the focus of an event is the Subscription.',
+    breaks: 'CL-04/wrong-focus',
+    consequences: {
+      'WS-11': 'events cannot be told from those of others',
+      'WS-21': 'events cannot be told from those of others',
+    },
+    hooks: {
+      notification: (bundle, { subscription }) =>
+        subscription.content === 'id-only'
+          ? eventElement(bundle, 'focus', () => ({ reference: `Subscription/${subscription.id}` }))
+          : bundle,
+    },
+  },
+  {
+    name: 'no-entries-on-full-resource',
+    kind: 'mutant',
+    summary: 'At level full-resource there is no entry but the status.',
+    breaks: 'CL-05/no-entry',
+    consequences: LESS,
+    hooks: further('full-resource', () => undefined),
+  },
+  {
+    name: 'no-resources-on-full-resource',
+    kind: 'mutant',
+    summary: 'At level full-resource the entries have no resource.',
+    breaks: 'CL-05/no-resource',
+    consequences: LESS,
+    hooks: further('full-resource', withoutResource),
+  },
+  {
+    name: 'max-count-ignored',
+    kind: 'mutant',
+    summary: 'All waiting events come in one notification, whatever was agreed.',
+    breaks: 'CL-06/too-many',
+    hooks: { batches: (batches) => [batches.flat()] },
+  },
+  {
+    name: 'level-lowered',
+    kind: 'mutant',
+    summary: 'Subscriptions to whole resources get addresses, without a word.',
+    breaks: 'CL-07/other-level',
+    consequences: { 'CL-05': 'the resources are not there', 'WS-15': 'it is less than the accepted level' },
+    hooks: further('full-resource', withoutResource),
+  },
+]

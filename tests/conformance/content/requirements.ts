@@ -1,0 +1,164 @@
+import { advise, BACKPORT, EVERY, fail, group, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { backport, build, r5 } from '../catalogue/sources.js'
+
+/** What a notification holds at each content level. */
+export const REQUIREMENTS = group('CL', [
+  {
+    id: 'CL-01',
+    title: 'At level `empty` a notification has no entry but the status.',
+    strength: 'SHALL',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('CL-01/extra-entries', 'sends further entries', {
+        advice: advise(
+          'At level `empty` nothing may be told but that something happened: the entries say what.',
+          'Send the status alone.',
+          'All levels share the code of `id-only`',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [backport('payloads.html#empty'), r5('subscription.html#payloads-empty')],
+  },
+  {
+    id: 'CL-02',
+    title: 'At level `id-only` no entry but the status has a resource.',
+    strength: 'IMPLIED',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('CL-02/resource-included', 'sends an entry with a resource', {
+        advice: advise(
+          'Data leaves the server that the Subscription asked to keep back.',
+          'Leave `entry.resource` out of all entries but the status.',
+          'All levels share the code of `full-resource`',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [
+      'https://hl7.org/fhir/uv/subscriptions-backport/2024Jan/payloads.html#id-only',
+      r5('codesystem-subscription-payload-content.html'),
+    ],
+    wrongServer: 'The whole resource is sent.',
+  },
+  {
+    id: 'CL-03',
+    title: 'At level `id-only` on R4 and R4B each further entry names its resource in fullUrl and request.',
+    strength: 'SHALL',
+    releases: BACKPORT,
+    clauses: [
+      fail('CL-03/no-full-url', 'sends a further entry without the address in `fullUrl`', {
+        advice: advise(
+          'The entry says nothing at all without an address.',
+          'Write the address of the resource into `fullUrl`.',
+          'The entry was emptied of its resource, and of its address with it',
+        ),
+      }),
+      fail('CL-03/no-request', 'sends a further entry without the address in `request`', {
+        advice: advise(
+          'The Bundle is not valid, and the entry does not say what happened.',
+          'Write `"request":{"method":"PUT","url":"Patient/1"}` as it happened.',
+          'The R5 form, which has none, was taken over',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [backport('payloads.html#id-only')],
+  },
+  {
+    id: 'CL-04',
+    title: 'At level `id-only` the focus refers to the resource that triggered the event.',
+    strength: 'SHALL',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('CL-04/no-focus', 'sends an event without a focus', {
+        advice: advise(
+          'The client learns that something changed, and not what.',
+          'Write `notificationEvent.focus` with a reference to the resource.',
+          'The id stands only in the entries',
+        ),
+      }),
+      fail('CL-04/wrong-focus', 'refers to something else', {
+        advice: advise(
+          'The client fetches the wrong resource.',
+          'Let `focus` refer to the resource that triggered the event.',
+          'The Subscription or its topic was taken',
+          'A version or an inner id that nobody can read',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [r5('subscription.html#payloads-id-only')],
+    wrongServer: 'The focus is the Subscription itself.',
+  },
+  {
+    id: 'CL-05',
+    title: 'At level `full-resource` the notification holds each resource that it is about.',
+    strength: 'SHALL',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('CL-05/no-entry', 'sends no entry for the focus', {
+        advice: advise(
+          'The client was promised the resource, and has to fetch it.',
+          'Add an entry with the resource of each focus.',
+          'Only the status is built',
+        ),
+      }),
+      fail(
+        'CL-05/no-resource',
+        'sends an entry for the focus without the resource and without the request and response of a failure',
+        {
+          advice: advise(
+            'The client was promised the resource, and has to fetch it.',
+            'Put the resource into the entry, or request and response of the failure to get it.',
+            'The code of `id-only` is used',
+          ),
+        },
+      ),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [backport('payloads.html#full-resource'), r5('subscription.html#payloads-full-resource')],
+    wrongServer: 'There is a focus, but no resource.',
+  },
+  {
+    id: 'CL-06',
+    title: 'A notification holds no more events than the accepted `maxCount`.',
+    strength: 'SHALL',
+    releases: EVERY,
+    clauses: [
+      fail('CL-06/too-many', 'sends more events in one notification', {
+        advice: advise(
+          'A client that asked for few events at a time gets more than it can handle.',
+          'Split what is waiting into Bundles of at most `maxCount` events, or return a changed `maxCount`.',
+          '`maxCount` is stored, and batching does not look at it',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger', 'max-count-accepted'],
+    sources: [
+      build('subscription.html#batching'),
+      r5('subscription-definitions.html#Subscription.maxCount'),
+      backport('StructureDefinition-backport-max-count.html'),
+    ],
+    wrongServer: 'Five events come in one Bundle although one was agreed.',
+  },
+  {
+    id: 'CL-07',
+    title:
+      'A content level that the server will not honour is refused, or visible as changed in the accepted Subscription.',
+    strength: 'SHOULD',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('CL-07/other-level', 'delivers another content level than the accepted Subscription names', {
+        advice: advise(
+          'The client relies on a level that it does not get.',
+          'Refuse the level, or return the Subscription with the level that will be sent.',
+          'An unknown level falls back to a default without a word',
+        ),
+      }),
+    ],
+    gates: ['subscription', 'trigger'],
+    sources: [backport('payloads.html#payload-types'), backport('conformance.html#conformance-in-fhir-r4')],
+    wrongServer: 'The level is lowered without a word.',
+  },
+])

@@ -1,0 +1,190 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { SocketView } from '../../../src/judge/view.js'
+import { DEADLINES } from '../../../src/wire/deadlines.js'
+import { foreignVersion, noise, upgrade } from './scenarios.js'
+import { deletion } from '../shared/scenarios/deletion.js'
+import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
+import { heartbeat, HEARTBEAT_SLACK_MS } from '../shared/scenarios/heartbeat.js'
+import { silence } from '../shared/scenarios/silence.js'
+import { copiesOf, openingOf, requireControl, requireOpen, storyOf } from '../shared/sockets.js'
+
+suite(import.meta.url)
+
+check(
+  'WS-17/no-pong',
+  upgrade,
+  'A ping is answered with a pong',
+  ({ plain, ponged, pongDeadlineMs }, bench) => {
+    requireOpen(plain, bench)
+    if (plain.closedByServer) bench.unobserved('the connection was closed')
+    bench.saw(`${ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
+    bench.expect(ponged).toBe(true)
+  },
+)
+
+check('WS-17/closed', upgrade, 'A ping leaves the connection open', ({ plain, ponged }, bench) => {
+  requireOpen(plain, bench)
+  bench.saw(`${ponged ? 'a pong' : 'no pong'}; ${storyOf(plain)}`)
+  bench.expect(plain.closedByServer !== null && !ponged).toBe(false)
+})
+
+check(
+  'WS-26/subprotocol-required',
+  upgrade,
+  'The upgrade needs no subprotocol',
+  ({ plain, subprotocol }, bench) => {
+    if (!plain.opened && !subprotocol?.opened) bench.unobserved(openingOf(plain), 'WS-01')
+    bench.saw(`without a subprotocol: ${openingOf(plain)}`)
+    bench.expect(plain.opened).toBe(true)
+  },
+)
+
+check('WS-26/origin-refused', upgrade, 'A foreign Origin is let in', ({ plain, foreignOrigin }, bench) => {
+  requireOpen(plain, bench)
+  bench.saw(`with an Origin: ${openingOf(foreignOrigin)}`)
+  bench.expect(foreignOrigin.opened).toBe(true)
+})
+
+check(
+  'WS-21/not-delivered',
+  CONTENT_LEVELS.map((level) => eventsOf[level]),
+  'An event that was triggered comes to the bound client',
+  ({ bound, triggers }, bench) => {
+    const latencyMs = triggers[0]?.latencyMs ?? null
+    if (triggers.length === 0) bench.unobserved('nothing was triggered')
+    bench.saw(
+      latencyMs === null
+        ? `no notification came; ${storyOf(bound.socket)}`
+        : `it came after ${latencyMs} ms; ${storyOf(bound.socket)}`,
+    )
+    bench.headroom(DEADLINES.event - (latencyMs ?? DEADLINES.event))
+    bench.expect(latencyMs).not.toBeNull()
+  },
+)
+
+/** What the way to us may take; no server answers for that. */
+const UNCERTAINTY_MS = 1_000
+
+/** R5 recommends what the Backport guide describes; each has a requirement of its own. */
+check(
+  ['WS-18/none', 'WS-19/none'],
+  heartbeat,
+  'Something comes in each period that was agreed on',
+  ({ bound, acceptedSeconds, listenedMs }, bench) => {
+    if (acceptedSeconds === null)
+      return bench.doesNotApply('the accepted Subscription names no heartbeat period')
+    const silenceMs = longestSilence(bound.socket, bound.boundAt, bound.boundAt + listenedMs)
+    const beats = bound.socket.heartbeats(bound.subscriptionId).length
+    bench.saw(
+      `${beats} heartbeats, at most ${silenceMs} ms without a notification, period ${acceptedSeconds} s`,
+    )
+    const enoughMs = acceptedSeconds * 2_000 + HEARTBEAT_SLACK_MS
+    // Somebody else's events are signs of life too (A-10), but say nothing of heartbeats.
+    if (beats === 0 && silenceMs < enoughMs)
+      bench.unobserved('the socket could not be listened to for two silent periods')
+    bench.expect(beats).toBeGreaterThan(0)
+  },
+)
+
+check('WS-18/not-fhir', heartbeat, 'Heartbeats are notifications', ({ bound, acceptedSeconds }, bench) => {
+  if (acceptedSeconds === null)
+    return bench.doesNotApply('the accepted Subscription names no heartbeat period')
+  // What answers the bind is judged as such; heartbeats come later.
+  const from = bound.boundAt + acceptedSeconds * 500
+  const later = bound.socket.received.filter((frame) => frame.at > from)
+  if (later.length === 0) bench.unobserved('nothing came that could be a heartbeat')
+  const strange = later.filter((frame) => frame.message.kind === 'text' || frame.message.kind === 'json')
+  bench.saw(`${later.length} messages after the bind, ${strange.length} of them no FHIR resource`)
+  bench.expect(strange).toHaveLength(0)
+})
+
+check(
+  'WS-19/unrequested',
+  silence,
+  'Without the extension no heartbeats come',
+  ({ bound: { socket } }, bench) => {
+    const beats = socket.heartbeats().length
+    bench.saw(`${beats} heartbeats`)
+    if (beats > 0) bench.chose('heartbeats are sent without the extension', 'A-09')
+    bench.expect(beats).toBe(0)
+  },
+)
+
+check(
+  'WS-23/delayed',
+  heartbeat,
+  'An event is not held back for longer than the heartbeat period',
+  ({ bound, acceptedSeconds, event }, bench) => {
+    if (acceptedSeconds === null)
+      return bench.doesNotApply('the accepted Subscription names no heartbeat period')
+    if (event === null)
+      return bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+    if (event.latencyMs === null) return bench.unobserved('the event did not come', 'WS-21')
+    bench.saw(`an event after ${event.latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)
+    bench.headroom(acceptedSeconds * 1_000 + UNCERTAINTY_MS - event.latencyMs)
+    bench.expect(event.latencyMs).toBeLessThanOrEqual(acceptedSeconds * 1_000 + UNCERTAINTY_MS)
+  },
+)
+
+check(
+  'WS-24/unavailable',
+  noise,
+  'New connections are accepted after meaningless messages',
+  ({ bound, sent, later }, bench) => {
+    if (!bound.socket.opened) bench.unobserved('the first connection was not accepted', 'WS-01')
+    bench.saw(`after ${sent.map((text) => `\`${text}\``).join(', ')}: ${openingOf(later)}`)
+    bench.expect(later.opened).toBe(true)
+  },
+)
+
+check('WS-24/socket-lost', noise, 'The bound socket outlives them', ({ bound }, bench) => {
+  bench.saw(storyOf(bound.socket))
+  bench.expect(bound.socket.closedByServer).toBeNull()
+})
+
+check(
+  'WS-25/notified',
+  deletion,
+  'No event of a deleted Subscription is sent',
+  ({ bound, before, deletion: removal, after }, bench) => {
+    if (before.latencyMs === null) bench.unobserved('no event came before the deletion', 'WS-21')
+    if (!removal.accepted) bench.unobserved(`the Subscription could not be deleted: ${removal.summary}`)
+    requireControl(after, bench)
+    const copies = after ? copiesOf(bound.socket, after.trigger, bound.subscriptionId) : []
+    bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(bound.socket)}`)
+    bench.expect(copies).toHaveLength(0)
+  },
+)
+
+check(
+  'WS-27/accepted-unchanged',
+  foreignVersion,
+  'A FHIR version that does not exist is refused or changed',
+  ({ twin, create, asked, accepted }, bench) => {
+    requireAccepted(twin.accepted, bench)
+    bench.saw(`asked for \`${asked}\`: ${create.summary}, accepted \`${accepted ?? 'nothing'}\``)
+    bench.expect(create.accepted && /fhirVersion\s*=\s*"?9\.9/i.test(accepted ?? '')).toBe(false)
+  },
+)
+
+check(
+  'WS-27/5xx',
+  foreignVersion,
+  'A FHIR version that does not exist is survived',
+  ({ twin, create }, bench) => {
+    requireAccepted(twin.accepted, bench)
+    bench.saw(create.summary)
+    bench.expect(create.serverError).toBe(false)
+  },
+)
+
+function requireAccepted(accepted: boolean, bench: Bench): void {
+  if (!accepted) bench.unobserved('the same Subscription without the version was not accepted either')
+}
+
+/** The longest time without a notification, in milliseconds. */
+function longestSilence(socket: SocketView, from: number, to: number): number {
+  const between = socket.notifications.map((frame) => frame.at).filter((at) => at >= from && at <= to)
+  const times = [from, ...between, to]
+  return Math.round(Math.max(...times.map((at, index) => at - (times[index - 1] ?? at))))
+}

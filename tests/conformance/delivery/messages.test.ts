@@ -1,0 +1,221 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import type { BoundEvidence } from '../../../src/scenario/binding.js'
+import type { Scenario } from '../../../src/scenario/types.js'
+import { mixedMime, type MixedMimeEvidence } from './scenarios.js'
+import { acceptedRank, deliveredRank, levels, levelsSentence, ownFrames } from '../shared/content.js'
+import {
+  count,
+  distinct,
+  eventsIn,
+  frameOfTrigger,
+  framesIfAny,
+  framesOf,
+  messageSources,
+  statusOf,
+  type View,
+  wholeNumber,
+} from '../shared/notifications.js'
+import { unlessDisturbed } from '../shared/others.js'
+import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { type AcceptedTerms, type EventsEvidence, handshake } from '../shared/scenarios/events.js'
+import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
+import { xmlNotifications } from '../shared/scenarios/xml-notifications.js'
+
+suite(import.meta.url)
+
+const formatOf = ({ message }: FrameView): string =>
+  message.kind === 'notification' ? message.format : 'neither'
+
+type Accepting = { readonly bound: BoundEvidence; readonly accepted: AcceptedTerms }
+
+const accepting: readonly Scenario<Accepting>[] = [handshake, ...levels]
+
+check(
+  'WS-13/wrong-mime',
+  accepting,
+  'Notifications have the MIME type of the Subscription',
+  (view, bench) => {
+    const contentType =
+      view.accepted.contentType ?? bench.doesNotApply('the accepted Subscription names no MIME type (A-27)')
+    const frames = view.bound.socket.notifications
+    if (frames.length === 0) bench.unobserved('no notification came', 'WS-04', 'WS-21')
+    const wanted = contentType.includes('xml') ? 'xml' : 'json'
+    bench.saw(
+      `accepted: ${contentType}; ${count(frames, 'notification')} in ${distinct(frames.map(formatOf))}`,
+    )
+    bench.expect(frames.filter((frame) => formatOf(frame) !== wanted)).toHaveLength(0)
+  },
+)
+
+check('WS-14/single-mime', mixedMime, 'Each Subscription is notified in its own MIME type', (view, bench) => {
+  const formats = formatsBySubscription(view, bench)
+  const single = new Set([...formats.json, ...formats.xml]).size === 1
+  bench.saw(`for JSON: ${distinct(formats.json)}; for XML: ${distinct(formats.xml)}`)
+  bench.expect(single, 'all notifications have one MIME type').toBe(false)
+})
+
+function formatsBySubscription(
+  { json, xml, jsonAccepted, xmlAccepted }: Viewed<MixedMimeEvidence>,
+  bench: Bench,
+): { readonly json: readonly string[]; readonly xml: readonly string[] } {
+  if (jsonAccepted.contentType === xmlAccepted.contentType)
+    bench.doesNotApply('the server accepted both Subscriptions with one MIME type')
+  const of = (id: string): string[] =>
+    json.socket.notifications
+      .filter((frame) => frame.notification?.statuses.some(({ subscriptionId }) => subscriptionId === id))
+      .map(formatOf)
+  const formats = { json: of(json.subscriptionId), xml: of(xml.subscriptionId) }
+  if (formats.json.length === 0 || formats.xml.length === 0)
+    bench.unobserved('not both Subscriptions were notified on the one connection', 'WS-06', 'WS-21')
+  return formats
+}
+
+for (const { what, scenario } of messageSources) {
+  check('WS-16/wrapped', scenario, `No ${what} is wrapped in an envelope`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    const wrapped = frames.filter((frame) => packingOf(frame) === 'envelope')
+    bench.saw(`${wrapped.length} of ${count(frames, what)} in an envelope`)
+    bench.expect(wrapped).toHaveLength(0)
+  })
+
+  check('WS-16/concatenated', scenario, `Each ${what} has a message of its own`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    const several = frames.filter((frame) => packingOf(frame) === 'several')
+    bench.saw(`${several.length} of ${count(frames, what)} with others in one message`)
+    bench.expect(several).toHaveLength(0)
+  })
+
+  check(
+    'WS-16/binary',
+    scenario,
+    `Each ${what} comes as text, or as binary; both are possible`,
+    (view, bench) => {
+      const frames = framesOf(view, what, bench)
+      bench.saw(`${count(frames, what)} in frames of ${distinct(frames.map((frame) => frame.line.opcode))}`)
+      bench.expect(frames.filter((frame) => frame.line.opcode === 'binary')).toHaveLength(0)
+    },
+  )
+}
+
+const packingOf = ({ message }: FrameView): string | null =>
+  message.kind === 'notification' ? (message.packing ?? null) : null
+
+check('WS-16/wrapped', dialects, 'What answers the bind is not wrapped in an envelope', (view, bench) => {
+  const frames = view.attempts.flatMap(({ socket }) => socket.notifications)
+  if (frames.length === 0) bench.unobserved('no notification answered any bind', 'WS-02', 'WS-04')
+  const wrapped = frames.filter((frame) => packingOf(frame) === 'envelope')
+  bench.saw(`${wrapped.length} of ${count(frames, 'notification')} in an envelope`)
+  bench.expect(wrapped).toHaveLength(0)
+})
+
+check('WS-20/handshake-counted', handshake, 'A handshake leaves the counter as it is', (view, bench) => {
+  unlessDisturbed(view, bench)
+  unlessDisturbed(view, bench)
+  const places = [view, ...(view.again ? [{ bound: view.again }] : [])]
+  const firsts = places.flatMap((place) => framesIfAny(place, 'handshake').slice(0, 1))
+  if (firsts.length < 2) bench.unobserved('not both binds were answered by a handshake', 'WS-04')
+  const counters = firsts.flatMap((frame) => wholeNumber(frame.status?.eventsSinceStart) ?? [])
+  if (counters.length < 2) bench.doesNotApply('the handshakes carry no counter, which is optional')
+  bench.saw(`counters of two handshakes without an event between them: ${counters.join(', ')}`)
+  bench.expect(new Set(counters).size).toBe(1)
+})
+
+check('WS-20/heartbeat-counted', heartbeat, 'A heartbeat leaves the counter as it is', (view, bench) => {
+  const { start, beats, own, seen } = countersAround(view, bench)
+  bench.saw(
+    `counter ${start} at first; with heartbeats ${beats.join(', ')}; the event after them is number ${own}, ${seen} events in all`,
+  )
+  bench.expect(Math.max(...beats), 'a heartbeat counts an event that was still to come').toBeLessThan(own)
+  // One number may be missing because its event was lost, but hardly one for each heartbeat.
+  const unexplained = own - start - seen
+  bench.expect(beats.length > 1 && unexplained >= beats.length, 'each heartbeat took a number').toBe(false)
+})
+
+interface CountersAround {
+  /** the counter of the handshake, else of the first heartbeat */
+  readonly start: number
+  /** the counters of heartbeats that came before our event was caused */
+  readonly beats: readonly number[]
+  /** the number of our event */
+  readonly own: number
+  /** how many numbers after the start were seen, ours among them */
+  readonly seen: number
+}
+
+/** Counters before an event of ours and its number: whatever was on its way before has a lower one. */
+function countersAround(view: Viewed<HeartbeatEvidence>, bench: Bench): CountersAround {
+  const { trigger } = view.event ?? bench.leftOut('no event was triggered after the heartbeats')
+  const counterOf = (frame: FrameView): number[] => {
+    const counter = wholeNumber(statusOf(frame, view)?.eventsSinceStart)
+    return counter === null ? [] : [counter]
+  }
+  const beats = framesOf(view, 'heartbeat', bench)
+    .filter((frame) => frame.at < trigger.exchange.at)
+    .flatMap(counterOf)
+  const start = [...framesIfAny(view, 'handshake').flatMap(counterOf), ...beats][0]
+  const frame = frameOfTrigger(view, trigger)
+  const numbersIn = (each: FrameView): number[] =>
+    (statusOf(each, view)?.events ?? []).flatMap(({ number }) => wholeNumber(number) ?? [])
+  const own = frame ? numbersIn(frame).at(-1) : undefined
+  if (beats.length === 0 || start === undefined)
+    return bench.doesNotApply('the heartbeats carry no counter, which is optional')
+  if (own === undefined) return bench.unobserved('no event with a number came after them', 'WS-21', 'SS-12')
+  if (own < 1) return bench.unobserved('the numbers of events count nothing', 'SS-11', 'SS-14')
+  const numbers = framesIfAny(view, 'event-notification').flatMap(numbersIn)
+  const seen = new Set(numbers.filter((number) => number > start && number <= own)).size
+  return { start, beats, own, seen }
+}
+
+type Sequence = Scenario<EventsEvidence | BatchingEvidence>
+
+const sequences: readonly Sequence[] = [...levels, batching]
+
+check('WS-22/duplicate', sequences, 'Each event is delivered once, or more often', (view, bench) => {
+  const delivered = numberedEvents(view, bench)
+  bench.saw(`numbers in the order of arrival: ${delivered.join(', ')}`)
+  bench.expect(delivered).toHaveLength(new Set(delivered).size)
+})
+
+check('WS-22/lost', sequences, 'Each event is delivered, or its number is missing', (view, bench) => {
+  const numbers = [...new Set(numberedEvents(view, bench))].sort((a, b) => a - b)
+  bench.saw(`numbers: ${numbers.join(', ')}`)
+  const span = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0) + 1
+  bench.expect(numbers).toHaveLength(span)
+})
+
+function numberedEvents(view: View, bench: Bench): readonly number[] {
+  const numbers = eventsIn(view, bench).flatMap(({ number }) => wholeNumber(number) ?? [])
+  return numbers.length > 0 ? numbers : bench.unobserved('no event has a number', 'SS-12')
+}
+
+check(
+  'WS-13/wrong-mime',
+  xmlNotifications,
+  'A Subscription to XML is notified in XML',
+  ({ bound, accepted: terms }, bench) => {
+    if (!/xml/i.test(terms.contentType ?? ''))
+      bench.doesNotApply('the accepted Subscription does not ask for XML')
+    const formats = bound.socket.notifications.map(({ message }) => 'format' in message && message.format)
+    if (formats.length === 0) bench.unobserved('no notification came', 'WS-04')
+    bench.saw(`asked for ${terms.contentType}, notified in ${[...new Set(formats)].join(' and ')}`)
+    bench.expect(formats.filter((format) => format !== 'xml')).toHaveLength(0)
+  },
+)
+
+check('WS-15/more', levels, 'Nothing beyond the accepted level is delivered', (view, bench) => {
+  const accepted = acceptedRank(view, bench)
+  const frames = framesOf(view, 'event-notification', bench)
+  const delivered = frames.map((frame) => deliveredRank(frame, view))
+  bench.saw(levelsSentence(accepted, delivered))
+  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
+})
+
+check('WS-15/less', levels, 'Nothing of the accepted level is missing', (view, bench) => {
+  const accepted = acceptedRank(view, bench)
+  eventsIn(view, bench)
+  const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
+  bench.saw(levelsSentence(accepted, delivered))
+  bench.expect(delivered.filter((rank) => rank < accepted)).toHaveLength(0)
+})

@@ -1,0 +1,245 @@
+import type { Trait } from '../../../src/reference/trait.js'
+import { read, write } from '../../../src/reference/codec.js'
+import { entries, eventElement, statusElement } from '../../../src/reference/edits/resources.js'
+import type { Bundle } from '../../../src/reference/model.js'
+import { Refusal, refuse } from '../../../src/reference/outcome.js'
+import { type NotificationHook, resourcesSent } from '../shared/edits.js'
+
+const nothingFurther = (bundle: Bundle): Bundle =>
+  entries(bundle, (entry, index) => (index === 0 ? entry : undefined))
+
+function inXml(frame: string | Buffer): string | Buffer {
+  const text = String(frame)
+  return text.startsWith('{') ? write(read(Buffer.from(text), 'json'), 'xml') : frame
+}
+
+/** Counts notifications of a type for each Subscription, and adds to the counter from the given one on. */
+function counted(counting: 'handshake' | 'heartbeat', from: number): NotificationHook {
+  return {
+    notification: (bundle, { type, subscription, server }) => {
+      if (type !== counting) return bundle
+      const key = `${counting} of ${subscription.id}`
+      const before = Number(server.memory.get(key) ?? 0)
+      server.memory.set(key, before + 1)
+      return statusElement(bundle, 'eventsSinceSubscriptionStart', (value) =>
+        String(Number(value) + before + from),
+      )
+    },
+  }
+}
+
+/** Servers that break one clause each. */
+export const MUTANTS: readonly Trait[] = [
+  {
+    name: 'more-than-the-level',
+    kind: 'mutant',
+    summary: 'Subscriptions to addresses get whole resources.',
+    breaks: 'WS-15/more',
+    consequences: { 'CL-02': 'the resources are there', 'CL-07': 'it is another level' },
+    hooks: resourcesSent(),
+  },
+  {
+    name: 'less-than-the-level',
+    kind: 'mutant',
+    summary: 'Subscriptions to whole resources get nothing but the number of the event.',
+    breaks: 'WS-15/less',
+    consequences: {
+      'CL-05': 'the resources are not there',
+      'CL-07': 'it is another level',
+      'SS-18': 'the focus is not there',
+    },
+    hooks: {
+      notification: (bundle, { subscription }) =>
+        subscription.content === 'full-resource'
+          ? nothingFurther(eventElement(bundle, 'focus', () => undefined))
+          : bundle,
+    },
+  },
+  {
+    name: 'events-in-xml',
+    kind: 'mutant',
+    summary: 'Event notifications are in XML although the Subscription asks for JSON.',
+    breaks: 'WS-13/wrong-mime',
+    hooks: {
+      frame: (frames, { type }) =>
+        type === 'event-notification' ? frames.map((frame) => inXml(frame)) : frames,
+    },
+  },
+  {
+    name: 'events-in-an-envelope',
+    kind: 'mutant',
+    summary: 'Notifications stand in an envelope of the server’s own.',
+    breaks: 'WS-16/wrapped',
+    hooks: {
+      frame: (frames, { subscription }) =>
+        subscription.format === 'json'
+          ? frames.map((frame) => `{"type":"notification","payload":${String(frame)}}`)
+          : frames,
+    },
+  },
+  {
+    name: 'several-in-one-message',
+    kind: 'mutant',
+    summary: 'Each event notification stands twice in one message.',
+    breaks: 'WS-16/concatenated',
+    hooks: {
+      frame: (frames, { type, subscription }) =>
+        type === 'event-notification' && subscription.format === 'json'
+          ? frames.map((frame) => `${String(frame)}\n${String(frame)}`)
+          : frames,
+    },
+  },
+  {
+    name: 'handshakes-counted',
+    kind: 'mutant',
+    summary: 'Each handshake raises the counter that the next one shows.',
+    breaks: 'WS-20/handshake-counted',
+    hooks: counted('handshake', 0),
+  },
+  {
+    name: 'heartbeats-counted',
+    kind: 'mutant',
+    summary: 'Each heartbeat raises the counter that it shows.',
+    breaks: 'WS-20/heartbeat-counted',
+    hooks: counted('heartbeat', 1),
+  },
+  {
+    name: 'delivers-nothing',
+    kind: 'mutant',
+    summary: 'Handshakes come, events do not.',
+    breaks: 'WS-21/not-delivered',
+    hooks: { deliver: () => false },
+  },
+  {
+    name: 'no-pong',
+    kind: 'mutant',
+    summary: 'A ping is not answered.',
+    breaks: 'WS-17/no-pong',
+    hooks: { settings: (settings) => ({ ...settings, answersPings: false }) },
+  },
+  {
+    name: 'closes-on-ping',
+    kind: 'mutant',
+    summary: 'A ping ends the connection.',
+    breaks: 'WS-17/closed',
+    hooks: {
+      settings: (settings) => ({ ...settings, answersPings: false }),
+      opened: (reaction, { session }) => {
+        session.socket.on('ping', () => session.socket.terminate())
+        return reaction
+      },
+    },
+  },
+  {
+    name: 'no-heartbeat',
+    kind: 'mutant',
+    summary: 'No heartbeat is sent although a period was accepted.',
+    breaks: 'WS-18/none',
+    releases: ['R5', 'R6a'],
+    waits: true,
+    hooks: { heartbeat: () => undefined },
+  },
+  {
+    name: 'no-backport-heartbeat',
+    kind: 'mutant',
+    summary: 'No heartbeat is sent although the extension was accepted.',
+    breaks: 'WS-19/none',
+    releases: ['R4', 'R4B'],
+    waits: true,
+    hooks: { heartbeat: () => undefined },
+  },
+  {
+    name: 'bare-heartbeat',
+    kind: 'mutant',
+    summary: 'A heartbeat is the word `ping`.',
+    breaks: 'WS-18/not-fhir',
+    releases: ['R5', 'R6a'],
+    waits: true,
+    consequences: { 'WS-18': 'no notification comes in a period' },
+    hooks: { frame: (frames, { type }) => (type === 'heartbeat' ? ['ping'] : frames) },
+  },
+  {
+    name: 'slow-events',
+    kind: 'mutant',
+    summary: 'Each event is held back for longer than the heartbeat period.',
+    breaks: 'WS-23/delayed',
+    releases: ['R6b'],
+    waits: true,
+    hooks: {
+      settings: (settings) => ({ ...settings, declaresOperation: true }),
+      frame: (frames, { session, type, server }) => {
+        if (type !== 'event-notification') return frames
+        server.timers.after(2_500, () => session.write(frames))
+        return []
+      },
+    },
+  },
+  {
+    name: 'down-after-noise',
+    kind: 'mutant',
+    summary: 'After a message that is not understood no connection is accepted.',
+    breaks: 'WS-24/unavailable',
+    hooks: {
+      clientMessage: (message, { server }) => {
+        if (message.kind === 'other') server.memory.set('down', true)
+        return message
+      },
+      upgrade: (plan, { server }) => (server.memory.has('down') ? { ...plan, status: 503 } : plan),
+    },
+  },
+  {
+    name: 'delivers-after-deletion',
+    kind: 'mutant',
+    summary: 'A deleted Subscription goes on until its socket closes.',
+    breaks: 'WS-25/notified',
+    consequences: { 'SEC-03': 'access was withdrawn, and the live connection knows nothing of it' },
+    hooks: { subscriptionDeleted: () => ({ stops: false }) },
+  },
+  {
+    name: 'accepts-any-fhir-version',
+    kind: 'mutant',
+    summary: 'Notifications of a FHIR version that does not exist are promised.',
+    breaks: 'WS-27/accepted-unchanged',
+    hooks: {
+      subscriptionAccepted: (accepted, { submitted }) =>
+        accepted instanceof Refusal && JSON.stringify(submitted).includes('fhirVersion=9.9')
+          ? { ...submitted, status: 'active' }
+          : accepted,
+    },
+  },
+  {
+    name: 'crash-on-fhir-version',
+    kind: 'mutant',
+    summary: 'A FHIR version that does not exist ends in a 5xx.',
+    breaks: 'WS-27/5xx',
+    hooks: {
+      subscriptionAccepted: (accepted, { submitted }) =>
+        JSON.stringify(submitted).includes('fhirVersion=9.9')
+          ? refuse(500, 'exception', 'No such version.')
+          : accepted,
+    },
+  },
+  {
+    name: 'subprotocol-required',
+    kind: 'mutant',
+    summary: 'The upgrade is refused without a subprotocol.',
+    breaks: 'WS-26/subprotocol-required',
+    consequences: { 'WS-01': 'the suite connects as the text says, without a subprotocol' },
+    hooks: {
+      upgrade: (plan, { headers }) =>
+        headers['sec-websocket-protocol'] === undefined ? { ...plan, status: 400 } : plan,
+    },
+  },
+  {
+    name: 'xml-subscription-in-json',
+    kind: 'mutant',
+    summary: 'Notifications are JSON although XML was accepted in the Subscription.',
+    breaks: 'WS-13/wrong-mime',
+    hooks: {
+      frame: (frames, { subscription }) =>
+        subscription.format === 'xml'
+          ? frames.map((frame) => write(read(Buffer.from(frame), 'xml'), 'json'))
+          : frames,
+    },
+  },
+]

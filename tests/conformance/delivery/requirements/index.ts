@@ -1,0 +1,6 @@
+import type { Requirement } from '../../../../src/catalogue/types.js'
+import { REQUIREMENTS as MESSAGES } from './messages.js'
+import { REQUIREMENTS as EVENTS } from './events.js'
+import { REQUIREMENTS as ENDURANCE } from './endurance.js'
+
+export const REQUIREMENTS: readonly Requirement[] = [...MESSAGES, ...EVENTS, ...ENDURANCE]

@@ -1,0 +1,147 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { ExchangeView } from '../../../src/judge/view.js'
+import { expiry } from './scenarios.js'
+import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
+import { invocations } from '../shared/scenarios/invocations.js'
+import { twoCalls } from '../shared/scenarios/two-calls.js'
+import { type BoundView, copiesOf, isBound, requireControl, requireTwin, storyOf } from '../shared/sockets.js'
+
+suite(import.meta.url)
+
+const SHORTEST_LIFETIME_MS = 5_000
+
+/** What a Date header may be off, since it has whole seconds. */
+const UNCERTAINTY_MS = 1_000
+
+check('EXP-01/past', invocations, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
+  const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
+  bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
+})
+
+check(
+  'EXP-02/too-short',
+  invocations,
+  'The token lives at least 5 seconds',
+  ({ invoke, answeredAt }, bench) => {
+    const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
+    if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued', 'EXP-01')
+    bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SHORTEST_LIFETIME_MS)
+  },
+)
+
+check(
+  'EXP-07/disagrees',
+  invocations,
+  'The `exp` of a JWT agrees with the expiration',
+  ({ invoke }, bench) => {
+    const { jwtExp } = tokenFactsOf(invoke, bench)
+    if (jwtExp === undefined) return bench.doesNotApply('the token is no JWT with `exp`')
+    const differenceMs = Math.abs(jwtExp * 1_000 - expiresAt(invoke, bench))
+    bench.saw(`\`exp\` is ${differenceMs / 1_000} s from the expiration`)
+    bench.expect(differenceMs).toBeLessThanOrEqual(2_000)
+  },
+)
+
+check(
+  'EXP-03/refused-early',
+  expiry,
+  'A token binds at about 80 % of its lifetime',
+  ({ held, late: { bound, leftMs }, lifetimeSeconds }, bench) => {
+    requireTwin(held, null, bench)
+    bench.saw(
+      `bound ${leftMs} ms before the expiration (lifetime ${lifetimeSeconds} s): ${storyOf(bound.socket)}`,
+    )
+    requireTime(bound, leftMs, held.handshakeMs, bench)
+    bench.expect(isBound(bound)).toBe(true)
+  },
+)
+
+check(
+  'EXP-03/refused-early',
+  twoCalls,
+  'A token still binds when another one has been issued',
+  ({ withFirst, withSecond, firstLeftMs }, bench) => {
+    requireTwin(withSecond, null, bench)
+    bench.saw(`with the first token: ${storyOf(withFirst.socket)}`)
+    requireTime(withFirst, firstLeftMs, withSecond.handshakeMs, bench)
+    bench.expect(isBound(withFirst)).toBe(true)
+  },
+)
+
+check(
+  'EXP-04/accepted',
+  expiry,
+  'An expired token does not bind',
+  ({ held, control, expired: { socket, overdueMs }, afterExpiry }, bench) => {
+    requireTwin(held, null, bench)
+    requireTwin(control, afterExpiry, bench)
+    bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
+    if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
+    bench.expect(socket.notifications).toHaveLength(0)
+  },
+)
+
+check(
+  'EXP-05/still-delivers',
+  expiry,
+  'Delivery ends with the expiration',
+  ({ held, beforeExpiry, afterExpiry }, bench) => {
+    requireControl(afterExpiry, bench)
+    if (beforeExpiry === null || beforeExpiry.latencyMs === null || afterExpiry === null)
+      return bench.unobserved('no event came while the token was valid', 'WS-21')
+    const copies = copiesOf(held.socket, afterExpiry.trigger, held.subscriptionId)
+    bench.saw(`${copies.length} notifications of an event after the expiration; ${storyOf(held.socket)}`)
+    bench.expect(copies).toHaveLength(0)
+  },
+)
+
+check('EXP-06/incomplete', twoCalls, 'A second call returns every output', ({ first, second }, bench) => {
+  outputOf(first, bench)
+  const output = outputOf(second, bench)
+  bench.saw(namesIn(output))
+  const missing = missingIn(second, bench).filter((name) => !missingIn(first, bench).includes(name))
+  bench.expect(missing).toHaveLength(0)
+})
+
+check(
+  'EXP-06/earlier',
+  twoCalls,
+  'The second expiration is not before the first',
+  ({ first, second }, bench) => {
+    const [one, other] = [expiresAt(first, bench), expiresAt(second, bench)]
+    bench.saw(`the second expiration is ${other - one} ms after the first`)
+    bench.expect(other).toBeGreaterThanOrEqual(one)
+  },
+)
+
+check(
+  'EXP-06/not-renewed',
+  expiry,
+  'When the first token has nearly expired, a new one has a later expiration',
+  ({ held, renewed }, bench) => {
+    const [one, other] = [expiresAt(held.operation, bench), expiresAt(renewed, bench)]
+    bench.saw(`the new expiration is ${other - one} ms after the first`)
+    bench.expect(other).toBeGreaterThan(one)
+  },
+)
+
+/** The outputs that the definition demands and the answer lacks; what the first answer lacks too is judged there. */
+function missingIn(invoke: ExchangeView, bench: Bench): readonly string[] {
+  const output = outputOf(invoke, bench)
+  return OUTPUTS.filter(({ name, min }) => output.named(name).length < min).map(({ name }) => name)
+}
+
+/** A bind that did not work counts only when it was refused, or would have been answered, before the expiration. */
+function requireTime(
+  bound: BoundView & { readonly boundAt: number },
+  leftMs: number,
+  usualMs: number | null,
+  bench: Bench,
+): void {
+  const { socket, boundAt } = bound
+  const answeredAt = socket.received[0]?.at ?? socket.closedByServer?.at ?? null
+  const neededMs = answeredAt === null ? 4 * (usualMs ?? 1_000) : answeredAt - boundAt
+  const spareMs = Math.round(leftMs - neededMs - UNCERTAINTY_MS)
+  if (Number.isFinite(spareMs)) bench.headroom(spareMs)
+  if (spareMs <= 0 && !isBound(bound)) bench.unobserved('no answer to the bind came before the expiration')
+}

@@ -1,0 +1,144 @@
+import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
+import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
+import type { Actor } from '../../../src/scenario/actor.js'
+import { type Grant, socketRef } from '../../../src/scenario/answers.js'
+import { bindGrant, type BoundEvidence, fireWithControl } from '../../../src/scenario/binding.js'
+import {
+  type AbsenceEvidence,
+  attemptBind,
+  canTrigger,
+  type EventEvidence,
+  fireAt,
+} from '../../../src/scenario/events.js'
+import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import type { Exchange } from '../../../src/target/session.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { forms } from '../shared/scenarios/invocations.js'
+
+/** A bind shortly before the expiration of its token. */
+export type TimedBind = {
+  readonly bound: BoundEvidence
+  /** milliseconds from the bind message to the expiration, by the target's clock */
+  readonly leftMs: number
+  /** an event that was tried as the proof of the bind, where no handshake can be */
+  readonly event: EventEvidence | null
+}
+
+export type ExpiryEvidence = {
+  readonly lifetimeSeconds: number
+  /** bound at once; it stays open until the end */
+  readonly held: BoundEvidence
+  /** an event on it while its token was valid; null when nothing can be triggered */
+  readonly beforeExpiry: EventEvidence | null
+  /** bound at about 80 % of the lifetime */
+  readonly late: TimedBind
+  /** a call at the same time, when the first token has nearly reached its end */
+  readonly renewed: ExchangeRef
+  /** asked to bind when the token had expired */
+  readonly expired: {
+    readonly operation: ExchangeRef
+    readonly socket: SocketRef
+    readonly overdueMs: number
+  }
+  /** the token of another Subscription, bound afresh at that time */
+  readonly control: BoundEvidence
+  /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
+  readonly afterExpiry: AbsenceEvidence | null
+}
+
+/** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
+const PAST_MS = 2_000
+
+const UNCERTAINTY_MS = 1_000
+
+/** What is left of a short life when its token is bound late: time for an answer, and the uncertainty. */
+const SHORTEST_LEFT_MS = 2_000
+
+/**
+ * Everything that needs a token to grow old, in one wait: three tokens are issued together; one is bound at once, one
+ * shortly before they expire, one after that.
+ */
+export const expiry: Scenario<ExpiryEvidence> = scenario({
+  key: 'expiry',
+  title: 'Bind tokens at once, at about 80 % of their lifetime and after their expiration',
+  subscriptions: 2,
+  after: [forms, dialects],
+  waits: true,
+  async act(actor): Promise<ExpiryEvidence> {
+    const [subscription, other] = await subscriptions(actor)
+    const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
+    if (!now || !late || !old) return actor.blocked('the operation gave no token', 'OUT-01')
+    const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
+    const held = await bindGrant(actor, subscription, now, 'bound at once')
+    const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
+      canTrigger(actor) ? fireAt(actor, held) : null,
+      shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
+    ])
+    await until(actor, Math.max(...[now, old].map(expiryOf)) + PAST_MS + UNCERTAINTY_MS)
+    const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
+    const overdueMs = -leftOf(actor, old)
+    const expired = await attemptBind(actor, old.url, old.token, 'asked to bind after the expiration')
+    const afterExpiry = canTrigger(actor)
+      ? await fireWithControl(actor, control, [held.socket, expired])
+      : null
+    return {
+      lifetimeSeconds: Math.round(lifetimeMs / 1_000),
+      held: held.evidence,
+      beforeExpiry,
+      late: lateBind,
+      renewed: renewed.ref,
+      expired: { operation: old.operation, socket: socketRef(expired), overdueMs },
+      control: control.evidence,
+      afterExpiry,
+    }
+  },
+})
+
+/** One whose tokens expire, and one for the control; a read-only run has but one. */
+async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
+  const first = await subscribe(actor)
+  return [first, actor.world.target.readOnly ? first : await subscribe(actor)]
+}
+
+function lifetimeOf(actor: Actor, grant: Grant): number {
+  if (grant.expiresAt === null) actor.skip('the expiration names no instant that could be waited for')
+  if (actor.world.target.clockOffsetMs === null)
+    actor.blocked('the target sends no Date header: when a token expires on its clock cannot be told')
+  const lifetimeMs = grant.expiresAt - grant.answeredAt
+  if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
+  const seconds = Math.round(lifetimeMs / 1_000)
+  actor.withinBudget(seconds + (PAST_MS + UNCERTAINTY_MS) / 1_000, `tokens live ${seconds} s`)
+  return lifetimeMs
+}
+
+function expiryOf(grant: Grant): number {
+  return grant.expiresAt ?? 0
+}
+
+async function until(actor: Actor, instant: number): Promise<void> {
+  await actor.pause(Math.max(0, instant - targetNow(actor)))
+}
+
+/**
+ * Binds at about 80 % of the lifetime, or as late as leaves time for an answer, and asks for another token at the same time. Where no
+ * handshake can confirm the bind, an event does.
+ */
+async function shortlyBefore(
+  actor: Actor,
+  subscription: Subscribed,
+  grant: Grant,
+  issuedAt: number,
+  lifetimeMs: number,
+): Promise<[TimedBind, Exchange]> {
+  const answerMs = Math.max(0.2 * lifetimeMs, SHORTEST_LEFT_MS)
+  await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
+  const [binding, renewed] = await Promise.all([
+    bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),
+    actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
+  ])
+  const leftMs = leftWhen(actor, grant, binding.evidence.boundAt)
+  const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
+  const event = unproven ? await fireAt(actor, binding) : null
+  return [{ bound: binding.evidence, leftMs, event }, renewed]
+}

@@ -1,0 +1,333 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
+import {
+  beside,
+  coveredIds,
+  crashed,
+  lackingOutputs,
+  listedIds,
+  needTwin,
+  refusedBeside,
+  succeeded,
+  summaries,
+  typeLevel,
+  typeTwin,
+  uncoveredIds,
+} from '../shared/http.js'
+import { foreign } from '../shared/scenarios/foreign.js'
+import { otherChannel } from '../shared/scenarios/other-channel.js'
+import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
+import * as refusals from '../shared/scenarios/refusals.js'
+
+suite(import.meta.url)
+
+const { longId, idWithSpace, referenceAsId, idWithoutValue, cutOffJson, otherResource } = refusals
+
+/** True when the call was accepted and its token is for all of these. */
+function coversAll(call: Viewed<CoverageEvidence>, ids: readonly string[], bench: Bench): boolean {
+  return succeeded(call.operation) && uncoveredIds(call, ids, bench).length === 0
+}
+
+/** True when a token under the draft name covers both, and the name is not just passed over as no id at all. */
+function draftNameWorks(type: Viewed<TypeLevelEvidence>, ids: readonly string[], bench: Bench): boolean {
+  return !succeeded(type.none) && coversAll(type.draftName, ids, bench)
+}
+
+check('IN-01/reduced', passingIds, 'A token for two ids covers both', ({ a, b, type }, bench) => {
+  const { two } = typeTwin(type, bench)
+  if (!succeeded(two.operation)) bench.unobserved(`two ids were refused: ${two.operation.summary}`)
+  bench.expect(uncoveredIds(two, [a, b], bench)).toEqual([])
+})
+
+check('IN-01/draft-name-only', passingIds, 'Two ids are taken under the name `id`', (view, bench) => {
+  const type = typeLevel(view.type, bench)
+  const ids = [view.a, view.b]
+  bench.saw(summaries(type.two.operation, type.draftName.operation))
+  const taken = coversAll(type.two, ids, bench)
+  if (!taken && !draftNameWorks(type, ids, bench)) bench.unobserved('two ids are honoured under neither name')
+  bench.expect(taken).toBe(true)
+})
+
+check('IN-01/5xx', passingIds, 'Two ids do not crash the server', ({ type }, bench) => {
+  const { two } = typeTwin(type, bench)
+  bench.saw(two.operation.summary)
+  bench.expect(crashed(two.operation)).toBe(false)
+})
+
+check('IN-01/refused', passingIds, 'Two ids are not refused', ({ type }, bench) => {
+  const { two } = typeTwin(type, bench)
+  bench.saw(two.operation.summary)
+  bench.expect(two.operation.clientError).toBe(false)
+})
+
+check('IN-02/refused', passingIds, 'An id in `valueId` is understood', ({ type }, bench) => {
+  const { one, asString } = typeLevel(type, bench)
+  bench.saw(summaries(one.operation, asString))
+  if (!succeeded(one.operation) && !succeeded(asString))
+    bench.unobserved(`no type of value is understood: ${one.operation.summary}`, 'OP-08')
+  bench.expect(succeeded(one.operation)).toBe(true)
+})
+
+check('IN-03/5xx', passingIds, 'An id in `valueString` does not crash the server', (view, bench) => {
+  bench.expect(crashed(beside(view.type, 'asString', bench))).toBe(false)
+})
+
+check('IN-03/refused', passingIds, 'An id in `valueString` is understood', (view, bench) => {
+  bench.expect(beside(view.type, 'asString', bench).clientError).toBe(false)
+})
+
+check(
+  'IN-04/body-id-used',
+  passingIds,
+  'A token at instance level is for the id in the URL',
+  (view, bench) => {
+    const { a, b, instance } = view
+    needTwin(instance.empty, bench, 'OP-02', 'OP-07')
+    if (!succeeded(instance.otherId.operation)) bench.unobserved('the id in the body was refused')
+    const covered = coveredIds(instance.otherId, bench)
+    bench.saw(`URL ${a}, body ${b}; covered: ${covered.join(', ') || 'none'}`)
+    bench.expect(covered).not.toContain(b)
+  },
+)
+
+check(
+  'IN-04/refused',
+  passingIds,
+  'An id in the body does no harm at instance level',
+  ({ instance }, bench) => {
+    const { empty, otherId, unknownId } = instance
+    needTwin(empty, bench, 'OP-02', 'OP-07')
+    bench.saw(summaries(otherId.operation, unknownId))
+    if (otherId.operation.status === 415) bench.unobserved('no JSON body is taken', 'OP-10')
+    bench.expect([otherId.operation, unknownId].some((answer) => !succeeded(answer))).toBe(false)
+  },
+)
+
+check('IN-05/5xx', passingIds, 'A call without ids does not crash the server', ({ type }, bench) => {
+  const { none } = typeTwin(type, bench)
+  bench.saw(none.summary)
+  bench.expect(crashed(none)).toBe(false)
+})
+
+check(
+  'IN-05/malformed',
+  passingIds,
+  'A call without ids that succeeds yields a complete answer',
+  ({ type }, bench) => {
+    const { one, none } = typeTwin(type, bench)
+    if (!none.accepted) bench.doesNotApply(`a call without ids is refused: ${none.summary}`)
+    const lacking = lackingOutputs(none, one.operation)
+    bench.saw(
+      `${none.summary}, ${none.resourceType ?? 'no resource'}; missing: ${lacking.join(', ') || 'nothing'}`,
+    )
+    bench.expect(lacking).toEqual([])
+  },
+)
+
+check(
+  'IN-05/refused',
+  passingIds,
+  'A call without ids yields a token for all, or an error',
+  ({ type }, bench) => {
+    const { none } = typeTwin(type, bench)
+    bench.saw(none.summary)
+    if (none.serverError) bench.unobserved(none.summary)
+    bench.chose(
+      succeeded(none) ? 'A call without ids yields a token.' : 'A call without ids is refused.',
+      'A-06',
+    )
+  },
+)
+
+check(
+  'IN-06/other-channel',
+  otherChannel,
+  'A token without ids is for websocket Subscriptions only',
+  (view, bench) => {
+    if (view.restHookId === null) bench.doesNotApply('the server takes no rest-hook Subscription')
+    const covered = coveredWithoutIds(view.none, view.websocketId, bench)
+    bench.saw(`covered: ${covered.join(', ')}; rest-hook: ${view.restHookId}`)
+    bench.expect(covered).not.toContain(view.restHookId)
+  },
+)
+
+check(
+  'IN-06/foreign',
+  foreign,
+  'A token without ids is for the caller’s own Subscriptions only',
+  (view, bench) => {
+    needTwin(view.byOwner, bench)
+    const covered = coveredWithoutIds(view.none, view.ownId, bench)
+    bench.saw(`covered: ${covered.join(', ')}; of another principal: ${view.foreignId}`)
+    bench.expect(covered).not.toContain(view.foreignId)
+  },
+)
+
+/** What a token without ids is for; it must be for the own websocket Subscription, or nothing can be said. */
+function coveredWithoutIds(none: Viewed<CoverageEvidence> | null, own: string, bench: Bench): string[] {
+  if (none === null) return bench.unobserved('POST does not work at type level', 'OP-01', 'OP-04')
+  if (!succeeded(none.operation))
+    bench.doesNotApply(`a call without ids is refused: ${none.operation.summary}`)
+  const covered = coveredIds(none, bench)
+  if (!covered.includes(own))
+    bench.unobserved('the token does not even cover the caller’s own websocket Subscription')
+  return covered
+}
+
+check(
+  'IN-07/reduced',
+  passingIds,
+  'A token for two ids in the query covers both',
+  ({ a, b, type }, bench) => {
+    const twoByGet = byGet(typeLevel(type, bench), bench)
+    if (!succeeded(twoByGet.operation))
+      bench.unobserved(`two ids were refused: ${twoByGet.operation.summary}`)
+    bench.expect(uncoveredIds(twoByGet, [a, b], bench)).toEqual([])
+  },
+)
+
+check('IN-07/refused', passingIds, 'Two ids in the query are not refused', ({ type }, bench) => {
+  const { operation } = byGet(typeLevel(type, bench), bench)
+  bench.saw(operation.summary)
+  bench.expect(operation.clientError).toBe(false)
+})
+
+check('IN-07/5xx', passingIds, 'Two ids in the query do not crash the server', ({ type }, bench) => {
+  const { operation } = byGet(typeLevel(type, bench), bench)
+  bench.saw(operation.summary)
+  bench.expect(crashed(operation)).toBe(false)
+})
+
+function byGet({ get, twoByGet }: Viewed<TypeLevelEvidence>, bench: Bench): NonNullable<typeof twoByGet> {
+  return twoByGet ?? bench.doesNotApply(`GET is not answered with success at type level: ${get.summary}`)
+}
+
+check('IN-08/5xx', passingIds, 'A list of ids and the name `ids` do not crash the server', (view, bench) => {
+  const list = beside(view.type, 'list', bench)
+  const { draftName } = typeLevel(view.type, bench)
+  bench.saw(summaries(list, draftName.operation))
+  bench.expect([list, draftName.operation].some((answer) => crashed(answer))).toBe(false)
+})
+
+check('IN-08/list-accepted', passingIds, 'A comma-separated list of ids is not accepted', (view, bench) => {
+  bench.expect(succeeded(beside(view.type, 'list', bench))).toBe(false)
+})
+
+check('IN-08/draft-name-accepted', passingIds, 'The name `ids` is not accepted', (view, bench) => {
+  const type = typeTwin(view.type, bench)
+  bench.saw(`${type.draftName.operation.summary}; without ids: ${type.none.status}`)
+  if (succeeded(type.draftName.operation) && succeeded(type.none))
+    bench.doesNotApply('a call without ids is accepted, so an unknown name cannot be told from none')
+  bench.expect(succeeded(type.draftName.operation)).toBe(false)
+})
+
+check('IN-09/accepted', [longId, idWithSpace], 'An id that is not legal is refused', (view, bench) => {
+  bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
+})
+
+check(
+  'IN-09/5xx',
+  [longId, idWithSpace, referenceAsId],
+  'An id that is not legal does not crash the server',
+  (view, bench) => {
+    bench.expect(crashed(refusedBeside(view, bench))).toBe(false)
+  },
+)
+
+check(
+  'IN-09/reference-accepted',
+  referenceAsId,
+  'A reference in place of an id is refused',
+  (view, bench) => {
+    bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
+  },
+)
+
+check('IN-10/5xx', passingIds, 'An undefined parameter does not crash the server', (view, bench) => {
+  bench.expect(crashed(beside(view.type, 'extra', bench))).toBe(false)
+})
+
+check('IN-10/refused', passingIds, 'An undefined parameter is ignored', (view, bench) => {
+  bench.expect(beside(view.type, 'extra', bench).clientError).toBe(false)
+})
+
+check('IN-11/5xx', passingIds, 'The same id twice does not crash the server', ({ type }, bench) => {
+  const { twice } = typeTwin(type, bench)
+  bench.saw(twice.operation.summary)
+  bench.expect(crashed(twice.operation)).toBe(false)
+})
+
+check('IN-11/refused', passingIds, 'The same id twice is not refused', ({ type }, bench) => {
+  const { twice } = typeTwin(type, bench)
+  bench.saw(twice.operation.summary)
+  bench.expect(twice.operation.clientError).toBe(false)
+})
+
+check(
+  'IN-11/two-handshakes',
+  passingIds,
+  'The same id twice leads to one handshake',
+  ({ a, type }, bench) => {
+    const { twice } = typeTwin(type, bench)
+    if (!succeeded(twice.operation))
+      bench.doesNotApply(`the same id twice is refused: ${twice.operation.summary}`)
+    const socket = twice.socket ?? bench.unobserved('the token could not be bound', 'WS-02')
+    if (!socket.opened) bench.unobserved('the websocket could not be opened', 'WS-01')
+    const count = socket.handshakes(a).length
+    if (count === 0) bench.unobserved('no handshake came after the bind', 'WS-04')
+    bench.saw(`handshakes for ${a}: ${count}`)
+    bench.expect(count).toBe(1)
+  },
+)
+
+check(
+  'IN-12/claimed',
+  passingIds,
+  'An unknown id among known ones is not listed as covered',
+  (view, bench) => {
+    const mix = beside(view.type, 'mix', bench)
+    if (!succeeded(mix)) bench.doesNotApply(`the mix is refused: ${mix.summary}`)
+    bench.saw(`${mix.summary}; listed: ${listedIds(mix).join(', ') || 'nothing'}`)
+    bench.expect(listedIds(mix)).not.toContain(view.unknown)
+  },
+)
+
+check('IN-12/5xx', passingIds, 'A known and an unknown id do not crash the server', (view, bench) => {
+  bench.expect(crashed(beside(view.type, 'mix', bench))).toBe(false)
+})
+
+check('IN-12/refused', passingIds, 'A known and an unknown id are honoured in part', (view, bench) => {
+  bench.expect(beside(view.type, 'mix', bench).clientError).toBe(false)
+})
+
+const bodies = [
+  {
+    accepted: 'IN-13/accepted',
+    crash: 'IN-13/5xx',
+    refusal: otherResource,
+    what: 'A body that is no Parameters',
+  },
+  {
+    accepted: 'IN-14/accepted',
+    crash: 'IN-14/5xx',
+    refusal: cutOffJson,
+    what: 'A body that cannot be parsed',
+  },
+  {
+    accepted: 'IN-15/accepted',
+    crash: 'IN-15/5xx',
+    refusal: idWithoutValue,
+    what: 'An id without a value',
+  },
+] as const
+
+for (const { accepted, crash, refusal, what } of bodies) {
+  check(accepted, refusal, `${what} is refused`, (view, bench) => {
+    bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
+  })
+
+  check(crash, refusal, `${what} does not crash the server`, (view, bench) => {
+    bench.expect(crashed(refusedBeside(view, bench))).toBe(false)
+  })
+}

@@ -1,0 +1,183 @@
+import type { Trait } from '../../../src/reference/trait.js'
+import { entries } from '../../../src/reference/edits/resources.js'
+import type { Bundle, Entry } from '../../../src/reference/model.js'
+
+const CORE = ['R5', 'R6a'] as const
+
+const BACKPORT = ['R4', 'R4B'] as const
+
+/** Changes the status entry alone. */
+const first = (bundle: Bundle, change: (entry: Entry) => Entry): Bundle =>
+  entries(bundle, (entry, index) => (index === 0 ? change(entry) : entry))
+
+function without(entry: Entry, name: keyof Entry): Entry {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== name))
+}
+
+/** Where there are several entries, the status comes last. */
+const statusLast = {
+  notification: (bundle: Bundle): Bundle => ({ ...bundle, entry: [...(bundle.entry ?? [])].reverse() }),
+}
+
+/** Changes the fullUrl of whatever has a RESTful one. */
+const addressed = (bundle: Bundle, change: (url: string) => string): Bundle =>
+  entries(bundle, (entry) =>
+    entry.fullUrl?.startsWith('http') ? { ...entry, fullUrl: change(entry.fullUrl) } : entry,
+  )
+
+/** Servers that break one clause each. */
+export const MUTANTS: readonly Trait[] = [
+  {
+    name: 'history-bundle',
+    kind: 'mutant',
+    summary: 'Notifications are Bundles of type `history`.',
+    breaks: 'NB-01/wrong-type',
+    releases: CORE,
+    hooks: { notification: (bundle) => ({ ...bundle, type: 'history' }) },
+  },
+  {
+    name: 'bundle-type-of-r5',
+    kind: 'mutant',
+    summary: 'Notifications have the Bundle type that only R5 has.',
+    breaks: 'NB-02/wrong-type',
+    releases: BACKPORT,
+    hooks: { notification: (bundle) => ({ ...bundle, type: 'subscription-notification' }) },
+  },
+  {
+    name: 'status-last',
+    kind: 'mutant',
+    summary: 'The status is the last entry.',
+    breaks: 'NB-03/no-status-first',
+    releases: CORE,
+    hooks: statusLast,
+  },
+  {
+    name: 'status-last-on-r4b',
+    kind: 'mutant',
+    summary: 'The status is the last entry.',
+    breaks: 'NB-04/no-status-first',
+    releases: ['R4B'],
+    consequences: { 'NB-10': 'the first entry has another request' },
+    hooks: statusLast,
+  },
+  {
+    name: 'status-last-on-r4',
+    kind: 'mutant',
+    summary: 'The status is the last entry.',
+    breaks: 'NB-05/no-parameters-first',
+    releases: ['R4'],
+    consequences: { 'NB-10': 'the first entry has another request' },
+    hooks: statusLast,
+  },
+  {
+    name: 'status-without-full-url',
+    kind: 'mutant',
+    summary: 'The status entry has no fullUrl.',
+    breaks: 'NB-06/no-full-url',
+    releases: CORE,
+    hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'fullUrl')) },
+  },
+  {
+    name: 'notification-with-total',
+    kind: 'mutant',
+    summary: 'Notifications have a total.',
+    breaks: 'NB-07/total',
+    releases: CORE,
+    hooks: { notification: (bundle) => ({ ...bundle, total: 1 }) },
+  },
+  {
+    name: 'notification-with-search',
+    kind: 'mutant',
+    summary: 'Entries of notifications have a search mode.',
+    breaks: 'NB-07/search',
+    releases: CORE,
+    hooks: {
+      notification: (bundle) => entries(bundle, (entry) => ({ ...entry, search: { mode: 'match' } })),
+    },
+  },
+  {
+    name: 'status-without-request',
+    kind: 'mutant',
+    summary: 'The status entry has no request.',
+    breaks: 'NB-09/no-request',
+    releases: BACKPORT,
+    hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'request')) },
+  },
+  {
+    name: 'status-without-response',
+    kind: 'mutant',
+    summary: 'The status entry has no response.',
+    breaks: 'NB-09/no-response',
+    releases: BACKPORT,
+    hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'response')) },
+  },
+  {
+    name: 'response-without-status',
+    kind: 'mutant',
+    summary: 'The response of the status entry has no status.',
+    breaks: 'NB-09/incomplete',
+    releases: BACKPORT,
+    hooks: {
+      notification: (bundle) =>
+        first(bundle, (entry) => ({ ...entry, response: { location: 'urn:x' } }) as unknown as Entry),
+    },
+  },
+  {
+    name: 'status-by-create',
+    kind: 'mutant',
+    summary: 'The request of the status entry is the creation of a Subscription.',
+    breaks: 'NB-10/other-request',
+    releases: BACKPORT,
+    hooks: {
+      notification: (bundle) =>
+        first(bundle, (entry) => ({ ...entry, request: { method: 'POST', url: 'Subscription' } })),
+    },
+  },
+  {
+    name: 'heartbeat-of-two-statuses',
+    kind: 'mutant',
+    summary: 'Heartbeats hold the status twice.',
+    breaks: 'NB-11/several-status',
+    releases: ['R4', 'R4B', 'R5'],
+    hooks: {
+      notification: (bundle, { type }) =>
+        type !== 'heartbeat'
+          ? bundle
+          : { ...bundle, entry: [...(bundle.entry ?? []).slice(0, 1), ...(bundle.entry ?? [])] },
+    },
+  },
+  {
+    name: 'full-url-of-another',
+    kind: 'mutant',
+    summary: 'The fullUrl of a resource ends in another id.',
+    breaks: 'NB-12/disagrees',
+    hooks: {
+      notification: (bundle, { subscription }) =>
+        subscription.content === 'full-resource' ? addressed(bundle, (url) => `${url}x`) : bundle,
+    },
+  },
+  {
+    name: 'full-url-of-a-version',
+    kind: 'mutant',
+    summary: 'The fullUrl of a resource names its version.',
+    breaks: 'NB-13/version-specific',
+    hooks: { notification: (bundle) => addressed(bundle, (url) => `${url}/_history/1`) },
+  },
+  {
+    name: 'local-timestamp',
+    kind: 'mutant',
+    summary: 'The timestamp of the Bundle has no offset.',
+    breaks: 'NB-14/malformed',
+    hooks: {
+      notification: (bundle) => ({ ...bundle, timestamp: String(bundle['timestamp']).replace('Z', '') }),
+    },
+  },
+  {
+    name: 'status-without-full-url-on-r4',
+    kind: 'mutant',
+    summary: 'The status entry has no fullUrl.',
+    breaks: 'NB-15/no-full-url',
+    releases: BACKPORT,
+    hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'fullUrl')) },
+  },
+]

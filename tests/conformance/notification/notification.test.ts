@@ -1,0 +1,209 @@
+import { pattern } from '../../../src/fhir/definitions.js'
+import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import {
+  bareStatuses,
+  count,
+  distinct,
+  entriesOf,
+  framesIfAny,
+  framesOf,
+  messageSources,
+  noneCame,
+  statusless,
+  type View,
+  type What,
+} from '../shared/notifications.js'
+import { severalBinds } from '../shared/scenarios/several-binds.js'
+
+suite(import.meta.url)
+
+type Entry = Readonly<Record<string, unknown>>
+
+const restful = /^https?:\/\/.*\/[A-Z][A-Za-z]+\/([A-Za-z0-9.-]{1,64})$/
+
+/** What each notification is as a Bundle; a status without a Bundle is none. */
+function bundleTypes(view: View, what: What, bench: Bench): readonly string[] {
+  const bundles = [...framesIfAny(view, what), ...statusless(view)]
+  const types = [
+    ...bundles.map((frame) => String(frame.notification?.bundle['type'])),
+    ...bareStatuses(view).map(() => 'no Bundle'),
+  ]
+  return types.length > 0 ? types : noneCame(view, what, bench)
+}
+
+/** The type of the first resource in each notification. */
+function firstResources(view: View, what: What, bench: Bench): readonly string[] {
+  const bundles = [...framesIfAny(view, what), ...statusless(view)]
+  if (bundles.length === 0) noneCame(view, what, bench)
+  return bundles.map(({ notification }) => {
+    const first = objectsOf(notification?.bundle['entry'])[0]?.['resource']
+    return isObject(first) ? String(first['resourceType']) : 'no resource'
+  })
+}
+
+const methodOf = (entry: Entry): unknown => isObject(entry['request']) && entry['request']['method']
+
+/** Entries that have to have a fullUrl: a POST has no address yet. */
+const addressed = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.filter((entry) => methodOf(entry) !== 'POST')
+
+/** The fullUrls that are there. */
+function fullUrls(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap((entry) => textOf(entry['fullUrl']) ?? [])
+}
+
+function callsStatus(request: unknown, id: string): boolean {
+  if (!isObject(request) || !['GET', 'POST'].includes(String(request['method']))) return false
+  const url = String(request['url']).replaceAll('%24', '$')
+  return new RegExp(`(^|/)Subscription/(${id}/)?\\$status(\\?.*)?$`).test(url)
+}
+
+for (const { what, scenario } of messageSources) {
+  const each = `Each ${what.replace('-', ' ')}`.replace('event notification', 'notification of an event')
+
+  check(
+    ['NB-01/wrong-type', 'NB-02/wrong-type'],
+    scenario,
+    `${each} is a Bundle of the type for notifications`,
+    (view, bench) => {
+      const types = bundleTypes(view, what, bench)
+      bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
+      bench.expect(distinct(types)).toBe(bench.rules.bundleType)
+    },
+  )
+
+  check(
+    ['NB-03/no-status-first', 'NB-04/no-status-first', 'NB-05/no-parameters-first'],
+    scenario,
+    `${each} has the status in its first entry`,
+    (view, bench) => {
+      const types = firstResources(view, what, bench)
+      bench.saw(`${count(types, what)}, first entry: ${distinct(types)}`)
+      bench.expect(distinct(types)).toBe(bench.rules.statusResource)
+    },
+  )
+
+  check(
+    ['NB-06/no-full-url', 'NB-15/no-full-url'],
+    scenario,
+    `${each} has a fullUrl in every entry`,
+    (view, bench) => {
+      const entries = addressed(entriesOf(view, what, bench))
+      if (entries.length === 0) bench.doesNotApply('all entries are of POST, which has no address yet')
+      const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
+      bench.saw(`${without.length} of ${entries.length} entries have no fullUrl`)
+      bench.expect(without).toHaveLength(0)
+    },
+  )
+
+  check('NB-07/total', scenario, `${each} has no total`, (view, bench) => {
+    const totals = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['total'])
+    bench.saw(`total: ${distinct(totals)}`)
+    bench.expect(totals.filter((total) => total !== undefined)).toHaveLength(0)
+  })
+
+  check('NB-07/search', scenario, `${each} has no entry with search`, (view, bench) => {
+    const found = entriesOf(view, what, bench).filter((entry) => entry['search'] !== undefined)
+    bench.saw(`${found.length} entries with search`)
+    bench.expect(found).toHaveLength(0)
+  })
+
+  check(
+    'NB-08/response-present',
+    scenario,
+    `${each} has no response, or has one; texts disagree`,
+    (view, bench) => {
+      const found = entriesOf(view, what, bench).filter((entry) => entry['response'] !== undefined)
+      bench.saw(`${found.length} entries with response`)
+      bench.expect(found).toHaveLength(0)
+    },
+  )
+
+  for (const [ref, part] of [
+    ['NB-09/no-request', 'request'],
+    ['NB-09/no-response', 'response'],
+  ] as const) {
+    check(ref, scenario, `${each} has a ${part} in every entry`, (view, bench) => {
+      const entries = entriesOf(view, what, bench)
+      const without = entries.filter((entry) => !isObject(entry[part]))
+      bench.saw(`${without.length} of ${entries.length} entries have no ${part}`)
+      bench.expect(without).toHaveLength(0)
+    })
+  }
+
+  check('NB-09/incomplete', scenario, `${each} says method, url and status in each entry`, (view, bench) => {
+    const entries = entriesOf(view, what, bench)
+    const requests = entries.flatMap((entry) => (isObject(entry['request']) ? [entry['request']] : []))
+    const responses = entries.flatMap((entry) => (isObject(entry['response']) ? [entry['response']] : []))
+    if (requests.length + responses.length === 0)
+      bench.unobserved('no entry has a request or a response', 'NB-09')
+    const said = [
+      ...requests.flatMap(({ method, url }) => [method, url]),
+      ...responses.map(({ status }) => status),
+    ]
+    bench.saw(`methods, urls and statuses: ${distinct(said)}`)
+    bench.expect(said.filter((value) => textOf(value) === null || value === '')).toHaveLength(0)
+  })
+
+  check('NB-10/other-request', scenario, `${each} describes a call of $status first`, (view, bench) => {
+    const requests = framesOf(view, what, bench).map((frame) => frame.notification?.entries[0]?.['request'])
+    const there = requests.filter(isObject)
+    if (there.length === 0) bench.unobserved('no first entry has a request', 'NB-09')
+    bench.saw(distinct(there.map(({ method, url }) => `${String(method)} ${String(url)}`)))
+    bench.expect(there.filter((request) => !callsStatus(request, view.bound.subscriptionId))).toHaveLength(0)
+  })
+
+  check('NB-11/several-status', scenario, `${each} has one status`, (view, bench) => {
+    const counts = framesOf(view, what, bench).map((frame) => frame.notification?.statuses.length)
+    bench.saw(`statuses in one Bundle: ${distinct(counts)}`)
+    bench.expect(counts.filter((statuses) => statuses !== 1)).toHaveLength(0)
+  })
+
+  check('NB-12/disagrees', scenario, `${each} has fullUrls that end in the id`, (view, bench) => {
+    const pairs = entriesOf(view, what, bench).flatMap(({ fullUrl, resource }) => {
+      const id = isObject(resource) ? textOf(resource['id']) : null
+      const last = restful.exec(textOf(fullUrl) ?? '')?.[1]
+      return id !== null && last !== undefined ? [{ id, last }] : []
+    })
+    if (pairs.length === 0) bench.doesNotApply('no entry has both a RESTful fullUrl and a resource with id')
+    bench.saw(pairs.map(({ id, last }) => `fullUrl …/${last}, id ${id}`).join('; '))
+    bench.expect(pairs.filter(({ id, last }) => id !== last)).toHaveLength(0)
+  })
+
+  check('NB-13/version-specific', scenario, `${each} has fullUrls without a version`, (view, bench) => {
+    const urls = fullUrls(entriesOf(view, what, bench))
+    if (urls.length === 0) bench.unobserved('no entry has a fullUrl', 'NB-06', 'NB-15')
+    const versioned = urls.filter((url) => url.includes('/_history/'))
+    bench.saw(`${urls.length} fullUrls, ${versioned.length} with a version`)
+    bench.expect(versioned).toHaveLength(0)
+  })
+
+  check('NB-14/malformed', scenario, `${each} has an instant as its timestamp, if any`, (view, bench) => {
+    const stamps = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['timestamp'])
+    const there = stamps.filter((stamp) => stamp !== undefined)
+    if (there.length === 0) bench.doesNotApply('no Bundle has a timestamp')
+    bench.saw(`timestamp: ${distinct(there)}`)
+    const instant = pattern(bench.target.release, 'instant')
+    bench.expect(there.filter((stamp) => !instant.test(textOf(stamp) ?? ''))).toHaveLength(0)
+  })
+
+  check('NB-14/absent', scenario, `${each} has a timestamp, or none; it is optional`, (view, bench) => {
+    const stamps = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['timestamp'])
+    bench.saw(`${stamps.filter((stamp) => stamp === undefined).length} of ${stamps.length} have none`)
+    bench.expect(stamps.filter((stamp) => stamp === undefined)).toHaveLength(0)
+  })
+}
+
+check(
+  'NB-11/several-status',
+  severalBinds,
+  'On a shared socket each notification has one status',
+  (view, bench) => {
+    if (!view.second) bench.unobserved('the second token is for another websocket-url')
+    const counts = view.first.socket.notifications.map((frame) => frame.notification?.statuses.length ?? 0)
+    if (counts.length === 0) bench.unobserved('no notification came', 'WS-04')
+    bench.saw(`statuses in one Bundle: ${distinct(counts)}`)
+    bench.expect(counts.filter((statuses) => statuses > 1)).toHaveLength(0)
+  },
+)

@@ -1,0 +1,5 @@
+import type { Requirement } from '../../../../src/catalogue/types.js'
+import { REQUIREMENTS as BUNDLE } from './bundle.js'
+import { REQUIREMENTS as ENTRIES } from './entries.js'
+
+export const REQUIREMENTS: readonly Requirement[] = [...BUNDLE, ...ENTRIES]

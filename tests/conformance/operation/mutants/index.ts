@@ -1,0 +1,6 @@
+import type { Trait } from '../../../../src/reference/trait.js'
+import { MUTANTS as LEVEL } from './level.js'
+import { MUTANTS as FORMAT } from './format.js'
+import { MUTANTS as ANSWER } from './answer.js'
+
+export const MUTANTS: readonly Trait[] = [...LEVEL, ...FORMAT, ...ANSWER]

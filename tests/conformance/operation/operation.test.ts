@@ -1,0 +1,270 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import { variants } from './scenarios.js'
+import {
+  coveredIds,
+  crashed,
+  mediaTypeOf,
+  needForm,
+  needTwin,
+  notRouted,
+  refusedBeside,
+  succeeded,
+  summaries,
+  typeLevel,
+  typeTwin,
+} from '../shared/http.js'
+import { allInvocations, forms, invocations } from '../shared/scenarios/invocations.js'
+import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
+import { plainText } from '../shared/scenarios/refusals.js'
+
+suite(import.meta.url)
+
+check('OP-01/missing', forms, 'The operation can be called at type level', ({ typePost, typeGet }, bench) => {
+  bench.saw(summaries(typePost, typeGet))
+  bench.expect(typePost.accepted || typeGet.accepted).toBe(true)
+})
+
+check(
+  'OP-02/missing',
+  forms,
+  'The operation can be called at instance level',
+  ({ instancePost, instanceGet }, bench) => {
+    bench.saw(summaries(instancePost, instanceGet))
+    bench.expect(instancePost.accepted || instanceGet.accepted).toBe(true)
+  },
+)
+
+check(
+  'OP-03/5xx',
+  variants,
+  'A call at system level does not crash the server',
+  ({ twin, systemLevel }, bench) => {
+    needTwin(twin, bench)
+    bench.saw(systemLevel.summary)
+    bench.expect(crashed(systemLevel, [501])).toBe(false)
+  },
+)
+
+check('OP-03/token', variants, 'There is no token at system level', ({ twin, systemLevel }, bench) => {
+  needTwin(twin, bench)
+  bench.saw(systemLevel.summary)
+  bench.expect(systemLevel.accepted && systemLevel.tokenFacts !== null).toBe(false)
+})
+
+check('OP-04/post-refused', variants, 'POST works at instance level', (view, bench) => {
+  const posts = [view.empty, view.emptyTyped, view.withBody]
+  bench.saw(summaries(view.empty, view.withBody, view.get))
+  if (!view.get.accepted && !posts.some(succeeded))
+    bench.unobserved('the instance level is not offered', 'OP-02')
+  bench.expect(posts.some((post) => post.accepted)).toBe(true)
+})
+
+check('OP-04/post-refused', passingIds, 'POST works at type level', ({ type }, bench) => {
+  const { get, one, two, draftName, none, asString } = typeLevel(type, bench)
+  const posts = [one.operation, two.operation, draftName.operation, none, asString]
+  bench.saw(summaries(one.operation, get))
+  if (!get.accepted && !posts.some(succeeded)) bench.unobserved('the type level is not offered', 'OP-01')
+  bench.expect(posts.some((post) => post.accepted)).toBe(true)
+})
+
+const levels = [
+  { level: 'instance', post: 'instancePost', get: 'instanceGet', by: 'OP-02' },
+  { level: 'type', post: 'typePost', get: 'typeGet', by: 'OP-01' },
+] as const
+
+for (const { level, post, get, by } of levels) {
+  check('OP-05/get-refused', forms, `GET works at ${level} level`, (view, bench) => {
+    bench.saw(view[get].summary)
+    if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`, by)
+    bench.expect(view[get].accepted).toBe(true)
+  })
+
+  check('OP-06/5xx', forms, `GET at ${level} level does not crash the server`, (view, bench) => {
+    bench.saw(view[get].summary)
+    if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`, by)
+    bench.expect(crashed(view[get], [501])).toBe(false)
+  })
+
+  check('OP-06/get-refused', forms, `GET at ${level} level is answered or refused`, (view, bench) => {
+    const answer = view[get]
+    bench.saw(answer.summary)
+    if (!view[post].accepted && !answer.accepted) bench.unobserved(`the ${level} level is not offered`, by)
+    if (crashed(answer, [501])) bench.unobserved(answer.summary)
+    if (!answer.accepted) bench.chose(`GET is refused at ${level} level.`, 'A-01')
+    bench.expect(answer.accepted).toBe(true)
+  })
+}
+
+check(
+  'OP-07/refused',
+  variants,
+  'POST with an empty body is accepted, with and without a Content-Type',
+  (view, bench) => {
+    const { empty, emptyTyped, withBody } = view
+    const calls = [empty, emptyTyped]
+    bench.saw(
+      `${empty.summary}; with Content-Type → ${emptyTyped.status}; with Parameters → ${withBody.status}`,
+    )
+    if (![...calls, withBody].some(succeeded))
+      bench.unobserved('no POST works at instance level', 'OP-02', 'OP-04')
+    bench.expect(calls.some((call) => !call.accepted)).toBe(false)
+  },
+)
+
+check('OP-08/refused', passingIds, 'A Parameters body is accepted', ({ type }, bench) => {
+  const seen = typeLevel(type, bench)
+  bench.saw(seen.one.operation.summary)
+  if (!succeeded(seen.one.operation)) explainRefusedBody(seen, bench)
+  bench.expect(succeeded(seen.one.operation)).toBe(true)
+})
+
+/** Ends the check where another requirement says why a plain id was refused. */
+function explainRefusedBody(type: Viewed<TypeLevelEvidence>, bench: Bench): void {
+  const { one, get, none, asString, draftName } = type
+  const refused = `a plain id was refused: ${one.operation.summary}`
+  if (one.operation.status === 415) bench.unobserved(refused, 'OP-10')
+  if (succeeded(asString)) bench.unobserved(refused, 'IN-02')
+  if (succeeded(draftName.operation) && !succeeded(none)) bench.unobserved(refused, 'IN-01')
+  if (!succeeded(get) && !succeeded(none)) bench.unobserved(refused, 'OP-01')
+  if (notRouted(one.operation) && notRouted(none)) bench.unobserved(refused, 'OP-04')
+}
+
+check('OP-08/ignored', passingIds, 'The token is for the id in the body alone', ({ a, b, type }, bench) => {
+  const { one } = typeTwin(type, bench)
+  const covered = coveredIds(one, bench)
+  bench.saw(`asked for ${a}; covered: ${covered.join(', ') || 'none'}; also there: ${b}`)
+  bench.expect(covered).toContain(a)
+  bench.expect(covered).not.toContain(b)
+})
+
+check(
+  'OP-09/5xx',
+  variants,
+  'A Parameters of nothing does not crash the server',
+  ({ twin, emptyParameters }, bench) => {
+    needTwin(twin, bench)
+    bench.saw(emptyParameters.summary)
+    bench.expect(crashed(emptyParameters)).toBe(false)
+  },
+)
+
+check(
+  'OP-09/refused',
+  variants,
+  'A Parameters of nothing is accepted',
+  ({ empty, emptyParameters }, bench) => {
+    needTwin(empty, bench, 'OP-04', 'OP-07')
+    bench.saw(emptyParameters.summary)
+    bench.expect(emptyParameters.clientError).toBe(false)
+  },
+)
+
+check('OP-10/json-refused', passingIds, 'A FHIR JSON body is understood at type level', ({ type }, bench) => {
+  const { one } = typeLevel(type, bench)
+  takesJson(one.operation, bench)
+})
+
+check('OP-10/json-refused', variants, 'A FHIR JSON body is understood at instance level', (view, bench) => {
+  takesJson(view.withBody, bench)
+})
+
+function takesJson(answer: ExchangeView, bench: Bench): void {
+  bench.saw(answer.summary)
+  if (!answer.accepted && answer.status !== 415)
+    bench.unobserved(`not refused for its media type: ${answer.summary}`, 'OP-08')
+  bench.expect(answer.accepted).toBe(true)
+}
+
+check('OP-11/accepted', plainText, 'A body of an unsupported type is refused', (view, bench) => {
+  bench.expect(succeeded(refusedBeside(view, bench))).toBe(false)
+})
+
+check('OP-11/5xx', plainText, 'A body of an unsupported type does not crash the server', (view, bench) => {
+  bench.expect(crashed(refusedBeside(view, bench))).toBe(false)
+})
+
+check('OP-11/not-415', plainText, 'A body of an unsupported type is answered 415', (view, bench) => {
+  const answer = refusedBeside(view, bench)
+  if (!answer.clientError) bench.doesNotApply(`it is no client error: ${answer.summary}`)
+  bench.expect(answer.status).toBe(415)
+})
+
+check('OP-12/not-json', invocations, 'FHIR JSON is answered with its media type', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+  bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
+})
+
+check('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  const type = invoke.header('content-type') ?? ''
+  bench.saw(`Content-Type: ${type}`)
+  bench.expect(/charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1] ?? 'utf-8').toMatch(/^utf-?8$/i)
+})
+
+check('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {
+  needForm(invoke, bench.form, bench)
+  bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
+  bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)
+})
+
+check(
+  'OP-13/refused',
+  variants,
+  '`Accept: application/json` is not refused',
+  ({ twin, acceptGeneric }, bench) => {
+    needTwin(twin, bench)
+    bench.saw(acceptGeneric.summary)
+    bench.expect(acceptGeneric.accepted).toBe(true)
+  },
+)
+
+check(
+  'OP-13/other-format',
+  variants,
+  '`Accept: application/json` is answered in JSON',
+  ({ twin, acceptGeneric }, bench) => {
+    needTwin(twin, bench)
+    inJson(acceptGeneric, bench)
+  },
+)
+
+/** The answer says that it is JSON, under whichever of its names. */
+function inJson(answer: ExchangeView, bench: Bench): void {
+  if (!answer.accepted) bench.unobserved(`the call was refused: ${answer.summary}`)
+  bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
+  bench.expect(mediaTypeOf(answer)).toMatch(/[/+]json$/)
+}
+
+check(
+  'OP-14/5xx',
+  variants,
+  'An unknown Accept does not crash the server',
+  ({ twin, acceptUnknown }, bench) => {
+    needTwin(twin, bench)
+    bench.saw(acceptUnknown.summary)
+    bench.expect(crashed(acceptUnknown)).toBe(false)
+  },
+)
+
+check('OP-14/not-406', variants, 'An unknown Accept is answered 406', ({ twin, acceptUnknown }, bench) => {
+  needTwin(twin, bench)
+  bench.saw(acceptUnknown.summary)
+  if (acceptUnknown.serverError) bench.unobserved(acceptUnknown.summary)
+  bench.expect(acceptUnknown.status).toBe(406)
+})
+
+check('OP-15/rejected', variants, '`_format` is not refused', ({ twin, formatShort, formatLong }, bench) => {
+  needTwin(twin, bench)
+  bench.saw(summaries(formatShort, formatLong))
+  bench.expect([formatShort, formatLong].some((answer) => !answer.accepted)).toBe(false)
+})
+
+for (const name of ['formatShort', 'formatLong'] as const) {
+  const written = name === 'formatShort' ? '`_format=json`' : '`_format=application/fhir+json`'
+  check('OP-15/ignored', variants, `${written} is answered in JSON`, (view, bench) => {
+    needTwin(view.twin, bench)
+    inJson(view[name], bench)
+  })
+}

@@ -1,0 +1,44 @@
+import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { OPERATION } from '../../../src/scenario/answers.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+
+export type PreflightEvidence = {
+  readonly origin: string
+  /** the headers that a browser asks for */
+  readonly headers: readonly string[]
+  readonly typeLevel: ExchangeRef
+  readonly instanceLevel: ExchangeRef
+}
+
+/** Some other origin, which no server can know. */
+const ORIGIN = 'https://conformance.example.org'
+
+/** What a browser asks before it lets a page of another origin call the operation by POST with a FHIR body. */
+export const preflight: Scenario<PreflightEvidence> = scenario({
+  key: 'cors-preflight',
+  title: 'Ask as a browser would whether another origin may call the operation',
+  subscriptions: 0,
+  async act(actor): Promise<PreflightEvidence> {
+    const asked = ['content-type', ...(actor.world.target.authenticated ? ['authorization'] : [])]
+    const ask = async (path: string): Promise<ExchangeRef> => {
+      const exchange = await actor.http({
+        purpose: 'preflight',
+        method: 'OPTIONS',
+        path,
+        as: 'none', // browsers send no credentials with it
+        headers: {
+          accept: '*/*',
+          origin: ORIGIN,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': asked.join(', '),
+        },
+      })
+      return exchange.ref
+    }
+    const [typeLevel, instanceLevel] = await Promise.all([
+      ask(`Subscription/${OPERATION}`),
+      ask(`Subscription/preflight/${OPERATION}`),
+    ])
+    return { origin: ORIGIN, headers: asked, typeLevel, instanceLevel }
+  },
+})

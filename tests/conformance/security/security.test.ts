@@ -1,0 +1,174 @@
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import { preflight, type PreflightEvidence } from './scenarios.js'
+import { frameOfTrigger } from '../shared/notifications.js'
+import { deletion } from '../shared/scenarios/deletion.js'
+import { eventsOf } from '../shared/scenarios/events.js'
+import { foreignCall } from '../shared/scenarios/foreign.js'
+import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
+import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
+import { refused } from '../shared/scenarios/refused-sockets.js'
+
+suite(import.meta.url)
+
+for (const [scenario, what] of [
+  [noCredentials, 'no credentials'],
+  [invalidCredentials, 'invalid credentials'],
+] as const) {
+  check('SEC-01/operation-open', scenario, `A call with ${what} gets no token`, (view, bench) => {
+    if (!view.twin.accepted)
+      bench.unobserved(`the call with credentials was refused too: ${view.twin.summary}`, 'OP-04')
+    // Open to anybody is one failure; what is left to see is a refusal that gives the token away.
+    if (view.refused.accepted) bench.unobserved(`it was not refused: ${view.refused.summary}`, 'ERR-10')
+    bench.saw(`with credentials: ${view.twin.summary}; with ${what}: ${view.refused.summary}`)
+    bench.expect(view.refused.tokenFacts).toBeNull()
+  })
+
+  check('SEC-11/hidden', scenario, `${what} are answered by policy`, (view, bench) => {
+    judgeDenial(view.refused, 'ERR-10', bench)
+  })
+}
+
+check('SEC-11/hidden', foreignCall, 'A foreign Subscription is denied by policy', (view, bench) => {
+  judgeDenial(view.refused, 'ERR-11', bench)
+})
+
+function judgeDenial(denied: ExchangeView, rule: string, bench: Bench): void {
+  if (denied.accepted) bench.unobserved(`access was not denied: ${denied.summary}`, rule)
+  bench.saw(denied.summary)
+  bench.expect([404, 410]).not.toContain(denied.status)
+}
+
+check(
+  'SEC-01/socket-open',
+  refused,
+  'A token that was altered in a few characters opens nothing',
+  (view, bench) => {
+    const { control, invented, altered, event } = view
+    // Where binds are not answered only an event can tell.
+    const observed = event === null ? control.confirmed === 'handshake' : event.graceMs !== null
+    if (!observed) bench.unobserved('the socket that was bound rightly got nothing either', 'WS-21')
+    if (!altered) return bench.unobserved('the token is too short to be altered')
+    if (invented.notifications.length > 0) bench.unobserved('any token binds', 'WS-09')
+    bench.saw(`${altered.notifications.length} notifications on a socket with an altered token`)
+    bench.expect(altered.notifications).toHaveLength(0)
+  },
+)
+
+check('SEC-03/still-delivers', deletion, 'Deletion reaches the live connection', (view, bench) => {
+  const { after } = view
+  if (!after || after.graceMs === null)
+    return bench.unobserved('the control got no event after the deletion', 'WS-21', 'WS-25')
+  const delivered = frameOfTrigger(view, after.trigger) !== undefined
+  bench.saw(`${delivered ? 'delivered' : 'silent'} for ${after.graceMs} ms after the control had the event`)
+  bench.expect(delivered).toBe(false)
+})
+
+const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)
+
+/** The websocket-url of an answer, as far as it is one. */
+function websocketUrl(operation: ExchangeView, bench: Bench): URL {
+  if (!operation.accepted) bench.unobserved(`no answer to judge: ${operation.summary}`, 'OP-04')
+  const url = operation.parameters?.text('websocket-url') ?? ''
+  if (!URL.canParse(url)) bench.unobserved('there is no websocket-url that is a URL', 'OUT-19', 'OUT-21')
+  return new URL(url)
+}
+
+function judgeSecure(url: URL, bench: Bench): void {
+  bench.saw(`websocket-url: ${url.protocol}//${url.host}`)
+  bench.expect(url.protocol === 'ws:' && !isLoopback(url)).toBe(false)
+}
+
+check('SEC-04/not-secure', invocations, 'Outside of loopback the socket is secure', ({ invoke }, bench) => {
+  judgeSecure(websocketUrl(invoke, bench), bench)
+})
+
+check('SEC-04/mixed-content', invocations, 'By https one gets to a secure socket', ({ invoke }, bench) => {
+  const url = websocketUrl(invoke, bench)
+  const { protocol } = new URL(invoke.request.url)
+  bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
+  bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
+})
+
+check('SEC-07/token-in-url', invocations, 'The address does not hold the token', ({ invoke }, bench) => {
+  websocketUrl(invoke, bench)
+  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+  bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
+  bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
+})
+
+check('SEC-07/credential-parameter', invocations, 'The address has no credential', ({ invoke }, bench) => {
+  const names = [...websocketUrl(invoke, bench).searchParams.keys()]
+  bench.saw(`query parameters of websocket-url: ${names.join(', ') || 'none'}`)
+  const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
+  bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
+})
+
+check('SEC-08/token-readable', invocations, 'The Subscription does not show the token', (view, bench) => {
+  const name = recognisableToken(view, bench)
+  if (!view.readBack.accepted)
+    bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
+  const shown = view.readBack.body.text.includes(name)
+  bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
+  bench.expect(shown).toBe(false)
+})
+
+check('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
+  bench.saw(invoke.summary)
+  bench.expect(invoke.status === 429 || repeated(invoke)).toBe(false)
+})
+
+check('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({ invoke }, bench) => {
+  if (invoke.status !== 429 && !repeated(invoke)) bench.doesNotApply('no call was answered with 429')
+  bench.saw(invoke.summary)
+  bench.expect(repeated(invoke) || invoke.header('retry-after') !== null).toBe(true)
+})
+
+/** True for the call that was made once more because a 429 said after how many seconds. */
+const repeated = (invoke: ExchangeView): boolean => invoke.purpose.endsWith('(after 429)')
+
+/** The pseudonym that stands wherever the token stood. */
+function recognisableToken({ invoke }: Viewed<InvocationEvidence>, bench: Bench): string {
+  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+  if (facts.byPositionOnly) bench.unobserved('the token is too short or too public to be recognised')
+  return facts.name
+}
+
+check('SEC-05/no-allow-origin', preflight, 'A page of another origin may call', (view, bench) => {
+  const answers = preflights(view)
+  bench.saw(answers.map((answer) => `${answer.summary}, ${allowedOrigin(answer)}`).join('; '))
+  bench.expect(answers.map(allowedOrigin).some((origin) => allows(origin, view.origin))).toBe(true)
+})
+
+check('SEC-05/not-allowed', preflight, 'It may do so by POST with a FHIR body', (view, bench) => {
+  const answers = preflights(view).filter((answer) => allows(allowedOrigin(answer), view.origin))
+  if (answers.length === 0) bench.unobserved('the origin is not allowed', 'SEC-05')
+  bench.saw(answers.map((answer) => `${answer.summary}, headers: ${allowedHeaders(answer)}`).join('; '))
+  // POST needs no permission of its own in a browser, and so none is demanded here.
+  const complete = answers.filter(
+    (answer) => answer.accepted && view.headers.every((name) => allows(allowedHeaders(answer), name)),
+  )
+  bench.expect(complete).not.toHaveLength(0)
+})
+
+const preflights = ({ typeLevel, instanceLevel }: Viewed<PreflightEvidence>): readonly ExchangeView[] => [
+  typeLevel,
+  instanceLevel,
+]
+
+const allowedOrigin = (answer: ExchangeView): string => answer.header('access-control-allow-origin') ?? 'none'
+
+const allowedHeaders = (answer: ExchangeView): string =>
+  answer.header('access-control-allow-headers') ?? 'none'
+
+function allows(list: string, name: string): boolean {
+  const listed = list.split(',').map((each) => each.trim().toLowerCase())
+  return listed.includes('*') || listed.includes(name.toLowerCase())
+}
+
+check('SEC-06/not-secure', eventsOf['full-resource'], 'Whole resources need TLS', (view, bench) => {
+  if (view.accepted.content !== 'full-resource')
+    bench.doesNotApply(`the accepted Subscription has the content level ${view.accepted.content ?? '(none)'}`)
+  judgeSecure(websocketUrl(view.bound.operation, bench), bench)
+})

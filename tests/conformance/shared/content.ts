@@ -1,0 +1,64 @@
+import { isObject } from '../../../src/fhir/json.js'
+import type { Bench } from '../../../src/judge/check.js'
+import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import { frameOfTrigger, framesOf, furtherEntries, isAbout, statusOf } from './notifications.js'
+import { type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
+
+export type EventsView = Viewed<EventsEvidence>
+
+type Entry = Readonly<Record<string, unknown>>
+
+/** From least to most. */
+const LEVELS: readonly string[] = ['empty', 'id-only', 'full-resource'] satisfies readonly ContentLevel[]
+
+/** Ends the check unless the accepted Subscription has one of these levels, whatever was asked for. */
+export function atLevel(view: EventsView, levels: readonly ContentLevel[], bench: Bench): void {
+  const { content } = view.accepted
+  if (!(levels as readonly (string | null)[]).includes(content))
+    bench.doesNotApply(`the accepted Subscription has the content level ${content ?? '(none)'}`)
+}
+
+/** The rank of the accepted level. */
+export function acceptedRank(view: EventsView, bench: Bench): number {
+  const rank = LEVELS.indexOf(view.accepted.content ?? '')
+  return rank >= 0 ? rank : bench.doesNotApply('the accepted Subscription names no content level')
+}
+
+export const hasResource = (entry: Entry): boolean => isObject(entry['resource'])
+
+/** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */
+export function ownFrames(view: EventsView, bench: Bench): readonly FrameView[] {
+  const all = framesOf(view, 'event-notification', bench)
+  const own = view.triggers.flatMap((trigger) => frameOfTrigger(view, trigger) ?? [])
+  return own.length > 0 ? [...new Set(own)] : all
+}
+
+/** The entries for each of our resources that was notified of. */
+export function entriesByTrigger(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
+  const own = view.triggers.filter(({ latencyMs }) => latencyMs !== null)
+  if (own.length === 0) bench.unobserved('none of our events was notified of', 'WS-21')
+  const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
+  return own.map(({ reference }) => entries.filter((entry) => isAbout(entry, reference)))
+}
+
+/** The server says in place of the resource that it could not get it. */
+export function saysFailure(entry: Entry): boolean {
+  const { response } = entry
+  return isObject(response) && /^[3-5]/.test(String(response['status']))
+}
+
+/** The rank of the level that a notification in fact has. */
+export function deliveredRank(frame: FrameView, view: EventsView): number {
+  const entries = furtherEntries(frame)
+  if (entries.some((entry) => hasResource(entry) || saysFailure(entry))) return 2
+  const focused = statusOf(frame, view)?.events.some((event) => event.focus !== null) ?? false
+  return entries.length > 0 || focused ? 1 : 0
+}
+
+/** `accepted: id-only; delivered: full-resource`, for sentences. */
+export function levelsSentence(accepted: number, delivered: readonly number[]): string {
+  const names = [...new Set(delivered)].map((rank) => LEVELS[rank]).join(', ')
+  return `accepted: ${LEVELS[accepted] ?? ''}; delivered: ${names}`
+}
+
+export const levels = [eventsOf.empty, eventsOf['id-only'], eventsOf['full-resource']] as const

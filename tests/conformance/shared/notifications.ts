@@ -1,0 +1,168 @@
+import { isObject } from '../../../src/fhir/json.js'
+import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
+import type { Bench } from '../../../src/judge/check.js'
+import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import { type BoundEvidence, sameReference, type TriggerEvidence } from '../../../src/scenario/binding.js'
+import type { Scenario } from '../../../src/scenario/types.js'
+import { CONTENT_LEVELS, eventsOf, handshake } from './scenarios/events.js'
+import { heartbeat } from './scenarios/heartbeat.js'
+import { xmlNotifications } from './scenarios/xml-notifications.js'
+
+/** Reading notifications off a socket that was bound for one Subscription. Nothing here judges. */
+
+export type What = 'handshake' | 'heartbeat' | 'event-notification'
+
+export type Bearing = { readonly bound: BoundEvidence }
+
+export type View = Viewed<Bearing>
+
+export interface Source {
+  readonly what: What
+  readonly scenario: Scenario<Bearing>
+}
+
+/** Where events are looked at: once for each content level. */
+export const eventSources: readonly Source[] = CONTENT_LEVELS.map((level) => ({
+  what: 'event-notification',
+  scenario: eventsOf[level],
+}))
+
+/** Every message type, each in the scenarios that bring it about. */
+export const messageSources: readonly Source[] = [
+  { what: 'handshake', scenario: handshake },
+  { what: 'heartbeat', scenario: heartbeat },
+  { what: 'handshake', scenario: xmlNotifications },
+  ...eventSources,
+]
+
+/** The requirement by which the first entry holds the status: another one in each release. */
+export const statusRule = ({ target }: Bench): string =>
+  (({ R4: 'NB-05', R4B: 'NB-04' }) as Partial<Record<string, string>>)[target.release] ?? 'NB-03'
+
+/** The status that is about our Subscription, else the first. */
+export function statusOf(frame: FrameView, { bound }: View): Status | null {
+  const statuses = frame.notification?.statuses ?? []
+  return statuses.find((status) => status.subscriptionId === bound.subscriptionId) ?? statuses[0] ?? null
+}
+
+/** What a frame is; a strange type without events is taken for what the scenario waits for. */
+function kindOf(frame: FrameView, view: View, waitedFor: What): What | null {
+  const status = statusOf(frame, view)
+  if (!status) return null
+  if (status.type === 'event-notification' || status.events.length > 0) return 'event-notification'
+  if (status.type === 'handshake' || status.type === 'heartbeat') return status.type
+  return waitedFor === 'event-notification' ? null : waitedFor
+}
+
+/** True when the frame names our Subscription, or none. */
+function concerns(frame: FrameView, { bound }: View): boolean {
+  const statuses = frame.notification?.statuses ?? []
+  return statuses.some(
+    ({ subscriptionId }) => subscriptionId === null || subscriptionId === bound.subscriptionId,
+  )
+}
+
+/** Bundles without any status, of which nobody can say what they are. */
+export function statusless({ bound }: View): readonly FrameView[] {
+  return bound.socket.notifications.filter((frame) => frame.status === null)
+}
+
+/** Messages that are a status resource without the Bundle around it. */
+export function bareStatuses({ bound }: View): readonly FrameView[] {
+  return bound.socket.received.filter(
+    ({ message }) => message.kind === 'json' && readStatus(message.value) !== null,
+  )
+}
+
+/** The notifications of one kind that our Subscription got; perhaps none. */
+export function framesIfAny(view: View, what: What): readonly FrameView[] {
+  return view.bound.socket.notifications.filter(
+    (frame) => kindOf(frame, view, what) === what && concerns(frame, view),
+  )
+}
+
+/** The notifications of one kind that our Subscription got, at least one. */
+export function framesOf(view: View, what: What, bench: Bench): readonly FrameView[] {
+  const frames = framesIfAny(view, what)
+  return frames.length > 0 ? frames : noneCame(view, what, bench)
+}
+
+/** Ends the check: there is no such notification to judge. */
+export function noneCame(view: View, what: What, bench: Bench): never {
+  if (statusless(view).length > 0)
+    bench.unobserved('the notifications have no status by which to know them', statusRule(bench))
+  if (what === 'handshake') return bench.unobserved('no handshake came', 'WS-04')
+  if (what === 'event-notification' && bench.target.readOnly)
+    return bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+  if (what === 'event-notification') return bench.unobserved('no event notification came', 'WS-21')
+  if ('acceptedSeconds' in view && view.acceptedSeconds === null)
+    return bench.doesNotApply('the accepted Subscription names no heartbeat period')
+  return bench.unobserved('no heartbeat came', bench.target.release.startsWith('R4') ? 'WS-19' : 'WS-18')
+}
+
+/** The entries of such notifications, all of them. */
+export function entriesOf(
+  view: View,
+  what: What,
+  bench: Bench,
+): readonly Readonly<Record<string, unknown>>[] {
+  const entries = framesOf(view, what, bench).flatMap((frame) => frame.notification?.entries ?? [])
+  return entries.length > 0 ? entries : bench.unobserved('the Bundles have no entry', statusRule(bench))
+}
+
+/** The statuses of such notifications, one for each. */
+export function statusesOf(view: View, what: What, bench: Bench): readonly Status[] {
+  return framesOf(view, what, bench).flatMap((frame) => statusOf(frame, view) ?? [])
+}
+
+/** The events that our Subscription was notified of, at least one. */
+export function eventsIn(view: View, bench: Bench): readonly NotificationEvent[] {
+  const events = statusesOf(view, 'event-notification', bench).flatMap((status) => status.events)
+  return events.length > 0
+    ? events
+    : bench.unobserved('the event notifications list no events to judge', 'SS-09')
+}
+
+/** The entries beside those of statuses. */
+export function furtherEntries(frame: FrameView): readonly Readonly<Record<string, unknown>>[] {
+  const statuses = frame.notification?.statuses.map((status) => status.at) ?? []
+  return (frame.notification?.entries ?? []).filter((_, at) => !statuses.includes(at))
+}
+
+/** `Encounter/1` in either form, or the resource itself. */
+export function isAbout(entry: Readonly<Record<string, unknown>>, reference: string): boolean {
+  const { fullUrl, resource } = entry
+  if (typeof fullUrl === 'string' && sameReference(fullUrl, reference)) return true
+  if (isObject(resource)) return `${String(resource['resourceType'])}/${String(resource['id'])}` === reference
+  const { request } = entry
+  return isObject(request) && typeof request['url'] === 'string' && sameReference(request['url'], reference)
+}
+
+/** The frame that notified of this trigger, if it can be told: by focus, else by an entry. */
+export function frameOfTrigger(
+  view: View,
+  trigger: Pick<TriggerEvidence, 'reference'>,
+): FrameView | undefined {
+  return framesIfAny(view, 'event-notification').find(
+    (frame) =>
+      statusOf(frame, view)?.events.some(
+        ({ focus }) => focus !== null && sameReference(focus, trigger.reference),
+      ) || furtherEntries(frame).some((entry) => isAbout(entry, trigger.reference)),
+  )
+}
+
+/** A whole number, whether it came as string or as number; null for anything else. */
+export function wholeNumber(value: unknown): number | null {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return /^[-+]?\d+$/.test(text) ? Number(text) : null
+}
+
+/** `3 handshakes`, for sentences. */
+export function count(frames: readonly unknown[], what: string): string {
+  return `${frames.length} ${what.replace('-', ' ')}${frames.length === 1 ? '' : 's'}`
+}
+
+/** The distinct values, for sentences. */
+export function distinct(values: readonly unknown[]): string {
+  return [...new Set(values.map((value) => (value === undefined ? 'absent' : String(value))))].join(', ')
+}

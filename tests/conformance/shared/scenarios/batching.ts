@@ -1,0 +1,83 @@
+import type { Actor } from '../../../../src/scenario/actor.js'
+import {
+  type Bound,
+  bound,
+  type BoundEvidence,
+  createTrigger,
+  isEventOf,
+  type TriggerEvidence,
+} from '../../../../src/scenario/binding.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
+import { dialects } from './bind-dialects.js'
+import { type AcceptedTerms, termsOf, type TriggeredEvidence } from './events.js'
+import { forms } from './invocations.js'
+
+/** A maxCount of 1 leaves no room for doubt. */
+const MAX_COUNT = 1
+
+const BURST = 5
+
+export type BatchingEvidence = {
+  readonly bound: BoundEvidence
+  readonly accepted: AcceptedTerms
+  /** what the accepted Subscription says; null when it says nothing */
+  readonly acceptedMaxCount: number | null
+  /** all at once */
+  readonly triggers: readonly TriggeredEvidence[]
+}
+
+/** Many events at once for a Subscription that wants one in each notification. */
+export const batching: Scenario<BatchingEvidence> = scenario({
+  key: 'batching',
+  title: 'Trigger five events at once for a bound Subscription with a maxCount of 1',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<BatchingEvidence> {
+    const binding = await boundWithMaxCount(actor)
+    const triggers = await burst(actor, binding)
+    const latencies = triggers.flatMap((each) => each.latencyMs ?? [])
+    await binding.socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
+    const { terms } = binding.subscription
+    return {
+      bound: binding.evidence,
+      accepted: termsOf(binding.subscription),
+      acceptedMaxCount: terms.maxCount,
+      triggers,
+    }
+  },
+})
+
+async function boundWithMaxCount(actor: Actor): Promise<Bound> {
+  try {
+    return await bound(actor, { maxCount: MAX_COUNT }, 'bound socket, maxCount 1')
+  } catch (error) {
+    if (!(error instanceof SubscriptionRefused) || ![400, 422, 501].includes(error.status ?? 0)) throw error
+    throw new NotApplicable(`the server refuses a maxCount: HTTP ${error.status}`)
+  }
+}
+
+async function burst(actor: Actor, { socket, subscription }: Bound): Promise<TriggeredEvidence[]> {
+  const { learnt, quiet, journal, deadlines } = actor.world
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+    actor.blocked('no event was ever delivered', 'WS-21')
+  const release = await quiet.shared()
+  try {
+    const from = socket.frames.length
+    const startedAt = journal.now()
+    const triggers = await Promise.all(Array.from({ length: BURST }, () => createTrigger(actor)))
+    const arrival = async (trigger: TriggerEvidence): Promise<TriggeredEvidence> => {
+      const waited = await socket.waitFor(
+        (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
+        deadlines.of('event'),
+        from,
+      )
+      const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
+      return { ...trigger, latencyMs }
+    }
+    return await Promise.all(triggers.map(arrival))
+  } finally {
+    release()
+  }
+}

@@ -1,0 +1,138 @@
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
+import { leftOf } from '../../../../src/scenario/lifetime.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
+import type { Frame } from '../../../../src/wire/websocket.js'
+import { dialects } from './bind-dialects.js'
+import { forms } from './invocations.js'
+
+export type HeartbeatEvidence = {
+  readonly bound: BoundEvidence
+  /** the period that the accepted Subscription names, in seconds; null when it names none, and then nothing was waited for */
+  readonly acceptedSeconds: number | null
+  /** milliseconds from the bind message to the end of listening */
+  readonly listenedMs: number
+  /** an event after the listening; null when nothing can be triggered or no period was accepted */
+  readonly event: EventEvidence | null
+}
+
+/** A short period first, so that the wait is short; a server may refuse what it finds too short. */
+const PERIODS = [1, 10, 30] as const
+
+/** What a server may need beyond its own period, once. */
+export const HEARTBEAT_SLACK_MS = 1_500
+
+/** Heartbeats that are waited for: from the second on their order and counters can be judged. */
+const ENOUGH = 2
+
+/** Up to this period nobody else triggers while heartbeats are listened for. */
+const LONGEST_QUIET_SECONDS = 2
+
+/** What the event after the heartbeats may need of the token's life. */
+const EVENT_MS = 2_000
+
+/** Sockets that are tried one after the other, while events of others leave no silence. */
+const MOST_ROUNDS = 3
+
+/**
+ * Binds a Subscription with a heartbeat period and listens until two heartbeats have come, or nothing at all during two
+ * periods. Events of others begin the silence anew, since any notification counts as a sign of life (A-10).
+ */
+export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
+  key: 'heartbeat',
+  title: 'Bind a Subscription that asks for heartbeats, and listen',
+  subscriptions: 1,
+  after: [forms, dialects],
+  waits: true,
+  async act(actor): Promise<HeartbeatEvidence> {
+    const subscription = await subscribeWithHeartbeat(actor)
+    const seconds = subscription.terms.heartbeatSeconds
+    actor.fact('heartbeatSeconds', seconds)
+    // Others' events would fill the silence; a long period is not worth holding them up.
+    const isShort = seconds !== null && seconds <= LONGEST_QUIET_SECONDS
+    const hold = isShort ? await holdAlone(actor) : null
+    try {
+      const bound = await boundInSilence(actor, subscription, seconds, () => hold?.release())
+      const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
+      const alone = hold?.held ?? false
+      const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound, { alone }) : null
+      return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
+    } finally {
+      hold?.release()
+    }
+  },
+})
+
+/** The quiet lock, held alone until it is given back. */
+async function holdAlone(actor: Actor): Promise<{ readonly held: boolean; release(): void }> {
+  const release = await actor.world.quiet.alone()
+  const hold = {
+    held: true,
+    release(): void {
+      hold.held = false
+      release()
+    },
+  }
+  return hold
+}
+
+async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
+  let refusal: unknown = null
+  for (const heartbeatSeconds of PERIODS) {
+    try {
+      return await subscribe(actor, { heartbeatSeconds })
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error
+      refusal = error
+    }
+  }
+  if (refusal instanceof SubscriptionRefused && [400, 422, 501].includes(refusal.status ?? 0))
+    throw new NotApplicable(`the server refuses a heartbeat period: HTTP ${refusal.status}`)
+  throw refusal
+}
+
+/**
+ * Others' events may keep a socket busy for the whole life of its token: then nothing can be said of heartbeats, and a
+ * fresh token is bound on a fresh socket.
+ */
+async function boundInSilence(
+  actor: Actor,
+  subscription: Subscribed,
+  seconds: number | null,
+  firstRoundOver: () => void,
+): Promise<Bound> {
+  for (let round = 1; ; round++) {
+    const grant = await actor.grant([subscription.id])
+    const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats')
+    if (seconds === null || (await listen(actor, bound, seconds)) || round === MOST_ROUNDS) return bound
+    firstRoundOver() // nobody is held up for longer
+  }
+}
+
+/** Listens; true when heartbeats came, or nothing during two periods. */
+async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds: number): Promise<boolean> {
+  const silenceMs = seconds * 2_000 + HEARTBEAT_SLACK_MS
+  actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
+  const { journal } = actor.world
+  // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
+  const lifeMs = leftOf(actor, grant)
+  if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
+  const until = journal.now() + Math.min(Math.max(lifeMs - EVENT_MS, silenceMs), 3 * silenceMs)
+  for (;;) {
+    const beats = socket.frames.filter(isHeartbeat).length
+    const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt
+    const leftMs = Math.min(silentFrom + silenceMs, until) - journal.now()
+    if (beats >= ENOUGH || leftMs <= 0 || socket.closed)
+      return beats > 0 || socket.closed || journal.now() >= silentFrom + silenceMs
+    const count = socket.frames.length
+    await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
+  }
+}
+
+function isHeartbeat({ message }: Frame): boolean {
+  if (message.kind !== 'notification') return false
+  return message.notification.statuses.some((status) => status.type === 'heartbeat')
+}

@@ -1,0 +1,123 @@
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import { answered, callIn, idEntry, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
+import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { dialects } from './bind-dialects.js'
+import { forms } from './invocations.js'
+
+/** Calls at type level for two Subscriptions of our own, a and b. */
+export type TypeLevelEvidence = {
+  /** the plain GET for one, as it was answered before */
+  readonly get: ExchangeRef
+  readonly one: CoverageEvidence
+  readonly two: CoverageEvidence
+  /** GET with `id` twice; null when GET is not answered with success at this level */
+  readonly twoByGet: CoverageEvidence | null
+  /** the same id twice; always bound when it is accepted */
+  readonly twice: CoverageEvidence
+  /** under the name `ids` */
+  readonly draftName: CoverageEvidence
+  /** both in one value, with a comma between them */
+  readonly list: ExchangeRef
+  readonly none: ExchangeRef
+  /** one known, one unknown */
+  readonly mix: ExchangeRef
+  readonly asString: ExchangeRef
+  readonly extra: ExchangeRef
+}
+
+export type PassingIdsEvidence = {
+  readonly a: string
+  readonly b: string
+  readonly unknown: string
+  /** POST at instance level of a: without a body, with the id of b, with an unknown id */
+  readonly instance: {
+    readonly empty: ExchangeRef
+    readonly otherId: CoverageEvidence
+    readonly unknownId: ExchangeRef
+  }
+  /** null when neither POST nor GET finds anything at type level */
+  readonly type: TypeLevelEvidence | null
+}
+
+const NOWHERE: readonly (number | null)[] = [404, 405, 501]
+
+/** Passes ids in every way that texts and drafts know, at both levels. */
+export const passingIds: Scenario<PassingIdsEvidence> = scenario({
+  key: 'passing-ids',
+  title: 'Pass one id, two ids and odd ids for two websocket Subscriptions',
+  subscriptions: 2,
+  needs: ['create'],
+  after: [forms, dialects],
+  async act(actor): Promise<PassingIdsEvidence> {
+    const [a, b] = await Promise.all([subscribe(actor), subscribe(actor)])
+    const unknown = unknownId()
+    const typeOffered = (['POST', 'GET'] as const).some(
+      (method) => !NOWHERE.includes(answered(actor, method, 'type')?.status ?? null),
+    )
+    const [empty, otherId, strange, type] = await Promise.all([
+      post(actor, 'without a body', a.id),
+      post(actor, 'the id of another in the body', a.id, { body: parametersOf(idEntry(b.id)) }).then(
+        (exchange) => coverageOf(actor, exchange, [a]),
+      ),
+      post(actor, 'an unknown id in the body', a.id, { body: parametersOf(idEntry(unknown)) }),
+      typeOffered ? atTypeLevel(actor, a, b, unknown) : null,
+    ])
+    return {
+      a: a.id,
+      b: b.id,
+      unknown,
+      instance: { empty: empty.ref, otherId, unknownId: strange.ref },
+      type,
+    }
+  },
+})
+
+async function atTypeLevel(
+  actor: Actor,
+  a: Subscribed,
+  b: Subscribed,
+  unknown: string,
+): Promise<TypeLevelEvidence> {
+  const send = (purpose: string, ...entries: readonly Readonly<Record<string, string>>[]) =>
+    post(actor, purpose, null, { body: parametersOf(...entries) })
+  const get = answered(actor, 'GET', 'type') ?? actor.blocked('no answer of GET at type level', 'OP-01')
+  const covering = async (
+    call: ReturnType<typeof send>,
+    expected: readonly Subscribed[],
+    always = false,
+  ): Promise<CoverageEvidence> => coverageOf(actor, await call, expected, always)
+  const byGet = { level: 'type', method: 'GET', format: 'json' } as const
+  const draft = [a, b].map(({ id }) => ({ name: 'ids', valueId: id }))
+  const [one, two, twoByGet, twice, draftName, ...plain] = await Promise.all([
+    covering(send('one id', idEntry(a.id)), [a]),
+    covering(send('two ids', idEntry(a.id), idEntry(b.id)), [a, b]),
+    get.ok
+      ? covering(callIn(actor, byGet, a.id, 'two ids by GET', { query: `id=${b.id}` }), [a, b])
+      : Promise.resolve(null),
+    covering(send('the same id twice', idEntry(a.id), idEntry(a.id)), [a], true),
+    covering(send('the draft name `ids`', ...draft), [a, b]),
+    send('a comma-separated list', idEntry(`${a.id},${b.id}`)),
+    post(actor, 'no ids', null),
+    send('a known and an unknown id', idEntry(a.id), idEntry(unknown)),
+    send('an id as valueString', { name: 'id', valueString: a.id }),
+    send('an undefined parameter', idEntry(a.id), { name: 'x-test-unknown', valueString: 'x' }),
+  ] as const)
+  const [list, none, mix, asString, extra] = plain
+  actor.fact('withoutIds', none.ok ? 'token' : 'refused')
+  return {
+    get: get.ref,
+    one,
+    two,
+    twoByGet,
+    twice,
+    draftName,
+    list: list.ref,
+    none: none.ref,
+    mix: mix.ref,
+    asString: asString.ref,
+    extra: extra.ref,
+  }
+}

@@ -1,0 +1,197 @@
+import { subscribe } from '../../../../src/scenario/subscribing.js'
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import { isObject } from '../../../../src/fhir/json.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
+import { type Need, type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { Blocked } from '../../../../src/scenario/outcomes.js'
+import type { World } from '../../../../src/scenario/world.js'
+import type { Exchange } from '../../../../src/target/session.js'
+import { forms } from './invocations.js'
+
+/** A call that asks for something it should not get, beside the accepted call that differs in that one thing. */
+export type RefusalEvidence = {
+  readonly twin: ExchangeRef
+  readonly refused: ExchangeRef
+}
+
+/** Why a refusal could not be provoked, and the requirement behind it. */
+interface NotProvoked {
+  readonly reason: string
+  readonly by?: string
+}
+
+/** What the calls of one run came to, until their own scenarios hand them to the checks. */
+const provoked = new WeakMap<World, Map<string, RefusalEvidence | NotProvoked>>()
+
+function bookOf(world: World): Map<string, RefusalEvidence | NotProvoked> {
+  const book = provoked.get(world) ?? new Map<string, RefusalEvidence | NotProvoked>()
+  provoked.set(world, book)
+  return book
+}
+
+/** Notes a refused call, or why it was not made, for the scenario of that key. */
+export function noteRefusal(actor: Actor, key: string, what: RefusalEvidence | NotProvoked): void {
+  bookOf(actor.world).set(key, what)
+}
+
+/** The scenario that hands one refused call to the checks: a row of its own for each. */
+export function refusal(
+  key: string,
+  title: string,
+  after: Scenario,
+  needs: readonly Need[] = [],
+): Scenario<RefusalEvidence> {
+  return scenario({
+    key,
+    title,
+    subscriptions: 0,
+    after: [after],
+    derived: true,
+    needs,
+    act(actor): Promise<RefusalEvidence> {
+      const noted = bookOf(actor.world).get(key) ?? { reason: 'the call was not made' }
+      if ('reason' in noted) throw new Blocked(noted.reason, noted.by)
+      return Promise.resolve(noted)
+    },
+  })
+}
+
+type RefusedCalls = {
+  readonly twins: { readonly instance: ExchangeRef | null; readonly type: ExchangeRef | null }
+}
+
+/** Makes the calls that are to be refused, on one Subscription, which is ended last. */
+export const refusedCalls: Scenario<RefusedCalls> = scenario({
+  key: 'refused-calls',
+  title: 'Make calls that are to be refused, beside their accepted twins',
+  subscriptions: 1,
+  after: [forms],
+  async act(actor): Promise<RefusedCalls> {
+    const instanceForm = formAt(actor, 'instance')
+    const typeForm = formAt(actor, 'type')
+    const { id } = await subscribe(actor)
+    const [instance, type] = await Promise.all([
+      instanceForm && actor.invoke(instanceForm, [id]),
+      typeForm && actor.invoke(typeForm, [id]),
+    ])
+    const noted = (key: string, twin: Exchange | null, refused: Exchange | null, by: string): void =>
+      noteRefusal(
+        actor,
+        key,
+        twin && refused
+          ? { twin: twin.ref, refused: refused.ref }
+          : { reason: 'no form of the operation works at that level', by },
+      )
+    const unknown = unknownId()
+    const atInstance = async (key: string, call: Promise<Exchange> | null): Promise<void> =>
+      noted(key, instance, await call, 'OP-02')
+    const atType = async (key: string, call: Promise<Exchange> | null): Promise<void> =>
+      noted(key, type, await call, 'OP-01')
+    const named = (key: string, given: string): Promise<void> =>
+      atType(key, typeForm && callIn(actor, typeForm, given, key))
+    // A body can only be wrong where one is read: by POST at type level.
+    const byPost = typeForm?.method === 'POST'
+    const posted = (
+      key: string,
+      body: object | string,
+      contentType = 'application/fhir+json',
+    ): Promise<void> =>
+      byPost
+        ? atType(key, post(actor, key, null, { body, headers: { 'content-type': contentType } }))
+        : Promise.resolve(
+            noteRefusal(actor, key, {
+              reason: 'POST does not work at type level',
+              by: typeForm ? 'OP-04' : 'OP-01',
+            }),
+          )
+    await Promise.all([
+      atInstance(
+        'unknown-id',
+        instanceForm &&
+          actor.invoke(instanceForm, [unknown], 'first', 'unknown-id').then((exchange) => {
+            actor.fact('httpStatusForUnknownId', exchange.status)
+            return exchange
+          }),
+      ),
+      named('unknown-id-at-type-level', unknown),
+      named('long-id', 'a'.repeat(65)),
+      named('id-with-space', 'not an id'),
+      named('reference-as-id', `Subscription/${id}`),
+      posted('id-without-value', parametersOf({ name: 'id' })),
+      posted('cut-off-json', '{"resourceType":"Parameters",'),
+      posted('other-resource', { resourceType: 'Patient', active: true }),
+      posted('plain-text', `id=${id}`, 'text/plain'),
+      ...credentials(actor, id, (key, call) => atInstanceOrType(key, call)),
+    ])
+    await endIt(actor, id, (key, call) => atInstanceOrType(key, call))
+    return { twins: { instance: instance && instance.ref, type: type && type.ref } }
+
+    /** What does not depend on the level is done at the one that works. */
+    function atInstanceOrType(key: string, call: () => Promise<Exchange>): Promise<void> {
+      return instanceForm ? atInstance(key, call()) : atType(key, typeForm && call())
+    }
+  },
+})
+
+type Note = (key: string, call: () => Promise<Exchange>) => Promise<void>
+
+function credentials(actor: Actor, id: string, note: Note): Promise<void>[] {
+  if (!actor.world.target.authenticated) return []
+  const form = formAt(actor, 'instance') ?? actor.form
+  const invalid = { authorization: 'Bearer not-a-credential-of-this-server' }
+  return [
+    note('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials')),
+    note('invalid-credentials', () => callIn(actor, form, id, 'invalid credentials', { headers: invalid })),
+  ]
+}
+
+/** Turns the Subscription off, then deletes it, with a call after each. */
+async function endIt(actor: Actor, id: string, note: Note): Promise<void> {
+  const missing = (key: string, reason: string): void => noteRefusal(actor, key, { reason })
+  if (actor.world.target.readOnly) {
+    for (const key of ['subscription-off', 'subscription-deleted']) missing(key, 'the run is read-only')
+    return
+  }
+  const form = formAt(actor, 'instance') ?? actor.form
+  const path = `Subscription/${id}`
+  const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+  const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
+  const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
+  if (off.ok) await note('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
+  else missing('subscription-off', 'the server does not let a client turn a Subscription off')
+  const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
+  if (removed.ok) await note('subscription-deleted', () => actor.invoke(form, [id], 'first', 'deleted'))
+  else missing('subscription-deleted', 'the Subscription could not be deleted')
+}
+
+const listed = (key: string, title: string, needs: readonly Need[] = []): Scenario<RefusalEvidence> =>
+  refusal(key, title, refusedCalls, needs)
+
+export const unknownAtInstance = listed('unknown-id', 'Call for an unknown id at instance level')
+
+export const unknownAtType = listed('unknown-id-at-type-level', 'Call for an unknown id at type level')
+
+export const longId = listed('long-id', 'Send an id of 65 characters')
+
+export const idWithSpace = listed('id-with-space', 'Send an id that contains a space')
+
+export const referenceAsId = listed('reference-as-id', 'Send a reference in place of an id')
+
+export const idWithoutValue = listed('id-without-value', 'Send an id without a value')
+
+export const cutOffJson = listed('cut-off-json', 'Send JSON that is cut off')
+
+export const otherResource = listed('other-resource', 'Send a Patient in place of Parameters')
+
+export const plainText = listed('plain-text', 'Send a body of a media type that FHIR does not have')
+
+export const noCredentials = listed('no-credentials', 'Call without credentials', ['authentication'])
+
+export const invalidCredentials = listed('invalid-credentials', 'Call with invalid credentials', [
+  'authentication',
+])
+
+export const turnedOff = listed('subscription-off', 'Call for a Subscription that is off', ['create'])
+
+export const deleted = listed('subscription-deleted', 'Call for a deleted Subscription', ['create'])

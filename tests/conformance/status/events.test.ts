@@ -1,0 +1,197 @@
+import { isObject } from '../../../src/fhir/json.js'
+import type { Status } from '../../../src/fhir/message.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { Scenario } from '../../../src/scenario/types.js'
+import { atLevel } from '../shared/content.js'
+import {
+  count,
+  distinct,
+  eventsIn,
+  frameOfTrigger,
+  framesIfAny,
+  framesOf,
+  statusesOf,
+  statusOf,
+  type View,
+  wholeNumber,
+} from '../shared/notifications.js'
+import { unlessDisturbed } from '../shared/others.js'
+import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js'
+import {
+  type EventsEvidence,
+  eventsOf,
+  handshake,
+  type TriggeredEvidence,
+} from '../shared/scenarios/events.js'
+
+suite(import.meta.url)
+
+/** How events are numbered, and what is said of them at each content level. */
+
+check('SS-11/not-one', handshake, 'The first event is number 1, and so is its counter', (view, bench) => {
+  if (bench.target.readOnly) bench.leftOut('a given Subscription is not new')
+  if (!view.trigger) bench.leftOut('no event could be triggered')
+  unlessDisturbed(view, bench)
+  const first = statusesOf(view, 'event-notification', bench)[0]
+  const said = [first?.eventsSinceStart, first?.events[0]?.number].filter((value) => value !== undefined)
+  if (said.length === 0) bench.unobserved('the event has neither number nor counter', 'SS-10', 'SS-12')
+  bench.saw(`counter ${String(first?.eventsSinceStart)}, number ${String(first?.events[0]?.number)}`)
+  bench.expect(said.map(wholeNumber).filter((value) => value !== 1)).toHaveLength(0)
+})
+
+type Sequence = Scenario<EventsEvidence | BatchingEvidence>
+
+const sequences: readonly Sequence[] = [
+  eventsOf.empty,
+  eventsOf['id-only'],
+  eventsOf['full-resource'],
+  batching,
+]
+
+check('SS-13/mismatch', sequences, 'The highest number equals the counter', (view, bench) => {
+  const pairs = statusesOf(view, 'event-notification', bench).flatMap(highestAndCounter)
+  if (pairs.length === 0) bench.unobserved('no notification has numbers and counter', 'SS-10', 'SS-12')
+  bench.saw(pairs.map(({ highest, counter }) => `number ${highest}, counter ${counter}`).join('; '))
+  bench.expect(pairs.filter(({ highest, counter }) => highest !== counter)).toHaveLength(0)
+})
+
+check('SS-14/repeated', sequences, 'Each event has a number of its own', (view, bench) => {
+  const events = numbered(view, bench)
+  bench.saw(`numbers in the order of arrival: ${events.map((event) => event.number).join(', ')}`)
+  const differs = (number: number, identity: string): boolean =>
+    events.some((event) => event.number === number && event.identity !== identity)
+  bench.expect(events.filter(({ number, identity }) => differs(number, identity))).toHaveLength(0)
+})
+
+check('SS-14/gap', sequences, 'No number is left out', (view, bench) => {
+  const numbers = [...new Set(numbered(view, bench).map((event) => event.number))].sort((a, b) => a - b)
+  if (numbers.length < 2) bench.unobserved('fewer than two numbers were seen', 'SS-14', 'WS-21')
+  bench.saw(`numbers: ${numbers.join(', ')}`)
+  const [lowest = 0] = numbers
+  bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
+})
+
+check('SS-15/out-of-order', sequences, 'Events arrive in the order of their numbers', (view, bench) => {
+  const numbers = firstArrivals(view, bench)
+  if (numbers.length < 2) bench.unobserved('fewer than two events arrived', 'WS-21')
+  bench.saw(`numbers in the order of arrival: ${numbers.join(', ')}`)
+  bench.expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+})
+
+check(
+  'SS-14/decreases',
+  [eventsOf['id-only'], eventsOf['full-resource']],
+  'A later event has a higher number',
+  (view, bench) => {
+    const own = [...view.triggers, ...(view.later ? [view.later.trigger] : [])]
+    const numbers = own.flatMap((trigger) => numberOfTrigger(view, trigger) ?? [])
+    if (numbers.length < 2) bench.unobserved('fewer than two of our events are numbered', 'WS-21', 'SS-12')
+    bench.saw(`numbers of our events in the order of their making: ${numbers.join(', ')}`)
+    const drops = numbers.filter((number, index) => number < (numbers[index - 1] ?? number))
+    bench.expect(drops).toHaveLength(0)
+  },
+)
+
+function highestAndCounter({ events, eventsSinceStart }: Status): { highest: number; counter: number }[] {
+  const counter = wholeNumber(eventsSinceStart)
+  const numbers = events.flatMap(({ number }) => wholeNumber(number) ?? [])
+  return counter === null || numbers.length === 0 ? [] : [{ highest: Math.max(...numbers), counter }]
+}
+
+/** Every numbered event of the socket in the order of arrival, known by its focus, or by its time at level empty. */
+function numbered(view: View, bench: Bench): readonly { number: number; identity: string }[] {
+  const events = eventsIn(view, bench).flatMap(({ number, focus, timestamp }) => {
+    const value = wholeNumber(number)
+    return value === null ? [] : [{ number: value, identity: focus ?? String(timestamp) }]
+  })
+  return events.length > 0 ? events : bench.unobserved('no event has a number', 'SS-12')
+}
+
+/** Numbers in the order of arrival; a notification that repeats some may bring older ones along. */
+function firstArrivals(view: View, bench: Bench): readonly number[] {
+  const seen: number[] = []
+  for (const { events } of statusesOf(view, 'event-notification', bench)) {
+    const numbers = events.flatMap(({ number }) => wholeNumber(number) ?? [])
+    if (!numbers.some((number) => seen.includes(number))) seen.push(...numbers)
+  }
+  return seen.length > 0 ? seen : bench.unobserved('no event has a number', 'SS-12')
+}
+
+/** The number of our own event, on the connection where it was awaited. */
+function numberOfTrigger(view: Viewed<EventsEvidence>, trigger: Viewed<TriggeredEvidence>): number | null {
+  const place = view.later?.trigger === trigger ? { bound: view.later.bound } : view
+  const frame = frameOfTrigger(place, trigger)
+  const events = frame ? (statusOf(frame, place)?.events ?? []) : []
+  const own = events.find(({ focus }) => focus?.endsWith(trigger.reference)) ?? events[0]
+  return wholeNumber(own?.number)
+}
+
+const levels = [eventsOf.empty, eventsOf['id-only'], eventsOf['full-resource']] as const
+
+check('SS-21/stale', levels, 'The status with an event is that of the Subscription', (view, bench) => {
+  const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
+  if (said.length === 0) bench.unobserved('no notification says a status', 'SS-03', 'SS-04')
+  const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
+  if (read === null) bench.unobserved('the Subscription could not be read after the events', 'SC-13')
+  const current = [read, view.accepted.status]
+  bench.saw(`with the events: ${distinct(said)}; the Subscription: ${distinct(current)}`)
+  bench.expect(said.filter((status) => !current.includes(status))).toHaveLength(0)
+})
+
+check('SS-18/on-empty', eventsOf.empty, 'No event has a focus at level empty', (view, bench) => {
+  atLevel(view, ['empty'], bench)
+  const focuses = eventsIn(view, bench).map((event) => event.focus)
+  bench.saw(`${focuses.filter((focus) => focus !== null).length} of ${focuses.length} events have a focus`)
+  bench.expect(focuses.filter((focus) => focus !== null)).toHaveLength(0)
+})
+
+check('SS-19/on-empty', eventsOf.empty, 'No event has further context at level empty', (view, bench) => {
+  atLevel(view, ['empty'], bench)
+  const contexts = eventsIn(view, bench).map((event) => event.additionalContext.length)
+  bench.saw(`references to further context in each event: ${distinct(contexts)}`)
+  bench.expect(contexts.filter((contextCount) => contextCount > 0)).toHaveLength(0)
+})
+
+check('SS-20/on-empty', eventsOf.empty, 'The topic is left out at level empty', (view, bench) => {
+  atLevel(view, ['empty'], bench)
+  const topics = framesIfAny(view, 'event-notification').flatMap(
+    (frame) => statusOf(frame, view)?.topic ?? [],
+  )
+  const frames = framesOf(view, 'event-notification', bench)
+  bench.saw(`${topics.length} of ${count(frames, 'event notification')} name the topic`)
+  bench.expect(topics).toHaveLength(0)
+})
+
+check(
+  'SS-18/missing',
+  [eventsOf['id-only'], eventsOf['full-resource']],
+  'Each event has a focus',
+  (view, bench) => {
+    atLevel(view, ['id-only', 'full-resource'], bench)
+    const focuses = eventsIn(view, bench).map((event) => event.focus)
+    bench.saw(`${focuses.filter((focus) => focus === null).length} of ${focuses.length} events have no focus`)
+    bench.expect(focuses).not.toContain(null)
+  },
+)
+
+check(
+  'SS-20/missing',
+  eventsOf['full-resource'],
+  'The topic is named at level full-resource',
+  (view, bench) => {
+    atLevel(view, ['full-resource'], bench)
+    const topics = statusesOf(view, 'event-notification', bench).map((status) => status.topic)
+    bench.saw(`topic: ${distinct(topics)}`)
+    bench.expect(topics).not.toContain(null)
+  },
+)
+
+check('SS-20/other-topic', levels, 'A topic that is named is that of the Subscription', (view, bench) => {
+  const statuses = statusesOf(view, 'event-notification', bench)
+  const named = statuses.flatMap(({ topic }) => topic?.split('|')[0] ?? [])
+  const own = view.accepted.topic?.split('|')[0] ?? bench.target.topic
+  if (named.length === 0) bench.doesNotApply('no notification names the topic')
+  bench.saw(`named: ${distinct(named)}; the Subscription has ${String(own)}`)
+  bench.expect(named.filter((topic) => topic !== own)).toHaveLength(0)
+})

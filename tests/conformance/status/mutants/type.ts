@@ -1,0 +1,112 @@
+import type { Trait } from '../../../../src/reference/trait.js'
+import { events, statusElement } from '../../../../src/reference/edits/resources.js'
+import { absent, element, EVENT } from '../../../../src/reference/edits/statuses.js'
+
+/** The types of notifications, and what they must say. */
+export const MUTANTS: readonly Trait[] = [
+  {
+    name: 'events-unlisted',
+    kind: 'mutant',
+    summary: 'Event notifications do not list their events.',
+    breaks: 'SS-09/no-event',
+    consequences: { 'WS-11': 'events that are not listed look alike' },
+    hooks: { notification: (bundle) => events(bundle, () => undefined) },
+  },
+  {
+    name: 'event-without-type',
+    kind: 'mutant',
+    summary: 'The status of an event notification has no type.',
+    breaks: 'SS-01/missing',
+    hooks: element(EVENT, 'type', absent),
+  },
+  {
+    name: 'event-of-unknown-type',
+    kind: 'mutant',
+    summary: 'The status of an event notification has the type `event`.',
+    breaks: 'SS-01/unknown-code',
+    consequences: { 'SS-08': 'it is not the type of an event notification' },
+    hooks: element(EVENT, 'type', () => 'event'),
+  },
+  {
+    name: 'event-of-query-type',
+    kind: 'mutant',
+    summary: 'The status of an event notification has the type `query-event`.',
+    breaks: 'SS-01/query-type',
+    consequences: { 'SS-08': 'it is not the type of an event notification' },
+    hooks: element(EVENT, 'type', () => 'query-event'),
+  },
+  {
+    name: 'event-without-subscription',
+    kind: 'mutant',
+    summary: 'The status of an event notification does not name its Subscription.',
+    breaks: 'SS-02/missing',
+    hooks: element(EVENT, 'subscription', absent),
+  },
+  {
+    name: 'subscription-as-string',
+    kind: 'mutant',
+    summary: 'The status of an event notification names its Subscription by a string.',
+    breaks: 'SS-02/not-reference',
+    hooks: element(EVENT, 'subscription', (value) => String((value as { reference: unknown }).reference)),
+  },
+  {
+    name: 'heartbeat-of-another',
+    kind: 'mutant',
+    summary: 'Heartbeats name another Subscription.',
+    breaks: 'SS-02/other-subscription',
+    hooks: element('heartbeat', 'subscription', () => ({ reference: 'Subscription/another' })),
+  },
+  {
+    name: 'status-unsaid',
+    kind: 'mutant',
+    summary: 'Notifications do not say the status of the Subscription.',
+    breaks: 'SS-03/missing',
+    releases: ['R4B', 'R5', 'R6a'],
+    hooks: { notification: (bundle) => statusElement(bundle, 'status', absent) },
+  },
+  {
+    name: 'unknown-status',
+    kind: 'mutant',
+    summary: 'The handshake says that the Subscription is `running`.',
+    breaks: 'SS-03/unknown-code',
+    releases: ['R4B', 'R5', 'R6a'],
+    hooks: element('handshake', 'status', () => 'running'),
+  },
+  {
+    name: 'status-unsaid-on-r4',
+    kind: 'mutant',
+    summary: 'Notifications do not say the status of the Subscription.',
+    breaks: 'SS-04/missing',
+    releases: ['R4'],
+    hooks: { notification: (bundle) => statusElement(bundle, 'status', absent) },
+  },
+  {
+    name: 'handshake-of-query-type',
+    kind: 'mutant',
+    summary: 'What answers the bind has the type `query-status`.',
+    breaks: 'SS-05/wrong-type',
+    consequences: { 'SS-01': 'the type does not belong on a socket', 'WS-04': 'it is no handshake' },
+    hooks: element('handshake', 'type', () => 'query-status'),
+  },
+  {
+    name: 'handshake-counts-one',
+    kind: 'mutant',
+    summary: 'The counter of a handshake is 1 before any event.',
+    breaks: 'SS-06/not-zero',
+    hooks: element('handshake', 'eventsSinceSubscriptionStart', () => '1'),
+  },
+  {
+    name: 'heartbeat-as-handshake',
+    kind: 'mutant',
+    summary: 'Heartbeats have the type `handshake`.',
+    breaks: 'SS-07/wrong-type',
+    hooks: element('heartbeat', 'type', () => 'handshake'),
+  },
+  {
+    name: 'event-as-heartbeat',
+    kind: 'mutant',
+    summary: 'Event notifications have the type `heartbeat`.',
+    breaks: 'SS-08/wrong-type',
+    hooks: element(EVENT, 'type', () => 'heartbeat'),
+  },
+]

@@ -1,0 +1,5 @@
+import type { Requirement } from '../../../../src/catalogue/types.js'
+import { REQUIREMENTS as CREATION } from './creation.js'
+import { REQUIREMENTS as READING } from './reading.js'
+
+export const REQUIREMENTS: readonly Requirement[] = [...CREATION, ...READING]

@@ -1,0 +1,202 @@
+import { subscribe } from '../../../src/scenario/subscribing.js'
+import { randomUUID } from 'node:crypto'
+import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { isObject } from '../../../src/fhir/json.js'
+import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
+import type { Actor } from '../../../src/scenario/actor.js'
+import { patiently } from '../../../src/scenario/creating.js'
+import { searchOf } from '../../../src/scenario/criteria.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { isMade, type Made } from '../../../src/target/resources.js'
+import type { Exchange } from '../../../src/target/session.js'
+
+/** What one attempt to create a Subscription came to. */
+export type CreationEvidence = {
+  readonly exchange: ExchangeRef
+  readonly accepted: boolean
+  /** where the accepted Subscription stands: the answer, or a read where the answer had no body; null when refused */
+  readonly shown: ExchangeRef | null
+  /** the status in the answer, or once it was no longer `requested`; null when it was not told */
+  readonly status: string | null
+}
+
+export type CreationsEvidence = {
+  /** what every other scenario creates: no endpoint, status `requested`, an offered topic */
+  readonly ordinary: CreationEvidence
+  /** no topic is known, so the ordinary one has a search as criteria */
+  readonly bySearch: boolean
+  /** the same with one thing changed, tried only where the ordinary one was refused; null otherwise */
+  readonly withEndpoint: CreationEvidence | null
+  readonly asActive: CreationEvidence | null
+  readonly otherSystem: CreationEvidence | null
+  /** the same for a topic that cannot exist */
+  readonly unknownTopic: CreationEvidence
+  /** the same for a content level that FHIR does not have */
+  readonly unknownContent: CreationEvidence
+}
+
+const ORDINARY = 'create Subscription'
+
+const R4_CHANNEL_TYPES = 'http://hl7.org/fhir/subscription-channel-type'
+
+/** The ways to create a Subscription beside each other: each differs from the ordinary one in a single thing. */
+export const creations: Scenario<CreationsEvidence> = scenario({
+  key: 'subscription-creations',
+  title: 'Create a Subscription as usual, for an unknown topic and for an unknown content level',
+  subscriptions: 3,
+  needs: ['create'],
+  async act(actor): Promise<CreationsEvidence> {
+    requireTopic(actor)
+    const topic = `http://example.org/fhir-ws-conformance/no-such-topic/${randomUUID()}`
+    const [ordinary, unknownTopic, unknownContent] = await Promise.all([
+      attempt(actor, ordinaryOf(actor), ORDINARY),
+      attempt(actor, ordinaryOf(actor, { topic }), 'create Subscription for an unknown topic'),
+      attempt(
+        actor,
+        ordinaryOf(actor, { content: 'no-such-level' as 'empty' }),
+        'create Subscription of an unknown content level',
+      ),
+    ])
+    const bySearch = actor.world.target.topic === null && searchOf(actor.world) !== null
+    return { ordinary, bySearch, ...(await alternatives(actor, ordinary)), unknownTopic, unknownContent }
+  },
+})
+
+export type MinimalEvidence = {
+  /** status, topic and channelType, nothing else */
+  readonly minimal: CreationEvidence
+  /** what every other scenario creates */
+  readonly ordinary: CreationEvidence
+  /** the minimal one with an endpoint, tried only where it was refused without */
+  readonly withEndpoint: CreationEvidence | null
+}
+
+/** R5 and later: the elements that the definition demands, alone. */
+export const minimalCreation: Scenario<MinimalEvidence> = scenario({
+  key: 'subscription-minimal',
+  title: 'Create a Subscription with nothing but status, topic and channelType',
+  subscriptions: 2,
+  needs: ['create'],
+  releases: ['R5', 'R6a', 'R6b'],
+  async act(actor): Promise<MinimalEvidence> {
+    requireTopic(actor)
+    const full = ordinaryOf(actor)
+    const { resourceType, status, topic, channelType } = full
+    const least = { resourceType, status, topic, channelType }
+    const [minimal, ordinary] = await Promise.all([
+      attempt(actor, least, 'create minimal Subscription'),
+      attempt(actor, full, ORDINARY),
+    ])
+    const withEndpoint = minimal.accepted
+      ? null
+      : await attempt(
+          actor,
+          { ...least, endpoint: endpointOf(actor) },
+          'create minimal Subscription with endpoint',
+        )
+    return { minimal, ordinary, withEndpoint }
+  },
+})
+
+function requireTopic(actor: Actor): void {
+  const { target, settings } = actor.world
+  if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
+    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+}
+
+function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
+  const { topic } = actor.world.target
+  const ordinary = { content: 'id-only', contentType: 'application/fhir+json' } as const
+  return actor.subscriptionResource({ ...ordinary, ...(topic !== null && { topic }), ...wish })
+}
+
+/** Why the ordinary one was refused: one change after the other, each of them legal. */
+async function alternatives(
+  actor: Actor,
+  { accepted }: CreationEvidence,
+): Promise<Pick<CreationsEvidence, 'withEndpoint' | 'asActive' | 'otherSystem'>> {
+  if (accepted) return { withEndpoint: null, asActive: null, otherSystem: null }
+  const resource = ordinaryOf(actor)
+  const withEndpoint = await attempt(
+    actor,
+    ordinaryOf(actor, { endpoint: endpointOf(actor) }),
+    'create Subscription with endpoint',
+  )
+  const asActive = await attempt(actor, { ...resource, status: 'active' }, 'create Subscription as active')
+  const { channelType } = resource
+  if (!isObject(channelType)) return { withEndpoint, asActive, otherSystem: null }
+  const otherType = { ...resource, channelType: { ...channelType, system: R4_CHANNEL_TYPES } }
+  const otherSystem = await attempt(actor, otherType, 'create Subscription with the channel system of R4')
+  return { withEndpoint, asActive, otherSystem }
+}
+
+/** A-14: the texts disagree on what an endpoint of a websocket would be; it points back to the target. */
+function endpointOf(actor: Actor): string {
+  const { settings, rules } = actor.world
+  const { host } = new URL(settings.baseUrl)
+  return `${rules.endpointScheme}://${host}/unused`
+}
+
+async function attempt(
+  actor: Actor,
+  resource: Record<string, unknown>,
+  purpose: string,
+): Promise<CreationEvidence> {
+  const create = (): Promise<Made | Exchange> => actor.tryCreate(resource, purpose)
+  const result = await patiently(actor, create, purpose === ORDINARY)
+  // A success that tells of no Subscription made none.
+  if (!isMade(result)) return { exchange: result.ref, accepted: false, shown: null, status: null }
+  const answered = Object.keys(result.resource).length > 0
+  const read = answered ? null : await readBack(actor, result)
+  const status = actor.world.rules.terms(read && isObject(read.json) ? read.json : result.resource).status
+  return {
+    exchange: result.exchange.ref,
+    accepted: true,
+    shown: (read ?? result.exchange).ref,
+    status: status === 'requested' ? await settledStatus(actor, result) : status,
+  }
+}
+
+function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
+  return actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+}
+
+/** A server may look at a Subscription more closely once it has answered. */
+async function settledStatus(actor: Actor, made: Made): Promise<string | null> {
+  const { rules, deadlines } = actor.world
+  const until = Date.now() + deadlines.of('activation')
+  let status: string | null = 'requested'
+  for (let pause = 25; status === 'requested' && Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
+    await actor.pause(pause)
+    const read = await readBack(actor, made)
+    if (!isObject(read.json) || !read.ok) break
+    status = rules.terms(read.json).status
+  }
+  return status
+}
+
+export type ReadingEvidence = {
+  readonly subscriptionId: string
+  readonly subscription: ExchangeRef
+  readonly read: ExchangeRef
+  /** `$status` at instance level, by GET, or by POST where GET was refused */
+  readonly status: ExchangeRef
+}
+
+/** What a client can learn of its Subscription. */
+export const reading: Scenario<ReadingEvidence> = scenario({
+  key: 'subscription-reading',
+  title: 'Read a Subscription and ask for its $status',
+  subscriptions: 1,
+  async act(actor): Promise<ReadingEvidence> {
+    const { id, path, exchange } = await subscribe(actor)
+    const [read, got] = await Promise.all([
+      actor.http({ purpose: 'read Subscription', method: 'GET', path }),
+      actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }),
+    ])
+    const status = got.ok
+      ? got
+      : await actor.http({ purpose: '$status', method: 'POST', path: `${path}/$status` })
+    return { subscriptionId: id, subscription: exchange, read: read.ref, status: status.ref }
+  },
+})

@@ -1,0 +1,107 @@
+import { Catalogue } from '../../src/catalogue/index.js'
+import { declaredChecks, type Check } from '../../src/judge/check.js'
+import type { Trait } from '../../src/reference/trait.js'
+import type { Suite } from '../../src/run/suite.js'
+import { AMBIGUITIES } from './catalogue/ambiguities.js'
+import { GROUPS, ROLES } from './catalogue/groups.js'
+import { REQUIREMENTS as OPERATION } from './operation/requirements/index.js'
+import { REQUIREMENTS as INPUT } from './input/requirements/index.js'
+import { REQUIREMENTS as OUTPUT } from './output/requirements/index.js'
+import { REQUIREMENTS as TOKEN } from './token/requirements.js'
+import { REQUIREMENTS as EXPIRATION } from './expiration/requirements.js'
+import { REQUIREMENTS as BINDING } from './binding/requirements.js'
+import { REQUIREMENTS as DELIVERY } from './delivery/requirements/index.js'
+import { REQUIREMENTS as NOTIFICATION } from './notification/requirements/index.js'
+import { REQUIREMENTS as STATUS } from './status/requirements/index.js'
+import { REQUIREMENTS as CONTENT } from './content/requirements.js'
+import { REQUIREMENTS as SUBSCRIPTION } from './subscription/requirements/index.js'
+import { REQUIREMENTS as ERRORS } from './errors/requirements.js'
+import { REQUIREMENTS as SECURITY } from './security/requirements.js'
+
+/** What is demanded of a server, in the order of groups and numbers. */
+export const CATALOGUE = new Catalogue({
+  requirements: [
+    ...OPERATION,
+    ...INPUT,
+    ...OUTPUT,
+    ...TOKEN,
+    ...EXPIRATION,
+    ...BINDING,
+    ...DELIVERY,
+    ...NOTIFICATION,
+    ...STATUS,
+    ...CONTENT,
+    ...SUBSCRIPTION,
+    ...ERRORS,
+    ...SECURITY,
+  ],
+  ambiguities: AMBIGUITIES,
+  groups: GROUPS,
+  roles: ROLES,
+})
+
+/** The suite as a value. Puts the topics together; no other file knows them all. */
+export async function loadSuite(): Promise<Suite> {
+  return { catalogue: CATALOGUE, checks: await loadChecks(), traits: loadTraits }
+}
+
+/** Loads the test files as plain modules: what they declare is the suite. In the order of the catalogue. */
+async function loadChecks(): Promise<readonly Check[]> {
+  await Promise.all([
+    import('./operation/answer.test.js'),
+    import('./operation/operation.test.js'),
+    import('./operation/xml.test.js'),
+    import('./input/input.test.js'),
+    import('./output/output.test.js'),
+    import('./output/values.test.js'),
+    import('./output/xml.test.js'),
+    import('./token/token.test.js'),
+    import('./expiration/expiration.test.js'),
+    import('./binding/binding.test.js'),
+    import('./delivery/delivery.test.js'),
+    import('./delivery/messages.test.js'),
+    import('./notification/notification.test.js'),
+    import('./status/events.test.js'),
+    import('./status/status.test.js'),
+    import('./content/content.test.js'),
+    import('./subscription/subscription.test.js'),
+    import('./errors/errors.test.js'),
+    import('./security/security.test.js'),
+  ])
+  const place = new Map<string, number>(CATALOGUE.requirements.map(({ id }, index) => [id, index]))
+  const placeOf = ({ requirement }: Check): number => place.get(requirement) ?? Infinity
+  return [...declaredChecks()].sort(
+    (a, b) => placeOf(a) - placeOf(b) || (a.file === b.file ? 0 : a.file < b.file ? -1 : 1),
+  )
+}
+
+/** Every behaviour that can be laid over the reference server: mutants and legal variants. */
+export async function loadTraits(): Promise<readonly Trait[]> {
+  const topics: readonly { readonly MUTANTS?: readonly Trait[]; readonly VARIANTS?: readonly Trait[] }[] =
+    await Promise.all([
+      import('./operation/mutants/index.js'),
+      import('./operation/variants.js'),
+      import('./input/mutants.js'),
+      import('./input/variants.js'),
+      import('./output/mutants/index.js'),
+      import('./output/variants.js'),
+      import('./token/mutants.js'),
+      import('./token/variants.js'),
+      import('./expiration/mutants.js'),
+      import('./expiration/variants.js'),
+      import('./binding/mutants.js'),
+      import('./binding/variants.js'),
+      import('./delivery/mutants.js'),
+      import('./delivery/variants.js'),
+      import('./notification/mutants.js'),
+      import('./status/mutants/index.js'),
+      import('./content/mutants.js'),
+      import('./subscription/mutants.js'),
+      import('./subscription/variants.js'),
+      import('./errors/mutants.js'),
+      import('./errors/variants.js'),
+      import('./security/mutants.js'),
+      import('./security/variants.js'),
+    ])
+  return topics.flatMap(({ MUTANTS = [], VARIANTS = [] }) => [...MUTANTS, ...VARIANTS])
+}

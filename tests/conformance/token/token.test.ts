@@ -1,0 +1,101 @@
+import { check, suite } from '../../../src/judge/check.js'
+import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
+import { tokenFactsOf } from '../shared/output.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { invocations } from '../shared/scenarios/invocations.js'
+import { twoCalls } from '../shared/scenarios/two-calls.js'
+import { isBound, ofOthers, openingOf, requireControl, storyOf } from '../shared/sockets.js'
+import { otherSubscription } from './scenarios.js'
+
+suite(import.meta.url)
+
+const SHORTEST_TOKEN = 16
+
+check(
+  'TOK-02/header-required',
+  dialects,
+  'The socket opens without an Authorization header',
+  ({ plainSocket, upgradeNeedsAuthorization }, bench) => {
+    bench.saw(openingOf(plainSocket))
+    const refused = !plainSocket.opened && !upgradeNeedsAuthorization
+    if (refused) bench.unobserved(`the socket does not open at all: ${openingOf(plainSocket)}`, 'WS-01')
+    if (upgradeNeedsAuthorization) bench.chose('the upgrade demands an Authorization header', 'A-29')
+    bench.expect(upgradeNeedsAuthorization).toBe(false)
+  },
+)
+
+check(
+  'TOK-02/more-required',
+  dialects,
+  'A bind message with nothing but the token binds',
+  ({ chosen, attempts, plainSocket }, bench) => {
+    if (chosen === null) bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    else if (!DIALECT_NAMES.includes(formName(chosen)))
+      bench.doesNotApply('the bind message was given by BIND_DIALECT')
+    bench.saw(`bound by ${chosen}; ${openingOf(plainSocket)}`)
+    bench.expect(attempts.filter((attempt) => attempt.bound !== 'no')).not.toHaveLength(0)
+  },
+)
+
+check(
+  'TOK-03/leaks',
+  otherSubscription,
+  'Nothing of the other Subscription comes on the socket',
+  ({ bound, control, event }, bench) => {
+    requireControl(event, bench)
+    const others = ofOthers(bound.socket, bound.subscriptionId)
+    bench.saw(`${others.length} notifications of other Subscriptions; control: ${storyOf(control.socket)}`)
+    bench.expect(others).toHaveLength(0)
+  },
+)
+
+check(
+  'TOK-04/same-as-bearer',
+  invocations,
+  'The token is not the caller’s bearer token',
+  ({ invoke }, bench) => {
+    if (!bench.target.authenticated) bench.leftOut('no credentials are configured to compare the token with')
+    const { equals = null } = tokenFactsOf(invoke, bench)
+    bench.saw(equals === null ? 'a token of its own' : `a token equal to ${equals}`)
+    bench.expect(equals).toBeNull()
+  },
+)
+
+check('TOK-05/short', invocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
+  const { length } = tokenFactsOf(invoke, bench)
+  bench.saw(`a token of ${length} characters`)
+  bench.expect(length).toBeGreaterThanOrEqual(SHORTEST_TOKEN)
+})
+
+check(
+  'TOK-05/subscription-id',
+  invocations,
+  'The token is not the Subscription’s id',
+  ({ invoke }, bench) => {
+    const { equalsPublic = '' } = tokenFactsOf(invoke, bench)
+    bench.saw(
+      equalsPublic === '' ? 'a token that is no known id' : `a token equal to the id of ${equalsPublic}`,
+    )
+    bench.expect(equalsPublic).not.toMatch(/^Subscription\//)
+  },
+)
+
+check('TOK-05/counter', twoCalls, 'Two tokens differ in more than a counter', ({ first, second }, bench) => {
+  const [one, other] = [tokenFactsOf(first, bench), tokenFactsOf(second, bench)]
+  if (one.name === other.name) bench.doesNotApply('both calls returned the same token')
+  bench.saw(`the most similar token differs in ${other.distance ?? 0} characters`)
+  bench.expect(other.counterLike ?? false).toBe(false)
+})
+
+check(
+  'TOK-06/single-use',
+  twoCalls,
+  'Whether a token binds twice is known',
+  ({ withSecond, again }, bench) => {
+    if (withSecond.confirmed !== 'handshake') {
+      bench.unobserved('this server confirms a bind by events only, which several sockets share', 'WS-04')
+    }
+    bench.saw(`the second time: ${storyOf(again.socket)}`)
+    bench.chose(isBound(again) ? 'tokens can be used again' : 'tokens are single-use', 'A-28')
+  },
+)
