@@ -239,6 +239,10 @@ function judgeDone(
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) {
+      if (way !== undefined && clause.advice?.cases?.[way] === undefined) {
+        const fault = `its advice has no case '${way}': add it to ${requirement.id}/${clause.id}`
+        return conclude('unverified', 'a fault of the suite ended the check', { fault })
+      }
       const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
       return conclude(verdict, clause.broken, {
         observed: sentence || error.message,

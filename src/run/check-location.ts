@@ -14,12 +14,10 @@ export function checkLocation({ requirement, clause, expected, test }: Result): 
     const lines = linesOf(file)
     const named = lines.flatMap((text, index) => (isNaming(text, `${requirement}/${clause}`) ? [index] : []))
     const found =
-      named.find((index) =>
-        lines
-          .slice(index, index + REACH)
-          .join('\n')
-          .includes(expected),
-      ) ?? named[0]
+      named.find((index, at) => {
+        const end = Math.min(index + REACH, named[at + 1] ?? lines.length)
+        return lines.slice(index, end).join('\n').includes(expected)
+      }) ?? named[0]
     if (found !== undefined) return { file, line: found + 1 }
   }
   return { file: test.file, line: null }

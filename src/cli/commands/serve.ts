@@ -52,8 +52,9 @@ async function serve(flags: Flags): Promise<void> {
   }).catch((error: NodeJS.ErrnoException) => {
     throw unusablePort(error, port) ?? error
   })
+  const end = stopped() // before anybody can know that it runs
   stdout.write(greeting(version, server.baseUrl, server.principals, trait))
-  await stopped()
+  await end
   await server.close()
 }
 

@@ -22,8 +22,8 @@ describe('serve', () => {
   })
 
   it('does not call a legal difference a mistake', async () => {
-    const { child, ended } = start(['serve', '--mutant', 'closes-on-deletion'])
-    await said(child, /\/fhir\nIt differs in a legal way, closes-on-deletion: /)
+    const { child, ended } = start(['serve', '--mutant', 'single-use-token'])
+    await said(child, /\/fhir\nIt differs in a legal way, single-use-token: /)
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
   })

@@ -1,4 +1,4 @@
-import { advise, BACKPORT, clause, fail, group, R5_ON } from '../../../../src/catalogue/wording.js'
+import { advise, adviseBy, BACKPORT, clause, fail, group, R5_ON } from '../../../../src/catalogue/wording.js'
 import { backport, r5 } from '../../catalogue/sources.js'
 
 const STATUS_FIRST = advise(
@@ -91,11 +91,17 @@ export const REQUIREMENTS = group('NB', [
       clause('NB-05/no-parameters-first', 'sends another resource, or none, in the first entry', {
         verdict: 'fail',
         unless: [{ when: 'guide-1.0', verdict: 'warn' }],
-        advice: advise(
-          'R4 has no SubscriptionStatus: clients look for the Parameters of the Backport profile.',
-          'Put a Parameters of the Backport profile into `entry[0]`.',
-          'The R4B form was taken over',
-          'The status is appended last',
+        advice: adviseBy(
+          {
+            'other-release':
+              'Send the status as a Parameters of the Backport profile: R4 has no SubscriptionStatus.',
+          },
+          advise(
+            'R4 has no SubscriptionStatus: clients look for the Parameters of the Backport profile.',
+            'Put a Parameters of the Backport profile into `entry[0]`.',
+            'The R4B form was taken over',
+            'The status is appended last',
+          ),
         ),
       }),
     ],

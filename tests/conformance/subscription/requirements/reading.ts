@@ -1,5 +1,6 @@
 import {
   advise,
+  adviseBy,
   BACKPORT,
   clause,
   EVERY,
@@ -43,10 +44,13 @@ export const REQUIREMENTS = group('SC', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SC-11/not-searchset', 'returns something else than a searchset Bundle', {
-        advice: advise(
-          'Clients look for the status in the entries of a Bundle.',
-          'Return a Bundle with `"type":"searchset"`.',
-          'A bare SubscriptionStatus is returned',
+        advice: adviseBy(
+          { 'no-bundle': 'Return a Bundle with `"type":"searchset"` that holds the status in an entry.' },
+          advise(
+            'Clients look for the status in the entries of a Bundle.',
+            'Set the type of the Bundle to `searchset`.',
+            'A bare SubscriptionStatus is returned',
+          ),
         ),
       }),
       fail('SC-11/no-status-resource', 'returns an entry that is no status resource of the version', {
