@@ -10,6 +10,7 @@ import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import type { Scenario } from '../scenario/types.js'
 import { Blocked } from '../scenario/outcomes.js'
+import { Waits, type Wait } from '../scenario/waits.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
@@ -52,6 +53,8 @@ export interface Progress {
   readonly done: number
   readonly total: number
   readonly target?: TargetDescription
+  /** what it waits for at the moment, when it does */
+  readonly waiting?: () => Wait | null
 }
 
 /**
@@ -80,6 +83,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     const description = await discover(session, { settings, waitBudgetSeconds: options.waitBudgetSeconds })
     journal.write({ kind: 'target', description })
     if (description.reachable) {
+      const waits = new Waits()
       const world: World = {
         runId,
         journal,
@@ -92,6 +96,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         subscriptionPermits: new Permits(options.maxSubscriptions),
         quiet: new QuietLock(),
         signal,
+        waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         roles: options.roles,
@@ -117,10 +122,11 @@ function blockedWithoutToken(error: unknown): never {
 }
 
 async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {
+  const common = { target: world.target, waiting: () => world.waits.longest() }
   let done = 0
   const total = options.scenarios.length
   const scheduler = new Scheduler(world, () =>
-    options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
+    options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), ...common }),
   )
   let beside: Promise<void> | undefined
   await scheduler.runAll(options.scenarios, 1, () => {
@@ -132,7 +138,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
   if (world.signal.aborted || world.session.broken) return
   const again = await options.repeat(evidence)
   if (again.length === 0) return
-  options.progress({ phase: 'repeating', done: 0, total: again.length, target: world.target })
+  options.progress({ phase: 'repeating', done: 0, total: again.length, ...common })
   await scheduler.runAll(again, 2)
 }
 

@@ -35,7 +35,8 @@ export class Actor {
 
   /** One recorded exchange. */
   http(call: Call): Promise<Exchange> {
-    return this.world.session.exchange(this.caller, call)
+    const { session, waits, deadlines } = this.world
+    return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
   }
 
   /** Says what was learnt about the target, for `target.observed`. */
@@ -112,10 +113,13 @@ export class Actor {
     ).length
   }
 
-  /** Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame. */
-  pause(milliseconds: number): Promise<void> {
-    const { signal } = this.world
-    return new Promise((resolve, reject) => {
+  /**
+   * Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame.
+   * @param what what is waited for, as progress says it
+   */
+  pause(milliseconds: number, what = 'the server'): Promise<void> {
+    const { signal, waits } = this.world
+    const passed = new Promise<void>((resolve, reject) => {
       const stop = (): void => reject(new Blocked('the run was interrupted'))
       if (signal.aborted) return stop()
       const timer = setTimeout(() => {
@@ -131,6 +135,7 @@ export class Actor {
         { once: true },
       )
     })
+    return waits.during(what, milliseconds, passed, true)
   }
 
   /** Skips the scenario when it would wait longer than the user allows. */
@@ -205,6 +210,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
         ...extra,
         headers: { ...(authorization !== null && { authorization }), ...extra.headers },
       },

@@ -2,38 +2,41 @@
 export interface Wait {
   /** as it stands after "waiting for": `a token to expire` */
   readonly what: string
-  /** when it ends at the latest, by the clock of this machine, in milliseconds since the epoch */
+  /** when it began and when it ends at the latest, in milliseconds since the epoch */
+  readonly since: number
   readonly until: number
+  /** it ends then; otherwise it may end before */
+  readonly isCertain: boolean
 }
 
-/** Waits that are too short to be worth a word. */
-const SHORTEST_MS = 1_500
+/** What has not lasted so long is no wait to a reader. */
+const NOTICED_MS = 1_000
 
 /** What a run is waiting for, so that its progress can say so instead of standing still. */
 export class Waits {
   readonly #current = new Set<Wait>()
 
-  /** @param changed hears of each wait as it begins and ends */
-  constructor(private readonly changed: () => void = () => {}) {}
-
   /** Notes a wait until the promise settles. */
-  async during<T>(what: string, milliseconds: number, promise: Promise<T>): Promise<T> {
-    if (milliseconds < SHORTEST_MS) return promise
-    const wait: Wait = { what, until: Date.now() + milliseconds }
+  async during<T>(what: string, milliseconds: number, promise: Promise<T>, isCertain = false): Promise<T> {
+    const since = Date.now()
+    const wait: Wait = { what, since, until: since + milliseconds, isCertain }
     this.#current.add(wait)
-    this.changed()
     try {
       return await promise
     } finally {
       this.#current.delete(wait)
-      this.changed()
     }
   }
 
-  /** The wait that ends last; null when there is none. */
-  get longest(): Wait | null {
+  /** The wait that ends last, of those that have lasted a second; a certain one before any other. */
+  longest(now = Date.now()): Wait | null {
     let longest: Wait | null = null
-    for (const wait of this.#current) if (!longest || wait.until > longest.until) longest = wait
+    for (const wait of this.#current) {
+      if (now - wait.since < NOTICED_MS) continue
+      const isLonger =
+        !longest || (wait.isCertain === longest.isCertain ? wait.until > longest.until : wait.isCertain)
+      if (isLonger) longest = wait
+    }
     return longest
   }
 }

@@ -117,7 +117,7 @@ function expiryOf(grant: Grant): number {
 }
 
 async function until(actor: Actor, instant: number): Promise<void> {
-  await actor.pause(Math.max(0, instant - targetNow(actor)))
+  await actor.pause(Math.max(0, instant - targetNow(actor)), 'a token to expire')
 }
 
 /**
