@@ -60,7 +60,7 @@ describe('progress', () => {
     const out = stream({ isTTY: true, columns: 40 })
     const progress = showProgress(out, false)
     progress.show('server', acting(Date.now() + 9_000))
-    expect(out.written.at(-1)).toBe('\r\u001b[2Ktesting 57 of 58 scenarios, waiting…')
+    expect(out.written.at(-1)).toBe('\r\u001b[2Ktesting 57 of 58 scenarios, waiting 9…')
     progress.clear()
   })
 
