@@ -5,12 +5,18 @@ export function oneLine(text: string): string {
   return safeText(text, { longest: 2000 })
 }
 
+const LONG_QUERY = /\?\S{24,}/g
+
 /** A text in at most `width` columns; it ends with `…`, between words, when something is left out. */
 export function clip(text: string, width: number): string {
+  const fits = (one: string): boolean => one.length <= width
   const whole = oneLine(text)
-  if (whole.length <= width) return whole
-  const safe = withoutIds(whole)
-  if (safe.length <= width) return safe
+  if (fits(whole)) return whole
+  // What a reader misses least goes first: ids that a server made up, then what a query asks for.
+  const safe =
+    [withoutIds(whole), withoutIds(whole).replace(LONG_QUERY, '?…')].find(fits) ??
+    withoutIds(whole).replace(LONG_QUERY, '?…')
+  if (fits(safe)) return safe
   const [first = ''] = safe.split(' ')
   // A value without a blank is shown whole or not at all: half of it misleads.
   if (first.length >= width) return `(${safe.length} characters, see the report)`
