@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import tseslint from 'typescript-eslint'
 
-// The rooms of the house and whom each may import; imports run downwards only (docs/architecture.md).
+// The rooms of the house and whom each may import; imports run downwards only (docs/architecture.md). The command line is
+// on top: it may import all of them.
+const engine = ['scenario', 'target', 'wire', 'evidence', 'fhir', 'catalogue']
+const whole = ['reference', 'validator', 'report', 'judge', ...engine]
 const rooms = {
-  catalogue: [],
+  catalogue: ['fhir'],
   fhir: [],
   evidence: ['fhir'],
   validator: ['evidence', 'fhir'],
@@ -12,9 +16,23 @@ const rooms = {
   judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
   report: ['judge', 'catalogue', 'validator', 'evidence', 'fhir'],
   reference: ['fhir', 'catalogue'],
+  run: whole,
+  explore: ['run', ...whole],
+  workbench: ['explore', 'run', ...whole],
+  testing: ['run', ...whole],
 }
 
-const everyRoom = [...Object.keys(rooms), 'cli', 'testing']
+// The engine knows no requirement: what it has to point at it is handed, with the suite.
+const groupsFile = new URL('tests/conformance/catalogue/groups.ts', import.meta.url)
+const groups = [...readFileSync(groupsFile, 'utf8').matchAll(/^ {2}([A-Z]+): '/gm)].map(([, name]) => name)
+const named = `/\\b(${groups.join('|')})-[0-9*]|^(${groups.join('|')})(,|$)/`
+const noRequirement = ['Literal[value=', 'TemplateElement[value.raw=', 'JSXText[value='].map((where) => ({
+  selector: `${where}${named}]`,
+  message:
+    'src names no requirement and no group: take it from the catalogue that the suite hands in (see Roles in src/catalogue/index.ts)',
+}))
+
+const everyRoom = [...Object.keys(rooms), 'cli']
 
 const directions = Object.entries(rooms).map(([room, below]) => {
   const forbidden = everyRoom.filter((other) => other !== room && !below.includes(other))
@@ -29,7 +47,10 @@ const directions = Object.entries(rooms).map(([room, below]) => {
               regex: `^(\\.\\./)+(src/)?(${forbidden.join('|')})/`,
               message: `src/${room} may import only: ${below.join(', ') || 'nothing of the house'}`,
             },
-            { regex: '^(\\.\\./)+tests/', message: 'src does not import tests; src/cli alone may' },
+            {
+              regex: room === 'testing' ? '^(\\.\\./)+tests/' : '^(\\.\\./)+tests/|^\\.\\./suite\\.js$',
+              message: 'the engine is handed its suite: src/suite.ts loads it for whoever starts a run',
+            },
           ],
         },
       ],
@@ -77,5 +98,6 @@ export default tseslint.config(
     files: ['**/*.cts', 'examples/jest/*.test.js'],
     rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
   },
+  { files: ['src/**'], rules: { 'no-restricted-syntax': ['error', ...noRequirement] } },
   ...directions,
 )

@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
-          include: ['tests/conformance/*.test.ts'],
+          include: ['tests/conformance/*/*.test.ts'],
           globalSetup: ['tests/conformance/vitest.global.ts'],
           setupFiles: ['tests/conformance/vitest.setup.ts'],
           // The tests only read finished evidence: one worker without isolation is quickest.

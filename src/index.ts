@@ -1,6 +1,6 @@
 /** The suite and its reference server for scripts; inside a test runner, see `fhir-ws-conformance/testing`. */
-import type { RunOptions, RunOutcome } from './run/library.js'
-export type { Options, OptionValue, RunOptions, RunOutcome } from './run/library.js'
+import { runSuite, type RunOptions, type RunOutcome } from './run/library.js'
+import { loadSuite } from './suite.js'
 
 /**
  * Tests a server in this process, just as `fhir-ws-conformance run` does; without a base URL, the embedded one.
@@ -8,13 +8,10 @@ export type { Options, OptionValue, RunOptions, RunOutcome } from './run/library
  * @throws ConfigurationError with one sentence when a setting cannot be used
  */
 export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
-  const [{ runConformance: run }, { loadSuite }] = await Promise.all([
-    import('./run/library.js'),
-    import('./suite.js'),
-  ])
-  return run(await loadSuite(), options)
+  return runSuite(await loadSuite(), options)
 }
 
+export type { Options, OptionValue, RunOptions, RunOutcome } from './run/library.js'
 export { startReferenceServer } from './reference/server.js'
 export type { ReferenceServer, ReferenceServerOptions } from './reference/server.js'
 export { ConfigurationError } from './target/configuration/types.js'

@@ -1,4 +1,13 @@
-import type { Ambiguity, Circumstance, Clause, Release, Requirement, Severity } from './types.js'
+import type {
+  Ambiguity,
+  ByRelease,
+  Circumstance,
+  Clause,
+  Ground,
+  Release,
+  Requirement,
+  Severity,
+} from './types.js'
 
 export * from './types.js'
 
@@ -97,7 +106,25 @@ export function severityOf(
   const { verdict, unless = [] } = clauseOf(requirement, clauseId)
   const softened = unless.find(({ when }) => circumstances.has(when))
   if (softened) return softened.verdict
-  return typeof verdict === 'string' ? verdict : (verdict[release] ?? verdict.default)
+  return inRelease(verdict, release)
+}
+
+/** What a value that may differ by release is in one of them. */
+function inRelease<T>(value: ByRelease<T>, release: Release): T {
+  const byRelease = value as { readonly [R in Release | 'default']?: T }
+  return typeof value === 'object' && value !== null && 'default' in value
+    ? (byRelease[release] ?? value.default)
+    : (value as T)
+}
+
+/** The text that binds a server to a clause in a release; null when nothing does, so that the clause may not fail. */
+export function groundOf({ ground }: Clause, release: Release): Ground | null {
+  return ground === undefined ? null : inRelease(ground, release)
+}
+
+/** True when the texts of a release are a ballot draft, which binds only a server that names it. */
+export function isDraft(release: Release): boolean {
+  return release === 'R6a' || release === 'R6b'
 }
 
 /**

@@ -1,13 +1,11 @@
 /**
- * What a requirement of the catalogue is. Pure data: this room imports nothing.
+ * What a requirement of the catalogue is. Pure data: this room imports the names of FHIR's releases alone.
  * Verdicts per clause follow "a false accusation costs more than a missed fault".
  */
 
-/**
- * A FHIR release as far as the requirements differ. R6a: 6.0.0-ballot1 to ballot3, where the operation is in core;
- * R6b: ballot4 and later, where it is not.
- */
-export type Release = 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+import type { Release } from '../fhir/releases/names.js'
+
+export type { Release }
 
 /** The word that the text uses; IMPLIED by a computable definition, NOT STATED where no text was found. */
 export type Strength = 'SHALL' | 'SHOULD' | 'MAY' | 'IMPLIED' | 'NOT STATED'
@@ -19,6 +17,30 @@ export type Severity = 'fail' | 'warn' | 'info'
 export type Group = string
 export type RequirementId = `${Group}-${string}`
 
+/**
+ * What makes a rule binding. A `definition` is what a published OperationDefinition, an element, a code, a fixed value or
+ * the rules of operations say flatly and no other text weakens; `safety` is the rule that authorisation is enforced.
+ */
+export type GroundKind =
+  | 'SHALL'
+  | 'cardinality'
+  | 'datatype'
+  | 'invariant'
+  | 'required binding'
+  | 'RFC MUST'
+  | 'safety'
+  | 'definition'
+
+/** The text that a `fail` rests on. */
+export interface Ground {
+  readonly kind: GroundKind
+  /** where it is written, as a URL */
+  readonly source: string
+}
+
+/** One value for every release, or one for each that differs (`default` for the rest). */
+export type ByRelease<T> = T | ({ readonly default: T } & { readonly [R in Release]?: T })
+
 /** A circumstance of the target that softens or hardens a clause's verdict. */
 export type Circumstance =
   /** the CapabilityStatement does not declare the operation by the core or the Backport canonical */
@@ -27,8 +49,10 @@ export type Circumstance =
   | 'backport-undeclared'
   /** the server claims the Backport guide 1.0 only, which defined R4B alone */
   | 'guide-1.0'
-  /** the server does not claim the Backport guide at all (no instantiates, no backport canonical or profile) */
+  /** the CapabilityStatement does not claim the Backport guide itself, by `instantiates` or `implementationGuide` */
   | 'guide-unclaimed'
+  /** it claims neither the guide, nor one of its operations by canonical, nor its profile (also not in `meta.profile`) */
+  | 'guide-shape-unclaimed'
 
 /** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
 export interface Advice {
@@ -48,10 +72,16 @@ export interface Clause {
   readonly id: string
   /** what a server that breaks it does, in our own words */
   readonly broken: string
-  /** one verdict for every release, or one for each that differs (`default` for the rest) */
-  readonly verdict: Severity | ({ readonly default: Severity } & { readonly [R in Release]?: Severity })
+  readonly verdict: ByRelease<Severity>
   /** verdicts in special circumstances; the first that holds wins */
   readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  /** for every release in which it can fail: the text that binds the server there */
+  readonly ground?: ByRelease<Ground>
+  /**
+   * clauses, as `ID/clause`, that state the same fact better: when one of them is broken by the same evidence, this one
+   * is `unverified` and blocked by it, so that one fact is one failure
+   */
+  readonly yieldsTo?: readonly string[]
   /** for every clause that can fail or warn */
   readonly advice?: Advice
 }

@@ -1,4 +1,14 @@
-import type { Advice, Clause, Group, Release, Requirement, Severity } from './types.js'
+import type {
+  Advice,
+  ByRelease,
+  Clause,
+  Ground,
+  GroundKind,
+  Group,
+  Release,
+  Requirement,
+  Severity,
+} from './types.js'
 
 /** What the files of the catalogue are written with: short forms that keep one clause on one line. */
 
@@ -43,6 +53,15 @@ export const crash = (ref: Ref, more: Omit<More, 'verdict'> = {}) =>
 /** The same where 501 is an honest way to say that something is not offered. */
 export const crashBut501 = (ref: Ref, more: Omit<More, 'verdict'> = {}) =>
   warn(ref, 'answers with a 5xx status other than 501', more)
+
+/** A ground by its kind and the URL where it is written. */
+export const ground = (kind: GroundKind, source: string): Ground => ({ kind, source })
+/** One ground on the releases of the Backport guide, and one on those that have the operation in core. */
+export const groundBy = (guide: Ground, core: Ground): ByRelease<Ground> => ({
+  default: core,
+  R4: guide,
+  R4B: guide,
+})
 
 /** Advice in a line for each part; see `Advice`. */
 export const advise = (means: string, change: string, ...causes: string[]): Advice => ({

@@ -1,17 +1,4 @@
-/** Where a command says what it has to say; tests hand in their own. */
-export interface Io {
-  readonly stdout: Output
-  readonly stderr: Output
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly cwd: string
-}
-
-export interface Output {
-  write(text: string): unknown
-  /** true on a terminal, where lines may be written over */
-  readonly isTTY?: boolean
-  readonly columns?: number
-}
+import type { Io } from '../run/io.js'
 
 /** The process's own streams and environment. */
 export function processIo(): Io {

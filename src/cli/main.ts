@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT_CODES } from '../judge/types.js'
-import { packageRoot } from '../target/configuration/package-root.js'
+import { packageRoot } from '../fhir/package-root.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { COMMANDS } from './commands/index.js'
 import { decideExit, expectFault, leave } from './exit.js'
@@ -36,10 +36,14 @@ function versionOf(): string {
 
 /** The parser's complaint with its suggestion on one line, and where to read on. */
 function sentence(text: string): string {
-  const line = text
+  const lines = text
     .trim()
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
+    .split('\n')
+  const line = lines
+    .map((each) => each.trim())
+    .filter(Boolean)
+    .join(' ')
   return `${NAME}: ${line.replace(/([^.)?!])$/, '$1.')} See ${NAME} --help.\n`
 }
 

@@ -1,12 +1,11 @@
 import { safeText, shortened } from '../report/safe-text.js'
-import type { Progress } from '../run/act.js'
+import type { RunEvents } from '../run/events.js'
+import type { Output } from '../run/io.js'
+import type { Progress } from '../run/progress.js'
 import type { Wait } from '../scenario/waits.js'
-import type { Output } from './io.js'
+import type { RunSettings } from '../target/configuration/types.js'
 
-export interface ShownProgress {
-  show(target: string, progress: Progress): void
-  /** the target is through */
-  done(target: string): void
+export interface ShownProgress extends RunEvents {
   clear(): void
 }
 
@@ -28,9 +27,13 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
  * One line that is rewritten on a terminal, naming every target that is under way and what it waits for; a line now and
  * then where there is no terminal, so that a CI log shows life.
  */
-export function showProgress(stream: Output, quiet: boolean, targets = 1): ShownProgress {
-  if (quiet) return { show() {}, done() {}, clear() {} }
+export function showProgress(
+  stream: Output,
+  { quiet, severalTargets }: Pick<RunSettings, 'quiet' | 'severalTargets'>,
+): ShownProgress {
+  if (quiet) return { clear() {} }
   const startedAt = Date.now()
+  let targets = 1
   const running = new Map<string, Progress>()
   let finished = 0
   let lastDrawn = 0
@@ -58,19 +61,26 @@ export function showProgress(stream: Output, quiet: boolean, targets = 1): Shown
   }
   const timer = setInterval(tick, 1_000)
   timer.unref()
+  const clear = (): void => {
+    clearInterval(timer)
+    if (stream.isTTY) stream.write('\r\u001b[2K')
+  }
   return {
-    show(target, progress) {
+    clear,
+    started(named) {
+      targets = named.length
+    },
+    progress(target, progress) {
       const isNewPhase = running.get(target)?.phase !== progress.phase
       running.set(target, progress)
       if (stream.isTTY ? Date.now() - lastDrawn > SHORTEST_PAUSE_TTY : isNewPhase && targets === 1) draw()
     },
-    done(target) {
+    concluded() {
+      if (!severalTargets) clear()
+    },
+    ended(target) {
       running.delete(target)
       finished++
-    },
-    clear() {
-      clearInterval(timer)
-      if (stream.isTTY) stream.write('\r\u001b[2K')
     },
   }
 }

@@ -3,7 +3,7 @@ import { MASK, maskReference, treatment } from './masking-rules.js'
 // Comment, CDATA, processing instruction, or one tag with its attributes; text stands between the matches. Nothing runs
 // past the next `<`, so that hostile text costs linear time; what does not match counts as text and is masked as such.
 const MARKUP =
-  /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<(\/?)([^\s/<>"']+)((?:"[^"<]*(?:"|$)|'[^'<]*(?:'|$)|[^<>"'])*)(?:>|$)/g
+  /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<(\/?)([^\s/<>"']+)(?![^\s/<>"'])((?:"[^"<]*(?:"|$)|'[^'<]*(?:'|$)|[^<>"'])*)(?:>|$)/g
 
 const ATTRIBUTE = /(\s)(value|url|id)(\s*=\s*)("[^"]*"?|'[^']*'?)/g
 
@@ -32,7 +32,9 @@ export function maskXml(text: string): string {
       parts.push(markup)
     } else {
       const element = entered(name.replace(/^.*:/, ''), stack.at(-1))
-      parts.push(markup.replace(attributes, () => maskAttributes(attributes, element)))
+      const before = 1 + name.length
+      const after = markup.slice(before + attributes.length)
+      parts.push(markup.slice(0, before), maskAttributes(attributes, element), after)
       if (!attributes.endsWith('/')) stack.push(element)
     }
   }

@@ -68,7 +68,7 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
       evidence.target = line.description
       break
     case 'exchange':
-      evidence.exchanges.set(line.id, line)
+      evidence.exchanges.set(line.id, ofOldRecord(line, evidence))
       break
     case 'socket':
       evidence.sockets.set(line.id, { line, frames: [], dropped: 0 })
@@ -101,6 +101,18 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
       evidence.end = line
       break
   }
+}
+
+const OLD_REPETITION = ' (after 429)'
+
+/** Records of version 1.0 say in the purpose alone that a call repeats another one. */
+function ofOldRecord(line: ExchangeLine, { exchanges }: Evidence): ExchangeLine {
+  if (line.repeats !== undefined || !line.purpose.endsWith(OLD_REPETITION)) return line
+  const purpose = line.purpose.slice(0, -OLD_REPETITION.length)
+  const earlier = [...exchanges.values()].findLast(
+    (each) => each.purpose === purpose && each.scenario === line.scenario && each.attempt === line.attempt,
+  )
+  return earlier ? { ...line, repeats: earlier.id } : line
 }
 
 /**

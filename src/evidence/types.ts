@@ -4,15 +4,33 @@
  * A timeout is an outcome of its own and never a response.
  */
 
+import type { Release } from '../fhir/releases/names.js'
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** What kept something from being observed where no requirement is to blame. */
+export type Cause = 'setting' | 'outage' | 'credentials' | 'not offered'
+
+/**
+ * The accepted calls, by the ids of their exchanges or websockets, that were made shortly before and shortly after one
+ * that was made in order to be refused. Only between two such twins is a refusal an answer to the question.
+ */
+export interface Twins {
+  readonly before: string
+  readonly after: string
+  /** milliseconds that may lie between each of them and the refusal */
+  readonly withinMs: number
+}
 
 /** Refers to an exchange of the record. */
 export interface ExchangeRef {
   readonly $exchange: string
+  readonly between?: Twins
 }
 /** Refers to a websocket of the record. */
 export interface SocketRef {
   readonly $socket: string
+  readonly between?: Twins
 }
 /** What a scenario hands to the checks: plain data, exchanges and sockets by reference. */
 export type Observed =
@@ -65,6 +83,8 @@ export interface HttpFailure {
     | 'aborted'
   /** one sentence for people */
   readonly reason: string
+  /** of what was not sent: what had been seen before */
+  readonly cause?: Cause
 }
 
 export interface ExchangeLine {
@@ -74,6 +94,8 @@ export interface ExchangeLine {
   readonly attempt: number
   /** what the exchange was for: `create Subscription`, `operation`, `trigger` */
   readonly purpose: string
+  /** the exchange that it repeats, because that one was answered with nothing to the question */
+  readonly repeats?: string
   readonly at: number
   readonly durationMs: number
   readonly request: HttpRequest
@@ -87,6 +109,8 @@ export interface SocketLine {
   readonly scenario: string
   readonly attempt: number
   readonly purpose: string
+  /** the websocket that it repeats, as for an exchange */
+  readonly repeats?: string
   readonly at: number
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -182,8 +206,14 @@ export interface ScenarioLine {
 export type ScenarioOutcome =
   | { readonly kind: 'done'; readonly observed: Observed }
   /** a prerequisite broke; `by` names the requirement that it belongs to, when there is one */
-  | { readonly kind: 'blocked'; readonly reason: string; readonly by?: string; readonly partial?: Observed }
-  | { readonly kind: 'skipped'; readonly reason: string }
+  | {
+      readonly kind: 'blocked'
+      readonly reason: string
+      readonly by?: string
+      readonly cause?: Cause
+      readonly partial?: Observed
+    }
+  | { readonly kind: 'skipped'; readonly reason: string; readonly cause?: Cause }
   | { readonly kind: 'not-applicable'; readonly reason: string }
   /** the suite itself failed; the run ends with exit code 4 */
   | { readonly kind: 'fault'; readonly reason: string }
@@ -230,7 +260,7 @@ export interface TargetDescription {
   readonly reason?: string
   /** HTTP status of metadata; null when no response came */
   readonly metadataStatus: number | null
-  readonly release: 'R4' | 'R4B' | 'R5' | 'R6a' | 'R6b'
+  readonly release: Release
   readonly fhirVersion: string
   /** where the release comes from */
   readonly releaseFrom: 'configured' | 'metadata' | 'assumed'
@@ -242,7 +272,10 @@ export interface TargetDescription {
     readonly operationName: string | null
     readonly canonical: string | null
     readonly backportCanonical: boolean
+    /** names the Backport guide, its operation or its profile in any of the places where a statement may */
     readonly guideClaimed: boolean
+    /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
+    readonly guideInstantiated?: boolean
     readonly status: boolean
     readonly events: boolean
     readonly formats: readonly string[]
@@ -253,6 +286,8 @@ export interface TargetDescription {
   /** null when no topic is known */
   readonly topic: string | null
   readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'none'
+  /** why the search for topics said nothing, when it did not */
+  readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */
   readonly triggerType: string | null
   readonly authenticated: boolean
@@ -268,7 +303,7 @@ export interface EndLine {
   readonly kind: 'end'
   readonly at: number
   readonly finishedAt: string
-  readonly how: 'finished' | 'interrupted' | 'fault' | 'circuit-broken'
+  readonly how: 'finished' | 'interrupted' | 'fault' | 'circuit-broken' | 'credentials-refused'
   readonly reason?: string
 }
 

@@ -16,6 +16,19 @@ export function colonsOf(text: string): number {
   return colons
 }
 
+/** Whether objects and arrays stand within one another at more than so many levels; what is in strings does not count. */
+export function isNestedDeeper(text: string, most: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length;) {
+    const sign = text.charAt(at)
+    if (sign === '{' || sign === '[') depth++
+    else if (sign === '}' || sign === ']') depth--
+    if (depth > most) return true
+    at = sign === '"' ? endOfString(text, at) : at + 1
+  }
+  return false
+}
+
 function isEscaped(text: string, at: number): boolean {
   let backslashes = 0
   while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++

@@ -22,6 +22,9 @@ export const DEEPEST = 200
 /** JSON with more signs and values than this is not read: it would take many times its size. Eight megabytes of FHIR have fewer. */
 export const MOST_TOKENS = 1_000_000
 
+/** An object with more names is not read: no resource has a tenth of them, and each costs more than the last. */
+export const MOST_NAMES = 1_000
+
 /** Of one message: nobody waits for more. */
 export const MOST_TOKENS_OF_MESSAGE = 250_000
 
@@ -38,8 +41,7 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
   const ordinary = text.length <= Math.min(SHORT, most) ? readOrdinary(text) : null
   if (ordinary) return ordinary
   const surveyed = survey(text, most)
-  if (surveyed.tooMany) return { ok: false, reason: `more than ${most} values and signs` }
-  if (surveyed.tooDeep) return { ok: false, reason: `nested deeper than ${DEEPEST} levels` }
+  if (surveyed.refused !== null) return { ok: false, reason: surveyed.refused }
   try {
     return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
   } catch (error) {
@@ -71,19 +73,19 @@ function namesIn(value: unknown, depth: number): number {
 }
 
 /** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
-function survey(text: string, most: number): { duplicates: string[]; tooDeep: boolean; tooMany: boolean } {
+function survey(text: string, most: number): { duplicates: string[]; refused: string | null } {
   const scanner = createScanner(text, true)
   const stack: (Set<string> | 'empty' | null)[] = []
   const duplicates: string[] = []
   let last: string | null = null
   let count = 0
   for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
-    if (++count > most) return { duplicates, tooDeep: false, tooMany: true }
+    if (++count > most) return { duplicates, refused: `more than ${most} values and signs` }
     switch (token) {
       case TOKEN.openBrace:
       case TOKEN.openBracket:
         stack.push(token === TOKEN.openBrace ? 'empty' : null)
-        if (stack.length > DEEPEST) return { duplicates, tooDeep: true, tooMany: false }
+        if (stack.length > DEEPEST) return { duplicates, refused: `nested deeper than ${DEEPEST} levels` }
         break
       case TOKEN.closeBrace:
       case TOKEN.closeBracket:
@@ -98,7 +100,8 @@ function survey(text: string, most: number): { duplicates: string[]; tooDeep: bo
         // Most objects of an attack are empty: none costs a set.
         if (names === 'empty') stack[stack.length - 1] = new Set([last])
         else if (names.has(last)) duplicates.push(last)
-        else names.add(last)
+        else if (names.size < MOST_NAMES) names.add(last)
+        else return { duplicates, refused: `an object with more than ${MOST_NAMES} names` }
         break
       }
       default:
@@ -106,7 +109,7 @@ function survey(text: string, most: number): { duplicates: string[]; tooDeep: bo
     }
     last = null
   }
-  return { duplicates, tooDeep: false, tooMany: false }
+  return { duplicates, refused: null }
 }
 
 /** True for a JSON object that is neither null nor an array. */

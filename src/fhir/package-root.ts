@@ -4,16 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const NAME = 'fhir-ws-conformance'
 
-let found: string | undefined
-
 /**
  * The folder of this package, which holds `fixtures/`: the source and the build lie at different depths below it.
  *
  * @throws Error when no folder above this module is the package
  */
 export function packageRoot(): string {
-  found ??= search(dirname(fileURLToPath(import.meta.url)))
-  return found
+  return search(dirname(fileURLToPath(import.meta.url)))
 }
 
 function search(folder: string): string {

@@ -12,15 +12,10 @@ type SchemaError = NonNullable<Validators['validateBundle']['errors']>[number]
 
 const MODULE = { R4: 'fhir-r4b', R4B: 'fhir-r4b', R5: 'fhir-r5', R6a: 'fhir-r5', R6b: 'fhir-r5' } as const
 
-const loaded = new Map<string, Promise<Validators>>()
-
 /** Imported when first asked for: 0.5 MB of code for each of the two. */
 function validators(release: Release): Promise<Validators> {
   const path = join(packageRoot(), 'fixtures', 'schemas', 'generated', `${MODULE[release]}.mjs`)
-  const known =
-    loaded.get(path) ?? (import(/* @vite-ignore */ pathToFileURL(path).href) as Promise<Validators>)
-  loaded.set(path, known)
-  return known
+  return import(/* @vite-ignore */ pathToFileURL(path).href) as Promise<Validators>
 }
 
 /**

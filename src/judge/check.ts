@@ -42,6 +42,8 @@ export interface Check {
   readonly requirement: string
   readonly clause: string
   readonly scenario: Scenario
+  /** what tells it apart from other checks of the clause in this scenario; empty where there is no other */
+  readonly part: string
   /** what a conformant server does, as a sentence */
   readonly expected: string
   readonly judge: (view: never, bench: Bench) => void
@@ -57,8 +59,9 @@ let currentFile = 'unknown'
 
 /** Declares the file whose checks follow, by `import.meta.url`. Reports go to others: no folder of this machine is in it. */
 export function suite(url: string): void {
-  const [, path] = /[/\\]tests[/\\]conformance[/\\](.+?)\.test\.[jt]s$/.exec(url) ?? []
-  currentFile = path === undefined ? url : `tests/conformance/${path.replaceAll('\\', '/')}.test.ts`
+  const path = url.replaceAll('\\', '/')
+  const at = path.lastIndexOf('tests/conformance/')
+  currentFile = at < 0 ? url : path.slice(at).replace(/\.js$/, '.ts')
 }
 
 /**
@@ -67,15 +70,17 @@ export function suite(url: string): void {
  * @param refs the clause; several where texts of different releases or groups demand the same
  * @param scenarios where it is observed
  * @param expected what a conformant server does, in one sentence
+ * @param part where a clause is judged more than once in a scenario: a word for which it is, which never changes
  */
 export function check<T extends Observed>(
   refs: ClauseRef | readonly ClauseRef[],
   scenarios: Scenario<T> | readonly Scenario<T>[],
   expected: string,
   judge: Judge<T>,
+  part = '',
 ): void {
   for (const ref of [refs].flat())
-    for (const scenario of [scenarios].flat()) declare(ref, scenario, expected, judge)
+    for (const scenario of [scenarios].flat()) declare(ref, scenario, expected, judge, part)
 }
 
 function declare<T extends Observed>(
@@ -83,12 +88,14 @@ function declare<T extends Observed>(
   scenario: Scenario<T>,
   expected: string,
   judge: Judge<T>,
+  part: string,
 ): void {
   const [requirement = '', clause = ''] = ref.split('/')
   const declared: Check = {
     requirement,
     clause,
     scenario: scenario as unknown as Scenario,
+    part,
     expected,
     judge,
     file: currentFile,

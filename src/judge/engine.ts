@@ -1,14 +1,16 @@
-import { appliesTo, clauseOf, severityOf } from '../catalogue/index.js'
-import type { Catalogue, Circumstance, Clause, Requirement } from '../catalogue/index.js'
+import { appliesTo, clauseOf, groundOf, isDraft, severityOf } from '../catalogue/index.js'
+import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
+import { circumstancesOf } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
 import { selection, type Selection } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
+import { misleadingAmong, type Look } from './rests-on.js'
 import { viewOf } from './view.js'
 
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
@@ -42,7 +44,7 @@ export function judgeCheck(
       evaluateCheck(catalogue, check, requirement, clause, outcome, evidence, expect, chosen)
     return outcome ? known.of(check, outcome, now) : now()
   }
-  const evaluation = unlessGone(evaluate(first?.outcome), first, evidence)
+  const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
   return {
@@ -63,7 +65,7 @@ export function judgeCheck(
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
       cause: evaluation.cause,
-      ground: null,
+      ground: groundOfRow(evaluation.verdict, clause, evidence.target),
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -76,6 +78,22 @@ export function judgeCheck(
 }
 
 const isBroken = (verdict: Verdict): boolean => verdict === 'fail' || verdict === 'warn'
+
+/** The text that a failure rests on; null for every other verdict. */
+function groundOfRow(verdict: Verdict, clause: Clause, target: TargetDescription | null): Result['ground'] {
+  if (verdict !== 'fail' || !target) return null
+  const ground = groundOf(clause, target.release)
+  return ground && { ...ground, draft: isDraft(target.release) }
+}
+
+/** What an outage kept from being observed was tried once more. */
+function inBetterWeather(
+  evaluation: Evaluation,
+  second: ScenarioLine | undefined,
+  evaluate: (outcome: ScenarioOutcome) => Evaluation,
+): Evaluation {
+  return second && evaluation.cause === 'outage' ? evaluate(second.outcome) : evaluation
+}
 
 /**
  * A target that stopped answering cannot be told from one that did wrong: what was seen of it after its last answer
@@ -113,6 +131,9 @@ const nothing = {
   fault: null,
 } as const
 
+/** Verdicts that rest on what was read, not on what was named. */
+const GOOD: readonly Verdict[] = ['pass', 'info']
+
 function evaluateCheck(
   catalogue: Catalogue,
   check: Check,
@@ -137,7 +158,7 @@ function evaluateCheck(
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':
-      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: 'setting' }
+      return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? 'setting' }
     case 'not-applicable':
       return { ...nothing, verdict: 'n/a', reason: outcome.reason }
     case 'fault':
@@ -153,6 +174,7 @@ function evaluateCheck(
         verdict: 'unverified',
         reason: outcome.reason,
         blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
+        cause: outcome.cause ?? null,
       }
     case 'done':
       return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
@@ -169,7 +191,7 @@ function judgeDone(
   target: TargetDescription,
   expect: Expect,
 ): Evaluation {
-  const touched = new Set<string>()
+  const looks = new Map<string, Look>()
   const readings: Reading[] = []
   let assertions = 0
   let sentence = ''
@@ -215,21 +237,26 @@ function judgeDone(
       advice = null,
       broken = null,
     }: Partial<Evaluation> = {},
-  ): Evaluation => ({
-    verdict,
-    reason,
-    observed,
-    advice,
-    broken,
-    evidence: [...touched],
-    blockedBy,
-    cause,
-    readings,
-    headroomMs,
-    fault,
-  })
+  ): Evaluation => {
+    const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
+    const judged = { observed, evidence: [...looks.keys()], headroomMs, fault, advice: null, broken: null }
+    if (misleading === null || verdict === 'skip')
+      return { ...judged, verdict, reason, blockedBy, cause, readings, advice, broken }
+    const { what, purpose, cause: found } = misleading
+    const because =
+      verdict === 'unverified'
+        ? reason
+        : `the answer has nothing to do with the question: ${purpose}: ${what}`
+    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause: found, readings: [] }
+  }
   try {
-    const view = viewOf(observed, evidence, (id) => touched.add(id)) as never
+    const view = viewOf(observed, evidence, (id, look) => {
+      const before = looks.get(id)
+      looks.set(id, {
+        read: look.read || (before?.read ?? false),
+        between: look.between ?? before?.between ?? null,
+      })
+    }) as never
     check.judge(view, bench)
   } catch (error) {
     if (error instanceof Unobserved) {
@@ -243,7 +270,12 @@ function judgeDone(
         const fault = `its advice has no case '${way}': add it to ${requirement.id}/${clause.id}`
         return conclude('unverified', 'a fault of the suite ended the check', { fault })
       }
-      const verdict = severityOf(requirement, clause, target.release, circumstancesOf(target))
+      const verdict = severityOf(
+        requirement,
+        clause,
+        target.release,
+        circumstancesOf(target, evidence, [...looks.keys()]),
+      )
       return conclude(verdict, clause.broken, {
         observed: sentence || error.message,
         advice: verdict === 'info' ? null : changeFor(clause, way),
@@ -253,14 +285,14 @@ function judgeDone(
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
   }
-  const vacuous = touched.size === 0 || (assertions === 0 && choice === null)
+  const vacuous = looks.size === 0 || (assertions === 0 && choice === null)
   if (vacuous) {
-    const fault = `it passed with ${assertions} assertions on ${touched.size} observations`
+    const fault = `it passed with ${assertions} assertions on ${looks.size} observations`
     return conclude('unverified', 'the check rests on nothing', { fault })
   }
   if (choice !== null) return conclude('info', choice)
   // Whatever the check made of it: without an answer there is nothing that a pass could rest on.
-  if (![...touched].some((id) => wasAnswered(evidence, id))) {
+  if (![...looks.keys()].some((id) => wasAnswered(evidence, id))) {
     return conclude('unverified', 'nothing that the check looks at was answered by the target')
   }
   return conclude('pass', check.expected)
@@ -274,16 +306,4 @@ function changeFor({ advice }: Clause, way: string | undefined): string | null {
 function wasAnswered(evidence: Evidence, id: string): boolean {
   const socket = evidence.sockets.get(id)?.line.outcome.kind
   return evidence.exchanges.get(id)?.outcome.kind === 'response' || socket === 'open' || socket === 'rejected'
-}
-
-/** The circumstances of the target that soften or harden verdicts. */
-export function circumstancesOf(target: TargetDescription): ReadonlySet<Circumstance> {
-  const { declared, guide } = target
-  const holds: readonly (readonly [Circumstance, boolean])[] = [
-    ['operation-undeclared', !declared.operation],
-    ['backport-undeclared', !declared.backportCanonical],
-    ['guide-1.0', guide === '1.0'],
-    ['guide-unclaimed', !declared.guideClaimed],
-  ]
-  return new Set(holds.filter(([, does]) => does).map(([circumstance]) => circumstance))
 }

@@ -1,6 +1,6 @@
-import type { ScenarioOutcome } from '../evidence/types.js'
+import type { Cause, ScenarioOutcome } from '../evidence/types.js'
 import type { Check } from './check.js'
-import type { Cause, Verdict } from './types.js'
+import type { Verdict } from './types.js'
 
 export interface Reading {
   readonly id: string

@@ -8,6 +8,7 @@ import { judgeCheck, type Judged } from './engine.js'
 import type { Evaluations } from './evaluations.js'
 import { matcherOf, selection, type Selection } from './selection.js'
 import type { Expect } from './expect.js'
+import { withYielding } from './yielding.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
 const HARSHEST_FIRST: readonly Verdict[] = ['fail', 'warn', 'info', 'pass']
@@ -53,7 +54,10 @@ export function conclude(
   evidence: Evidence,
   { chosen = selection(), accepted = [], waivers = [] }: JudgeOptions = {},
 ): Judgement {
-  const results = judged.map((each) => each.result)
+  const results = withYielding(
+    catalogue,
+    judged.map((each) => each.result),
+  )
   const rowsOf = groupBy(results, ({ requirement }) => requirement)
   const isLeftOut = new Set(results.filter((_, index) => chosen.leftOut(checks[index]!) !== null))
   const requirements = catalogue.requirements

@@ -1,21 +1,10 @@
 import type { Strength } from '../catalogue/types.js'
-import type { Scope } from '../evidence/types.js'
+import type { Cause, Scope } from '../evidence/types.js'
 
 export const VERDICTS = ['pass', 'fail', 'warn', 'info', 'n/a', 'skip', 'unverified'] as const
 
 /** What the suite says of one clause in one scenario; the meanings stand in docs/verdicts.md. */
 export type Verdict = (typeof VERDICTS)[number]
-
-/** What kept a row from being observed, where that is no broken requirement. */
-export type Cause =
-  /** how the run was set up: a setting would change it */
-  | 'setting'
-  /** the target did not answer, or stopped answering */
-  | 'outage'
-  /** the target refused the credentials of the run */
-  | 'credentials'
-  /** the server does not offer what the row is about */
-  | 'not offered'
 
 /** The text that a verdict rests on. */
 export interface Ground {

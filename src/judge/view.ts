@@ -11,6 +11,7 @@ import type {
   SecretFacts,
   SocketLine,
   SocketRef,
+  Twins,
 } from '../evidence/types.js'
 import { jsonOf, messageOf, xmlOf } from '../evidence/readings.js'
 import { isObject, type JsonReading } from '../fhir/json.js'
@@ -18,6 +19,7 @@ import type { Message, Notification, Status } from '../fhir/message.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
 import type { XmlReading } from '../fhir/xml/index.js'
 import { Unobserved } from './outcome.js'
+import type { Look } from './rests-on.js'
 
 /** What a check sees of a scenario: the same data, with exchanges and sockets in place of their references. */
 export type Viewed<T> = T extends ExchangeRef
@@ -30,15 +32,16 @@ export type Viewed<T> = T extends ExchangeRef
         ? Viewed<U>[]
         : { readonly [K in keyof T]: Viewed<T[K]> }
 
-/** Hears which pieces of evidence a check looked at. */
-export type Touch = (id: string) => void
+/** Hears which pieces of evidence a check looked at, and how. */
+export type Touch = (id: string, look: Look) => void
 
 /** One HTTP exchange. Whatever needs a response throws Unobserved when none came, so that silence is never a pass. */
 export class ExchangeView {
   constructor(
     private readonly line: ExchangeLine,
     private readonly touch: Touch,
-    private readonly secrets: ReadonlyMap<string, SecretFacts>,
+    private readonly evidence: Evidence,
+    private readonly between: Twins | null = null,
   ) {}
 
   /** what it was for; a call that was repeated after a 429 says so */
@@ -55,8 +58,28 @@ export class ExchangeView {
     return this.line.at
   }
 
+  /**
+   * The call that was answered 429, this one or the one that it repeats; null when none was. A check about limits asks
+   * this: to any other a 429 says nothing.
+   */
+  get limited(): { readonly summary: string; readonly retryAfter: string | null } | null {
+    this.#look(false)
+    const { repeats } = this.line
+    const earlier = repeats === undefined ? undefined : this.evidence.exchanges.get(repeats)
+    for (const line of [this.line, ...(earlier ? [earlier] : [])]) {
+      const { outcome } = line
+      if (outcome.kind !== 'response' || outcome.status !== 429) continue
+      return { summary: summaryOf(line), retryAfter: outcome.headers['retry-after'] ?? null }
+    }
+    return null
+  }
+
+  #look(read: boolean): void {
+    this.touch(this.line.id, { read, between: this.between })
+  }
+
   get response(): HttpResponse {
-    this.touch(this.line.id)
+    this.#look(true)
     const { outcome } = this.line
     if (outcome.kind !== 'response') throw new Unobserved(`${this.line.purpose}: ${outcome.reason}`)
     return outcome
@@ -124,18 +147,20 @@ export class ExchangeView {
   /** The facts of the binding token in the answer; null when it carries none. */
   get tokenFacts(): (SecretFacts & { readonly name: string }) | null {
     const name = this.parameters?.text('token') ?? null
-    const facts = name === null ? undefined : this.secrets.get(name)
+    const facts = name === null ? undefined : this.evidence.secrets.get(name)
     return facts && name !== null ? { ...facts, name } : null
   }
 
   /** `POST Subscription/$get-ws-binding-token → 200`, for sentences. */
   get summary(): string {
-    this.touch(this.line.id)
-    const { request, outcome } = this.line
-    const path =
-      /\/((?:Subscription|metadata|\$|SubscriptionTopic)[^ ]*)$/.exec(request.url)?.[1] ?? request.url
-    return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
+    this.#look(false)
+    return summaryOf(this.line)
   }
+}
+
+function summaryOf({ request, outcome }: ExchangeLine): string {
+  const path = /\/((?:Subscription|metadata|\$).*)$/s.exec(request.url)?.[1] ?? request.url
+  return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
 }
 
 /** One websocket message that came in. */
@@ -185,10 +210,15 @@ export class SocketView {
   constructor(
     private readonly socket: SocketEvidence,
     private readonly touch: Touch,
+    private readonly between: Twins | null = null,
   ) {}
 
+  #look(): void {
+    this.touch(this.socket.line.id, { read: true, between: this.between })
+  }
+
   get line(): SocketLine {
-    this.touch(this.socket.line.id)
+    this.#look()
     return this.socket.line
   }
 
@@ -197,18 +227,18 @@ export class SocketView {
   }
 
   get frames(): readonly FrameLine[] {
-    this.touch(this.socket.line.id)
+    this.#look()
     return this.socket.frames
   }
 
   /** The messages that came in, pings and pongs left out. */
   get received(): readonly FrameView[] {
-    this.touch(this.socket.line.id)
+    this.#look()
     return receivedOn(this.socket)
   }
 
   get close(): CloseLine | null {
-    this.touch(this.socket.line.id)
+    this.#look()
     return this.socket.close ?? null
   }
 
@@ -264,7 +294,7 @@ export function viewOf<T extends Observed>(observed: T, evidence: Evidence, touc
     known.touch = touch
     return known.view as Viewed<T>
   }
-  const made = { view: resolve(observed, evidence, (id) => made.touch(id)), touch }
+  const made = { view: resolve(observed, evidence, (id, look) => made.touch(id, look)), touch }
   ofRecord.set(observed, made)
   return made.view as Viewed<T>
 }
@@ -276,15 +306,19 @@ function resolve(value: Observed, evidence: Evidence, touch: Touch): unknown {
   if ('$exchange' in value) {
     const line = evidence.exchanges.get(String(value.$exchange))
     if (!line) throw new Unobserved('the record does not hold the exchange')
-    return new ExchangeView(line, touch, evidence.secrets)
+    return new ExchangeView(line, touch, evidence, twinsOf(value))
   }
   if ('$socket' in value) {
     const socket = evidence.sockets.get(String(value.$socket))
     if (!socket) throw new Unobserved('the record does not hold the websocket')
-    return new SocketView(socket, touch)
+    return new SocketView(socket, touch, twinsOf(value))
   }
   const members = Object.entries(value)
   return Object.freeze(
     Object.fromEntries(members.map(([key, member]) => [key, resolve(member as Observed, evidence, touch)])),
   )
+}
+
+function twinsOf(ref: object): Twins | null {
+  return 'between' in ref ? (ref.between as Twins) : null
 }

@@ -1,9 +1,11 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Release } from '../catalogue/types.js'
 import { DEFAULT_SETTINGS, type Core, type Settings, AppliedHooks } from './core.js'
 import { answer } from './dispatch.js'
-import { send } from './http.js'
+import type { Gateway } from './gateway.js'
+import { send, type Reply } from './http.js'
 import { SHAPES } from './releases/index.js'
 import { Store } from './store.js'
 import { SubscriptionRegistry } from './subscriptions.js'
@@ -29,6 +31,8 @@ export interface ReferenceServerOptions {
   readonly traits?: readonly Trait[]
   /** bearer token -> name of the principal; alice and bob by default */
   readonly principals?: Readonly<Record<string, string>>
+  /** none by default */
+  readonly gateway?: Gateway
 }
 
 export interface ReferenceServer {
@@ -70,12 +74,25 @@ export async function startReferenceServer(options: ReferenceServerOptions = {})
     memory: new Map(),
   })
   const sockets = new Sockets(core, websocketPath)
-  http.on('request', (message, response) => {
+  const { gateway } = options
+  const late = (done: Reply): Reply => ({ ...done, delayMs: (done.delayMs ?? 0) + (gateway?.delayMs() ?? 0) })
+  const serve = (message: IncomingMessage, response: ServerResponse): void => {
     answer(core, message, basePath)
-      .then((done) => send(response, message.method ?? 'GET', done, timers))
+      .then((done) => send(response, message.method ?? 'GET', gateway ? late(done) : done, timers))
       .catch(() => response.destroy())
+  }
+  const upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void =>
+    timers.hold(gateway?.delayMs() ?? 0, () => sockets.upgrade(message, socket, head))
+  http.on('request', (message, response) => {
+    if (gateway) gateway.request(message, response, () => serve(message, response))
+    else serve(message, response)
   })
-  http.on('upgrade', (message, socket, head) => sockets.upgrade(message, socket, head))
+  http.on('upgrade', (message, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    if (gateway) gateway.upgrade(message, socket, () => upgrade(message, socket, head))
+    else upgrade(message, socket, head)
+  })
+  gateway?.attach(() => connections.forEach((socket) => socket.resetAndDestroy()))
   return {
     baseUrl: core.baseUrl,
     websocketUrl: core.websocketUrl,

@@ -14,7 +14,7 @@ import {
   STRENGTHS,
   waivedIds,
 } from './counts.js'
-import { reportEvidence } from './evidence.js'
+import { narrowEvidence, reportEvidence } from './evidence.js'
 import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
@@ -45,6 +45,8 @@ export interface BuildInput {
 }
 
 const LONGEST_TEXT = 2000
+/** In the report of a few requirements. */
+const LONGEST_NARROW_TEXT = 500
 
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
@@ -52,7 +54,8 @@ export function buildReport(input: BuildInput): Report {
   const { verdict, exitCode, sentence } = runVerdict(judgement, context, input.catalogue)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
-  const results = judgement.results.map((result) => located(cutTexts(result), input.locate))
+  const longest = judgement.wanted.only.length > 0 ? LONGEST_NARROW_TEXT : LONGEST_TEXT
+  const results = judgement.results.map((result) => located(cutTexts(result, longest), input.locate))
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -76,12 +79,28 @@ export function buildReport(input: BuildInput): Report {
     notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
-    evidence: reportEvidence(evidence, results),
-    scenarios: reportScenarios(evidence, input.scenarioTitles),
+    ...actedPart(input, results),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
     provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
+  }
+}
+
+/** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */
+function actedPart(
+  { evidence, judgement, scenarioTitles }: BuildInput,
+  results: readonly Result[],
+): Pick<Report, 'evidence' | 'scenarios'> {
+  if (judgement.wanted.only.length === 0)
+    return {
+      evidence: reportEvidence(evidence, results),
+      scenarios: reportScenarios(evidence, scenarioTitles),
+    }
+  const told = (results.find(({ verdict }) => verdict === 'fail') ?? results[0])?.scenario
+  return {
+    evidence: narrowEvidence(evidence, results),
+    scenarios: reportScenarios(evidence, scenarioTitles, (key) => key === told),
   }
 }
 
@@ -155,15 +174,16 @@ function provenFor(rows: readonly RequirementRow[], proofs: Report['provenBy']):
   return Object.fromEntries(proven)
 }
 
-function cutTexts(result: Result): Result {
+function cutTexts(result: Result, longest: number): Result {
   const { expected, observed, reason } = result
+  const cut = (text: string): string => cutText(text, longest)
   return { ...result, expected: cut(expected), observed: cut(observed), reason: cut(reason) }
 }
 
-function cut(text: string): string {
-  return text.length <= LONGEST_TEXT
+function cutText(text: string, longest: number): string {
+  return text.length <= longest
     ? text
-    : `${atWord(text, LONGEST_TEXT)}… (${grouped(text.length)} characters, cut here)`
+    : `${atWord(text, longest)}… (${grouped(text.length)} characters, cut here)`
 }
 
 function ownFault(reason: string) {

@@ -160,13 +160,13 @@ const saidOf = (row: Result | undefined) => (row ? row.observed || row.reason : 
 /** A sentence without what differs in every run: instants, ids, pseudonyms' numbers, durations. */
 export function lasting(sentence: string): string {
   return sentence
-    .replace(/«([\w-]*?)-?\d*»/g, '«$1»')
+    .replace(/«([\w-]{1,60}?)-?\d{0,9}»/g, '«$1»')
     .replace(/\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?/g, '(instant)')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '(id)')
-    .replace(/\b(?=[\w-]*\d)[\w-]{16,}\b/g, '(id)')
+    .replace(/\w(?:-*\w)*/g, (word) => (word.length >= 16 && /\d/.test(word) ? '(id)' : word))
     .replace(/\b(Subscription|[A-Z][A-Za-z]+)\/[A-Za-z0-9.-]+/g, '$1/(id)')
-    .replace(/\d+(\.\d+)? ?ms\b/g, '(ms)')
-    .replace(/\d+\.\d+ ?s\b/g, '(s)')
+    .replace(/(?<!\d)\d+(\.\d+)? ?ms\b/g, '(ms)')
+    .replace(/(?<!\d)\d+\.\d+ ?s\b/g, '(s)')
 }
 
 function countOf(changes: readonly RequirementChange[], change: Change) {

@@ -7,25 +7,58 @@ import type { ReportBody, ReportEvidence, ReportExchange, ReportFrame, ReportSoc
 /** What a report keeps of a record; everything else is in `record.ndjson`. */
 export const CAPS = { body: 4096, framesFirst: 150, framesLast: 50, items: 2000, header: 1024 } as const
 
+type Caps = Readonly<Record<keyof typeof CAPS, number>>
+
+/** The same for a run of a few requirements, whose report is read as a whole, by programs with little room too. */
+const NARROW_CAPS: Caps = { body: 800, framesFirst: 5, framesLast: 3, items: 40, header: 256 }
+/** Characters of JSON that the evidence of such a run may take. */
+const NARROW_BUDGET = 8_000
+
 /**
  * The exchanges and sockets that results point at, in the order of time. Where a row failed or warns, all of its
  * scenario comes along, so that the whole flow can be read and repeated.
  */
 export function reportEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
+  return itemsFor(evidence, results, CAPS).slice(0, CAPS.items)
+}
+
+/**
+ * The same for a run of a few requirements: as much as its budget has room for, beginning with what a broken row points
+ * at, then the scenarios of broken rows, then what the others were judged from.
+ */
+export function narrowEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
+  const broken = results.filter(isBroken)
+  const pointedAt = new Set(broken.flatMap((row) => row.evidence))
+  const scenarios = new Set(broken.map(({ scenario }) => scenario))
+  const rankOf = ({ id, scenario }: ReportEvidence) =>
+    pointedAt.has(id) ? 0 : scenarios.has(scenario) ? 1 : 2
+  const ranked = itemsFor(evidence, results, NARROW_CAPS).sort((a, b) => rankOf(a) - rankOf(b))
+  let spent = 0
+  const kept = ranked.filter((item, index) => {
+    const size = JSON.stringify(item, null, 1).length
+    const fits = index === 0 || spent + size <= NARROW_BUDGET
+    if (fits) spent += size
+    return fits
+  })
+  return kept.sort((a, b) => a.at - b.at)
+}
+
+const isBroken = ({ verdict }: Result): boolean => verdict === 'fail' || verdict === 'warn'
+
+function itemsFor(evidence: Evidence, results: readonly Result[], caps: Caps): ReportEvidence[] {
   const wanted = new Set(results.flatMap((result) => result.evidence))
   const actedIn = (id: string) =>
     evidence.exchanges.get(id)?.scenario ?? evidence.sockets.get(id)?.line.scenario ?? ''
   const broken = new Set(
-    results
-      .filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
-      .flatMap((row) => [row.scenario, ...row.evidence.map(actedIn)]),
+    results.filter(isBroken).flatMap((row) => [row.scenario, ...row.evidence.map(actedIn)]),
   )
   const keep = (id: string, scenario: string) => wanted.has(id) || broken.has(scenario)
   const exchanges = [...evidence.exchanges.values()].filter((line) => keep(line.id, line.scenario))
   const sockets = [...evidence.sockets.values()].filter(({ line }) => keep(line.id, line.scenario))
-  return [...exchanges.map(reportExchange), ...sockets.map(reportSocket)]
-    .sort((a, b) => a.at - b.at)
-    .slice(0, CAPS.items)
+  return [
+    ...exchanges.map((line) => reportExchange(line, caps)),
+    ...sockets.map((socket) => reportSocket(socket, caps)),
+  ].sort((a, b) => a.at - b.at)
 }
 
 /** A body cut to what a report shows, saying what was cut. */
@@ -43,7 +76,7 @@ export function reportBody(body: Captured, longest: number = CAPS.body): ReportB
   }
 }
 
-function reportExchange(line: ExchangeLine): ReportExchange {
+function reportExchange(line: ExchangeLine, caps: Caps): ReportExchange {
   const { kind, id, scenario, attempt, purpose, at, durationMs, request, outcome } = line
   return {
     kind,
@@ -56,24 +89,24 @@ function reportExchange(line: ExchangeLine): ReportExchange {
     request: {
       method: request.method,
       url: request.url,
-      headers: cutHeaders(request.headers),
-      ...(request.body && { body: reportBody(request.body) }),
+      headers: cutHeaders(request.headers, caps.header),
+      ...(request.body && { body: reportBody(request.body, caps.body) }),
     },
     outcome:
       outcome.kind === 'response'
         ? {
             kind: 'response',
             status: outcome.status,
-            headers: cutHeaders(outcome.headers),
-            body: reportBody(outcome.body),
+            headers: cutHeaders(outcome.headers, caps.header),
+            body: reportBody(outcome.body, caps.body),
           }
         : { kind: outcome.kind, reason: outcome.reason },
   }
 }
 
-function reportSocket({ line, frames, close, dropped }: SocketEvidence): ReportSocket {
+function reportSocket({ line, frames, close, dropped }: SocketEvidence, caps: Caps): ReportSocket {
   const { kind, id, scenario, attempt, purpose, at, url, headers, outcome } = line
-  const shown = ends(frames)
+  const shown = ends(frames, caps)
   return {
     kind,
     id,
@@ -82,31 +115,31 @@ function reportSocket({ line, frames, close, dropped }: SocketEvidence): ReportS
     purpose,
     at,
     url,
-    headers: cutHeaders(headers),
-    outcome: outcome.kind === 'rejected' ? { ...outcome, body: reportBody(outcome.body) } : { ...outcome },
-    frames: shown.map(reportFrame),
+    headers: cutHeaders(headers, caps.header),
+    outcome:
+      outcome.kind === 'rejected'
+        ? { ...outcome, body: reportBody(outcome.body, caps.body) }
+        : { ...outcome },
+    frames: shown.map((frame) => reportFrame(frame, caps)),
     framesLeftOut: frames.length - shown.length + dropped,
     close: close ? { at: close.at, code: close.code, reason: close.reason, by: close.by } : null,
   }
 }
 
-function reportFrame({ index, at, direction, opcode, body }: FrameLine): ReportFrame {
-  return { index, at, direction, opcode, body: reportBody(body) }
+function reportFrame({ index, at, direction, opcode, body }: FrameLine, caps: Caps): ReportFrame {
+  return { index, at, direction, opcode, body: reportBody(body, caps.body) }
 }
 
-function ends(frames: readonly FrameLine[]): readonly FrameLine[] {
-  const { framesFirst, framesLast } = CAPS
+function ends(frames: readonly FrameLine[], { framesFirst, framesLast }: Caps): readonly FrameLine[] {
   if (frames.length <= framesFirst + framesLast) return frames
   return [...frames.slice(0, framesFirst), ...frames.slice(-framesLast)]
 }
 
-function cutHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+function cutHeaders(headers: Readonly<Record<string, string>>, longest: number): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      value.length > CAPS.header
-        ? `${value.slice(0, CAPS.header)}… (${grouped(value.length)} characters)`
-        : value,
+      value.length > longest ? `${value.slice(0, longest)}… (${grouped(value.length)} characters)` : value,
     ]),
   )
 }

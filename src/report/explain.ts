@@ -1,3 +1,4 @@
+import { groundOf } from '../catalogue/index.js'
 import type { Catalogue, Circumstance, Clause, Release, Requirement } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { seen } from './in-order.js'
@@ -31,6 +32,7 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, string>> = {
   'backport-undeclared': 'the CapabilityStatement does not declare the Backport operation',
   'guide-1.0': 'the server claims version 1.0 of the Backport guide only',
   'guide-unclaimed': 'the server does not claim the Backport guide',
+  'guide-shape-unclaimed': 'the server claims neither the Backport guide nor its operations or profile',
 }
 
 /** A requirement in the terminal: what it says, how it is judged, what to change, and what the last report says of it. */
@@ -85,6 +87,7 @@ function clauseLines(
   return [
     ...indented(`${id}: the server ${broken}`, width, 2),
     ...named('verdict', verdictText(clause, releases)),
+    ...groundsOf(clause, releases).flatMap((text) => named('ground', text)),
     ...unless.flatMap(({ when, verdict }) => named('', `${verdict} when ${CIRCUMSTANCES[when]}`)),
     ...(advice
       ? [
@@ -95,6 +98,18 @@ function clauseLines(
         ]
       : []),
   ]
+}
+
+/** The text that each verdict rests on: `SHALL, https://…`; with the releases where it differs. */
+function groundsOf(clause: Clause, releases: readonly Release[]): string[] {
+  const byText = groupBy(releases, (release) => {
+    const ground = groundOf(clause, release)
+    return ground === null ? '' : `${ground.kind}, ${ground.source}`
+  })
+  return [...byText].flatMap(([text, some]) => {
+    if (text === '') return []
+    return byText.size === 1 ? [text] : [`${text} (${some.map((one) => RELEASE_NAMES[one]).join(', ')})`]
+  })
 }
 
 /** `fail on R4 and R4B, warn on R5` */

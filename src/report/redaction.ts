@@ -1,8 +1,9 @@
 import type { Catalogue } from '../catalogue/index.js'
+import { turn } from '../evidence/turns.js'
 import { SCRIPT } from './html/script.js'
 import { STYLE } from './html/style.js'
 import type { RedactionProof, Report } from './types.js'
-import { filesOf, renderReports } from './write.js'
+import { filesOf, renderInTurns } from './write.js'
 import type { Rendered } from './write.js'
 
 /** Knows the secrets of a run without telling them. */
@@ -33,32 +34,32 @@ export interface ProvenReport {
  * @param build makes the report, with the proof in it and the fault if there is one
  * @param besides what else is given out: the record, the text for the terminal
  */
-export function proveRedaction(
+export async function proveRedaction(
   build: (redaction: RedactionProof | null, fault?: string) => Report,
   formats: readonly string[],
   finder: SecretFinder | null,
   catalogue: Catalogue,
   besides: readonly Output[] = [],
-): ProvenReport {
+): Promise<ProvenReport> {
   if (!finder) {
     const report = build(null)
-    return { report, rendered: renderReports(report, catalogue, formats) }
+    return { report, rendered: await renderInTurns(report, catalogue, formats) }
   }
   const outputs = [...filesOf(formats), ...besides.map(({ name }) => name)]
   const claim = { ...finder.counts, outputs, found: [] }
   const report = build(claim)
-  const rendered = renderReports(report, catalogue, formats)
+  const rendered = await renderInTurns(report, catalogue, formats)
   const texts = [
     ...rendered.map(({ file, text }) => [file, text] as const),
     ...besides.map(({ name, text }) => [name, text(report)] as const),
   ]
-  const found = leaks(texts, finder, catalogue)
+  const found = await leaks(texts, finder, catalogue)
   if (found.length === 0) return { report, rendered }
   const places = found.map(({ secret, output }) => `${secret} in ${output}`)
   const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
   return {
     report: told,
-    rendered: renderReports(told, catalogue, formats).map((one) => ({
+    rendered: (await renderInTurns(told, catalogue, formats)).map((one) => ({
       ...one,
       text: finder.redact(one.text),
     })),
@@ -66,23 +67,25 @@ export function proveRedaction(
 }
 
 /** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
-function leaks(
+async function leaks(
   texts: readonly (readonly [string, string | Iterable<string>])[],
   finder: SecretFinder,
   catalogue: Catalogue,
-): RedactionProof['found'] {
-  const found = texts.flatMap(([output, text]) =>
-    [...secretsIn(text, finder)].map((secret) => ({ secret, output })),
-  )
+): Promise<RedactionProof['found']> {
+  const found: { secret: string; output: string }[] = []
+  for (const [output, text] of texts)
+    for (const secret of await secretsIn(text, finder)) found.push({ secret, output })
   if (found.length === 0) return []
   const ordinary = new Set(finder.found(ownWords(catalogue)))
   return found.filter(({ secret }) => !ordinary.has(secret))
 }
 
-function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Set<string> {
+async function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const part of typeof text === 'string' ? [text] : text)
+  for (const part of typeof text === 'string' ? [text] : text) {
     for (const secret of finder.found(part)) found.add(secret)
+    await turn()
+  }
   return found
 }
 

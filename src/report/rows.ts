@@ -22,17 +22,8 @@ export interface Row {
   readonly message: string
 }
 
-/** What several outputs of one report list is made once. */
-const known = new WeakMap<Report, readonly Row[]>()
-
 /** All rows, in the order of groups and ids. */
-export function rowsOf(report: Report, catalogue: Catalogue): readonly Row[] {
-  const rows = known.get(report) ?? madeFrom(report, catalogue)
-  known.set(report, rows)
-  return rows
-}
-
-function madeFrom(report: Report, { groups }: Catalogue): Row[] {
+export function rowsOf(report: Report, { groups }: Catalogue): readonly Row[] {
   const waived = waivedIds(report.requirements)
   const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
   const places = placesOf(report.results, Object.keys(groups))

@@ -95,9 +95,11 @@ function safeMembers(data: object, depth: number): object {
 const LINES = { lines: true } as const
 const NAME = { longest: 200 } as const
 
+const GROUPING = new Intl.NumberFormat('en-US')
+
 /** `1,048,576` */
 export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+  return GROUPING.format(number)
 }
 
 function visible(character: string): string {

@@ -18,14 +18,18 @@ interface Parts {
   readonly whole: boolean
 }
 
-/** Every scenario of the record with its steps, in the order in which they began. */
+/**
+ * Every scenario of the record with its steps, in the order in which they began.
+ * @param isTold whether the steps of a scenario are kept; by default those of all are
+ */
 export function reportScenarios(
   evidence: Evidence,
   titles: Readonly<Record<string, string>> = {},
+  isTold: (key: string) => boolean = () => true,
 ): ReportScenario[] {
   const exchanges = groupBy(evidence.exchanges.values(), (line) => line.scenario)
   const sockets = groupBy(evidence.sockets.values(), ({ line }) => line.scenario)
-  const base = evidence.run?.target.baseUrl.replace(/\/+$/, '') ?? ''
+  const base = evidence.run?.target.baseUrl.replace(/(?<!\/)\/+$/, '') ?? ''
   const whole = evidence.end?.how === 'finished'
   const keys = new Set([...evidence.scenarios.keys(), ...exchanges.keys(), ...sockets.keys()])
   return [...keys]
@@ -38,7 +42,19 @@ export function reportScenarios(
         whole,
       }),
     )
+    .map((scenario) => (isTold(scenario.key) ? scenario : withoutSteps(scenario)))
     .sort((a, b) => a.at - b.at)
+}
+
+function withoutSteps(scenario: ReportScenario): ReportScenario {
+  const { steps, stepsLeftOut } = scenario
+  return {
+    ...scenario,
+    evidence: [],
+    steps: [],
+    stepsLeftOut: stepsLeftOut + steps.length,
+    notifications: [],
+  }
 }
 
 function reportScenario(key: string, title: string | null, parts: Parts): ReportScenario {

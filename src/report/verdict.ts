@@ -23,6 +23,8 @@ export interface VerdictContext {
   readonly fault?: string
   /** the run ended early because the target stopped answering */
   readonly circuitBroken?: boolean
+  /** the run ended early because the server refused the configured credentials: what it answered */
+  readonly credentialsRefused?: string
   /** certificates were not checked */
   readonly insecure?: boolean
   /** waivers that expired or are not needed: each fails the run */
@@ -56,6 +58,7 @@ export function contextFrom(
     operationImplemented: facts.get('operationImplemented') !== false,
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
+    ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
     ...(facts.get('insecure') === true && { insecure: true }),
   }
 }
@@ -75,6 +78,7 @@ function verdictOf(judgement: Judgement, context: VerdictContext): RunVerdict {
   const rotten = (context.waiverProblems ?? []).length > 0
   if (has('fail') || rotten || (context.strict && has('warn'))) return 'non-conformant'
   if (!context.targetReachable || !context.operationImplemented || context.circuitBroken) return 'incomplete'
+  if (context.credentialsRefused !== undefined) return 'incomplete'
   // Nothing observed is no conformance, whatever the reasons are.
   if (rows.some(isHeldBack) || !rows.some(({ verdict }) => isObserved(verdict))) return 'incomplete'
   return notSelected.length > 0 || acceptedIds(rows).length > 0 ? 'partial' : 'conformant'
@@ -136,7 +140,8 @@ function brokenPhrases(
 
 function targetPhrases(context: VerdictContext): string[] {
   const phrases: string[] = []
-  if (!context.targetReachable)
+  if (context.credentialsRefused !== undefined) phrases.push(context.credentialsRefused)
+  else if (!context.targetReachable)
     phrases.push(`the target could not be reached${context.targetReason ? ` (${context.targetReason})` : ''}`)
   else if (!context.operationImplemented) phrases.push('the operation is not implemented')
   else if (context.circuitBroken) phrases.push('the target stopped answering')

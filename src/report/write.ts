@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { turn } from '../evidence/turns.js'
 import { renderCtrf } from './ctrf.js'
 import { renderHar } from './har.js'
 import { renderHtml } from './html/render.js'
@@ -61,10 +62,26 @@ export function renderReports(
   catalogue: Catalogue,
   formats: readonly string[] = [],
 ): readonly Rendered[] {
-  return chosen(formats).map((format) => {
-    const { file, render } = RENDERERS[format]
-    return { format, file, text: render(report, catalogue) }
-  })
+  return chosen(formats).map((format) => renderedAs(format, report, catalogue))
+}
+
+/** As `renderReports`; signals are heard between one output and the next. */
+export async function renderInTurns(
+  report: Report,
+  catalogue: Catalogue,
+  formats: readonly string[] = [],
+): Promise<readonly Rendered[]> {
+  const rendered: Rendered[] = []
+  for (const format of chosen(formats)) {
+    await turn()
+    rendered.push(renderedAs(format, report, catalogue))
+  }
+  return rendered
+}
+
+function renderedAs(format: FormatName, report: Report, catalogue: Catalogue): Rendered {
+  const { file, render } = RENDERERS[format]
+  return { format, file, text: render(report, catalogue) }
 }
 
 /**

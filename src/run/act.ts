@@ -1,60 +1,44 @@
-import type { Roles } from '../catalogue/index.js'
-import type { Scope } from '../evidence/types.js'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
-import type { EndLine, Json, RunLine, TargetDescription } from '../evidence/types.js'
+import type { EndLine, RecordLine, RunLine } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
-import type { Scenario } from '../scenario/types.js'
 import { Blocked } from '../scenario/outcomes.js'
-import { Waits, type Wait } from '../scenario/waits.js'
+import { Waits } from '../scenario/waits.js'
+import type { Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
-import type { TargetSettings } from '../target/configuration/types.js'
+import { redactedConfiguration } from '../target/configuration/describe.js'
+import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
-import type { ProxySettings } from '../target/proxy.js'
 import { Resources } from '../target/resources.js'
 import { Permits, QuietLock } from '../wire/locks.js'
+import type { Progress } from './progress.js'
 import { suiteIdentity } from './identity.js'
 
 export interface ActOptions {
+  readonly settings: RunSettings
   readonly target: TargetSettings
+  /** the target is the reference server in this process: no proxy is on the way, and no patient's data is on it */
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
   /** the requirements that scenarios point at */
   readonly roles: Roles
-  readonly configuration: Readonly<Record<string, Json>>
-  readonly only: readonly string[]
-  readonly skip: readonly string[]
-  readonly scope: Scope
-  readonly waitBudgetSeconds: number
-  readonly timeoutFactor: number
-  readonly concurrency: number
-  readonly maxSubscriptions: number
-  readonly keepPayloads: boolean
-  /** without it every host is reached straight */
-  readonly proxy?: ProxySettings
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
-  readonly repeat: (evidence: Evidence) => Promise<readonly Scenario[]>
+  readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
   /** told when all have ended but those that are acted alone: a time to do something else beside them */
   readonly onlyLastLeft?: (evidence: Evidence) => Promise<void>
-  readonly progress: (progress: Progress) => void
+  readonly progress?: (progress: Progress) => void
+  /** is handed each line of the record when it is written */
+  readonly recorded?: (line: RecordLine) => void
   /** is handed what knows the secrets of the run, to look for them in its outputs */
   readonly redactor?: (redactor: Redactor) => void
-}
-
-export interface Progress {
-  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up' | 'validating'
-  readonly done: number
-  readonly total: number
-  readonly target?: TargetDescription
-  /** what it waits for at the moment, when it does */
-  readonly waiting?: () => Wait | null
 }
 
 /**
@@ -62,25 +46,34 @@ export interface Progress {
  * @returns the evidence, as a reader of the record would have it
  */
 export async function act(options: ActOptions): Promise<Evidence> {
-  const { target: settings, signal } = options
+  const { settings, target, embedded, signal } = options
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
-  const open = prepareTarget({ ...options, settings, mask: !options.embedded && !options.keepPayloads })
+  const open = prepareTarget({
+    ...settings,
+    settings: target,
+    proxy: embedded ? undefined : settings.proxy,
+    mask: !embedded && !settings.keepPayloads,
+    signal,
+  })
   const journal = new Journal(options.recordPath)
   journal.listen((line) => addLine(evidence, line))
+  if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
   options.redactor?.(redactor)
   const runId = `run-${randomUUID().slice(0, 8)}`
   journal.write(runLine(options, runId))
-  if (settings.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
+  if (target.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
   const resources = new Resources(session, journal)
   let how: EndLine['how'] = 'finished'
+  let reason: string | undefined
   try {
-    options.progress({ phase: 'discovering', done: 0, total: options.scenarios.length })
+    options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
-    const description = await discover(session, { settings, waitBudgetSeconds: options.waitBudgetSeconds })
+    const { waitBudgetSeconds } = settings
+    const description = await discover(session, { settings: target, waitBudgetSeconds })
     journal.write({ kind: 'target', description })
     if (description.reachable) {
       const waits = new Waits()
@@ -90,10 +83,10 @@ export async function act(options: ActOptions): Promise<Evidence> {
         session,
         resources,
         deadlines,
-        settings,
+        settings: target,
         target: description,
         rules: rulesOf(description.release),
-        subscriptionPermits: new Permits(options.maxSubscriptions),
+        subscriptionPermits: new Permits(settings.maxSubscriptions),
         quiet: new QuietLock(),
         signal,
         waits,
@@ -104,12 +97,12 @@ export async function act(options: ActOptions): Promise<Evidence> {
       }
       await actAll(world, options, evidence)
     }
-    if (session.broken) how = 'circuit-broken'
+    if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
-    if (signal.aborted) how = 'interrupted'
-    options.progress({ phase: 'cleaning up', done: 0, total: 0 })
+    if (signal.aborted) [how, reason] = ['interrupted', undefined]
+    options.progress?.({ phase: 'cleaning up', done: 0, total: 0 })
     await resources.removeAll()
-    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how })
+    journal.write({ kind: 'end', finishedAt: new Date().toISOString(), how, ...(reason && { reason }) })
     journal.close()
     await close()
   }
@@ -126,7 +119,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
   let done = 0
   const total = options.scenarios.length
   const scheduler = new Scheduler(world, () =>
-    options.progress({ phase: 'acting', done: ++done, total: Math.max(total, done), ...common }),
+    options.progress?.({ phase: 'acting', done: ++done, total: Math.max(total, done), ...common }),
   )
   let beside: Promise<void> | undefined
   await scheduler.runAll(options.scenarios, 1, () => {
@@ -135,24 +128,24 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
     beside?.catch(() => undefined)
   })
   await beside
-  if (world.signal.aborted || world.session.broken) return
-  const again = await options.repeat(evidence)
+  if (world.signal.aborted || world.session.stopped) return
+  const again = (await options.repeat?.(evidence)) ?? []
   if (again.length === 0) return
-  options.progress({ phase: 'repeating', done: 0, total: again.length, ...common })
+  options.progress?.({ phase: 'repeating', done: 0, total: again.length, ...common })
   await scheduler.runAll(again, 2)
 }
 
-function runLine(options: ActOptions, id: string): RunLine {
+function runLine({ settings, target, embedded }: ActOptions, id: string): RunLine {
   return {
     kind: 'run',
     recordVersion: '1.1',
     id,
     startedAt: new Date().toISOString(),
     suite: suiteIdentity(),
-    target: { name: options.target.name, baseUrl: options.target.baseUrl, embedded: options.embedded },
-    configuration: options.configuration,
-    only: options.only,
-    skip: options.skip,
-    scope: options.scope,
+    target: { name: target.name, baseUrl: target.baseUrl, embedded },
+    configuration: redactedConfiguration(settings, target),
+    only: settings.only,
+    skip: settings.skip,
+    scope: settings.scope,
   }
 }

@@ -7,8 +7,6 @@ import { EXIT_CODES } from '../judge/types.js'
 import { safeText } from '../report/safe-text.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
-import type { Io } from '../cli/io.js'
-import type { Executed } from './executed.js'
 
 /** A resource that the journal says was made and does not say was deleted. */
 export interface Leftover {
@@ -29,9 +27,15 @@ export function leftoversOf(evidence: Evidence): readonly Leftover[] {
 
 /**
  * Deletes what a run left on its target. What was sent is recorded in `clean-up.ndjson` beside the run's record.
+ * @param write is handed each line about what was done
+ * @returns the exit code: incomplete when something is left
  * @throws ConfigurationError when the folder holds no record
  */
-export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promise<Executed> {
+export async function cleanUp(
+  dir: string,
+  settings: RunSettings,
+  write: (line: string) => unknown,
+): Promise<number> {
   const path = join(dir, 'record.ndjson')
   if (!existsSync(path))
     throw new ConfigurationError(`${path} does not exist; give the folder that a run wrote (--report-dir)`)
@@ -42,10 +46,10 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
       `${path} holds no line that can be read, so nobody knows what the run left; look on the target for what ` +
         'has fhir-ws-conformance in its reason or text.',
     )
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const say = (text: string): unknown => write(`${safeText(text)}\n`)
   if (leftovers.length === 0 || evidence.run?.target.embedded === true) {
     say('Nothing is left: the run deleted all that its journal lists.')
-    return { exitCode: 0 }
+    return EXIT_CODES.conformant
   }
   const target = settings.targets[0]
   if (!target)
@@ -54,7 +58,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
     )
   if (settings.dryRun) {
     for (const { type, id } of leftovers) say(`would send DELETE ${target.baseUrl}/${type}/${id}`)
-    return { exitCode: 0 }
+    return EXIT_CODES.conformant
   }
   const journal = new Journal(join(dir, 'clean-up.ndjson'))
   const open = prepareTarget({ ...settings, settings: target, mask: true })
@@ -75,5 +79,5 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io): Promi
   }
   journal.close()
   await close()
-  return { exitCode: left === 0 ? EXIT_CODES.conformant : EXIT_CODES.incomplete }
+  return left === 0 ? EXIT_CODES.conformant : EXIT_CODES.incomplete
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { blocksOf } from '../evidence/blocks.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { Stretch } from '../evidence/turns.js'
 import { judgeCheck } from '../judge/engine.js'
-import type { Evaluations } from '../judge/evaluations.js'
+import { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
@@ -20,8 +20,8 @@ import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
-import type { Progress } from './act.js'
 import { checkLocation } from './check-location.js'
+import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles, type Suite } from './suite.js'
 import { validationOf } from './validation.js'
@@ -34,40 +34,48 @@ export interface Concluded {
   readonly shown: (text: string) => string
 }
 
-/** Checks that are judged before whatever else is going on has its turn. */
-const CHECKS_AT_A_TIME = 25
-
-/** Judges what has ended already, while the target is still listened to: it need not be judged when time matters. */
+/** Judges what has ended already, while signals are heard and the target is listened to: it is not judged again. */
 export async function judgeAhead(
-  { catalogue, checks }: Suite,
+  { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
   settings: Wanted,
   known: Evaluations,
 ): Promise<void> {
   const chosen = selection(settings)
   const ended = checks.filter((check) => evidence.scenarios.has(check.scenario.key))
-  for (let next = 0; next < ended.length; next += CHECKS_AT_A_TIME) {
-    for (const check of ended.slice(next, next + CHECKS_AT_A_TIME))
-      judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
-    await setImmediate()
+  const stretch = new Stretch()
+  for (const check of ended) {
+    judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
+    await stretch.rest()
   }
 }
 
-/** The scenarios whose failures are repeated once, to tell deterministic from intermittent. */
-export function failedScenarios(
-  { catalogue, checks }: Suite,
+/**
+ * The scenarios that are acted once more: whose failures are to be told deterministic or intermittent, and those that an
+ * outage kept from being observed.
+ */
+export async function failedScenarios(
+  suite: Pick<Suite, 'catalogue' | 'checks'>,
   evidence: Evidence,
   settings: Wanted & Pick<RunSettings, 'repeat'>,
   known: Evaluations,
-): Scenario[] {
+): Promise<Scenario[]> {
   if (!settings.repeat) return []
+  await judgeAhead(suite, evidence, settings, known)
+  const { catalogue, checks } = suite
   const chosen = selection(settings)
   const failed = new Map<string, Scenario>()
   for (const check of checks) {
     const { result } = judgeCheck(catalogue, check, evidence, standaloneExpect(), chosen, known)
-    if (result.verdict === 'fail') failed.set(check.scenario.key, check.scenario)
+    const isDoubtful = result.verdict === 'fail' && !isConclusive(check.scenario, evidence)
+    if (isDoubtful || result.cause === 'outage') failed.set(check.scenario.key, check.scenario)
   }
   return [...failed.values()]
+}
+
+function isConclusive(scenario: Scenario, { scenarios }: Evidence): boolean {
+  const outcome = scenarios.get(scenario.key)?.[0]?.outcome
+  return outcome?.kind === 'done' && (scenario.isConclusive?.(outcome.observed) ?? false)
 }
 
 export interface Conclusion {
@@ -91,15 +99,17 @@ export interface Conclusion {
 export async function conclude(evidence: Evidence, options: Conclusion): Promise<Concluded> {
   const { settings, suite, waivers, targetName } = options
   const { catalogue } = suite
+  const known = options.known ?? new Evaluations()
+  await judgeAhead(suite, evidence, settings, known)
   const today = new Date().toISOString().slice(0, 10)
   const judgement = judge(suite, evidence, standaloneExpect(), {
     chosen: selection(settings),
     accepted: settings.acceptUnverified,
     waivers: waiversFor(waivers, targetName, today),
-    ...(options.known && { known: options.known }),
+    known,
   })
-  const redactor = options.redactor ?? null
   const proofs = await provenBy(suite)
+  const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string, validation?: Validation) =>
     buildReport({
@@ -117,7 +127,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       ...(validation && { validation }),
     })
   const validation = await validationOf(evidence, options, () => build(null))
-  const { report, rendered } = proveRedaction(
+  const { report, rendered } = await proveRedaction(
     (redaction, fault) => build(redaction, fault, validation),
     settings.formats,
     redactor,

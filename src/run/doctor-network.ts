@@ -5,7 +5,13 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { DEADLINES } from '../wire/deadlines.js'
 import { networkError } from '../wire/network-error.js'
-import type { Finding } from './finding.js'
+
+/** One thing that was looked at: how it is, and the next step where there is one. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'stop'
+  readonly what: string
+  readonly says: string
+}
 
 const SOON_DAYS = 30
 const DAY_MS = 86_400_000

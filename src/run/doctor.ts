@@ -1,44 +1,56 @@
-import type { Roles } from '../catalogue/index.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Roles } from '../catalogue/index.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { TargetDescription } from '../evidence/types.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { selection } from '../judge/selection.js'
-import { safeText } from '../report/safe-text.js'
 import { missingNeed } from '../scenario/scheduler.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { discover, knownCanonical } from '../target/discovery.js'
 import { prepareTarget, type OpenTarget } from '../target/open.js'
-import { networkFindings } from './doctor-network.js'
+import { networkFindings, type Finding } from './doctor-network.js'
 import { embeddedTarget } from './embedded.js'
-import type { Executed } from './executed.js'
-import type { Finding } from './finding.js'
-import type { Io } from '../cli/io.js'
 import type { Suite } from './suite.js'
 
-/** Looks at everything that a run needs, without writing to the target, and says what a run could not verify. */
-export async function doctor(settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
+/** What the doctor says of one target. */
+export interface Examination {
+  /** the target that is looked at from now on */
+  readonly target: (target: TargetSettings) => void
+  readonly finding: (finding: Finding) => void
+  /** what a run could not verify: ids of requirements by the reason; empty when it could verify everything */
+  readonly unverifiable: (idsByReason: ReadonlyMap<string, readonly string[]>) => void
+}
+
+/**
+ * Looks at everything that a run needs, without writing to the target, and says what a run could not verify.
+ * @returns the exit code: incomplete when something was found that stops a run
+ */
+export async function doctor(settings: RunSettings, suite: Suite, says: Examination): Promise<number> {
   const embedded = settings.embedded ? await embeddedTarget(settings) : null
   const targets = embedded ? [embedded.settings] : settings.targets
   try {
     const codes: number[] = []
-    for (const target of targets) codes.push(await examine(target, settings, suite, io))
-    return { exitCode: Math.max(...codes) }
+    for (const target of targets) codes.push(await examine(target, settings, suite, says))
+    return Math.max(...codes)
   } finally {
     await embedded?.close()
   }
 }
 
-async function examine(target: TargetSettings, settings: RunSettings, suite: Suite, io: Io): Promise<number> {
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
-  say(`${target.name} (${target.baseUrl})`)
+async function examine(
+  target: TargetSettings,
+  settings: RunSettings,
+  suite: Suite,
+  says: Examination,
+): Promise<number> {
+  says.target(target)
   let stopped = false
   const report = (finding: Finding): void => {
     stopped ||= finding.state === 'stop'
-    say(`  ${finding.state.padEnd(8)} ${finding.what.padEnd(17)} ${finding.says}`)
+    says.finding(finding)
   }
   report({ state: 'ok', what: 'configuration', says: 'every setting can be used' })
   for await (const finding of networkFindings(target, settings.proxy)) report(finding)
@@ -62,7 +74,7 @@ async function examine(target: TargetSettings, settings: RunSettings, suite: Sui
     })
     for (const finding of descriptionFindings(description, suite.catalogue.roles)) report(finding)
     if (description.secondPrincipal) report(await secondFinding(way))
-    if (!stopped) for (const line of await notVerified(description, settings, suite)) say(line)
+    if (!stopped) says.unverifiable(notVerified(description, settings, suite))
     return stopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
   } finally {
     await way.close()
@@ -183,11 +195,11 @@ async function secondFinding({ session }: OpenTarget): Promise<Finding> {
 }
 
 /** What a run would leave unverified, by the reason, with the requirements behind it. */
-async function notVerified(
+function notVerified(
   description: TargetDescription,
   settings: RunSettings,
   { checks }: Suite,
-): Promise<readonly string[]> {
+): ReadonlyMap<string, readonly string[]> {
   const chosen = selection(settings)
   const byReason = new Map<string, Set<string>>()
   const possible = new Set<string>()
@@ -200,10 +212,8 @@ async function notVerified(
     if (reason === null) possible.add(requirement)
     else byReason.set(reason, (byReason.get(reason) ?? new Set()).add(requirement))
   }
-  const lines = [...byReason].flatMap(([reason, ids]) => {
-    const hidden = [...ids].filter((id) => !possible.has(id))
-    return hidden.length === 0 ? [] : [`  ${reason}: ${hidden.join(', ')}`]
-  })
-  if (lines.length === 0) return ['', 'A run can verify everything that the suite covers on this version.']
-  return ['', 'A run would not be able to verify:', ...lines]
+  const hidden = [...byReason].map(
+    ([reason, ids]) => [reason, [...ids].filter((id) => !possible.has(id))] as const,
+  )
+  return new Map(hidden.filter(([, ids]) => ids.length > 0))
 }

@@ -3,37 +3,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { selection } from '../judge/selection.js'
 import type { Evidence } from '../evidence/read.js'
-import { safeText } from '../report/safe-text.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act } from './act.js'
 import { embeddedTarget, releaseFor } from './embedded.js'
-import type { Executed } from './executed.js'
-import type { Io } from '../cli/io.js'
+import { refuseUnmatched } from './selected.js'
 import { scenariosOf, type Suite } from './suite.js'
+import { readWaiverFile } from './waivers.js'
 
-const LONGEST_REHEARSAL_SECONDS = 0
+/** What a run would send to one target. */
+export interface Rehearsed {
+  /** null: the embedded reference server */
+  readonly target: TargetSettings | null
+  readonly baseUrl: string
+  /** each kind of request, write and websocket message, and how often it is sent; in the order of first sending */
+  readonly requests: ReadonlyMap<string, number>
+}
 
 /**
- * Lists every kind of request, write and websocket message that a run would send, without sending any of them to the
+ * Finds out every kind of request, write and websocket message that a run would send, without sending any of them to the
  * target: the run is rehearsed against the reference server, and the addresses are written as the target's.
+ * @throws ConfigurationError as `run` does
  */
-export async function dryRun(settings: RunSettings, suite: Suite, io: Io): Promise<Executed> {
-  const say = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+export async function* dryRun(settings: RunSettings, suite: Suite): AsyncGenerator<Rehearsed> {
+  refuseUnmatched(settings, suite)
+  await readWaiverFile(settings, suite)
   for (const target of settings.embedded ? [null] : settings.targets) {
     const { evidence, baseUrl } = await rehearse(settings, target, suite)
     const shown = target?.baseUrl ?? baseUrl
-    say(`A run against ${target ? `${target.name} (${shown})` : 'the embedded reference server'} would send:`)
-    for (const [line, count] of requestsOf(evidence, baseUrl, shown))
-      say(`  ${String(count).padStart(4)} × ${line}`)
-    say('')
+    yield { target, baseUrl: shown, requests: requestsOf(evidence, baseUrl, shown) }
   }
-  say(
-    'Nothing was sent to a target. Numbers are those of a server that does everything; one that refuses something gets fewer.',
-  )
-  say(
-    'Scenarios that wait for expiry or heartbeats are listed only by a run with --wait-budget; they send the same kinds of requests.',
-  )
-  return { exitCode: 0 }
 }
 
 async function rehearse(
@@ -51,23 +49,13 @@ async function rehearse(
       ? { ...embedded.settings, second: target.second ? embedded.settings.second : null }
       : embedded.settings
     const evidence = await act({
+      settings: { ...settings, waitBudgetSeconds: 0, timeoutFactor: 1, keepPayloads: true },
       target: stage,
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: scenariosOf(suite, selection(settings)),
       roles: suite.catalogue.roles,
-      configuration: {},
-      only: settings.only,
-      skip: settings.skip,
-      scope: settings.scope,
-      waitBudgetSeconds: LONGEST_REHEARSAL_SECONDS,
-      timeoutFactor: 1,
-      concurrency: settings.concurrency,
-      maxSubscriptions: settings.maxSubscriptions,
-      keepPayloads: true,
       signal: new AbortController().signal,
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
     })
     return { evidence, baseUrl: stage.baseUrl }
   } finally {
@@ -76,7 +64,6 @@ async function rehearse(
   }
 }
 
-/** What was sent, by kind: method, address with ids left open, and what for; in the order of first sending. */
 function requestsOf(evidence: Evidence, from: string, to: string): ReadonlyMap<string, number> {
   const lines = new Map<string, number>()
   const add = (line: string): unknown => lines.set(line, (lines.get(line) ?? 0) + 1)

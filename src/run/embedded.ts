@@ -1,8 +1,10 @@
+import { RELEASE_OF_VERSION } from '../fhir/releases/names.js'
 import { startReferenceServer } from '../reference/server.js'
 import { plainTarget } from '../target/configuration/read.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 
-const RELEASES = { auto: 'R5', '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' } as const
+/** What the embedded server speaks where nothing is said. */
+const USUAL = 'R5'
 
 /** The version that a rehearsal for this target speaks; null when the target is asked for it itself. */
 export function releaseFor(target: TargetSettings | null): TargetSettings['fhirVersion'] | null {
@@ -13,7 +15,9 @@ export function releaseFor(target: TargetSettings | null): TargetSettings['fhirV
 export async function embeddedTarget(
   settings: Pick<RunSettings, 'embeddedFhirVersion'>,
 ): Promise<{ readonly settings: TargetSettings; close(): Promise<void> }> {
-  const server = await startReferenceServer({ release: RELEASES[settings.embeddedFhirVersion] })
+  const version = settings.embeddedFhirVersion
+  const release = version === 'auto' ? USUAL : RELEASE_OF_VERSION[version]
+  const server = await startReferenceServer({ release })
   const [first = '', second = ''] = Object.keys(server.principals)
   return {
     settings: plainTarget(server.baseUrl, {

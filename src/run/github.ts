@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
-import type { Io } from '../cli/io.js'
+import type { Catalogue } from '../catalogue/index.js'
 import type { Concluded } from './conclude.js'
-import type { Suite } from './suite.js'
+import type { Environment, Io } from './io.js'
 
 /** What a job of GitHub Actions is told of one target; empty outside of one. */
 export interface ToldGithub {
@@ -9,15 +9,17 @@ export interface ToldGithub {
   readonly summary: string
 }
 
+export const NOTHING_TOLD: ToldGithub = { annotations: '', summary: '' }
+
 /** For `GITHUB_STEP_SUMMARY`, and annotations for standard output. */
 export async function forGithub(
   { report, shown }: Concluded,
-  { catalogue }: Pick<Suite, 'catalogue'>,
-  { env }: Io,
+  catalogue: Catalogue,
+  env: Environment,
 ): Promise<ToldGithub> {
   const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
   const annotated = env['GITHUB_ACTIONS'] === 'true'
-  if (!summarised && !annotated) return { annotations: '', summary: '' }
+  if (!summarised && !annotated) return NOTHING_TOLD
   const [{ githubAnnotations }, { renderMarkdown }] = await Promise.all([
     import('../report/github.js'),
     import('../report/markdown.js'),

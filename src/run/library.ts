@@ -3,7 +3,7 @@ import type { SettingName } from '../target/configuration/settings.js'
 import { readSettings } from '../target/configuration/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { Report } from '../report/types.js'
-import type { Io } from '../cli/io.js'
+import type { Io } from './io.js'
 import type { Suite } from './suite.js'
 
 /** A value as a script has it at hand; it becomes the text that a flag or variable would hold. */
@@ -32,19 +32,15 @@ export interface RunOutcome {
   readonly dir: string
 }
 
-/**
- * Tests a server in this process, just as `fhir-ws-conformance run` does; without a base URL, the embedded one.
- * Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
- * @throws ConfigurationError with one sentence when a setting cannot be used
- */
-export async function runConformance(suite: Suite, options: RunOptions = {}): Promise<RunOutcome> {
+/** Tests a server with a suite; see `runConformance` in src/index.ts. */
+export async function runSuite(suite: Suite, options: RunOptions): Promise<RunOutcome> {
   const io = ioOf(options)
   const settings = settingsOf(options, io)
-  const { execute } = await import('./run.js')
-  const executed = await execute(settings, suite, io)
-  const reports = (await executed.reports?.()) ?? []
+  const { narratedRun } = await import('./narration.js')
+  const { exitCode, reports: read } = await narratedRun(settings, suite, io)
+  const reports = await read()
   const report = settings.severalTargets ? null : (reports[0] ?? null)
-  return { exitCode: executed.exitCode, report, reports, dir: settings.reportDir }
+  return { exitCode, report, reports, dir: settings.reportDir }
 }
 
 function ioOf({ env = process.env, cwd = process.cwd(), log = () => undefined }: RunOptions): Io {

@@ -3,18 +3,16 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readRecord } from '../evidence/read.js'
 import { EXIT_CODES } from '../judge/types.js'
-import { buildMatrix, type MatrixEntry } from '../report/matrix.js'
+import { buildMatrix, type MatrixEntry, type MatrixTarget } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport, ReportFileError } from '../report/read.js'
-import { safeText } from '../report/safe-text.js'
 import type { Report } from '../report/types.js'
 import { filesOf, FORMATS, writeReports } from '../report/write.js'
 import { shown } from '../target/configuration/layers.js'
-import { readSettings } from '../target/configuration/read.js'
+import { plainSettings } from '../target/configuration/read.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError } from '../target/configuration/types.js'
-import { worstExit, type Executed } from './executed.js'
-import type { Io } from '../cli/io.js'
+import { worstExit } from './finished.js'
 import { conclude } from './conclude.js'
 import { acceptedIn, recordedRun } from './recorded-run.js'
 import type { Suite } from './suite.js'
@@ -28,22 +26,31 @@ interface Found {
   readonly report: Report
 }
 
+/** Several runs in one. */
+export interface Merged {
+  readonly exitCode: number
+  readonly targets: readonly MatrixTarget[]
+  /** targets of which no run was given, though a shard knew of them */
+  readonly missing: readonly string[]
+  /** path of the page of the matrix */
+  readonly path: string
+}
+
 /**
  * Joins the runs in the given folders, and below them, into one matrix whose folder holds a copy of every report.
- * @param dirs folders of runs, of shards, or of either
+ * @param dirs folders of runs, of shards, or of either; relative ones start at `cwd`
  * @param reportDir absolute path of the folder to write
  * @throws ConfigurationError for a folder without any run, and for a report that cannot be read
  */
 export async function merge(
   dirs: readonly string[],
   reportDir: string,
-  suite: Suite,
-  io: Io,
-): Promise<Executed> {
+  { suite, cwd }: { readonly suite: Suite; readonly cwd: string },
+): Promise<Merged> {
   const folders: string[] = []
   for (const dir of dirs) {
-    const below = await runsBelow(resolve(io.cwd, dir), DEPTH, reportDir)
-    if (below.length === 0 && !(await isFile(resolve(io.cwd, dir), 'matrix.json')))
+    const below = await runsBelow(resolve(cwd, dir), DEPTH, reportDir)
+    if (below.length === 0 && !(await isFile(resolve(cwd, dir), 'matrix.json')))
       throw new ConfigurationError(
         `'${shown(dir)}' holds no report.json and no record.ndjson, nor do the folders below it; ` +
           'give folders that runs wrote (--report-dir).',
@@ -59,23 +66,22 @@ export async function merge(
     if (runs.length === 0)
       throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
     const entries = await copied(runs, reportDir, suite)
-    return say(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite, io)
+    return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite)
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-function say(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite, io: Io): Executed {
+function mergedFrom(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite): Merged {
   const { targets, missing } = buildMatrix(entries, catalogue)
-  for (const { name, sentence } of targets) io.stdout.write(`${safeText(name)}: ${safeText(sentence)}\n`)
-  const names = targets.map(({ name }) => name)
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
-    io.stderr.write(`Note: ${safeText(name)} was tested more than once; each run has a column.\n`)
-  for (const name of missing) io.stderr.write(`Missing: no run of ${safeText(name)} was given.\n`)
-  io.stdout.write(`Matrix: ${path}\n`)
   // A shard that died before it wrote anything must not turn the whole green.
   const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
-  return { exitCode: worstExit([...targets.map(({ exitCode }) => exitCode), ...lost]) }
+  return {
+    exitCode: worstExit([...targets.map(({ exitCode }) => exitCode), ...lost]),
+    targets,
+    missing,
+    path,
+  }
 }
 
 /**
@@ -119,18 +125,15 @@ async function judged(folder: string, scratch: string, suite: Suite): Promise<Fo
     throw new ConfigurationError(
       `'${shown(folder)}' holds a record that cannot be read; leave that folder out.`,
     )
-  const plain = readSettings({ flags: {}, env: {}, cwd: folder, withoutTarget: true })
   const strict = run.configuration['strict'] === true
-  const acceptUnverified = acceptedIn(run)
   const { report } = await conclude(evidence, {
-    settings: {
-      ...plain,
+    settings: plainSettings({
       only: run.only,
       skip: run.skip,
       scope: run.scope ?? 'full',
-      acceptUnverified,
+      acceptUnverified: acceptedIn(run),
       strict,
-    },
+    }),
     targetName: run.target.name,
     dir: scratch,
     suite,

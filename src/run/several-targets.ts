@@ -6,12 +6,10 @@ import { safeText } from '../report/safe-text.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
-import { worstExit, type Executed } from './executed.js'
-import { forGithub, tellGithub, type ToldGithub } from './github.js'
-import type { Io } from '../cli/io.js'
-import { testTarget, type Shared } from './one-target.js'
-import { showProgress } from '../cli/progress.js'
-import { refuseUnmatchedWaivers, writeDraft } from './waiver-files.js'
+import type { SharedContext } from './context.js'
+import { worstExit, type Finished } from './finished.js'
+import { testTarget } from './target-run.js'
+import { refuseUnmatchedWaivers, writeDraft } from './waivers.js'
 
 /** Targets tested at once; each has its own limits, so this bounds memory and our own CPU. */
 const TARGETS_AT_ONCE = 8
@@ -22,11 +20,6 @@ export function shardOf(
   shard: RunSettings['shard'],
 ): readonly TargetSettings[] {
   return shard === null ? targets : targets.filter((_, index) => index % shard.count === shard.index - 1)
-}
-
-/** What is kept of a target when its reports are written: those of many would fill the memory. */
-interface Through extends MatrixEntry {
-  readonly told: ToldGithub
 }
 
 /** A target that could not be tested, and why. */
@@ -40,48 +33,48 @@ class NotTested {
 /**
  * Tests several targets side by side, each in a folder of its own, and joins them into one matrix. A target that cannot
  * be tested is told when the others have been tested and cleaned up.
- * @throws ConfigurationError for settings of a target that turn out not to be usable; an Error for anything else
+ * @throws when no target could be tested: ConfigurationError for settings that turn out not to be usable, or an Error
  */
-export async function testSeveral(settings: RunSettings, shared: Shared, io: Io): Promise<Executed> {
+export async function testSeveral(settings: RunSettings, context: SharedContext): Promise<Finished> {
+  const { events } = context
   refuseUnmatchedWaivers(
-    shared.waivers,
+    context.waivers,
     settings.targets.map((target) => target.name),
   )
   const targets = shardOf(settings.targets, settings.shard)
   const permits = new Permits(TARGETS_AT_ONCE)
-  const progress = showProgress(io.stderr, settings.quiet, targets.length)
+  events.started?.(targets)
   const ended = await Promise.all(
-    targets.map(async (target): Promise<Through | NotTested> => {
+    targets.map(async (target): Promise<MatrixEntry | NotTested> => {
       const release = await permits.take()
       try {
-        const run = { ...shared, settings, target, embedded: false }
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
-        const done = await testTarget({ ...run, dir, progress: (now) => progress.show(target.name, now) })
-        return { folder, report: headOf(done.report), told: await forGithub(done, shared.suite, io) }
+        const concluded = await testTarget({ settings, target, embedded: false, dir }, context)
+        await events.concluded?.(target.name, concluded)
+        // The reports of many targets would fill the memory.
+        return { folder, report: headOf(concluded.report) }
       } catch (error) {
         return new NotTested(target.name, error)
       } finally {
-        progress.done(target.name)
+        events.ended?.(target.name)
         release()
       }
     }),
-  ).finally(progress.clear)
-  const concluded = ended.filter((one): one is Through => !(one instanceof NotTested))
+  )
+  const concluded = ended.filter((one): one is MatrixEntry => !(one instanceof NotTested))
   const failed = ended.filter((one) => one instanceof NotTested)
   if (concluded.length === 0 && failed.length > 0) throw whyNot(failed)
   const heads = concluded.map(({ report }) => report)
-  await writeDraft(settings, heads, shared.suite.catalogue)
-  const path = await writeMatrix(concluded, settings.reportDir, shared.suite.catalogue)
-  for (const { target, summary } of heads)
-    io.stdout.write(`${safeText(target.name)}: ${safeText(summary.sentence)}\n`)
-  io.stdout.write(`Matrix: ${path}\n`)
-  for (const { told } of concluded) await tellGithub(told, io)
-  if (failed.length > 0) throw whyNot(failed)
+  await writeDraft(settings, heads, context.suite.catalogue)
+  const matrix = await writeMatrix(concluded, settings.reportDir, context.suite.catalogue)
   const written = concluded.map(({ folder }) => join(settings.reportDir, folder))
   return {
     exitCode: worstExit(heads.map(({ run }) => run.exitCode)),
+    heads,
+    matrix,
     reports: () => Promise.all(written.map(readReport)),
+    notTested: failed.length > 0 ? whyNot(failed) : null,
   }
 }
 

@@ -3,7 +3,7 @@ import type { Report } from '../report/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
-import type { Progress } from './act.js'
+import type { Progress } from './progress.js'
 import type { Suite } from './suite.js'
 
 /** Until Java has read the definitions; on a small machine half of it. */

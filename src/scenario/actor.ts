@@ -4,7 +4,9 @@ import { isMade, type Made } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
+import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
+import { pause } from '../wire/pause.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, OPERATION, type Grant } from './answers.js'
 import { searchOf } from './criteria.js'
@@ -20,6 +22,7 @@ export const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+
 export class Actor {
   #sockets = 0
   readonly #open: RecordedSocket[] = []
+  readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
 
@@ -117,25 +120,10 @@ export class Actor {
    * Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame.
    * @param what what is waited for, as progress says it
    */
-  pause(milliseconds: number, what = 'the server'): Promise<void> {
+  async pause(milliseconds: number, what = 'the server'): Promise<void> {
     const { signal, waits } = this.world
-    const passed = new Promise<void>((resolve, reject) => {
-      const stop = (): void => reject(new Blocked('the run was interrupted'))
-      if (signal.aborted) return stop()
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', stop)
-        resolve()
-      }, milliseconds)
-      signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer)
-          stop()
-        },
-        { once: true },
-      )
-    })
-    return waits.during(what, milliseconds, passed, true)
+    const passed = await waits.during(what, milliseconds, pause(milliseconds, signal), true)
+    if (!passed) throw new Blocked('the run was interrupted')
   }
 
   /** Skips the scenario when it would wait longer than the user allows. */
@@ -192,8 +180,32 @@ export class Actor {
     return { ...this.form, level: 'type' }
   }
 
-  /** Opens a websocket without any header of ours, unless this server was seen to demand authorization. */
+  /** What this attempt was answered that had nothing to do with its question; null when all of it had. */
+  get unrelated(): Unrelated | null {
+    const ofSocket = this.#open.find((socket) => socket.unrelated !== null && !this.#repeated.has(socket))
+    return this.world.session.unrelatedFor(this.caller) ?? ofSocket?.unrelated ?? null
+  }
+
+  /**
+   * Opens a websocket without any header of ours, unless this server was seen to demand authorization. Tried once more
+   * when the answer had nothing to do with the question.
+   */
   async open(url: string, purpose: string, extra: Partial<OpenOptions> = {}): Promise<RecordedSocket> {
+    const { session, signal } = this.world
+    await session.pace.turn(signal)
+    const sentAt = session.pace.now()
+    const first = await this.#openOnce(url, purpose, extra)
+    const pauseMs = first.outcome && session.upgraded(first.outcome, sentAt)
+    if (pauseMs === null || !(await pause(pauseMs, signal))) return first
+    this.#repeated.add(first)
+    await session.pace.turn(signal)
+    const again = session.pace.now()
+    const second = await this.#openOnce(url, `${purpose} (again)`, { ...extra, repeats: first.id })
+    if (second.outcome) session.upgraded(second.outcome, again)
+    return second
+  }
+
+  async #openOnce(url: string, purpose: string, extra: Partial<OpenOptions>): Promise<RecordedSocket> {
     const { world } = this
     const { baseUrl } = world.settings
     const authorization =

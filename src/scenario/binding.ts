@@ -1,7 +1,8 @@
 import { subscribe, type Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
-import type { Frame, RecordedSocket } from '../wire/websocket.js'
+import { isObject } from '../fhir/json.js'
+import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
@@ -50,6 +51,32 @@ export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
   )
 }
 
+/** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
+export function isRefusal({ message }: Frame): boolean {
+  if (message.kind !== 'outcome') return false
+  const { issue } = message.resource
+  return Array.isArray(issue) && issue.some((each: unknown) => isObject(each) && isError(each['severity']))
+}
+
+const isError = (severity: unknown): boolean => severity === 'error' || severity === 'fatal'
+
+/** Waits for a handshake, of one Subscription or of any; a bind that is refused is not waited for. */
+export async function handshakeOn(
+  socket: RecordedSocket,
+  deadlineMs: number,
+  { from = 0, subscriptionId }: { readonly from?: number; readonly subscriptionId?: string } = {},
+): Promise<Waited<number>> {
+  const waited = await socket.waitFor(
+    (frame) =>
+      isHandshake(frame, subscriptionId) ? frame.at : isRefusal(frame) ? ('refused' as const) : undefined,
+    deadlineMs,
+    from,
+  )
+  if (waited.kind !== 'found') return waited
+  const { value, at } = waited
+  return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
+}
+
 /** True when the frame notifies of the event that the trigger caused; a Bundle without focus counts by its Subscription. */
 export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId: string): boolean {
   if (frame.message.kind !== 'notification' || frame.at < trigger.at - 10_000) return false
@@ -71,7 +98,7 @@ export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId
 
 /** True when an absolute or versioned reference names the same resource as the relative one. */
 export function sameReference(reference: string, relative: string): boolean {
-  const plain = reference.replace(/\/_history\/.*$/, '')
+  const [plain = ''] = reference.split('/_history/', 1)
   return plain === relative || plain.endsWith(`/${relative}`)
 }
 
@@ -110,11 +137,8 @@ export async function bindOn(
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.world.learnt.confirmation !== 'event'
-  const waited = await socket.waitFor(
-    (frame) => (isHandshake(frame, subscription.id) ? frame.at : undefined),
-    expectsHandshake ? actor.world.deadlines.of('handshake') : 250,
-    from,
-  )
+  const deadlineMs = expectsHandshake ? actor.world.deadlines.of('handshake') : 250
+  const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
   const confirmed = waited.kind === 'found' ? 'handshake' : expectsHandshake || socket.closed ? 'no' : 'event'
   return {

@@ -92,7 +92,8 @@ export async function patiently(
   return result
 }
 
-const isRefusal = ({ status }: Exchange): boolean => status !== null && status >= 400 && status < 500
+const isRefusal = ({ status, unrelated }: Exchange): boolean =>
+  unrelated === null && status !== null && status >= 400 && status < 500
 
 const isOrdinary = (wish: Partial<SubscriptionWish>): boolean =>
   (wish.content === undefined || wish.content === 'id-only') &&

@@ -1,4 +1,4 @@
-import type { Observed } from '../evidence/types.js'
+import type { Cause, Observed } from '../evidence/types.js'
 
 /** The prerequisite of a scenario broke: its checks are unverified and point at `by`. */
 export class Blocked extends Error {
@@ -7,6 +7,8 @@ export class Blocked extends Error {
     readonly by?: string,
     /** what had been observed until then */
     readonly partial?: Observed,
+    /** where no requirement is to blame */
+    override readonly cause?: Cause,
   ) {
     super(reason)
   }

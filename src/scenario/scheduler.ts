@@ -1,4 +1,5 @@
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
+import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
 import type { Need, Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
@@ -37,7 +38,7 @@ export class Scheduler {
     const { journal } = this.world
     // What others build on was learnt in the first attempt and holds for the second.
     const before = await Promise.all(
-      (scenario.after ?? []).map((each) => this.run(each, scenario.derived ? attempt : 1)),
+      (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
     const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
@@ -45,6 +46,13 @@ export class Scheduler {
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
     return outcome
+  }
+
+  /** What an outage kept from being learnt is learnt in the repetition. */
+  async #before(scenario: Scenario, attempt: number, ofWhole: number): Promise<ScenarioOutcome> {
+    const outcome = await this.run(scenario, attempt)
+    const isOutage = outcome.kind === 'blocked' && outcome.cause === 'outage'
+    return isOutage && attempt < ofWhole ? this.run(scenario, ofWhole) : outcome
   }
 
   /** Why a scenario is not even begun; null when it may. */
@@ -80,10 +88,11 @@ export class Scheduler {
     const actor = new Actor(world, scenario.key, attempt)
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
-      if (world.session.broken) return { kind: 'blocked', reason: 'the target stopped answering' }
+      const { stopped } = world.session
+      if (stopped) return { kind: 'blocked', reason: stopped.reason, cause: stopped.cause }
       return { kind: 'done', observed: await scenario.act(actor) }
     } catch (error) {
-      return outcomeOf(error)
+      return unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
       await actor.finish()
       release()
@@ -100,15 +109,31 @@ function outcomeOf(error: unknown): ScenarioOutcome {
       kind: 'blocked',
       reason: error.message,
       ...(error.by !== undefined && { by: error.by }),
+      ...(error.cause !== undefined && { cause: error.cause }),
       ...partial,
     }
   }
   return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
+/** What a scenario took for a refusal, or for something that is not offered, may have been an answer to nothing it asked. */
+function unlessUnrelated(outcome: ScenarioOutcome, unrelated: Unrelated | null): ScenarioOutcome {
+  const rests = outcome.kind === 'blocked' || outcome.kind === 'not-applicable'
+  if (!rests || unrelated === null) return outcome
+  const { reason } = outcome
+  const said = reason.includes(unrelated.what) ? reason : `${reason} (${unrelated.what})`
+  const partial = outcome.kind === 'blocked' && outcome.partial !== undefined ? outcome.partial : undefined
+  return {
+    kind: 'blocked',
+    reason: said,
+    cause: unrelated.cause,
+    ...(partial !== undefined && { partial }),
+  }
+}
+
 /** Why a need of a scenario is not met by this target; null when it is. */
 export function missingNeed(need: Need, target: TargetDescription): ScenarioOutcome | null {
-  const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason })
+  const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason, cause: 'setting' })
   switch (need) {
     case 'create':
       return target.readOnly

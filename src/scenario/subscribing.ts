@@ -6,6 +6,7 @@ import type { Principal } from '../target/session.js'
 import { USUAL_TERMS, type Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
+import { Blocked } from './outcomes.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -28,6 +29,8 @@ export async function subscribe(
   const { settings, rules, target } = actor.world
   if (target.readOnly) return nextGiven(actor)
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
+    if (target.topicSearch !== undefined)
+      throw new Blocked(`the search for topics failed: ${target.topicSearch}`, undefined, undefined, 'outage')
     actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
   }
   const full = { ...USUAL_TERMS, ...wish }

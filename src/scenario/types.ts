@@ -39,6 +39,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly waits?: boolean
   /** it may harm the server: acted alone, when all others have ended */
   readonly last?: boolean
+  /** what was observed rests on several tries already, so that a failure is not repeated; default: it does not */
+  isConclusive?(observed: T): boolean
   readonly act: (actor: Actor) => Promise<T>
 }
 

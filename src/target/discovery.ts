@@ -1,15 +1,15 @@
 import type { TargetDescription } from '../evidence/types.js'
 import { isObject, objectsOf, textOf } from '../fhir/json.js'
-import { releaseOf, rulesOf, type Release } from '../fhir/releases/index.js'
+import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
+import { refusalOf } from './refusals.js'
 import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
 const OPERATION_NAME = 'get-ws-binding-token'
-const CONFIGURED_RELEASES = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' } as const
 
 export interface DiscoveryOptions {
   readonly settings: TargetSettings
@@ -24,15 +24,19 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
   const fhirVersion = textOf(statement['fhirVersion']) ?? ''
   const found = releaseOf(fhirVersion)
-  const configured = settings.fhirVersion === 'auto' ? null : CONFIGURED_RELEASES[settings.fhirVersion]
+  const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
   const declared = declarations(statement, release)
-  const reachable = metadata.outcome.kind === 'response'
+  const outage =
+    metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
+  const reachable = metadata.outcome.kind === 'response' && !outage
   const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
+  stopWithoutCredentials(session, settings, metadata, topics)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
   return {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
+    ...(outage && { reason: `metadata was answered with ${metadata.unrelated?.what ?? ''}` }),
     metadataStatus: metadata.status,
     release,
     fhirVersion: fhirVersion || rulesOf(release).mimeVersion,
@@ -42,6 +46,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     declared,
     topic: topics.topic,
     topicFrom: topics.from,
+    ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
@@ -49,6 +54,19 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     waitBudgetSeconds: options.waitBudgetSeconds,
     clockOffsetMs: clockOffset(metadata),
   }
+}
+
+/** Where the credentials are refused and no topic is known for it, nothing can be observed: nothing more is asked. */
+function stopWithoutCredentials(
+  session: Session,
+  settings: TargetSettings,
+  metadata: Exchange,
+  { topic, refused }: Topics,
+): void {
+  const isLost = topic === null && settings.subscriptionFile === null && settings.subscriptionIds.length === 0
+  const answer = refused ?? (metadata.unrelated?.cause === 'credentials' ? metadata : undefined)
+  if (isLost && answer?.unrelated)
+    session.stopRefused(refusalOf(answer.unrelated, answer.json, settings.auth.kind !== 'none'))
 }
 
 /** R6 given by hand covers all ballots; metadata then says which. */
@@ -94,9 +112,14 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     operationName: found ? textOf(found['name']) : null,
     canonical,
     backportCanonical: canonical === BACKPORT_OPERATION,
-    guideClaimed: [...instantiates, ...guides, ...profiles, canonical, subscription?.['profile']].some(
-      (each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE),
-    ),
+    guideClaimed: namesGuide([
+      ...instantiates,
+      ...guides,
+      ...profiles,
+      ...operations.map(canonicalOf),
+      subscription?.['profile'],
+    ]),
+    guideInstantiated: namesGuide([...instantiates, ...guides]),
     status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
     events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
     formats,
@@ -109,6 +132,10 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
   }
 }
 
+function namesGuide(canonicals: readonly unknown[]): boolean {
+  return canonicals.some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
+}
+
 /** True when the declared canonical is one that the suite knows. */
 export function knownCanonical(canonical: string | null): boolean {
   return canonical === CORE_OPERATION || canonical === BACKPORT_OPERATION
@@ -116,18 +143,32 @@ export function knownCanonical(canonical: string | null): boolean {
 
 function guideVersion(settings: TargetSettings, statement: Record<string, unknown>): string | null {
   if (settings.ig !== 'auto') return settings.ig
-  const text = JSON.stringify([
-    statement['instantiates'],
-    statement['implementationGuide'],
-    statement['rest'],
-  ] as unknown)
-  return /subscriptions-backport[^"|]*\|(\d+\.\d+)/.exec(text)?.[1] ?? null
+  return claimedVersion([statement['instantiates'], statement['implementationGuide'], statement['rest']])
+}
+
+/** The version behind the first canonical of the guide within a value that was read; the reader has bounded its depth. */
+function claimedVersion(value: unknown): string | null {
+  if (typeof value === 'string') {
+    const guide = value.indexOf('subscriptions-backport')
+    const bar = guide < 0 ? -1 : value.indexOf('|', guide)
+    return bar < 0 ? null : (/^\d{1,9}\.\d{1,9}/.exec(value.slice(bar + 1, bar + 20))?.[0] ?? null)
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const member of Object.values(value)) {
+    const version = claimedVersion(member)
+    if (version !== null) return version
+  }
+  return null
 }
 
 interface Topics {
   readonly topic: string | null
   readonly from: TargetDescription['topicFrom']
   readonly triggerType: string | null
+  /** what the search for topics was answered, when it says nothing about them */
+  readonly silent?: string
+  /** that search, where the credentials were refused */
+  readonly refused?: Exchange
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -137,7 +178,9 @@ async function findTopics(
   declaredTopics: readonly string[],
   release: Release | null,
 ): Promise<Topics> {
-  const found = release === 'R4' || release === null ? [] : await searchTopics(session)
+  const search: TopicSearch =
+    release === 'R4' || release === null ? { found: [] } : await searchTopics(session)
+  const { found, silent, refused } = search
   const triggerOf = (url: string): string | null =>
     found.find((topic) => topic.url === url)?.triggerType ?? null
   if (settings.topic !== null) {
@@ -153,25 +196,40 @@ async function findTopics(
   if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
+    ...(silent !== undefined && { silent }),
+    ...(refused && { refused }),
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
   }
 }
 
-async function searchTopics(session: Session): Promise<{ url: string; triggerType: string | null }[]> {
+interface TopicSearch {
+  readonly found: readonly { readonly url: string; readonly triggerType: string | null }[]
+  readonly silent?: string
+  readonly refused?: Exchange
+}
+
+async function searchTopics(session: Session): Promise<TopicSearch> {
   const search = await session.exchange(CALLER, {
     purpose: 'search SubscriptionTopic',
     method: 'GET',
     path: 'SubscriptionTopic',
   })
-  if (!search.ok || !isObject(search.json)) return []
-  return objectsOf(search.json['entry']).flatMap((entry) => {
+  if (search.unrelated)
+    return {
+      found: [],
+      silent: search.unrelated.what,
+      ...(search.unrelated.cause === 'credentials' && { refused: search }),
+    }
+  if (!search.ok || !isObject(search.json)) return { found: [] }
+  const found = objectsOf(search.json['entry']).flatMap((entry) => {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
     return [{ url, triggerType: createTrigger(topic) }]
   })
+  return { found }
 }
 
 /** The type whose creation triggers the topic, when the suite knows how to make one. */

@@ -1,17 +1,11 @@
 import type { Dispatcher } from 'undici'
-import type { ExchangeRef, HttpFailure, HttpResponse, Json } from '../evidence/types.js'
+import type { Cause, HttpFailure, Json, SocketLine } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
-import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { turn } from '../evidence/turns.js'
+import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import { writeXml } from '../fhir/xml/index.js'
-import {
-  Body,
-  captureHeaders,
-  captureResponse,
-  captureText,
-  readBody,
-  type CapturePolicy,
-} from '../wire/capture.js'
+import { Body, captureHeaders, captureResponse, captureText, type CapturePolicy } from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import {
   LARGEST_BODY,
@@ -21,7 +15,14 @@ import {
   type RawRequest,
 } from '../wire/http.js'
 import type { Permits } from '../wire/locks.js'
+import { Pace } from '../wire/pace.js'
+import { pause } from '../wire/pause.js'
+import { asExchange, shortly, type Exchange } from './exchange.js'
 import { redirectOf } from './redirects.js'
+import { Refusals } from './refusals.js'
+import { retryOf, retryOfUpgrade, type Retry } from './retry.js'
+
+export type { Exchange } from './exchange.js'
 
 export type Principal = 'first' | 'second' | 'none'
 
@@ -37,7 +38,7 @@ export interface Call {
   /** of a body that is an object, and of the answer that is asked for; JSON by default */
   readonly format?: 'json' | 'xml'
   readonly as?: Principal
-  /** also after an interruption or when the circuit is broken: clean-up */
+  /** also after an interruption or when the run was stopped: clean-up */
   readonly always?: boolean
 }
 
@@ -47,24 +48,14 @@ export interface Caller {
   readonly attempt: number
 }
 
-/** One exchange as acting sees it; secrets in it are real, so nothing of it but `ref` may enter evidence. */
-export interface Exchange {
-  readonly ref: ExchangeRef
-  readonly outcome: RawOutcome
-  /** null when no response came */
-  readonly status: number | null
-  /** a 2xx response came */
-  readonly ok: boolean
-  readonly headers: Readonly<Record<string, string>>
-  /** the parsed body, from XML too when Content-Type says so; undefined when there is none or it cannot be read */
-  readonly json: unknown
-  readonly parameters: Parameters | null
-  readonly at: number
+/** Why a run does not go on. */
+export interface Stopped {
+  readonly how: 'circuit-broken' | 'credentials-refused'
+  readonly cause: Cause
+  readonly reason: string
 }
 
 const TRANSPORT_FAILURES_TO_STOP = 6
-/** Retry-After beyond this is not waited for. */
-const LONGEST_RETRY_AFTER_SECONDS = 10
 
 export interface SessionParts {
   readonly baseUrl: string
@@ -80,77 +71,126 @@ export interface SessionParts {
   /** another one after it was refused; null when there is none. Without it nothing is renewed */
   readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
   readonly signal: AbortSignal
+  /** between 0 and 1; spreads what is tried again */
+  readonly random?: () => number
 }
 
-/** Methods that may be repeated when the connection broke: whether the first one arrived makes no difference. */
-const IDEMPOTENT = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
+/** Bytes from which on reading a body takes long enough for signals to be heard in between. */
+const LARGE_BODY = 64 * 1024
 
 /** All HTTP exchanges with the target go through here: one place that limits, times, redacts and records. */
 export class Session {
   #count = 0
   #failuresInARow = 0
+  #failingSince = 0
+  readonly #refusals = new Refusals()
+  readonly #unrelated = new Map<string, Unrelated>()
   readonly policy: CapturePolicy
+  /** of everything that is sent to the target, websocket upgrades included */
+  readonly pace = new Pace()
 
   constructor(readonly parts: SessionParts) {
     this.policy = { redactor: parts.redactor, mask: parts.mask }
   }
 
-  /** True once so many exchanges in a row got no response that asking on is pointless. */
+  /** True once so many exchanges in a row, for so long, got no response that asking on is pointless. */
   get broken(): boolean {
-    return this.#failuresInARow >= TRANSPORT_FAILURES_TO_STOP
+    const { journal, deadlines } = this.parts
+    return (
+      this.#failuresInARow >= TRANSPORT_FAILURES_TO_STOP &&
+      journal.now() - this.#failingSince >= deadlines.of('gone')
+    )
+  }
+
+  /** Why nothing more is asked; null while there is no reason to stop. */
+  get stopped(): Stopped | null {
+    if (this.#refusals.reason !== null)
+      return { how: 'credentials-refused', cause: 'credentials', reason: this.#refusals.reason }
+    if (!this.broken) return null
+    const reason = `${TRANSPORT_FAILURES_TO_STOP} exchanges in a row got no response`
+    return { how: 'circuit-broken', cause: 'outage', reason }
+  }
+
+  /** Nothing more is asked, because the configured credentials are no good. */
+  stopRefused(reason: string): void {
+    this.#refusals.stop(this.parts.redactor.redact(reason))
+  }
+
+  /** The last answer to this caller, in this attempt, that had nothing to do with its question; null when there was none. */
+  unrelatedFor({ scenario, attempt }: Caller): Unrelated | null {
+    return this.#unrelated.get(`${scenario}#${attempt}`) ?? null
   }
 
   /**
-   * Performs and records one exchange. Never throws. Repeated once, each recorded for itself: a 429 with a short
-   * Retry-After, a reset where the method allows it, and a 401 to a token that can be renewed. Redirects within the
-   * origin are followed; the last exchange is given back.
+   * Performs and records one exchange. Never throws. Repeated once, each recorded for itself: an answer that has nothing
+   * to do with the question, after a pause, where the method allows it; and a 401 to a token that can be renewed.
+   * Redirects within the origin are followed; the last exchange is given back.
    */
   async exchange(caller: Caller, call: Call): Promise<Exchange> {
     const first = await this.#authorized(caller, call)
-    if (first.status !== 429) return first
-    const seconds = Number(first.headers['retry-after'])
-    if (!(seconds >= 0 && seconds <= LONGEST_RETRY_AFTER_SECONDS)) return first
-    this.parts.journal.write({
-      kind: 'fact',
-      name: 'rateLimited',
-      value: { purpose: call.purpose, retryAfterSeconds: seconds },
-    })
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
-    return this.#authorized(caller, { ...call, purpose: `${call.purpose} (after 429)` })
+    const { pauseMs } = this.#retryOf(first, call)
+    const last = pauseMs === null ? first : await this.#again(caller, call, first, pauseMs)
+    if (last.unrelated && isOwn(call))
+      this.#unrelated.set(`${caller.scenario}#${caller.attempt}`, last.unrelated)
+    return last
   }
 
-  async #authorized(caller: Caller, call: Call): Promise<Exchange> {
+  #retryOf({ outcome, unrelated }: Exchange, call: Call): Retry {
+    const request = { method: call.method, url: `/${call.path}` }
+    const random = (this.parts.random ?? Math.random)()
+    return retryOf(outcome, unrelated, request, this.parts.deadlines, random)
+  }
+
+  /** The pause counts against no deadline and holds no permit. */
+  async #again(caller: Caller, call: Call, first: Exchange, pauseMs: number): Promise<Exchange> {
+    const what = first.unrelated?.what ?? ''
+    if (this.stopped && !call.always) return first
+    this.#note('repeated', {
+      purpose: call.purpose,
+      method: call.method,
+      after: what,
+      pauseMs: Math.round(pauseMs),
+    })
+    if (!(await pause(pauseMs, this.#signalFor(call)))) return first
+    const purpose = `${call.purpose} (again after ${shortly(first)})`
+    return { ...(await this.#authorized(caller, { ...call, purpose }, first.ref.$exchange)), repeated: true }
+  }
+
+  #signalFor({ always }: Call): AbortSignal | undefined {
+    return always ? undefined : this.parts.signal
+  }
+
+  /** @param repeats the exchange that this one repeats */
+  async #authorized(caller: Caller, call: Call, repeats?: string): Promise<Exchange> {
     const principal = call.as ?? 'first'
     let header: string | null
     try {
       header = await this.parts.authorization(principal)
     } catch (error) {
       const reason = `not sent: ${error instanceof Error ? error.message : String(error)}`
-      return this.#once(caller, call, this.#request(call, null), 0, { kind: 'aborted', reason })
+      const instead: HttpFailure = { kind: 'aborted', reason, cause: 'credentials' }
+      return this.#once(caller, call, this.#request(call, null), 0, { instead })
     }
     const request = this.#request(call, header)
-    const exchange = await this.#connected(caller, call, request)
-    if (exchange.status !== 401 || header === null || request.headers['authorization'] !== header)
+    const exchange = await this.#redirected(caller, call, request, repeats)
+    const renewed =
+      isOwn(call) && exchange.status === 401 && header !== null
+        ? await this.parts.renewed?.(principal, header).catch(() => null)
+        : null
+    if (renewed === undefined || renewed === null) {
+      if (isOwn(call)) this.#refusals.count(exchange, caller.scenario, header !== null, this.parts.redactor)
       return exchange
-    const renewed = await this.parts.renewed?.(principal, header).catch(() => null)
-    if (renewed === undefined || renewed === null) return exchange
+    }
     this.#note('tokenRenewedAfter401', { purpose: call.purpose })
     const again = { ...call, purpose: `${call.purpose} (with a new access token)` }
-    return this.#connected(caller, again, this.#request(call, renewed))
+    const last = await this.#redirected(caller, again, this.#request(call, renewed), exchange.ref.$exchange)
+    this.#refusals.count(last, caller.scenario, true, this.parts.redactor)
+    return last
   }
 
-  /** A server may close an idle connection in the very moment in which it is used again. */
-  async #connected(caller: Caller, call: Call, request: RawRequest): Promise<Exchange> {
-    const exchange = await this.#redirected(caller, call, request)
-    const mayRepeat = exchange.outcome.kind === 'reset' && IDEMPOTENT.includes(request.method)
-    if (!mayRepeat || this.broken || this.parts.signal.aborted) return exchange
-    this.#note('repeatedAfterReset', { purpose: call.purpose, method: request.method })
-    return this.#redirected(caller, { ...call, purpose: `${call.purpose} (again after a reset)` }, request)
-  }
-
-  async #redirected(caller: Caller, call: Call, first: RawRequest): Promise<Exchange> {
+  async #redirected(caller: Caller, call: Call, first: RawRequest, repeats?: string): Promise<Exchange> {
     let request = first
-    let exchange = await this.#once(caller, call, request, 0)
+    let exchange = await this.#once(caller, call, request, 0, { repeats })
     for (let hops = 1; exchange.outcome.kind === 'response'; hops++) {
       const redirect = redirectOf(request, exchange.outcome, hops - 1)
       if (redirect.kind === 'keep' && redirect.to !== null)
@@ -171,49 +211,55 @@ export class Session {
     this.parts.journal.write({ kind: 'fact', name, value })
   }
 
-  /** @param instead why nothing is sent */
+  /** @param note.instead why nothing is sent */
   async #once(
     caller: Caller,
     call: Call,
     request: RawRequest,
     hops: number,
-    instead?: HttpFailure,
+    note: { readonly instead?: HttpFailure; readonly repeats?: string | undefined } = {},
   ): Promise<Exchange> {
     const { journal, redactor, deadlines } = this.parts
+    const signal = this.#signalFor(call)
     const release = await this.parts.permits.take()
+    if (note.instead === undefined) await this.pace.turn(signal)
     const id = `x${++this.#count}`
     const at = journal.now()
+    const sentAt = this.pace.now()
+    const { stopped } = this
     const unsent: HttpFailure | undefined =
-      this.broken && !call.always
-        ? {
-            kind: 'aborted',
-            reason: `not sent: ${TRANSPORT_FAILURES_TO_STOP} exchanges in a row got no response`,
-          }
-        : instead
+      stopped && !call.always
+        ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
+        : note.instead
     const raw =
       unsent ??
       (await performHttp(request, {
         dispatcher: this.parts.dispatcher,
         deadlineMs: deadlines.of('response'),
         largest: /^(metadata|SubscriptionTopic)\b/.test(call.path) ? LARGEST_STATEMENT : LARGEST_BODY,
-        signal: call.always ? undefined : this.parts.signal,
+        signal,
       }))
     release()
-    this.#failuresInARow =
-      raw.kind === 'response' ? 0 : this.#failuresInARow + (this.parts.signal.aborted ? 0 : 1)
+    this.#countFailures(raw)
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
+    const durationMs = Math.round((journal.now() - at) * 10) / 10
+    const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
+    await rest?.()
     const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
+    await rest?.()
     journal.write({
       kind: 'exchange',
       id,
       scenario: caller.scenario,
       attempt: caller.attempt,
       purpose: call.purpose,
+      ...(note.repeats !== undefined && { repeats: note.repeats }),
       at,
-      durationMs: Math.round((journal.now() - at) * 10) / 10,
+      durationMs,
       request: {
         method: request.method,
         url: redactor.redact(request.url),
@@ -225,7 +271,37 @@ export class Session {
       outcome:
         captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
     })
-    return asExchange({ $exchange: id }, outcome, body, captured, at)
+    const exchange = asExchange({ $exchange: id }, outcome, body, captured, at)
+    this.#slowDown(exchange, call, sentAt)
+    return exchange
+  }
+
+  /**
+   * What an upgrade came to is told to all that are still to come, as for an exchange.
+   * @param sentAt when it was asked for, by the clock of the pace
+   * @returns milliseconds until it is tried once more; null when it is not
+   */
+  upgraded(outcome: SocketLine['outcome'], sentAt: number): number | null {
+    const unrelated = unrelatedUpgrade(outcome)
+    const isLimit = outcome.kind === 'rejected' && outcome.status === 429
+    if (isLimit) this.pace.limited(sentAt)
+    const random = (this.parts.random ?? Math.random)()
+    const { holdMs, pauseMs } = retryOfUpgrade(outcome, unrelated, this.parts.deadlines, random)
+    this.pace.hold(holdMs)
+    return this.stopped ? null : pauseMs
+  }
+
+  #countFailures({ kind }: RawOutcome): void {
+    if (kind === 'response') this.#failuresInARow = 0
+    else if (!this.parts.signal.aborted && this.#failuresInARow++ === 0)
+      this.#failingSince = this.parts.journal.now()
+  }
+
+  /** What one call was answered is told to all that are still to come. */
+  #slowDown(exchange: Exchange, call: Call, sentAt: number): void {
+    if (exchange.status === 429) this.pace.limited(sentAt)
+    else if (exchange.outcome.kind === 'response') this.pace.answered()
+    this.pace.hold(this.#retryOf(exchange, call).holdMs)
   }
 
   #request(call: Call, authorization: string | null): RawRequest {
@@ -249,26 +325,7 @@ export class Session {
   }
 }
 
-function asExchange(
-  ref: ExchangeRef,
-  outcome: RawOutcome,
-  body: Body | undefined,
-  captured: HttpResponse | HttpFailure,
-  at: number,
-): Exchange {
-  if (outcome.kind !== 'response' || captured.kind !== 'response' || !body) {
-    return { ref, outcome, status: null, ok: false, headers: {}, json: undefined, parameters: null, at }
-  }
-  const syntax = /xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json'
-  const json = readBody(body, captured.body, syntax)
-  return {
-    ref,
-    outcome,
-    status: outcome.status,
-    ok: outcome.status >= 200 && outcome.status < 300,
-    headers: outcome.headers,
-    json,
-    parameters: asParameters(json),
-    at,
-  }
+/** False for a call without credentials, or with others than the configured ones: it is made in order to be refused. */
+function isOwn({ as, headers }: Call): boolean {
+  return as !== 'none' && headers?.['authorization'] === undefined
 }

@@ -45,7 +45,7 @@ function issueOf(issue: Record<string, unknown>): RawIssue {
     severity,
     id: extension(issue, 'message-id'),
     // Names of resources stand in it as comments.
-    location: textOf(expression).replace(/\/\*.*?\*\//g, ''),
+    location: textOf(expression).replace(/\/\*[^*]*\*\//g, ''),
     text: textOf(said),
     profile: extension(issue, 'issue-context'),
   }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/read.js'
+import { VERSIONS, type Release } from '../fhir/releases/names.js'
 import { collect, type Candidate } from './collect.js'
 import { issuesOf, NoAnswer } from './outcome.js'
 import type { ValidatorService } from './service.js'
@@ -6,8 +7,8 @@ import { ValidatorUnavailable, type ValidatorSource } from './source.js'
 import { Tally } from './tally.js'
 import type { LeftOut, Validation } from './types.js'
 
-/** The versions of FHIR that HL7's validator is started for, by our names of releases; R6 is not published yet. */
-const VERSIONS: Readonly<Record<string, string>> = { R4: '4.0', R4B: '4.3', R5: '5.0' }
+/** Releases that HL7's validator is started for; R6 is not published yet. */
+const PUBLISHED: readonly Release[] = ['R4', 'R4B', 'R5']
 
 /** So many resources in a row without an answer, and the validator is given up. */
 const FAILURES_IN_A_ROW = 3
@@ -51,7 +52,7 @@ export async function validateRun(
 ): Promise<Validation> {
   const { candidates, leftOut } = collect(evidence)
   const release = evidence.target?.release
-  const version = release === undefined ? undefined : VERSIONS[release]
+  const version = release !== undefined && PUBLISHED.includes(release) ? VERSIONS[release] : undefined
   const own = documents.map(
     ({ what, text, fhirVersion }) =>
       [{ what, text, from: 'suite', evidence: [], masked: [] } as Candidate, fhirVersion] as const,

@@ -13,6 +13,17 @@ const KEPT_CHARACTERS = 256 * 1024
 /** So much more is redacted and masked than is kept, and so much is left out at its end, where a secret may be cut. */
 const MARGIN = 64 * 1024
 
+/** When a run has kept so many characters, it keeps less of each further body: a server that fills every answer gains nothing. */
+const KEPT_IN_FULL = 24 * 1024 * 1024
+const KEPT_THEN = 16 * 1024
+/** How many each run has kept; there is one redactor for each. */
+const keptBy = new WeakMap<Redactor, number>()
+
+/** So many tokens of one answer are learnt; no server needs to tell two, and what more costs is for nothing. */
+const MOST_TOKENS = 16
+/** What takes the place of all further ones. */
+const FURTHER_TOKENS = '«binding-token-0»'
+
 /** How captured bytes become text that may be written: redacted, masked where asked, cut. */
 export interface CapturePolicy {
   readonly redactor: Redactor
@@ -67,10 +78,13 @@ export function captureText(
   policy: CapturePolicy,
   invalidUtf8 = false,
 ): Captured {
-  const isLong = text.length > KEPT_CHARACTERS + 2 * MARGIN
-  const looked = isLong ? text.slice(0, KEPT_CHARACTERS + 2 * MARGIN) : text
+  const kept = keptBy.get(policy.redactor) ?? 0
+  const longest = kept > KEPT_IN_FULL ? KEPT_THEN : KEPT_CHARACTERS
+  const isLong = text.length > longest + 2 * MARGIN
+  const looked = isLong ? text.slice(0, longest + 2 * MARGIN) : text
   const shown = policy.redactor.redact(policy.mask ? maskPayload(looked, isLong) : looked)
-  const most = isLong ? Math.min(KEPT_CHARACTERS, Math.max(0, shown.length - MARGIN)) : KEPT_CHARACTERS
+  const most = isLong ? Math.min(longest, Math.max(0, shown.length - MARGIN)) : longest
+  keptBy.set(policy.redactor, kept + Math.min(most, shown.length))
   return {
     // A slice would keep the whole text in memory.
     text: shown.length > most ? Buffer.from(shown.slice(0, most)).toString() : shown,
@@ -122,8 +136,9 @@ function withoutTokens(body: Body, redactor: Redactor): string {
   if (!text.includes('token')) return text
   const parameters = asParameters(body.as('json'))
   if (!parameters) return text
-  let shown = text
-  for (const [token, name] of learnt(parameters, redactor))
+  const tokens = learnt(parameters, redactor)
+  let shown = tokens.length < MOST_TOKENS ? text : withFewTokens(parameters, new Map(tokens))
+  for (const [token, name] of tokens)
     if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
     // A huge token would be cut in two before it is found by its value.
     else if (token.length > MARGIN) shown = shown.split(JSON.stringify(token)).join(JSON.stringify(name))
@@ -135,7 +150,12 @@ function withoutXmlTokens(body: Body, redactor: Redactor): string {
   if (!text.includes('arameter')) return text
   const parameters = asParameters(body.as('xml'))
   if (parameters) learnt(parameters, redactor)
-  const shown = replaceTokens(text, (token) => redactor.learn(token, 'binding-token'))
+  const known = new Set<string>()
+  const shown = replaceTokens(text, (token) => {
+    if (known.size >= MOST_TOKENS && !known.has(token)) return redactor.nameOf(token) ?? FURTHER_TOKENS
+    known.add(token)
+    return redactor.learn(token, 'binding-token')
+  })
   return redactReferences(shown, (plain) => redactor.redact(plain))
 }
 
@@ -144,10 +164,22 @@ function learnt(parameters: Parameters, redactor: Redactor): (readonly [token: s
   const url = parameters.text('websocket-url')
   return [...new Set(parameters.texts('token'))]
     .filter((token) => token.trim() !== '')
+    .slice(0, MOST_TOKENS)
     .map((token) => {
       const extra = { inWebsocketUrl: url?.includes(token) ?? false }
       return [token, redactor.learn(token, 'binding-token', extra)] as const
     })
+}
+
+/** An answer with more tokens than are learnt, written anew without the others. */
+function withFewTokens({ raw, entries }: Parameters, known: ReadonlyMap<string, string>): string {
+  const shown = (value: unknown): unknown =>
+    typeof value === 'string' && value.trim() !== '' && !known.has(value) ? FURTHER_TOKENS : value
+  const parameter = entries.map((entry) => {
+    if (entry.name !== 'token') return entry.raw
+    return { ...entry.raw, ...Object.fromEntries(entry.valueKeys.map((key) => [key, shown(entry.raw[key])])) }
+  })
+  return JSON.stringify({ ...raw, parameter })
 }
 
 /** Replaces the value within the entry named token only, whichever of name and value comes first. */

@@ -11,6 +11,8 @@ export const DEADLINES = {
   upgrade: 5_000,
   /** from bind to the handshake of a Subscription; servers may queue it behind other work */
   handshake: 5_000,
+  /** how long all forms of a bind may stay unanswered before other ways to bind are tried beside them */
+  bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */
@@ -21,6 +23,14 @@ export const DEADLINES = {
   activation: 5_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */
   deletion: 5_000,
+  /** before a call is made again where the answer does not say when; the second half of it is spread. Gateways switch over within it */
+  retry: 1_000,
+  /** the longest wait that an answer may ask for; one that asks for more is not repeated */
+  longestRetry: 10_000,
+  /** from an accepted call to the refused one that it is the twin of, and from that to the next accepted one; slow servers under a limit need seconds for each */
+  twin: 20_000,
+  /** how long nothing was answered before the target counts as gone: longer than what is tried again */
+  gone: 4_000,
   /** from a create that a limit of the server refused until another scenario has ended */
   freed: 20_000,
 } as const

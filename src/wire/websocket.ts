@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws'
 import { readMessage, type Message } from '../fhir/message.js'
-import type { Captured, FrameLine } from '../evidence/types.js'
+import type { Captured, CloseLine, FrameLine, SocketLine } from '../evidence/types.js'
+import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
@@ -54,6 +55,8 @@ export interface OpenOptions extends UpgradeOptions {
   readonly purpose: string
   /** hears of each wait on the socket, with its deadline in milliseconds */
   readonly waiting?: <T>(milliseconds: number, waited: Promise<T>) => Promise<T>
+  /** the websocket that it repeats */
+  readonly repeats?: string
 }
 
 /** One websocket whose every frame goes into the journal as it passes. */
@@ -62,6 +65,10 @@ export class RecordedSocket {
   opened = false
   /** the HTTP status with which the upgrade was refused; null when it was not, or for another reason */
   rejectedWith: number | null = null
+  /** how it was opened, or was not; null before */
+  outcome: SocketLine['outcome'] | null = null
+  /** why what came of it says nothing about the question; null when it does */
+  unrelated: Unrelated | null = null
   closed = false
   /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
   cut: string | null = null
@@ -81,6 +88,11 @@ export class RecordedSocket {
     return this.options.id
   }
 
+  /** It repeats one whose answer said nothing about the question. */
+  get repeats(): boolean {
+    return this.options.repeats !== undefined
+  }
+
   /** Opens the socket; every way to fail is recorded as a typed outcome. Never throws. */
   async open(): Promise<boolean> {
     const startedAt = this.journal.now()
@@ -96,6 +108,7 @@ export class RecordedSocket {
       scenario: this.options.scenario,
       attempt: this.options.attempt,
       purpose: this.options.purpose,
+      ...(this.options.repeats !== undefined && { repeats: this.options.repeats }),
       at: startedAt,
       url: this.policy.redactor.redact(this.options.url),
       headers: captureHeaders(this.options.headers ?? {}, this.policy.redactor),
@@ -104,6 +117,8 @@ export class RecordedSocket {
         'reason' in outcome ? { ...outcome, reason: this.policy.redactor.redact(outcome.reason) } : outcome,
     })
     this.opened = outcome.kind === 'open'
+    this.outcome = outcome
+    this.unrelated = unrelatedUpgrade(outcome)
     this.rejectedWith = outcome.kind === 'rejected' ? outcome.status : null
     // Frames that came with the upgrade are held back until the line of their socket is written.
     this.#ws?.resume()
@@ -169,14 +184,16 @@ export class RecordedSocket {
       const text = this.policy.redactor.redact(
         this.cut === null ? reason : `closed by the suite: ${this.cut}`,
       )
-      this.journal.write({
+      const line: CloseLine = {
         kind: 'close',
         socket: this.id,
         at: this.journal.now(),
         code: seen,
         reason: text,
         by,
-      })
+      }
+      this.unrelated ??= unrelatedClose(line)
+      this.journal.write(line)
     }
     this.closed = true
     this.#wake()

@@ -1,45 +1,109 @@
 import { decodeLeniently, encodeText } from '../fhir/xml/entities.js'
 
-/** One parameter, its end included; the parameters of this operation's answer hold no further ones. */
-const PARAMETER = /<((?:[\w.-]{1,40}:)?parameter)\b[^<>]*>(?:(?!<\1\b)[\s\S])*?<\/\1\s*>/g
-
-/** The opening tag of one element with its `value`, or the text up to the next tag where there is none. */
-const VALUED =
-  /<(?:[\w.-]{1,40}:)?(name|value\w{0,40})\b((?:"[^"<]*"|'[^'<]*'|[^<>"'])*)>(?:<!\[CDATA\[([\s\S]{0,10000}?)\]\]>|([^<]*))/g
+/**
+ * One tag of a parameter, of its name or of its value, with its attributes. Nothing runs past the next `<`, so that
+ * hostile text costs linear time.
+ */
+const TAG =
+  /<(\/?)((?:[\w.-]{1,40}:)?)(parameter|name|value\w{0,40})(?![\w.:-])((?:"[^"<]*"|'[^'<]*'|[^<>"'])*)>/g
 const ATTRIBUTE = /(\svalue\s*=\s*)("[^"]*"|'[^']*')/
+const CDATA = '<![CDATA['
+const CDATA_END = ']]>'
+
+/** What an element of a parameter says, and where. */
+interface Valued {
+  readonly isName: boolean
+  readonly plain: string
+  /** where its text stands in the document, and how another is written there */
+  readonly from: number
+  readonly to: number
+  readonly written: (text: string) => string
+}
+
+/** A parameter that is open while the text is read. */
+interface Open {
+  readonly tag: string
+  readonly content: Valued[]
+}
 
 /**
  * The binding tokens in an answer's XML, found without parsing it, so that an answer that is not quite XML gives none
- * away. `put` is given each token and returns what is to stand in its place.
+ * away. `put` is given each token and returns what is to stand in its place. One pass, whatever the text is.
  *
  * @returns the text with every token replaced, however its characters were written
  */
 export function replaceTokens(text: string, put: (token: string) => string): string {
-  return text.replace(PARAMETER, (parameter) => {
-    const named = [...parameter.matchAll(VALUED)].some(
-      (match) => match[1] === 'name' && valueOf(match) === 'token',
-    )
-    return named ? parameter.replace(VALUED, (...match) => replaced(match as string[], put)) : parameter
-  })
-}
-
-function valueOf([, , attributes = '', cdata, content = '']: readonly (string | undefined)[]): string {
-  const attribute = ATTRIBUTE.exec(attributes)?.[2]
-  return attribute === undefined
-    ? (cdata ?? decodeLeniently(content).trim())
-    : decodeLeniently(attribute.slice(1, -1))
-}
-
-function replaced(match: readonly (string | undefined)[], put: (token: string) => string): string {
-  const [whole = '', element, attributes = '', cdata, content = ''] = match
-  const token = valueOf(match)
-  if (element === 'name' || token.trim() === '') return whole
-  const shown = encodeText(put(token))
-  if (ATTRIBUTE.test(attributes)) {
-    return whole.replace(ATTRIBUTE, (_, head: string) => `${head}"${shown}"`)
+  const tokens = tokensIn(text).sort((a, b) => a.from - b.from)
+  const parts: string[] = []
+  let copied = 0
+  for (const { plain, from, to, written } of tokens) {
+    parts.push(text.slice(copied, from), written(encodeText(put(plain))))
+    copied = to
   }
-  const written = cdata === undefined ? content : `<![CDATA[${cdata}]]>`
-  return `${whole.slice(0, whole.length - written.length)}${shown}`
+  return parts.join('') + text.slice(copied)
+}
+
+function tokensIn(text: string): Valued[] {
+  const tokens: Valued[] = []
+  const open: Open[] = []
+  const close = (content: readonly Valued[]): void => {
+    if (!content.some(({ isName, plain }) => isName && plain === 'token')) return
+    for (const each of content) if (!each.isName && each.plain.trim() !== '') tokens.push(each)
+  }
+  const counts = new Map<string, number>()
+  TAG.lastIndex = 0
+  for (let match = TAG.exec(text); match; match = TAG.exec(text)) {
+    const [whole, slash = '', prefix = '', name = '', attributes = ''] = match
+    const tag = prefix + name
+    if (name !== 'parameter') {
+      const last = open.at(-1)
+      if (slash !== '' || !last) continue
+      const valued = valuedAt(text, match.index, whole, name, attributes)
+      last.content.push(valued)
+      TAG.lastIndex = Math.max(TAG.lastIndex, valued.to)
+    } else if (slash === '') {
+      if (attributes.trimEnd().endsWith('/')) continue
+      open.push({ tag, content: [] })
+      counts.set(tag, (counts.get(tag) ?? 0) + 1)
+    } else if ((counts.get(tag) ?? 0) > 0) {
+      // What was opened within and not closed belongs to this one.
+      const content: Valued[] = []
+      for (let last = open.pop(); last; last = open.pop()) {
+        content.push(...last.content)
+        counts.set(last.tag, (counts.get(last.tag) ?? 1) - 1)
+        if (last.tag === tag) break
+      }
+      close(content)
+    }
+  }
+  for (const { content } of open) close(content)
+  return tokens
+}
+
+function valuedAt(text: string, at: number, whole: string, name: string, attributes: string): Valued {
+  const isName = name === 'name'
+  const attribute = ATTRIBUTE.exec(attributes)
+  if (attribute) {
+    const [found, head = '', quoted = ''] = attribute
+    // The attributes stand at the end of the tag, before its `>`.
+    const from = at + whole.length - 1 - attributes.length + attribute.index + head.length
+    const plain = decodeLeniently(quoted.slice(1, -1))
+    return { isName, plain, from, to: from + found.length - head.length, written: (shown) => `"${shown}"` }
+  }
+  const from = at + whole.length
+  const next = text.indexOf('<', from)
+  const until = next < 0 ? text.length : next
+  if (!text.startsWith(CDATA, from))
+    return {
+      isName,
+      plain: decodeLeniently(text.slice(from, until)).trim(),
+      from,
+      to: until,
+      written: (shown) => shown,
+    }
+  const end = text.indexOf(CDATA_END, from)
+  const [inner, to] = end < 0 ? [text.length, text.length] : [end, end + CDATA_END.length]
+  return { isName, plain: text.slice(from + CDATA.length, inner), from, to, written: (shown) => shown }
 }
 
 /** Replaces what `redact` replaces in attributes that are written with references, where it could not be found. */

@@ -6,7 +6,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'tests/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  mutate: ['src/{fhir,judge}/**/*.ts', 'tests/conformance/**/*.ts', '!tests/conformance/vitest.*.ts'],
+  mutate: ['src/{fhir,judge}/**/*.ts', 'tests/conformance/*/*.test.ts', 'tests/conformance/shared/*.ts'],
   // String literals are names and sentences. What is compared with a name is mutated as a comparison; sentences are no
   // logic, and the recorded runs hold them word by word: counting them would only raise the score.
   mutator: { excludedMutations: ['StringLiteral'] },

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { packageRoot } from '../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../src/fhir/package-root.js'
 import { environment, LONGEST_MS } from './process.js'
 
 interface Step {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
-import { packageRoot } from '../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../src/fhir/package-root.js'
 import { documents, links } from '../selftest/support/documented.js'
 import { environment, run } from './process.js'
 

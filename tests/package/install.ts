@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { packageRoot } from '../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../src/fhir/package-root.js'
 import { npm } from './process.js'
 
 declare module 'vitest' {

@@ -27,6 +27,7 @@ import {
   unknown,
   type Alteration,
 } from './alter.js'
+import { OUTPUT_NAMES } from '../conformance/shared/output.js'
 import { VALUES_ALTERED } from './altered-values.js'
 
 const BODY = [
@@ -42,7 +43,6 @@ const BODY = [
   ['is a Bundle', '{"resourceType":"Bundle","type":"collection"}'],
 ] as const
 
-const OUTPUTS = ['token', 'expiration', 'subscription', 'websocket-url']
 /** Parameters that an output may not have, or not twice. */
 const MORE: readonly unknown[] = [
   { name: 'token', valueString: 'another' },
@@ -123,8 +123,8 @@ export const ALTERATIONS: readonly Alteration[] = [
     })),
   },
   {
-    name: 'every call was repeated after 429',
-    alter: calls(({ purpose }) => ({ purpose: `${purpose} (after 429)` })),
+    name: 'every call is answered 429',
+    alter: answers(isCall, status(429)),
   },
   ...BODY.map(([what, text]) => ({
     name: `the body of every accepted call ${what}`,
@@ -134,7 +134,7 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: `the body of every refused call ${what}`,
     alter: answers((line) => isCall(line) && isRefused(line), bodyText(text)),
   })),
-  ...OUTPUTS.map((name) => ({
+  ...OUTPUT_NAMES.map((name) => ({
     name: `no answer has the output ${name}`,
     alter: answers(isCall, body({ drop: [name] })),
   })),

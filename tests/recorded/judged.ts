@@ -3,7 +3,7 @@ import type { Evidence } from '../../src/evidence/read.js'
 import { standaloneExpect } from '../../src/judge/expect.js'
 import { ALTERATIONS } from './alterations.js'
 import { evidenceFor } from './reduce.js'
-import { keyed, rowOf, type Row } from './rows.js'
+import { keyed, rowOf, type Row, type Said } from './rows.js'
 import { evidenceOf, type RecordedCase } from './store.js'
 
 const checks = keyed((await loadSuite()).checks)
@@ -18,12 +18,12 @@ export function scenariosOf(rows: readonly Pick<Row, 'row'>[]): ReadonlySet<stri
 }
 
 /** How the checks of these rows judge a recorded run; a row whose check is gone is left out. */
-export function judged(record: string, rows: readonly Pick<Row, 'row'>[]): readonly Row[] {
+export function judged(record: string, rows: readonly Pick<Row, 'row'>[]): readonly Said[] {
   return rowsFrom(evidenceOf(record), rows)
 }
 
 /** The same from evidence. */
-export function rowsFrom(evidence: Evidence, rows: readonly Pick<Row, 'row'>[]): readonly Row[] {
+export function rowsFrom(evidence: Evidence, rows: readonly Pick<Row, 'row'>[]): readonly Said[] {
   return rows.flatMap(({ row }) => {
     const check = checks.get(row)
     return check ? [rowOf(row, check, evidence, expect)] : []
@@ -38,7 +38,7 @@ export function judgedAltered(
   base: Pick<RecordedCase, 'record'>,
   alteration: string,
   rows: readonly Pick<Row, 'row'>[],
-): readonly Row[] {
+): readonly Said[] {
   const evidence = read.get(base) ?? evidenceOf(base.record)
   read.set(base, evidence)
   const alter = ALTERATIONS.find(({ name }) => name === alteration)?.alter

@@ -1,11 +1,11 @@
 import type { Release } from '../../src/catalogue/types.js'
-import { readRecord } from '../../src/evidence/read.js'
+import { readRecord, type Evidence } from '../../src/evidence/read.js'
 import { traitNamed } from '../prove/traits.js'
 import { ALTERATIONS } from './alterations.js'
 import { everyRow, judged, judgedAltered, rowsFrom, scenariosOf } from './judged.js'
 import { rawFile } from './raw.js'
-import { Chosen, linesFor, newRows, shapesOf, tellingRows } from './reduce.js'
-import type { Row } from './rows.js'
+import { Chosen, linesFor, newRows, rowsOfLegal, shapesIn, shapesOf, tellingRows } from './reduce.js'
+import type { Row, Said } from './rows.js'
 import type { Run } from './runs.js'
 import { evidenceOf, type AlteredCase, type RecordedCase } from './store.js'
 
@@ -18,19 +18,26 @@ export async function reduced(
   isWanted: (name: string) => boolean,
   others: readonly RecordedCase[],
 ): Promise<readonly RecordedCase[]> {
-  const chosen = new Chosen(others.flatMap(({ rows }) => rows.flatMap(shapesOf)))
+  const chosen = new Chosen(others.flatMap(({ record, rows }) => judged(record, rows).flatMap(shapesOf)))
   const cases = new Map(others.map((each) => [each.name, each]))
-  const ordinary = new Map<string, ReadonlyMap<string, Row>>()
+  const ordinary = new Map<
+    string,
+    { readonly rows: ReadonlyMap<string, Said>; readonly evidence: Evidence }
+  >()
   const compared = new Set(all.filter(({ name }) => isWanted(name)).map(({ beside }) => beside))
   for (const { name, job, beside } of all) {
     if (!isWanted(name) && !compared.has(name)) continue
     const evidence = await readRecord(rawFile(name))
     const rows = rowsFrom(evidence, everyRow)
-    if (compared.has(name)) ordinary.set(name, new Map(rows.map((row) => [row.row, row])))
+    if (compared.has(name)) ordinary.set(name, { rows: new Map(rows.map((row) => [row.row, row])), evidence })
     if (!isWanted(name)) continue
-    const breaks = job ? (traitNamed(job.trait).breaks ?? null) : null
-    const telling =
-      beside === null ? rows : tellingRows(rows, ordinary.get(beside) ?? new Map(), breaks, chosen)
+    const compare = beside === null ? undefined : ordinary.get(beside)
+    const breaks = job ? traitNamed(job.trait).breaks : undefined
+    const telling = !compare
+      ? rows
+      : breaks !== undefined
+        ? tellingRows(rows, compare.rows, breaks, chosen)
+        : rowsOfLegal(rows, compare.rows, differing(evidence, compare.evidence))
     if (telling.length === 0) continue
     const lines = linesFor(evidence, scenariosOf(telling)).map((line) => JSON.stringify(line))
     cases.set(name, sameAs({ name, record: lines.join('\n'), rows: telling }))
@@ -39,8 +46,23 @@ export async function reduced(
   return all.flatMap(({ name }) => cases.get(name) ?? []).reverse()
 }
 
+/** Whether the scenario of a row saw something that it did not see in the other run. */
+function differing(evidence: Evidence, other: Evidence): (row: Said) => boolean {
+  const found = new Map<string, boolean>()
+  return (row) => {
+    const [scenario = ''] = scenariosOf([row])
+    let differs = found.get(scenario)
+    if (differs === undefined) {
+      const known = shapesIn(other, scenario)
+      differs = [...shapesIn(evidence, scenario)].some((shape) => !known.has(shape))
+      found.set(scenario, differs)
+    }
+    return differs
+  }
+}
+
 /** What is left of a record has to say what the whole of it said. */
-function sameAs(reduced: RecordedCase): RecordedCase {
+function sameAs(reduced: RecordedCase & { readonly rows: readonly Said[] }): RecordedCase {
   const again = judged(reduced.record, reduced.rows)
   const differs = reduced.rows.find((row, at) => JSON.stringify(row) !== JSON.stringify(again[at]))
   if (differs) throw new Error(`${reduced.name}: ${differs.row} is judged otherwise from the reduced record`)
@@ -88,12 +110,12 @@ const ALTERED: readonly Release[] = ['R5', 'R4', 'R4B', 'R6b']
 
 /** What the checks say of altered evidence that they say of no recorded one. */
 export function alteredCases(cases: readonly RecordedCase[]): readonly AlteredCase[] {
-  const chosen = new Chosen(cases.flatMap(({ rows }) => rows.flatMap(shapesOf)))
+  const chosen = new Chosen(cases.flatMap(({ record, rows }) => judged(record, rows).flatMap(shapesOf)))
   return ALTERED.flatMap((release) => {
     const base = `conformant on ${release}`
     const found = cases.find(({ name }) => name === base)
     if (!found) throw new Error(`${base} is not recorded`)
-    const ordinary = new Map(found.rows.map((row) => [row.row, row]))
+    const ordinary = new Map(judged(found.record, found.rows).map((row) => [row.row, row]))
     const own = ALTERATIONS.filter(({ only = release }) => only === release)
     return own.flatMap(({ name, alter }): AlteredCase[] => {
       const evidence = alter(evidenceOf(found.record))

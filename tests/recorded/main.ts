@@ -6,6 +6,7 @@
  * docs/reading-the-report.md shows are acted anew, and nothing else.
  */
 import { mkdir } from 'node:fs/promises'
+import { chosenBy } from '../prove/names.js'
 import { performAll } from '../prove/pool.js'
 import { alteredCases, judgedAnew, reduced } from './keep.js'
 import { rawFolder, type Answered } from './raw.js'
@@ -18,7 +19,7 @@ const startedAt = Date.now()
 const seconds = (): string => `${Math.round((Date.now() - startedAt) / 1_000)} s`
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const all = await runs()
-const wanted = all.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+const wanted = chosenBy(names, all, ({ name }) => name, 'recorded run')
 
 if (process.argv.includes('--typical')) await recordTypical()
 else if (process.argv.includes('--judge')) judge()

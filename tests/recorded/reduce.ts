@@ -1,6 +1,6 @@
 import { addLine, emptyEvidence, type Evidence } from '../../src/evidence/read.js'
 import type { Observed, RecordLine } from '../../src/evidence/types.js'
-import type { Row } from './rows.js'
+import type { Row, Said } from './rows.js'
 
 /** What has been chosen so far, so that the same is not kept again and again. */
 export class Chosen {
@@ -24,35 +24,66 @@ export class Chosen {
 const ALIKE = 1
 
 /**
- * The rows of a run that say something that an ordinary server's run does not: those of the clause that its mutant
- * breaks, other verdicts, and where nothing is broken also the same verdict on something else that was observed.
- * @param breaks the clause, null for a server that breaks none
+ * The rows of a mutant's run that say something that an ordinary server's run does not: those of the clause that it
+ * breaks, and other verdicts that no run before showed.
  */
 export function tellingRows(
-  rows: readonly Row[],
-  ordinary: ReadonlyMap<string, Row>,
-  breaks: string | null,
+  rows: readonly Said[],
+  ordinary: ReadonlyMap<string, Said>,
+  breaks: string,
   chosen: Chosen,
-): readonly Row[] {
+): readonly Said[] {
   const ofThisRun = new Chosen()
   return rows.filter((row) => {
-    const before = ordinary.get(row.row)
-    const [said = '', seen = ''] = shapesOf(row)
+    const [said = ''] = shapesOf(row)
     if (clauseIn(row) === breaks) return ofThisRun.take(said, ALIKE)
-    if (before?.verdict !== row.verdict || before.reason !== row.reason)
-      return ofThisRun.take(said, ALIKE) && chosen.take(said, ALIKE)
-    return breaks === null && shapesOf(before)[1] !== seen && chosen.take(seen, 1)
+    return isJudgedOtherwise(row, ordinary) && ofThisRun.take(said, ALIKE) && chosen.take(said, ALIKE)
   })
 }
 
-const clauseIn = ({ row }: Row): string => row.split(' ')[0] ?? ''
+/**
+ * The rows of the run of a server that breaks nothing: what is judged otherwise or from something else than on an
+ * ordinary server, whatever other runs showed, since a check may accuse this server and no other. Where the checks say
+ * nothing else, each clause that is judged from something else that was sent.
+ * @param differs whether a scenario saw something that it did not see of the ordinary server
+ */
+export function rowsOfLegal(
+  rows: readonly Said[],
+  ordinary: ReadonlyMap<string, Said>,
+  differs: (row: Said) => boolean,
+): readonly Said[] {
+  const ofThisRun = new Chosen()
+  const told = rows.filter((row) => {
+    const [said = '', seen = ''] = shapesOf(row)
+    if (isJudgedOtherwise(row, ordinary)) return ofThisRun.take(said, ALIKE)
+    const before = ordinary.get(row.row)
+    return before !== undefined && shapesOf(before)[1] !== seen && ofThisRun.take(seen, ALIKE)
+  })
+  return told.length > 0 ? told : rows.filter((row) => differs(row) && ofThisRun.take(clauseIn(row), ALIKE))
+}
+
+function isJudgedOtherwise(row: Said, ordinary: ReadonlyMap<string, Said>): boolean {
+  const before = ordinary.get(row.row)
+  return before?.verdict !== row.verdict || before.reason !== row.reason
+}
+
+/** The lines of a record that belong to a scenario, without what differs from run to run. */
+export function shapesIn(evidence: Evidence, scenario: string): ReadonlySet<string> {
+  return new Set(
+    linesFor(evidence, new Set([scenario]))
+      .filter(({ kind }) => kind !== 'target' && kind !== 'end')
+      .map((line) => withoutChance(JSON.stringify(line))),
+  )
+}
+
+const clauseIn = ({ row }: Pick<Row, 'row'>): string => row.split(' ')[0] ?? ''
 
 /** The rows of an altered run that are judged otherwise, or from something else, than any row so far. */
 export function newRows(
-  rows: readonly Row[],
-  ordinary: ReadonlyMap<string, Row>,
+  rows: readonly Said[],
+  ordinary: ReadonlyMap<string, Said>,
   chosen: Chosen,
-): readonly Row[] {
+): readonly Said[] {
   return rows.filter((row) => {
     const before = ordinary.get(row.row)
     const [, seen] = shapesOf(row)
@@ -61,12 +92,15 @@ export function newRows(
 }
 
 /** What a row says, and what it says it from; both without what differs from run to run. */
-export function shapesOf(row: Row): readonly [said: string, seen: string] {
+export function shapesOf(row: Said): readonly [said: string, seen: string] {
   const said = `${clauseIn(row)} ${row.verdict} ${row.reason ?? ''}`
-  return [said, `${said} ${row.observed ?? ''} ${(row.evidence ?? []).join(' ')}`].map((text) =>
-    text.replace(/[0-9a-f-]{6,}|\d+/g, '#'),
-  ) as unknown as readonly [string, string]
+  return [
+    withoutChance(said),
+    withoutChance(`${said} ${row.observed ?? ''} ${(row.evidence ?? []).join(' ')}`),
+  ]
 }
+
+const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+/g, '#')
 
 /** The lines of a record that these scenarios refer to, in the order in which a reader wants them. */
 export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): readonly RecordLine[] {

@@ -5,11 +5,15 @@ import { judgeCheck, type Judged } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
 import type { Verdict } from '../../src/judge/types.js'
 
-/** What is kept of one judged check: all that it says of its own, nothing that stands in the catalogue anyway. */
+/** What is kept of one judged check: no wording and no id of evidence, so that rewording changes nothing that is kept. */
 export interface Row {
   /** clause and scenario, which name the check; see `keyed` */
   readonly row: string
   readonly verdict: Verdict
+}
+
+/** All that a check says of its own, nothing that stands in the catalogue anyway: by it is chosen what is kept. */
+export interface Said extends Row {
   /** absent where it is the sentence of the check (pass) or of the catalogue (fail, warn) */
   readonly reason?: string
   readonly observed?: string
@@ -22,24 +26,31 @@ export interface Row {
   readonly fault?: string
 }
 
-/** Names every check by its clause and scenario: its sentence may be reworded without the name changing. */
+/**
+ * Names every check by its clause, its scenario and its part: its sentence may be reworded, and others may come before
+ * it, without the name changing.
+ * @throws when two checks would have the same name
+ */
 export function keyed(checks: readonly Check[]): ReadonlyMap<string, Check> {
   const named = new Map<string, Check>()
   for (const check of checks) {
-    const name = `${check.requirement}/${check.clause} ${check.scenario.key}`
-    let key = name
-    for (let count = 2; named.has(key); count++) key = `${name} (${count})`
-    named.set(key, check)
+    const { requirement, clause, scenario, part, file } = check
+    const name = `${requirement}/${clause} ${scenario.key}${part === '' ? '' : ` ${part}`}`
+    if (named.has(name))
+      throw new Error(
+        `${file} has two checks called ${name}: give each a part, the last argument of check().`,
+      )
+    named.set(name, check)
   }
   return named
 }
 
 /** Judges one check and keeps what it says. */
-export function rowOf(key: string, check: Check, evidence: Evidence, expect: Expect): Row {
+export function rowOf(key: string, check: Check, evidence: Evidence, expect: Expect): Said {
   return kept(key, judgeCheck(CATALOGUE, check, evidence, expect))
 }
 
-function kept(row: string, { result, readings, fault }: Judged): Row {
+function kept(row: string, { result, readings, fault }: Judged): Said {
   const { verdict, reason, observed, blockedBy, headroomMs, evidence } = result
   const ownReason = verdict !== 'pass' && verdict !== 'fail' && verdict !== 'warn'
   return {

@@ -4,6 +4,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { addLine, emptyEvidence, type Evidence } from '../../src/evidence/read.js'
 import type { RecordLine } from '../../src/evidence/types.js'
 import { packageRoot } from '../../src/fhir/package-root.js'
+import type { Verdict } from '../../src/judge/types.js'
 import type { Row } from './rows.js'
 
 /** One recorded run, reduced to what its rows are judged from. */
@@ -17,8 +18,8 @@ export interface RecordedCase {
 
 const folder = (): string => join(packageRoot(), 'fixtures', 'recorded')
 const recordsFile = (): string => join(folder(), 'records.ndjson.br')
-const verdictsFile = (): string => join(folder(), 'verdicts.ndjson')
-const alteredFile = (): string => join(folder(), 'altered.ndjson')
+const verdictsFile = (): string => join(folder(), 'verdicts.txt')
+const alteredFile = (): string => join(folder(), 'altered.txt')
 
 // In both files an empty line parts two runs; in the verdicts the name of the run is its first line.
 const BETWEEN = '\n\n'
@@ -77,7 +78,10 @@ function nameIn(part: Buffer): string {
 }
 
 function rowsIn(part: Buffer): readonly Row[] {
-  return linesIn(part.toString('utf8', part.indexOf('\n') + 1)).map((line) => JSON.parse(line) as Row)
+  return linesIn(part.toString('utf8', part.indexOf('\n') + 1)).map((line) => {
+    const at = line.indexOf(' ')
+    return { verdict: line.slice(0, at) as Verdict, row: line.slice(at + 1) }
+  })
 }
 
 function parted(text: Buffer): readonly Buffer[] {
@@ -121,7 +125,9 @@ export function writeAltered(cases: readonly AlteredCase[]): void {
 }
 
 function textOf(cases: readonly Omit<RecordedCase, 'record'>[]): string {
-  const parts = cases.map(({ name, rows }) => [name, ...rows.map((row) => JSON.stringify(row))].join('\n'))
+  const parts = cases.map(({ name, rows }) =>
+    [name, ...rows.map(({ row, verdict }) => `${verdict} ${row}`)].join('\n'),
+  )
   return `${parts.join(BETWEEN)}\n`
 }
 

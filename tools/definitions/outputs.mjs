@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compileFhir, compileReport } from './compile.mjs'
+import { compileFhir } from './compile.mjs'
 import { definitions } from './definitions.mjs'
 import { layout } from './layout.mjs'
 import { schemaExcerpt } from './schema.mjs'
@@ -40,9 +40,6 @@ export async function compiled(fresh = new Map()) {
   const outputs = new Map()
   for (const release of releases) {
     outputs.set(codePath(`fhir-${release}`), await compileFhir(schema(`fhir-${release}`)))
-  }
-  if (existsSync(fileOf(schemaPath('report')))) {
-    outputs.set(codePath('report'), await compileReport(schema('report')))
   }
   return outputs
 }

@@ -31,7 +31,7 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     ...(known !== undefined && { fallbackBaseUrl: known }),
   })
   const { cleanUp } = await import('../../run/clean-up.js')
-  decideExit((await cleanUp(folder, narrowed(settings, known), io)).exitCode)
+  decideExit(await cleanUp(folder, narrowed(settings, known), (line) => io.stdout.write(line)))
 }
 
 /** The one target that the record is of: what is sent to it, credentials too, goes nowhere else. */

@@ -18,7 +18,6 @@ async function run(flags: Flags): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
-  const { loadSuite } = await import('../../suite.js')
-  const { doctor } = await import('../../run/doctor.js')
-  decideExit((await doctor(settings, await loadSuite(), io)).exitCode)
+  const { examine } = await import('../examine.js')
+  decideExit(await examine(settings, io.stdout))
 }

@@ -20,7 +20,6 @@ export function register(program: Command): void {
 async function run(dirs: string[], flags: { readonly reportDir?: string }): Promise<void> {
   const io = processIo()
   const reportDir = pathFlag('--report-dir', flags.reportDir ?? DEFAULT, io.cwd, 'folder')
-  const { loadSuite } = await import('../../suite.js')
-  const { merge } = await import('../../run/merge.js')
-  decideExit((await merge(dirs, reportDir, await loadSuite(), io)).exitCode)
+  const { join } = await import('../join.js')
+  decideExit(await join(dirs, reportDir, io))
 }

@@ -36,7 +36,6 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
     cwd: io.cwd,
     withoutTarget: true,
   })
-  const { loadSuite } = await import('../../suite.js')
-  const { replay } = await import('../../run/run.js')
-  decideExit((await replay(folder, settings, await loadSuite(), io)).exitCode)
+  const { replay } = await import('../execute.js')
+  decideExit((await replay(folder, settings, io)).exitCode)
 }

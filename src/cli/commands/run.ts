@@ -16,7 +16,6 @@ async function run(flags: Flags): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
-  const { loadSuite } = await import('../../suite.js')
-  const { execute } = await import('../../run/run.js')
-  decideExit((await execute(settings, await loadSuite(), io)).exitCode)
+  const { execute } = await import('../execute.js')
+  decideExit((await execute(settings, io)).exitCode)
 }

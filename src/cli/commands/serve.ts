@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Release } from '../../catalogue/types.js'
+import { RELEASE_OF_VERSION, type Version } from '../../fhir/releases/names.js'
 import { ConfigurationError } from '../../target/configuration/types.js'
 import { allNear } from '../../target/configuration/nearest.js'
 import { shown } from '../../target/configuration/layers.js'
@@ -7,7 +8,7 @@ import { number, oneOf, Unacceptable, type Parser } from '../../target/configura
 import type { Trait } from '../../reference/trait.js'
 import { processIo } from '../io.js'
 
-const RELEASES: Readonly<Record<string, Release>> = { '4.0': 'R4', '4.3': 'R4B', '5.0': 'R5', '6.0': 'R6a' }
+const VERSIONS = Object.keys(RELEASE_OF_VERSION) as readonly Version[]
 
 interface Flags {
   readonly fhirVersion?: string
@@ -21,7 +22,7 @@ export function register(program: Command): void {
   program
     .command('serve')
     .description('run the reference server, to try the suite on or to write a client against')
-    .option('--fhir-version <VERSION>', `${Object.keys(RELEASES).join(', ')} (default: 5.0)`)
+    .option('--fhir-version <VERSION>', `${VERSIONS.join(', ')} (default: 5.0)`)
     .option('--port <N>', 'port on 127.0.0.1, 0 to 65535; 0 takes a free one (default: 0)')
     .option('--mutant <NAME>', 'let it make one known mistake, as the self-tests do (default: none)')
     .option('--token-lifetime <SECONDS>', 'how long binding tokens live, 1 to 86400 (default: 6)')
@@ -30,8 +31,7 @@ export function register(program: Command): void {
 
 async function serve(flags: Flags): Promise<void> {
   const { stdout } = processIo()
-  const versions = Object.keys(RELEASES)
-  const version = valueOf('--fhir-version', flags.fhirVersion ?? '5.0', oneOf(versions), versions.join(', '))
+  const version = valueOf('--fhir-version', flags.fhirVersion ?? '5.0', oneOf(VERSIONS), VERSIONS.join(', '))
   const port = valueOf('--port', flags.port ?? '0', number(0, 65_535, true), 'a whole number from 0 to 65535')
   const lifetime =
     flags.tokenLifetime === undefined
@@ -42,10 +42,11 @@ async function serve(flags: Flags): Promise<void> {
           number(1, 86_400),
           'a number of seconds from 1 to 86400',
         )
-  const trait = flags.mutant === undefined ? undefined : await traitOf(flags.mutant, RELEASES[version]!)
+  const release = RELEASE_OF_VERSION[version]
+  const trait = flags.mutant === undefined ? undefined : await traitOf(flags.mutant, release)
   const { startReferenceServer } = await import('../../reference/server.js')
   const server = await startReferenceServer({
-    release: RELEASES[version]!,
+    release,
     port,
     ...(lifetime !== undefined && { tokenLifetimeSeconds: lifetime }),
     ...(trait !== undefined && { traits: [trait] }),

@@ -1,4 +1,5 @@
 import { isObject, objectsOf, textOf } from '../json.js'
+import { VERSIONS } from './names.js'
 import type { ReleaseRules, SubscriptionTerms, SubscriptionWish } from './types.js'
 
 const GUIDE = 'http://hl7.org/fhir/uv/subscriptions-backport'
@@ -10,7 +11,7 @@ export const TOPIC_CANONICAL_EXTENSION = extensionUrl('capabilitystatement-subsc
 /** R4 through the Subscriptions R5 Backport guide: criteria is the topic, the rest are extensions of the channel. */
 export const R4: ReleaseRules = {
   release: 'R4',
-  mimeVersion: '4.0',
+  mimeVersion: VERSIONS.R4,
   operationCanonicals: [BACKPORT_OPERATION],
   bundleType: 'history',
   statusResource: 'Parameters',
@@ -27,7 +28,7 @@ export const R4: ReleaseRules = {
 export const R4B: ReleaseRules = {
   ...R4,
   release: 'R4B',
-  mimeVersion: '4.3',
+  mimeVersion: VERSIONS.R4B,
   statusResource: 'SubscriptionStatus',
 }
 

@@ -1,4 +1,5 @@
 import { isObject, textOf } from '../json.js'
+import { VERSIONS } from './names.js'
 import type { ReleaseRules, SubscriptionTerms, SubscriptionWish } from './types.js'
 
 const CHANNEL_TYPES = 'http://terminology.hl7.org/CodeSystem/subscription-channel-type'
@@ -7,7 +8,7 @@ export const CORE_OPERATION = 'http://hl7.org/fhir/OperationDefinition/Subscript
 /** R5: topic, channelType and the rest are elements of Subscription itself. */
 export const R5: ReleaseRules = {
   release: 'R5',
-  mimeVersion: '5.0',
+  mimeVersion: VERSIONS.R5,
   operationCanonicals: [CORE_OPERATION],
   bundleType: 'subscription-notification',
   statusResource: 'SubscriptionStatus',
@@ -21,7 +22,7 @@ export const R5: ReleaseRules = {
 }
 
 /** R6 ballots: R5 with its differences. */
-export const R6a: ReleaseRules = { ...R5, release: 'R6a', mimeVersion: '6.0' }
+export const R6a: ReleaseRules = { ...R5, release: 'R6a', mimeVersion: VERSIONS.R6a }
 export const R6b: ReleaseRules = { ...R6a, release: 'R6b' }
 
 function nativeSubscription(wish: SubscriptionWish): Record<string, unknown> {

@@ -61,7 +61,10 @@ class Reader {
     const properties = new Map<string, Property[]>()
     for (const each of elements) {
       const place = `${path}/${each.name}`
-      properties.set(each.name, [...(properties.get(each.name) ?? []), this.#property(each, type, place)])
+      const property = this.#property(each, type, place)
+      const known = properties.get(each.name)
+      if (known) known.push(property)
+      else properties.set(each.name, [property])
     }
     const content = [...properties].flatMap(([name, all]) =>
       jsonOf(name, all, factsOf(this.release, type, name).list ?? all.length > 1),

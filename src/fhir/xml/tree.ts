@@ -34,7 +34,11 @@ const parser = new XMLParser({
 })
 
 type Node = Readonly<Record<string, unknown>>
-type Scope = Readonly<Record<string, string>>
+/** The namespaces that one element declares, before those around it: to copy these for each element would cost their product. */
+interface Scope {
+  readonly declared: ReadonlyMap<string, string>
+  readonly outer: Scope | null
+}
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
 
@@ -54,7 +58,16 @@ export function parseTree(text: string): XmlElement {
   const roots = nodes.filter((node) => nameOf(node) !== undefined)
   const [root] = roots
   if (root === undefined || roots.length > 1) throw new NotXml(`it has ${roots.length} root elements`)
-  return element(root, { xml: XML_NAMESPACE })
+  return element(root, { declared: new Map([['xml', XML_NAMESPACE]]), outer: null })
+}
+
+/** No deeper than elements are. */
+function namespaceOf(prefix: string, from: Scope): string | undefined {
+  for (let scope: Scope | null = from; scope; scope = scope.outer) {
+    const namespace = scope.declared.get(prefix)
+    if (namespace !== undefined) return namespace
+  }
+  return undefined
 }
 
 function hasMore(text: string, sign: string, most: number): boolean {
@@ -86,13 +99,14 @@ function element(node: Node, outer: Scope): XmlElement {
     if (name === 'xmlns') return [['', value] as const]
     return name.startsWith('xmlns:') ? [[name.slice(6), value] as const] : []
   })
-  const scope = declared.length > 0 ? { ...outer, ...Object.fromEntries(declared) } : outer
+  const scope = declared.length > 0 ? { declared: new Map(declared), outer } : outer
   const attributes = given.filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'))
   const [prefix, name] = split(tag)
-  if (prefix !== '' && !Object.hasOwn(scope, prefix)) throw new NotXml(`the prefix ${prefix} is not declared`)
+  const namespace = namespaceOf(prefix, scope)
+  if (prefix !== '' && namespace === undefined) throw new NotXml(`the prefix ${prefix} is not declared`)
   return {
     name,
-    namespace: (Object.hasOwn(scope, prefix) ? scope[prefix] : undefined) ?? '',
+    namespace: namespace ?? '',
     attributes: Object.fromEntries(attributes),
     children: children((node[tag] ?? []) as Node[], scope),
   }

@@ -1,5 +1,5 @@
 import type { CountedVerdict } from '../counts.js'
-import { between, markup, remembered, type Markup } from './markup.js'
+import { between, markup, type Markup } from './markup.js'
 import { className, SIGNS } from './words.js'
 
 /** A verdict as a word with a sign. */
@@ -8,9 +8,9 @@ export function Badge({ verdict }: { readonly verdict: CountedVerdict }) {
 }
 
 /** The same, to be put into markup. */
-export const badge = remembered(
-  (verdict: CountedVerdict) => markup`<b class="v ${className(verdict)}">${SIGNS[verdict]} ${verdict}</b>`,
-)
+export function badge(verdict: CountedVerdict): Markup {
+  return markup`<b class="v ${className(verdict)}">${SIGNS[verdict]} ${verdict}</b>`
+}
 
 /** Links to requirements, side by side. */
 export function RequirementLinks({ ids }: { readonly ids: readonly string[] }) {
@@ -22,4 +22,4 @@ export function requirementLinks(ids: readonly string[]): Markup {
   return between(' ', ids.map(requirementLink))
 }
 
-const requirementLink = remembered((id: string) => markup`<a class="id" href="#${id}">${id}</a>`)
+const requirementLink = (id: string): Markup => markup`<a class="id" href="#${id}">${id}</a>`

@@ -20,7 +20,7 @@ export function Banner({ report }: { readonly report: Report }) {
       data-sentence={summary.sentence}
     >
       <h1>
-        {first?.replace(/: verified .*$/, '')}
+        {first?.split(': verified ', 1)[0]}
         {others.length > 0 && <span class="rest"> {others.join('; ')}</span>}
       </h1>
       <p>

@@ -1,6 +1,9 @@
 import { format } from 'jsonc-parser'
+import { isNestedDeeper } from '../../fhir/json-text.js'
 
 const LONGEST = 20_000
+/** Each line would be as long as its depth; nobody reads that. */
+const DEEPEST = 50
 
 /**
  * JSON with line breaks, changed in its white space only: numbers, duplicates and escapes stay as the target sent them.
@@ -8,6 +11,7 @@ const LONGEST = 20_000
  */
 export function indented(text: string): string {
   if (text.length > LONGEST || !/^\s*[[{]/.test(text) || text.includes('\n')) return text
+  if (isNestedDeeper(text, DEEPEST)) return text
   try {
     const parts: string[] = []
     let copied = 0

@@ -5,7 +5,7 @@ import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
 import type { Proof, RequirementRow, Result } from '../types.js'
 import { badge, requirementLinks } from './badge.js'
 import { Meaning, Reproduce } from './failure.js'
-import { markup, remembered, rendered, type Markup } from './markup.js'
+import { markup, rendered, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { prose } from './prose.js'
 import { rowsTable } from './rows.js'
@@ -108,8 +108,8 @@ function dependsOn(results: readonly Result[]): Markup | null {
 }
 
 /** A link to the text that demands it; anything that is not http stays plain text. */
-const sourceLink = remembered((url: string) => {
+function sourceLink(url: string): Markup {
   const short = url.replace(/^https?:\/\/(www\.)?/, '')
   if (!/^https?:\/\//.test(url)) return markup`<span>${short}</span>`
   return markup`<a href="${url}">${short}</a>`
-})
+}

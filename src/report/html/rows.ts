@@ -4,7 +4,7 @@ import { COUNTED, countedRow } from '../counts.js'
 import { atWord } from '../safe-text.js'
 import type { ReportEvidence, Result } from '../types.js'
 import { badge, requirementLinks } from './badge.js'
-import { between, content, markup, remembered, type Markup } from './markup.js'
+import { between, content, markup, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { prose } from './prose.js'
 import { anchor, duration } from './words.js'
@@ -65,9 +65,8 @@ function rowOf(alike: Alike, index: number, sharing: number, data: PageData): Ma
   )}</td></tr>`
 }
 
-const expectation = remembered(
-  (expected: string, clause: string) => markup`${prose(clip(expected))} <span class="tag">${clause}</span>`,
-)
+const expectation = (expected: string, clause: string): Markup =>
+  markup`${prose(clip(expected))} <span class="tag">${clause}</span>`
 
 /** Code between backticks, unless the target's own text has an odd one. */
 function observedText(text: string): Markup {
@@ -84,9 +83,7 @@ function whereOf({ level, method, format, stability, headroomMs, scenario }: Res
   return markup`${scenarioLink(scenario)}${notes !== '' && markup`<span class="tag"> ${notes}</span>`}`
 }
 
-const scenarioLink = remembered(
-  (scenario: string) => markup`<a href="#${anchor('s', scenario)}">${scenario}</a>`,
-)
+const scenarioLink = (scenario: string): Markup => markup`<a href="#${anchor('s', scenario)}">${scenario}</a>`
 
 /** A link to a transcript, or the bare id when the transcript is only in the record. */
 export function evidenceLink(id: string, evidence: ReportEvidence | undefined): Markup {

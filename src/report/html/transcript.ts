@@ -5,17 +5,8 @@ import { content, markup, type Markup } from './markup.js'
 import { outcomeLabel } from './rows.js'
 import { anchor, duration } from './words.js'
 
-/** What is not shortened is the same in the next smaller page. */
-const made = new WeakMap<ReportEvidence, Markup>()
-
 /** One exchange or websocket, closed until it is asked for. @param start of its scenario, in milliseconds of the run */
 export function transcript(item: ReportEvidence, start: number): Markup {
-  let known = made.get(item)
-  if (!known) made.set(item, (known = writtenOut(item, start)))
-  return known
-}
-
-function writtenOut(item: ReportEvidence, start: number): Markup {
   const what = item.kind === 'exchange' ? `${item.request.method} ${item.request.url}` : item.url
   const took =
     'durationMs' in item ? item.durationMs : 'durationMs' in item.outcome ? item.outcome.durationMs : null

@@ -125,7 +125,7 @@ export class Layers {
 export function shown(text: string): string {
   return text
     .replace(/^(\w+:\/\/)?.*@/, '$1…@')
-    .replace(/([?#]).*$/, '$1…')
+    .replace(/([?#]).*$/s, '$1…')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
     .slice(0, 120)
 }

@@ -21,7 +21,7 @@ export function oneOf<const W extends string>(words: readonly W[]): Parser<W> {
 /** A number from `least` to `most`, whole if `whole`. */
 export function number(least: number, most: number, whole = false): Parser<number> {
   return (text) => {
-    const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN
+    const value = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : NaN
     if (Number.isNaN(value)) throw new Unacceptable('is not a number')
     if (whole && !Number.isInteger(value)) throw new Unacceptable('is not a whole number')
     if (value < least || value > most) throw new Unacceptable('is out of range')
@@ -84,7 +84,7 @@ export const baseUrl: Parser<string> = (text) => {
     )
   if (/[?#]/.test(text))
     throw new Unacceptable('carries a query or a fragment, which a FHIR base URL has not')
-  return (url.origin + url.pathname).replace(/\/+$/, '')
+  return (url.origin + url.pathname).replace(/(?<!\/)\/+$/, '')
 }
 
 /** A canonical: an absolute URI without white space. */

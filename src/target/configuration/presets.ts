@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse as parseVariables } from 'dotenv'
 import { layerOfVariables, shown, type Layer } from './layers.js'
 import { nearest } from './nearest.js'
-import { packageRoot } from './package-root.js'
+import { packageRoot } from '../../fhir/package-root.js'
 import { ConfigurationError } from './types.js'
 
 /** The variables of a preset. @throws ConfigurationError when there is none of that name */

@@ -51,6 +51,11 @@ export function plainTarget(baseUrl: string, told: Partial<TargetSettings> = {})
   return { ...targetSettings(new Layers([layer])), ...told }
 }
 
+/** The settings of a run of which nothing is told: every default. */
+export function plainSettings(told: Partial<RunSettings> = {}): RunSettings {
+  return { ...runSettings(new Layers([]), [], '.'), ...told }
+}
+
 function presetOf(layers: Layers, { presetFolder }: Sources) {
   const name = layers.read('preset')
   return name === null ? null : readPreset(name, presetFolder)

@@ -1,4 +1,5 @@
 import type { Scope } from '../../evidence/types.js'
+import { RELEASE_OF_VERSION, type Version } from '../../fhir/releases/names.js'
 
 /** What a run is told: the settings after flags, environment, `.env`, preset and defaults were put together. */
 
@@ -26,7 +27,7 @@ export type Authentication =
     }
 
 export const AUTH_KINDS = ['none', 'bearer', 'basic', 'client-credentials', 'smart-backend'] as const
-export const FHIR_VERSIONS = ['auto', '4.0', '4.3', '5.0', '6.0'] as const
+export const FHIR_VERSIONS = ['auto', ...(Object.keys(RELEASE_OF_VERSION) as Version[])] as const
 export const IG_VERSIONS = ['auto', '1.0', '1.1', '1.2'] as const
 /** The named bind messages; besides them, any text that contains `{token}`. */
 export const BIND_DIALECTS = ['auto', 'text', 'text-colon', 'json-payload', 'json'] as const

@@ -5,7 +5,9 @@ import { type Grant, socketRef } from '../../../src/scenario/answers.js'
 import { bindGrant, bindOn, bound, type BoundEvidence, fire } from '../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcomes.js'
+import { between } from '../../../src/scenario/twins.js'
 import { isMade } from '../../../src/target/resources.js'
+import type { Exchange } from '../../../src/target/session.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { type AcceptedTerms, termsOf } from '../shared/scenarios/events.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -70,11 +72,18 @@ export const noise: Scenario<NoiseEvidence> = scenario({
   after: [forms, dialects],
   last: true,
   async act(actor): Promise<NoiseEvidence> {
-    const { socket, evidence, grant } = await bound(actor, {}, 'socket that sends noise')
+    const { socket, evidence, grant, subscription } = await bound(actor, {}, 'socket that sends noise')
+    const read = (): Promise<Exchange> =>
+      actor.http({ purpose: 'read Subscription', method: 'GET', path: subscription.path })
+    const before = await read()
     for (const message of NOISE) socket.send(message)
     await socket.listen(actor.world.deadlines.absenceGrace(evidence.handshakeMs ?? 250))
     const later = await actor.open(grant.url, 'connection after the noise')
-    return { bound: evidence, sent: NOISE, later: socketRef(later) }
+    // Where everything else is answered all the while, it is no outage that keeps connections out.
+    const ref = later.unrelated
+      ? between(actor, socketRef(later), before.ref, (await read()).ref)
+      : socketRef(later)
+    return { bound: evidence, sent: NOISE, later: ref }
   },
 })
 

@@ -55,8 +55,10 @@ function fullUrls(entries: readonly Entry[]): readonly string[] {
 
 function callsStatus(request: unknown, id: string): boolean {
   if (!isObject(request) || !['GET', 'POST'].includes(String(request['method']))) return false
-  const url = String(request['url']).replaceAll('%24', '$')
-  return new RegExp(`(^|/)Subscription/(${id}/)?\\$status(\\?.*)?$`).test(url)
+  const [path = ''] = String(request['url']).replaceAll('%24', '$').split('?', 1)
+  return ['Subscription/$status', `Subscription/${id}/$status`].some(
+    (own) => path === own || path.endsWith(`/${own}`),
+  )
 }
 
 for (const { what, scenario } of messageSources) {

@@ -80,26 +80,46 @@ const levels = [
 ] as const
 
 for (const { level, post, get, by } of levels) {
-  check('OP-05/get-refused', forms, `GET works at ${level} level`, (view, bench) => {
-    bench.saw(view[get].summary)
-    if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`, by)
-    bench.expect(view[get].accepted).toBe(true)
-  })
+  check(
+    'OP-05/get-refused',
+    forms,
+    `GET works at ${level} level`,
+    (view, bench) => {
+      bench.saw(view[get].summary)
+      if (!view[post].accepted && !view[get].accepted)
+        bench.unobserved(`the ${level} level is not offered`, by)
+      bench.expect(view[get].accepted).toBe(true)
+    },
+    level,
+  )
 
-  check('OP-06/5xx', forms, `GET at ${level} level does not crash the server`, (view, bench) => {
-    bench.saw(view[get].summary)
-    if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`, by)
-    bench.expect(crashed(view[get], [501])).toBe(false)
-  })
+  check(
+    'OP-06/5xx',
+    forms,
+    `GET at ${level} level does not crash the server`,
+    (view, bench) => {
+      bench.saw(view[get].summary)
+      if (!view[post].accepted && !view[get].accepted)
+        bench.unobserved(`the ${level} level is not offered`, by)
+      bench.expect(crashed(view[get], [501])).toBe(false)
+    },
+    level,
+  )
 
-  check('OP-06/get-refused', forms, `GET at ${level} level is answered or refused`, (view, bench) => {
-    const answer = view[get]
-    bench.saw(answer.summary)
-    if (!view[post].accepted && !answer.accepted) bench.unobserved(`the ${level} level is not offered`, by)
-    if (crashed(answer, [501])) bench.unobserved(answer.summary)
-    if (!answer.accepted) bench.chose(`GET is refused at ${level} level.`, 'A-01')
-    bench.expect(answer.accepted).toBe(true)
-  })
+  check(
+    'OP-06/get-refused',
+    forms,
+    `GET at ${level} level is answered or refused`,
+    (view, bench) => {
+      const answer = view[get]
+      bench.saw(answer.summary)
+      if (!view[post].accepted && !answer.accepted) bench.unobserved(`the ${level} level is not offered`, by)
+      if (crashed(answer, [501])) bench.unobserved(answer.summary)
+      if (!answer.accepted) bench.chose(`GET is refused at ${level} level.`, 'A-01')
+      bench.expect(answer.accepted).toBe(true)
+    },
+    level,
+  )
 }
 
 check(
@@ -269,8 +289,14 @@ check('OP-15/rejected', variants, '`_format` is not refused', ({ twin, formatSho
 
 for (const name of ['formatShort', 'formatLong'] as const) {
   const written = name === 'formatShort' ? '`_format=json`' : '`_format=application/fhir+json`'
-  check('OP-15/ignored', variants, `${written} is answered in JSON`, (view, bench) => {
-    needTwin(view.twin, bench)
-    inJson(view[name], bench)
-  })
+  check(
+    'OP-15/ignored',
+    variants,
+    `${written} is answered in JSON`,
+    (view, bench) => {
+      needTwin(view.twin, bench)
+      inJson(view[name], bench)
+    },
+    name,
+  )
 }

@@ -6,13 +6,12 @@ import type { Bench } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
 import type { Form } from '../../../src/scenario/form.js'
+import { REQUIRED_OUTPUTS } from './output.js'
 import { NOT_ROUTED } from './scenarios/invocations.js'
 import type { TypeLevelEvidence } from './scenarios/passing-ids.js'
 import type { RefusalEvidence } from './scenarios/refusals.js'
 
 /** Reading of HTTP answers that several test files share. */
-
-export const OUTPUTS = ['token', 'expiration', 'websocket-url'] as const
 
 /** The answer is a success, and not an error in disguise. */
 export function succeeded(answer: ExchangeView): boolean {
@@ -63,7 +62,7 @@ export function mediaTypeOf(answer: ExchangeView): string {
 /** Names of the outputs that the ordinary call had and this answer lacks. */
 export function lackingOutputs(answer: ExchangeView, twin: ExchangeView): string[] {
   const has = (view: ExchangeView, name: string): boolean => (view.parameters?.text(name) ?? '').trim() !== ''
-  return OUTPUTS.filter((name) => has(twin, name) && !has(answer, name))
+  return REQUIRED_OUTPUTS.filter((name) => has(twin, name) && !has(answer, name))
 }
 
 /** Ids that `subscription` names, in whatever form; an early draft's joined list counts too. */
@@ -149,17 +148,17 @@ export function badIssues(outcome: Record<string, unknown>, bench: Bench): strin
 const shown = (value: unknown): string => (value === undefined ? 'is missing' : JSON.stringify(value))
 
 const TRACES: readonly (readonly [RegExp, string])[] = [
-  [/\bat (?:java|javax|jdk|sun|org|com|net|io|ca)\.[\w.$]+\([^)]*\)/, 'a Java stack trace'],
-  [/(?:\n|\\n)\s*at [^\n(\\]{1,200}\([^)\n]{1,300}:\d+:\d+\)/, 'a JavaScript stack trace'],
+  [/\bat (?:java|javax|jdk|sun|org|com|net|io|ca)\.[\w.$]{1,300}\([^()]{0,300}\)/, 'a Java stack trace'],
+  [/(?:\n|\\n)[^\S\n]*at [^\n(\\]{1,200}\([^()\n]{1,300}:\d{1,9}:\d{1,9}\)/, 'a JavaScript stack trace'],
   [
-    /(?:\n|\\n|\\r)\s*at [\w.`<>[\], ]+\([^)]*\) in [^:\n]{0,200}:?[^:\n]{0,200}:line \d+/,
+    /(?:\n|\\n|\\r)[^\S\n]*at [\w.`<>[\], ]{1,300}\([^()]{0,300}\) in (?:[A-Za-z]:)?[^:\n]{1,300}:line \d/,
     'a .NET stack trace',
   ],
   [/Traceback \(most recent call last\)/, 'a Python stack trace'],
   [/goroutine \d+ \[\w+/, 'a Go stack trace'],
   [/panicked at '?[^\n]{0,300}\.rs:\d+/, 'a Rust panic'],
   [
-    /(?:\/home|\/usr|\/opt|\/app|\/srv|\/var|\/root)\/[\w./@-]+\.(?:js|ts|py|rb|php|java|go|rs)\b/,
+    /(?:\/home|\/usr|\/opt|\/app|\/srv|\/var|\/root)\/[\w./@-]{1,300}\.(?:js|ts|py|rb|php|java|go|rs)\b/,
     'a path of a file',
   ],
   [/\b[A-Z]:\\{1,2}[\w\\. -]+\.(?:cs|dll|exe|java|js)\b/, 'a path of a file'],

@@ -16,6 +16,11 @@ export const OUTPUTS: readonly OperationParameter[] = parametersOf('get-ws-bindi
 
 export const OUTPUT_NAMES: readonly string[] = OUTPUTS.map((output) => output.name)
 
+/** Those without which an answer is of no use. */
+export const REQUIRED_OUTPUTS: readonly string[] = OUTPUTS.filter(({ min }) => min > 0).map(
+  ({ name }) => name,
+)
+
 /** The JSON property in which an output travels: `valueDateTime`. */
 export function valueNameOf(output: string): string {
   return choiceName('value', parameterOf('get-ws-binding-token', 'out', output).type)

@@ -126,19 +126,31 @@ for (const [name, what] of [
   ['unknownTopic', 'An unknown topic'],
   ['unknownContent', 'An unknown content level'],
 ] as const) {
-  check(['SC-07/5xx', 'SC-09/5xx'], creations, `${what} is survived`, (view, bench) => {
-    if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes', 'SC-04')
-    besideAccepted(view, bench)
-    bench.saw(told(view[name]))
-    bench.expect(view[name].exchange.serverError).toBe(false)
-  })
+  check(
+    ['SC-07/5xx', 'SC-09/5xx'],
+    creations,
+    `${what} is survived`,
+    (view, bench) => {
+      if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes', 'SC-04')
+      besideAccepted(view, bench)
+      bench.saw(told(view[name]))
+      bench.expect(view[name].exchange.serverError).toBe(false)
+    },
+    name,
+  )
 
-  check('SC-07/no-outcome', creations, `${what} is refused with an OperationOutcome`, (view, bench) => {
-    besideAccepted(view, bench)
-    if (view[name].accepted) bench.doesNotApply('the Subscription was accepted')
-    bench.saw(`${told(view[name])}, ${view[name].exchange.resourceType ?? 'no resource'}`)
-    bench.expect(view[name].exchange.resourceType).toBe('OperationOutcome')
-  })
+  check(
+    'SC-07/no-outcome',
+    creations,
+    `${what} is refused with an OperationOutcome`,
+    (view, bench) => {
+      besideAccepted(view, bench)
+      if (view[name].accepted) bench.doesNotApply('the Subscription was accepted')
+      bench.saw(`${told(view[name])}, ${view[name].exchange.resourceType ?? 'no resource'}`)
+      bench.expect(view[name].exchange.resourceType).toBe('OperationOutcome')
+    },
+    name,
+  )
 }
 
 /** No topic is known, and a search is accepted in its place: what the server makes of a topic is seen by an unknown one. */

@@ -1,20 +1,19 @@
-import { loadSuite } from '../../conformance/suite.js'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { doctor } from '../../../src/run/doctor.js'
+import { examine } from '../../../src/cli/examine.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
 
-async function examine(
+async function examined(
   flags: Record<string, unknown>,
   env: Record<string, string> = {},
 ): Promise<{ text: string; exitCode: number }> {
   let text = ''
   const out = { write: (more: string) => (text += more) }
   const settings = readSettings({ flags, env, cwd: '/' })
-  const { exitCode } = await doctor(settings, await loadSuite(), { stdout: out, stderr: out, env, cwd: '/' })
+  const exitCode = await examine(settings, out)
   return { text, exitCode }
 }
 
@@ -24,7 +23,7 @@ afterAll(() => server.close())
 
 describe('doctor', () => {
   test('finds everything in order on a server that does everything, and writes nothing to it', async () => {
-    const { text, exitCode } = await examine(
+    const { text, exitCode } = await examined(
       { baseUrl: server.baseUrl },
       { TARGET_BEARER_TOKEN: 'demo-token-alice', TARGET_SECOND_BEARER_TOKEN: 'demo-token-bob' },
     )
@@ -38,7 +37,7 @@ describe('doctor', () => {
   })
 
   test('says what a run could not verify without a second principal and credentials', async () => {
-    const { text, exitCode } = await examine({ baseUrl: server.baseUrl })
+    const { text, exitCode } = await examined({ baseUrl: server.baseUrl })
     expect(exitCode).toBe(0)
     expect(text).toMatch(/warning {2}second principal/)
     expect(text).toMatch(/no second principal: set TARGET_SECOND_BEARER_TOKEN: .*ERR-11/)
@@ -46,13 +45,13 @@ describe('doctor', () => {
   })
 
   test('stops at a closed port with the next step', async () => {
-    const { text, exitCode } = await examine({ baseUrl: 'http://127.0.0.1:9/fhir' })
+    const { text, exitCode } = await examined({ baseUrl: 'http://127.0.0.1:9/fhir' })
     expect(exitCode).toBe(3)
     expect(text).toMatch(/stop +TCP +port 9: .*check that the server runs/)
   })
 
   test('stops at a name that is not known', async () => {
-    const { text, exitCode } = await examine({ baseUrl: 'http://no-such-host.invalid/fhir' })
+    const { text, exitCode } = await examined({ baseUrl: 'http://no-such-host.invalid/fhir' })
     expect(exitCode).toBe(3)
     expect(text).toMatch(/stop +DNS +no-such-host\.invalid is not known here/)
   })
@@ -65,10 +64,10 @@ describe('doctor', () => {
     await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve))
     const baseUrl = `https://127.0.0.1:${(https.address() as AddressInfo).port}/fhir`
     try {
-      const strict = await examine({ baseUrl })
+      const strict = await examined({ baseUrl })
       expect(strict.exitCode).toBe(3)
       expect(strict.text).toMatch(/stop +TLS .*TARGET_CA_FILE/)
-      const loose = await examine({ baseUrl, insecure: true })
+      const loose = await examined({ baseUrl, insecure: true })
       expect(loose.text).toMatch(/warning +TLS +issued by localhost, expires in \d+ days/)
       expect(loose.text).toMatch(/warning +metadata +answered 404/)
     } finally {

@@ -1,4 +1,3 @@
-import { loadSuite } from '../../conformance/suite.js'
 import {
   cpSync,
   existsSync,
@@ -12,8 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { execute } from '../../../src/run/run.js'
-import { merge } from '../../../src/run/merge.js'
+import { execute } from '../../../src/cli/execute.js'
+import { join as joinRuns } from '../../../src/cli/join.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { traitNamed } from '../../prove/traits.js'
 import type { Matrix } from '../../../src/report/matrix.js'
@@ -38,7 +37,7 @@ function io() {
 
 const joined = async (dirs: readonly string[], to: string) => {
   const mine = io()
-  const { exitCode } = await merge(dirs, at(to), await loadSuite(), mine)
+  const exitCode = await joinRuns(dirs, at(to), mine)
   return { exitCode, ...mine.said }
 }
 const matrixOf = (folder: string) => JSON.parse(readFileSync(at(folder, 'matrix.json'), 'utf8')) as Matrix
@@ -59,7 +58,7 @@ describe('shards', () => {
     const flags = { targets: 'targets.yaml', only: 'OUT', waitBudget: '0', quiet: true, reportDir }
     const mine = io()
     const all = { ...flags, ...(shard !== undefined && { shard }) }
-    return (await execute(readSettings({ flags: all, env: {}, cwd: dir }), await loadSuite(), mine)).exitCode
+    return (await execute(readSettings({ flags: all, env: {}, cwd: dir }), mine)).exitCode
   }
 
   beforeAll(async () => {

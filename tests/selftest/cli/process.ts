@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packageRoot } from '../../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../../src/fhir/package-root.js'
 
 const MAIN = join(packageRoot(), 'dist/src/cli/main.js')
 

@@ -22,9 +22,9 @@ afterEach(() => vi.useRealTimers())
 describe('progress', () => {
   test('says at once what it begins to wait for, where lines are not rewritten', () => {
     const out = stream()
-    const progress = showProgress(out, false)
+    const progress = showProgress(out, { quiet: false, severalTargets: false })
     const until = Date.now() + 7_000
-    progress.show('server', acting(until))
+    progress.progress?.('server', acting(until))
     vi.advanceTimersByTime(1_000)
     expect(out.written.at(-1)).toBe('testing 57 of 58 scenarios, waiting 6 s for a token to expire (1 s)\n')
     vi.advanceTimersByTime(3_000)
@@ -34,8 +34,8 @@ describe('progress', () => {
 
   test('counts down every second on a terminal, in one line', () => {
     const out = stream(TTY)
-    const progress = showProgress(out, false)
-    progress.show('server', acting(Date.now() + 9_000))
+    const progress = showProgress(out, { quiet: false, severalTargets: false })
+    progress.progress?.('server', acting(Date.now() + 9_000))
     vi.advanceTimersByTime(3_000)
     const seconds = out.written.map((line) => /waiting (\d+) s/.exec(line)?.[1])
     expect(seconds).toEqual(['9', '8', '7', '6'])
@@ -45,8 +45,8 @@ describe('progress', () => {
 
   test('shows life now and then where nothing long is waited for', () => {
     const out = stream()
-    const progress = showProgress(out, false)
-    progress.show('server', acting(null))
+    const progress = showProgress(out, { quiet: false, severalTargets: false })
+    progress.progress?.('server', acting(null))
     vi.advanceTimersByTime(25_000)
     expect(out.written).toEqual([
       'testing 57 of 58 scenarios (0 s)\n',
@@ -58,16 +58,16 @@ describe('progress', () => {
 
   test('is cut between words on a narrow terminal', () => {
     const out = stream({ isTTY: true, columns: 40 })
-    const progress = showProgress(out, false)
-    progress.show('server', acting(Date.now() + 9_000))
+    const progress = showProgress(out, { quiet: false, severalTargets: false })
+    progress.progress?.('server', acting(Date.now() + 9_000))
     expect(out.written.at(-1)).toBe('\r\u001b[2Ktesting 57 of 58 scenarios, waiting 9…')
     progress.clear()
   })
 
   test('is silent when that is asked for', () => {
     const out = stream()
-    const progress = showProgress(out, true)
-    progress.show('server', acting(null))
+    const progress = showProgress(out, { quiet: true, severalTargets: false })
+    progress.progress?.('server', acting(null))
     vi.advanceTimersByTime(20_000)
     progress.clear()
     expect(out.written).toEqual([])

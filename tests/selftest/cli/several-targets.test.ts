@@ -1,11 +1,10 @@
-import { loadSuite } from '../../conformance/suite.js'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { execute } from '../../../src/run/run.js'
+import { execute } from '../../../src/cli/execute.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import type { Matrix } from '../../../src/report/matrix.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
@@ -36,11 +35,9 @@ async function besides(lines: string) {
   writeFileSync(join(dir, 'targets.yaml'), `- name: good\n  baseUrl: ${server.baseUrl}\n${lines}`)
   const flags = { targets: 'targets.yaml', only: 'OUT', waitBudget: '0', quiet: true, reportDir }
   const io = { stdout: { write: () => {} }, stderr: { write: () => {} }, env: {}, cwd: dir }
-  const thrown: unknown = await execute(
-    readSettings({ flags, env: {}, cwd: dir }),
-    await loadSuite(),
-    io,
-  ).catch((error: unknown) => error)
+  const thrown: unknown = await execute(readSettings({ flags, env: {}, cwd: dir }), io).catch(
+    (error: unknown) => error,
+  )
   const record = readFileSync(join(reportDir, 'good', 'record.ndjson'), 'utf8')
   return {
     thrown,

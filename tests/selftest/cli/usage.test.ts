@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { allSettings } from '../../../src/target/configuration/settings.js'
-import { packageRoot } from '../../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../../src/fhir/package-root.js'
 import { command, start } from './process.js'
 
 const NAME = 'fhir-ws-conformance'

@@ -131,7 +131,7 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
 
   it('an empty flag is an error, for somebody wanted to say something', () => {
     expect(complaint({ flags: { only: '' } })).toBe(
-      '--only is empty; allowed: requirement ids, groups or globs, separated by commas, such as OUT-10,EXP,WS-1*. ' +
+      '--only is empty; allowed: requirement ids, groups or globs, separated by commas (see: list). ' +
         'Give it a value, or leave it out.',
     )
   })

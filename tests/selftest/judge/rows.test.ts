@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 
 import { clauseOf } from '../../../src/catalogue/index.js'
 import { check, declaredChecks, hostedBy, suite, type Check } from '../../../src/judge/check.js'
-import { circumstancesOf } from '../../../src/judge/engine.js'
+import { circumstancesOf } from '../../../src/judge/circumstances.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
+import { emptyEvidence } from '../../../src/evidence/read.js'
 import { checkOf, done, evidenceWith, is200, target, verdictOf } from './support.js'
 
 const scenario = (form?: Check['scenario']['form']): Check['scenario'] => ({
@@ -33,9 +34,9 @@ describe('a row of the report', () => {
       evidence: ['x2'],
       blockedBy: [],
       cause: null,
-      ground: null,
       advice: clauses.find((clause) => clause.id === 'not-2xx')?.advice?.change ?? 'none',
       stability: null,
+      ground: null,
       headroomMs: null,
       sources,
       test: { file: 'x.test.ts', line: null, name: 'OP-17/not-2xx' },
@@ -111,14 +112,21 @@ test('a clause that the requirement does not have is refused with those that the
 
 test('circumstances are what the target does not say of itself', () => {
   const { declared } = target
-  const says = { ...declared, operation: true, backportCanonical: true, guideClaimed: true }
+  const says = {
+    ...declared,
+    operation: true,
+    backportCanonical: true,
+    guideClaimed: true,
+    guideInstantiated: true,
+  }
   const of = (description: Partial<typeof target>): string[] => [
-    ...circumstancesOf({ ...target, declared: says, ...description }),
+    ...circumstancesOf({ ...target, declared: says, ...description }, emptyEvidence(), []),
   ]
   expect(of({})).toEqual([])
   expect(of({ declared: { ...says, operation: false } })).toEqual(['operation-undeclared'])
   expect(of({ declared: { ...says, backportCanonical: false } })).toEqual(['backport-undeclared'])
-  expect(of({ declared: { ...says, guideClaimed: false } })).toEqual(['guide-unclaimed'])
+  expect(of({ declared: { ...says, guideInstantiated: false } })).toEqual(['guide-unclaimed'])
+  expect(of({ declared: { ...says, guideClaimed: false } })).toEqual(['guide-shape-unclaimed'])
   expect(of({ guide: '1.0' })).toEqual(['guide-1.0'])
   expect(of({ guide: '1.1' })).toEqual([])
 })

@@ -82,6 +82,7 @@ export function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/n
     requirement,
     clause,
     scenario: { key: 's', title: 's', subscriptions: 0, act: () => Promise.resolve(null) },
+    part: '',
     expected: 'The answer is 2xx',
     judge: body as Check['judge'],
     file: 'x.test.ts',

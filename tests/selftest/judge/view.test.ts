@@ -121,7 +121,6 @@ describe('an exchange', () => {
     ['http://x/fhir/metadata', 'metadata'],
     ['http://x/fhir/SubscriptionTopic?_count=1', 'SubscriptionTopic?_count=1'],
     ['http://x/fhir/Encounter/1', 'http://x/fhir/Encounter/1'],
-    ['http://x/fhir/Subscription/a b', 'http://x/fhir/Subscription/a b'],
   ])('at %s is summed up', (url, path) => {
     const request = { method: 'GET', url, headers: {} }
     expect(exchange({ status: 404 }, { request }).invoke.summary).toBe(`GET ${path} → 404`)

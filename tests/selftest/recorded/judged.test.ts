@@ -10,7 +10,7 @@ const judging = () => ('error' in loaded ? expect.fail(String(loaded.error)) : l
 const bases = new Map(cases.map((each) => [each.name, each]))
 
 /** As text, one line for each verdict: compared many times faster than objects, and as easy to read. */
-const lines = (rows: readonly Row[]): string => rows.map((row) => JSON.stringify(row)).join('\n')
+const lines = (rows: readonly Row[]): string => rows.map(({ row, verdict }) => `${verdict} ${row}`).join('\n')
 
 /** What fails here on purpose is written anew by `npm run recorded -- --judge`; see docs/mutation-testing.md. */
 describe('recorded evidence is judged as it was', () => {

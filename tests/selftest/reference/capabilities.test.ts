@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RELEASES, TOPIC, world, type Json } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { TOPIC, world, type Json } from './harness.js'
 
 const GUIDE = 'http://hl7.org/fhir/uv/subscriptions-backport'
 const CORE = 'http://hl7.org/fhir/OperationDefinition/Subscription-get-ws-binding-token'

@@ -15,7 +15,6 @@ export type Json = any
 
 export const TOPIC = 'http://example.org/fhir-ws-conformance/SubscriptionTopic/encounter'
 const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition'
-export const RELEASES: readonly Release[] = ['R4', 'R4B', 'R5', 'R6a', 'R6b']
 
 export interface Answer {
   readonly status: number

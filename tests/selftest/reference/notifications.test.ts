@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RELEASES, statusOf, TOPIC, world, type Json } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { statusOf, TOPIC, world, type Json } from './harness.js'
 
 const INSTANT = /^\d{4}(-\d\d){2}T(\d\d:){2}\d\d\.\d{3}Z$/
 

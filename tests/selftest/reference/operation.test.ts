@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ALICE, BOB, named, RELEASES, subscription, world, type Json, type World } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { ALICE, BOB, named, subscription, world, type Json, type World } from './harness.js'
 
 const TYPE = '/Subscription/$get-ws-binding-token'
 const at = (id: string) => `/Subscription/${id}/$get-ws-binding-token`

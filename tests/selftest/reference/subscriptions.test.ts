@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RELEASES, statusOf, subscription, TOPIC, world, type Json } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { statusOf, subscription, TOPIC, world, type Json } from './harness.js'
 
 describe.each(RELEASES)('%s', (release) => {
   it('activates a requested Subscription and returns it', async () => {

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 import { TRAITS, traitNamed } from '../../prove/traits.js'
 import { statusElement, statusValue, eventElement } from '../../../src/reference/edits/resources.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
-import { named, RELEASES, statusOf, world } from './harness.js'
+import { RELEASES } from '../../../src/fhir/releases/index.js'
+import { named, statusOf, world } from './harness.js'
 
 it('have unique names, and mutants break a clause of the catalogue', () => {
   expect(new Set(TRAITS.map(({ name }) => name)).size).toBe(TRAITS.length)

@@ -21,7 +21,7 @@ async function told(env: Readonly<Record<string, string>>) {
     env,
     cwd: '/',
   }
-  await tellGithub(await forGithub(concluded, { catalogue: CATALOGUE }, io), io)
+  await tellGithub(await forGithub(concluded, CATALOGUE, env), io)
   return { stdout, stderr }
 }
 

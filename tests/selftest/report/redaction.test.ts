@@ -15,7 +15,7 @@ import { sampleEvidence, sampleJudgement } from './sample.js'
 
 const SECRET = 'canary/7f3a+0123456789=='
 
-function proven(hostile: string, secret = SECRET) {
+async function proven(hostile: string, secret = SECRET) {
   const redactor = new Redactor()
   redactor.learn(secret, 'bearer')
   redactor.learn('short', 'binding-token')
@@ -38,8 +38,8 @@ function proven(hostile: string, secret = SECRET) {
 }
 
 describe('looking for secrets in what is written', () => {
-  test('says that none was found, and where it looked', () => {
-    const { report, rendered } = proven('harmless')
+  test('says that none was found, and where it looked', async () => {
+    const { report, rendered } = await proven('harmless')
     expect(report.redaction).toEqual({
       secrets: 1,
       indistinct: 1,
@@ -55,8 +55,8 @@ describe('looking for secrets in what is written', () => {
     ['as it is', SECRET],
     ['percent-encoded', encodeURIComponent(SECRET)],
     ['in base64', Buffer.from(SECRET).toString('base64')],
-  ])('a secret that got through, %s, is a fault of the suite, and is not written', (_, form) => {
-    const { report, rendered } = proven(`said ${form}.`)
+  ])('a secret that got through, %s, is a fault of the suite, and is not written', async (_, form) => {
+    const { report, rendered } = await proven(`said ${form}.`)
     expect(report.summary.verdict).toBe('fault')
     expect(report.run.exitCode).toBe(4)
     expect(report.redaction?.found).toContainEqual({ secret: '«bearer-1»', output: 'report.html' })
@@ -67,8 +67,8 @@ describe('looking for secrets in what is written', () => {
     ).not.toThrow()
   })
 
-  test('a secret that is a word of the suite says nothing', () => {
-    expect(proven('harmless', 'notification').report.redaction?.found).toEqual([])
+  test('a secret that is a word of the suite says nothing', async () => {
+    expect((await proven('harmless', 'notification')).report.redaction?.found).toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ import { scenariosOf } from '../../../src/run/suite.js'
 import { readRecord } from '../../../src/evidence/read.js'
 import { selection } from '../../../src/judge/selection.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
 
 test('what fails beside the last scenarios fails the run after it has cleaned up, and not the process', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-beside-'))
@@ -25,19 +25,9 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
       recordPath,
       scenarios,
       roles: CATALOGUE.roles,
-      configuration: {},
-      only: [],
-      skip: [],
-      scope: 'full',
-      waitBudgetSeconds: 0,
-      timeoutFactor: 1,
-      concurrency: 8,
-      maxSubscriptions: 8,
-      keepPayloads: true,
+      settings: plainSettings({ waitBudgetSeconds: 0, keepPayloads: true }),
       signal: new AbortController().signal,
       onlyLastLeft: () => Promise.reject(new Error('it could not be loaded')),
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
     })
     await expect(acted).rejects.toThrow('it could not be loaded')
     const evidence = await readRecord(recordPath)

@@ -1,13 +1,12 @@
 import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { appliesTo } from '../../../src/catalogue/index.js'
-import type { Release } from '../../../src/catalogue/types.js'
+import { RELEASES, type Release } from '../../../src/fhir/releases/index.js'
 import { coverage } from '../../../src/run/suite.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
 import { traitNamed } from '../../prove/traits.js'
 import { verdictsOfReference, type Verdicts } from '../support/verdicts.js'
 
-const RELEASES: readonly Release[] = ['R4', 'R4B', 'R5', 'R6a', 'R6b']
 const OBSERVED = ['pass', 'info']
 
 /** Requirements that a conformant server gives no occasion to observe, with the reason. */

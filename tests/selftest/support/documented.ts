@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../../../src/target/configuration/package-root.js'
+import { packageRoot } from '../../../src/fhir/package-root.js'
 
 /** A command in README or the documents: a line of a block of shell, or code within a sentence. */
 export interface Documented {

@@ -10,7 +10,7 @@ import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import type { Judgement } from '../../../src/judge/types.js'
 import { contextFrom, runVerdict } from '../../../src/report/verdict.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
 import type { FaultCase } from './fault-cases.js'
 import { startFaulty } from './faults.js'
 
@@ -41,18 +41,8 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
       roles: CATALOGUE.roles,
-      configuration: {},
-      only: [],
-      skip: [],
-      scope: 'full',
-      waitBudgetSeconds: 0,
-      timeoutFactor: TIMEOUT_FACTOR,
-      concurrency: 8,
-      maxSubscriptions: 8,
-      keepPayloads: false,
+      settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       signal: new AbortController().signal,
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
     })
     const elapsedMs = performance.now() - startedAt
     return {

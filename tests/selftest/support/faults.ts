@@ -4,10 +4,13 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { ANSWER_FAULTS, type Answer } from './fault-answers.js'
 import { FRAME_FAULTS, UNFINISHED } from './fault-frames.js'
+import { hostileAnswer, hostileMessage, SHAPES } from './hostile.js'
 
 export const HTTP_STEPS = ['metadata', 'create', 'operation', 'delete'] as const
 export const FRAME_STEPS = ['bind', 'handshake', 'event'] as const
-export type Step = (typeof HTTP_STEPS)[number] | (typeof FRAME_STEPS)[number] | 'upgrade'
+/** Every answer and every message. */
+export const EVERYWHERE = 'everywhere'
+export type Step = (typeof HTTP_STEPS)[number] | (typeof FRAME_STEPS)[number] | 'upgrade' | typeof EVERYWHERE
 
 /** Faults that are not one wrong answer: the server dies, or answers in another order. */
 export const DEATH = 'death'
@@ -95,11 +98,12 @@ class Relay {
     })
     this.#http.on('request', (message, response) => {
       void bodyOf(message).then((body) => {
-        const faulty = this.#at(stepOf(message))
+        const faulty = this.#at(this.#everywhere ?? stepOf(message))
         if (faulty && this.fault === DEATH) return this.die()
         if (faulty && this.fault === COMA) this.#silent = true
         if (this.#silent) return
-        this.#ask(message, body, (answer) => {
+        this.#ask(message, body, (asIs) => {
+          const answer = faulty && this.#everywhere ? hostileAnswer(this.fault ?? '', asIs) : asIs
           const send = (): void => {
             response.writeHead(answer.status, {
               ...answer.headers,
@@ -129,6 +133,10 @@ class Relay {
     this.#http.close()
     for (const each of this.#relayed) each.terminate()
     for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
+  get #everywhere(): typeof EVERYWHERE | null {
+    return this.step === EVERYWHERE && SHAPES.includes(this.fault ?? '') ? EVERYWHERE : null
   }
 
   #at(step: Step | null): boolean {
@@ -210,6 +218,7 @@ class Relay {
   #deliver(data: string, client: WebSocket, socket: Socket): void {
     if (this.#silent || this.#stuck.has(socket)) return
     const text = this.#outward(data)
+    if (this.#everywhere) return client.send(hostileMessage(this.fault ?? '', text))
     const type = /"type":"(handshake|event)/.exec(text)?.[1] ?? null
     if (!this.#at(type as Step | null)) return client.send(text)
     if (this.fault === DISORDER) return this.#hold(() => client.send(text))

@@ -3,29 +3,35 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
-import type { Scope } from '../../../src/evidence/types.js'
-import { act, type ActOptions } from '../../../src/run/act.js'
+import { act } from '../../../src/run/act.js'
+import { failedScenarios } from '../../../src/run/conclude.js'
 import { scenariosOf } from '../../../src/run/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
+import { Evaluations } from '../../../src/judge/evaluations.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import { selection } from '../../../src/judge/selection.js'
 import type { Judgement, Verdict } from '../../../src/judge/types.js'
 import { startReferenceServer, type ReferenceServerOptions } from '../../../src/reference/server.js'
-import { plainTarget } from '../../../src/target/configuration/read.js'
-import type { TargetSettings } from '../../../src/target/configuration/types.js'
+import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
+import type { RunSettings, TargetSettings } from '../../../src/target/configuration/types.js'
 
-export interface Options {
-  readonly only?: readonly string[]
-  readonly skip?: readonly string[]
-  readonly scope?: Scope
-  /** may stay unverified */
-  readonly accepted?: readonly string[]
-  readonly waitBudgetSeconds?: number
-  readonly timeoutFactor?: number
-  readonly maxSubscriptions?: number
-  readonly proxy?: ActOptions['proxy']
+export interface Options extends Partial<
+  Pick<
+    RunSettings,
+    | 'only'
+    | 'skip'
+    | 'scope'
+    | 'acceptUnverified'
+    | 'waitBudgetSeconds'
+    | 'timeoutFactor'
+    | 'maxSubscriptions'
+    | 'proxy'
+  >
+> {
   readonly signal?: AbortSignal
+  /** acts again what failed and what an outage hid, as a run does */
+  readonly repeats?: boolean
 }
 
 export interface Verdicts {
@@ -42,33 +48,30 @@ export interface Verdicts {
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const { checks } = await loadSuite()
-  const chosen = selection(options)
+  const { signal = new AbortController().signal, repeats = false, ...told } = options
+  const settings = plainSettings({ waitBudgetSeconds: 0, keepPayloads: true, ...told })
+  const chosen = selection(settings)
+  const known = new Evaluations()
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
     const evidence = await act({
+      settings,
       target,
-      embedded: true,
+      // what is embedded is reached straight
+      embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
       scenarios: scenariosOf({ checks }, chosen),
       roles: CATALOGUE.roles,
-      configuration: {},
-      only: chosen.only,
-      skip: chosen.skip,
-      scope: chosen.scope,
-      waitBudgetSeconds: options.waitBudgetSeconds ?? 0,
-      timeoutFactor: options.timeoutFactor ?? 1,
-      concurrency: 8,
-      maxSubscriptions: options.maxSubscriptions ?? 8,
-      keepPayloads: true,
-      ...(options.proxy && { proxy: options.proxy }),
-      signal: options.signal ?? new AbortController().signal,
-      repeat: () => Promise.resolve([]),
-      progress: () => {},
+      signal,
+      repeat: (seen) =>
+        repeats
+          ? failedScenarios({ catalogue: CATALOGUE, checks }, seen, settings, known)
+          : Promise.resolve([]),
     })
     const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), {
       chosen,
-      accepted: options.accepted ?? [],
+      accepted: settings.acceptUnverified,
     })
     const { readFile } = await import('node:fs/promises')
     return {

@@ -168,7 +168,7 @@ describe.concurrent('a connection that is cut when it is used again', () => {
         `${method} /fhir/second reset`,
         `${method} /fhir/second 200`,
       ])
-      expect(asked.facts()).toEqual({ repeatedAfterReset: { purpose: 'ask', method } })
+      expect(asked.facts()).toMatchObject({ repeated: { purpose: 'ask', method } })
     },
   )
 

@@ -2,9 +2,10 @@ import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing
 import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../../src/scenario/answers.js'
-import { createTrigger, isEventOf, isHandshake } from '../../../../src/scenario/binding.js'
+import { createTrigger, handshakeOn, isEventOf, isRefusal } from '../../../../src/scenario/binding.js'
 import { type Dialect, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { between } from '../../../../src/scenario/twins.js'
 import { mayAuthorize, otherHost } from '../../../../src/target/websocket-url.js'
 import type { RecordedSocket } from '../../../../src/wire/websocket.js'
 import { forms } from './invocations.js'
@@ -45,6 +46,7 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
   title: 'Connect, and bind in every known form of the bind message',
   subscriptions: 1,
   after: [forms],
+  isConclusive: ({ chosen, attempts }) => chosen === null && attempts.length > 1,
   async act(actor): Promise<DialectsEvidence> {
     const { learnt, settings } = actor.world
     const subscription = await subscribe(actor)
@@ -52,19 +54,12 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const foreign = otherHost(first.url, settings.baseUrl)
     if (foreign !== null) actor.fact('websocketHost', foreign)
     const plain = await actor.open(first.url, 'first connection')
-    const needsAuthorization = !plain.opened && (await acceptsWithAuthorization(actor, first, plain))
+    const refused = plain.opened ? null : await refusedWithoutAuthorization(actor, first, plain)
+    const needsAuthorization = refused !== null
     learnt.upgradeNeedsAuthorization = needsAuthorization
     const reachable = plain.opened || needsAuthorization
     const wanted = reachable ? dialectsFor(settings.bindDialect) : []
-    const race = new Race(actor)
-    const attempts = async (forms: readonly Dialect[]): Promise<Try[]> =>
-      (await Promise.all(forms.map((each) => attempt(actor, each, subscription, race)))).filter(
-        (each) => each !== null,
-      )
-    const tries = await attempts(wanted)
-    if (tries.every((each) => each.bound === 'no')) tries.push(...(await attempts(wanted.map(inBinary))))
-    const eventTried =
-      reachable && tries.every((each) => each.bound === 'no') && (await tryEvent(actor, tries, subscription))
+    const { tries, eventTried } = await new Probe(actor, subscription).run(wanted)
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
     if (chosen === null) for (const { socket } of tries) actor.readable(socket)
     learnt.dialect = chosen?.dialect ?? null
@@ -84,81 +79,151 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
       chosen: chosen?.dialect.name ?? null,
       eventTried,
       upgradeNeedsAuthorization: needsAuthorization,
-      plainSocket: socketRef(plain),
+      plainSocket: refused ?? socketRef(plain),
     }
   },
 })
 
-/** Once one form has worked, the others need not be waited for until the deadline: which more work is information only. */
-class Race {
-  readonly lost: Promise<{ readonly kind: 'timeout' }>
-  #end: () => void = () => {}
+/**
+ * A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host and port.
+ * @returns the connection that is refused without the header, between two that are accepted with it; null when they are not
+ */
+async function refusedWithoutAuthorization(
+  actor: Actor,
+  { url }: Grant,
+  refused: RecordedSocket,
+): Promise<SocketRef | null> {
+  if (refused.rejectedWith !== 401 && refused.rejectedWith !== 403) return null
+  if (!mayAuthorize(url, actor.world.settings.baseUrl)) return null
+  const authorization = await actor.world.authorization('first')
+  if (authorization === null) return null
+  const withHeader = (): Promise<RecordedSocket> =>
+    actor.open(url, 'connection with an Authorization header', { headers: { authorization } })
+  const before = await withHeader()
+  if (!before.opened) return null
+  const again = await actor.open(url, 'connection without an Authorization header')
+  const after = await withHeader()
+  return after.opened ? between(actor, socketRef(again), socketRef(before), socketRef(after)) : null
+}
+
+/**
+ * Tries forms of the bind message side by side. When none of them is answered soon they are tried in binary frames too,
+ * and an event as the proof of a bind that no handshake confirms (A-05); all the while handshakes are waited for.
+ */
+class Probe {
+  readonly #tries: Try[] = []
+  readonly #settled: Promise<void>[] = []
+  /** which forms work besides the first is information only, and not worth waiting until the deadline */
+  readonly #decided: Promise<{ readonly kind: 'timeout' }>
+  #decide: () => void = () => {}
   #isWon = false
 
-  constructor(private readonly actor: Actor) {
-    this.lost = new Promise((resolve) => (this.#end = () => resolve({ kind: 'timeout' })))
+  constructor(
+    private readonly actor: Actor,
+    private readonly subscription: Subscribed,
+  ) {
+    this.#decided = new Promise((resolve) => (this.#decide = () => resolve({ kind: 'timeout' })))
   }
 
-  won(latencyMs: number): void {
+  async run(
+    wanted: readonly Dialect[],
+  ): Promise<{ readonly tries: readonly Try[]; readonly eventTried: boolean }> {
+    await this.#start(wanted)
+    const patience = this.actor.pause(this.#ms('bindPatience'))
+    await Promise.race([patience, this.#allSettled(), this.#decided])
+    const isOpen = !this.#isWon && wanted.length > 0
+    if (isOpen) await this.#start(wanted.map(inBinary))
+    const [eventTried] = await Promise.all([isOpen && this.#tryEvents(), this.#allSettled()])
+    return { tries: this.#tries, eventTried }
+  }
+
+  #ms(name: 'bindPatience' | 'handshake' | 'event'): number {
+    return this.actor.world.deadlines.of(name)
+  }
+
+  #allSettled(): Promise<unknown> {
+    return Promise.all(this.#settled)
+  }
+
+  async #start(dialects: readonly Dialect[]): Promise<void> {
+    const started = await Promise.all(dialects.map((dialect) => this.#bind(dialect)))
+    for (const each of started) {
+      if (each === null) continue
+      this.#tries.push(each.made)
+      this.#settled.push(this.#confirm(each.made, each.sentAt))
+    }
+  }
+
+  async #bind(dialect: Dialect): Promise<{ readonly made: Try; readonly sentAt: number } | null> {
+    const { actor } = this
+    const grant = grantOf(await actor.invoke(actor.form, [this.subscription.id]))
+    if (!grant) return null
+    const socket = await actor.open(grant.url, `bind as ${dialect.name}`)
+    const sentAt = actor.world.journal.now()
+    socket.send(dialect.write(grant.token), dialect.binary)
+    return { made: { dialect, socket, bound: 'no', handshakeMs: null }, sentAt }
+  }
+
+  async #confirm(made: Try, sentAt: number): Promise<void> {
+    const waited = await Promise.race([handshakeOn(made.socket, this.#ms('handshake')), this.#decided])
+    if (waited.kind !== 'found') return
+    made.bound = 'handshake'
+    made.handshakeMs = Math.round(waited.value - sentAt)
+    this.#won(made.handshakeMs)
+  }
+
+  #won(latencyMs: number): void {
     if (this.#isWon) return
     this.#isWon = true
-    setTimeout(this.#end, this.actor.world.deadlines.absenceGrace(latencyMs))
+    setTimeout(this.#decide, this.actor.world.deadlines.absenceGrace(latencyMs))
   }
-}
 
-/** A-29: header-less first; with the header only where that was refused as unauthorised, and only to the same host and port. */
-async function acceptsWithAuthorization(
-  actor: Actor,
-  grant: Grant,
-  refused: RecordedSocket,
-): Promise<boolean> {
-  if (refused.rejectedWith !== 401 && refused.rejectedWith !== 403) return false
-  if (!mayAuthorize(grant.url, actor.world.settings.baseUrl)) return false
-  const header = await actor.world.authorization('first')
-  if (header === null) return false
-  const socket = await actor.open(grant.url, 'connection with an Authorization header', {
-    headers: { authorization: header },
-  })
-  return socket.opened
-}
-
-async function attempt(
-  actor: Actor,
-  dialect: Dialect,
-  subscription: Subscribed,
-  race: Race,
-): Promise<Try | null> {
-  const grant = grantOf(await actor.invoke(actor.form, [subscription.id]))
-  if (!grant) return null
-  const socket = await actor.open(grant.url, `bind as ${dialect.name}`)
-  const sentAt = actor.world.journal.now()
-  socket.send(dialect.write(grant.token), dialect.binary)
-  const deadline = actor.world.deadlines.of('handshake')
-  const handshake = socket.waitFor((frame) => (isHandshake(frame) ? frame.at : undefined), deadline)
-  const waited = await Promise.race([handshake, race.lost])
-  if (waited.kind === 'found') race.won(waited.value - sentAt)
-  const came = waited.kind === 'found'
-  return {
-    dialect,
-    socket,
-    bound: came ? 'handshake' : 'no',
-    handshakeMs: came ? Math.round(waited.value - sentAt) : null,
+  /** A server may need as long to bind as its handshake may take: a second event comes when that time is over. */
+  async #tryEvents(): Promise<boolean> {
+    const { target } = this.actor.world
+    if (target.triggerType === null || target.readOnly) return false
+    const handshakeMs = this.#ms('handshake')
+    const eventMs = this.#ms('event') - this.#ms('bindPatience') // as seen from the first bind
+    const first = this.#tryEvent(eventMs)
+    const second = Promise.race([this.actor.pause(handshakeMs), first]).then(() =>
+      this.#isUndecided() ? this.#tryEvent(eventMs - handshakeMs) : undefined,
+    )
+    await Promise.all([first, second])
+    return true
   }
-}
 
-/** A-05: a server may send no handshake; then an event is the proof, where one can be triggered. */
-async function tryEvent(actor: Actor, tries: readonly Try[], subscription: Subscribed): Promise<boolean> {
-  if (actor.world.target.triggerType === null || actor.world.target.readOnly) return false
-  const trigger = await createTrigger(actor)
-  await Promise.all(
-    tries.map(async (each) => {
-      const deadline = actor.world.deadlines.of('event')
-      const waited = await each.socket.waitFor(
-        (frame) => isEventOf(frame, trigger, subscription.id) || undefined,
-        deadline,
-      )
-      if (waited.kind === 'found') each.bound = 'event'
-    }),
-  )
-  return true
+  #isUndecided(): boolean {
+    return this.#tries.every(({ bound }) => bound === 'no') && this.#listening().length > 0
+  }
+
+  #listening(): readonly Try[] {
+    return this.#tries.filter(({ socket }) => !socket.closed && !socket.frames.some(isRefusal))
+  }
+
+  async #tryEvent(withinMs: number): Promise<void> {
+    const { actor, subscription } = this
+    const startedAt = actor.world.journal.now()
+    const trigger = await createTrigger(actor)
+    let heard: () => void = () => {}
+    const enough = new Promise<{ readonly kind: 'timeout' }>((resolve) => {
+      heard = () => setTimeout(() => resolve({ kind: 'timeout' }), this.#graceSince(startedAt))
+    })
+    await Promise.all(
+      this.#listening().map(async (each) => {
+        const arrival = each.socket.waitFor(
+          (frame) => isEventOf(frame, trigger, subscription.id) || undefined,
+          withinMs,
+        )
+        const waited = await Promise.race([arrival, enough, this.#decided])
+        if (waited.kind !== 'found') return
+        if (each.bound === 'no') each.bound = 'event'
+        heard()
+      }),
+    )
+  }
+
+  #graceSince(startedAt: number): number {
+    const { deadlines, journal } = this.actor.world
+    return deadlines.absenceGrace(journal.now() - startedAt)
+  }
 }

@@ -3,6 +3,7 @@ import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { answered, post } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { noteRefusal, refusal } from './refusals.js'
@@ -28,7 +29,11 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
     const [own, other] = await Promise.all([subscribe(actor), subscribe(actor, {}, 'second')])
     const [byOwner, byOther, none] = await Promise.all([
       actor.invoke(form, [other.id], 'second', 'call by the owner'),
-      actor.invoke(form, [other.id], 'first', 'call by another principal'),
+      refusedBetween(
+        actor,
+        () => actor.invoke(form, [other.id], 'first', 'call by another principal'),
+        () => actor.invoke(form, [own.id], 'first', 'twin of a refused call'),
+      ),
       answered(actor, 'POST', 'type')?.ok ? post(actor, 'no ids', null) : null,
     ])
     noteRefusal(actor, 'foreign-subscription', { twin: byOwner.ref, refused: byOther.ref })

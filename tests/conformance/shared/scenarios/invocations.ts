@@ -68,7 +68,10 @@ async function invoked(
   learn: (exchange: Exchange) => void = () => {},
 ): Promise<InvocationEvidence> {
   const subscription = await subscribe(actor)
-  const exchange = await actor.invoke(form, [subscription.id])
+  const first = await actor.invoke(form, [subscription.id])
+  // While a server is replaced, a path may be unknown for a moment; that a form is not offered is asked twice.
+  const isRouted = first.status === null || !NOT_ROUTED.includes(first.status)
+  const exchange = isRouted ? first : await actor.invoke(form, [subscription.id])
   const answeredAt = Date.now()
   const readBack = await actor.http({
     purpose: 'read Subscription',

@@ -3,7 +3,9 @@ import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { answered, post } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { isMade } from '../../../../src/target/resources.js'
+import type { Exchange } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { noteRefusal, refusal } from './refusals.js'
@@ -36,9 +38,15 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
       actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
     ])
     const made = isMade(restHook) ? restHook : null
-    const twin = await actor.invoke(form, [websocket.id])
+    const plain = (): Promise<Exchange> => actor.invoke(form, [websocket.id])
+    const twin = await plain()
     const refused =
-      made && (await actor.invoke(form, [made.id], 'first', 'call for a rest-hook Subscription'))
+      made &&
+      (await refusedBetween(
+        actor,
+        () => actor.invoke(form, [made.id], 'first', 'call for a rest-hook Subscription'),
+        plain,
+      ))
     noteRefusal(
       actor,
       'rest-hook',

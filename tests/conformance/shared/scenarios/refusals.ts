@@ -2,8 +2,10 @@ import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
+import type { Form } from '../../../../src/scenario/form.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
 import { type Need, type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
 import type { World } from '../../../../src/scenario/world.js'
 import type { Exchange } from '../../../../src/target/session.js'
@@ -75,21 +77,26 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       instanceForm && actor.invoke(instanceForm, [id]),
       typeForm && actor.invoke(typeForm, [id]),
     ])
-    const noted = (key: string, twin: Exchange | null, refused: Exchange | null, by: string): void =>
-      noteRefusal(
-        actor,
-        key,
-        twin && refused
-          ? { twin: twin.ref, refused: refused.ref }
-          : { reason: 'no form of the operation works at that level', by },
-      )
+    const noted = async (
+      key: string,
+      form: Form | null,
+      twin: Exchange | null,
+      call: () => Promise<Exchange>,
+      by: string,
+    ): Promise<void> => {
+      if (!form || !twin)
+        return noteRefusal(actor, key, { reason: 'no form of the operation works at that level', by })
+      const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
+      const { ref } = await refusedBetween(actor, call, again)
+      noteRefusal(actor, key, { twin: twin.ref, refused: ref })
+    }
     const unknown = unknownId()
-    const atInstance = async (key: string, call: Promise<Exchange> | null): Promise<void> =>
-      noted(key, instance, await call, 'OP-02')
-    const atType = async (key: string, call: Promise<Exchange> | null): Promise<void> =>
-      noted(key, type, await call, 'OP-01')
+    const atInstance = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
+      noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'OP-02')
+    const atType = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
+      noted(key, typeForm, type, () => call(typeForm ?? actor.form), 'OP-01')
     const named = (key: string, given: string): Promise<void> =>
-      atType(key, typeForm && callIn(actor, typeForm, given, key))
+      atType(key, (form) => callIn(actor, form, given, key))
     // A body can only be wrong where one is read: by POST at type level.
     const byPost = typeForm?.method === 'POST'
     const posted = (
@@ -98,7 +105,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       contentType = 'application/fhir+json',
     ): Promise<void> =>
       byPost
-        ? atType(key, post(actor, key, null, { body, headers: { 'content-type': contentType } }))
+        ? atType(key, () => post(actor, key, null, { body, headers: { 'content-type': contentType } }))
         : Promise.resolve(
             noteRefusal(actor, key, {
               reason: 'POST does not work at type level',
@@ -106,13 +113,11 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
             }),
           )
     await Promise.all([
-      atInstance(
-        'unknown-id',
-        instanceForm &&
-          actor.invoke(instanceForm, [unknown], 'first', 'unknown-id').then((exchange) => {
-            actor.fact('httpStatusForUnknownId', exchange.status)
-            return exchange
-          }),
+      atInstance('unknown-id', (form) =>
+        actor.invoke(form, [unknown], 'first', 'unknown-id').then((exchange) => {
+          actor.fact('httpStatusForUnknownId', exchange.status)
+          return exchange
+        }),
       ),
       named('unknown-id-at-type-level', unknown),
       named('long-id', 'a'.repeat(65)),
@@ -129,7 +134,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
 
     /** What does not depend on the level is done at the one that works. */
     function atInstanceOrType(key: string, call: () => Promise<Exchange>): Promise<void> {
-      return instanceForm ? atInstance(key, call()) : atType(key, typeForm && call())
+      return instanceForm ? atInstance(key, call) : atType(key, call)
     }
   },
 })

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { socketRef } from '../../../../src/scenario/answers.js'
-import { bound, type BoundEvidence, fireWithControl } from '../../../../src/scenario/binding.js'
+import { bindGrant, bound, type BoundEvidence, fireWithControl } from '../../../../src/scenario/binding.js'
 import { type AbsenceEvidence, attemptBind, canTrigger } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { socketRefusedBetween } from '../../../../src/scenario/twins.js'
 import type { RecordedSocket } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -32,18 +33,24 @@ export const refused: Scenario<RefusedEvidence> = scenario({
     const control = await bound(actor, {}, 'control: bound with an issued token')
     const spare = await actor.grant([control.subscription.id])
     const forged = altered(spare.token)
+    const twin = async (): Promise<RecordedSocket> => {
+      const grant = await actor.grant([control.subscription.id])
+      return (await bindGrant(actor, control.subscription, grant, 'twin of a refused socket')).socket
+    }
+    const refusedWith = (token: string, purpose: string) =>
+      socketRefusedBetween(actor, () => attempt(actor, spare.url, token, purpose), twin)
     const [invented, changed, unbound] = await Promise.all([
-      attempt(actor, spare.url, inventedLike(spare.token), 'bind with an invented token'),
-      forged === null ? null : attempt(actor, spare.url, forged, 'bind with an altered token'),
+      refusedWith(inventedLike(spare.token), 'bind with an invented token'),
+      forged === null ? null : refusedWith(forged, 'bind with an altered token'),
       actor.open(spare.url, 'left unbound'),
     ])
-    actor.fact('badTokenReaction', reactionOn(invented))
-    const silent = [invented, unbound, ...(changed ? [changed] : [])]
+    actor.fact('badTokenReaction', reactionOn(invented.socket))
+    const silent = [invented.socket, unbound, ...(changed ? [changed.socket] : [])]
     const event = canTrigger(actor) ? await fireWithControl(actor, control, silent) : null
     return {
       control: control.evidence,
-      invented: socketRef(invented),
-      altered: changed && socketRef(changed),
+      invented: invented.ref,
+      altered: changed && changed.ref,
       unbound: socketRef(unbound),
       event,
     }

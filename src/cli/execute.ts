@@ -1,0 +1,20 @@
+import type { Finished } from '../run/finished.js'
+import type { Io } from '../run/io.js'
+import { narratedReplay, narratedRun } from '../run/narration.js'
+import { loadSuite } from '../suite.js'
+import type { RunSettings } from '../target/configuration/types.js'
+import { showProgress } from './progress.js'
+
+/** Tests what the settings name; prints how far it is and what came of it. @throws ConfigurationError as `run` does */
+export async function execute(settings: RunSettings, io: Io): Promise<Finished> {
+  const suite = await loadSuite()
+  const progress = showProgress(io.stderr, settings)
+  return narratedRun(settings, suite, io, progress).finally(progress.clear)
+}
+
+/** Judges a recorded run again, and prints the same. @throws ConfigurationError when the folder holds no record */
+export async function replay(dir: string, settings: RunSettings, io: Io): Promise<Finished> {
+  const suite = await loadSuite()
+  const progress = showProgress(io.stderr, settings)
+  return narratedReplay(dir, settings, suite, io, progress).finally(progress.clear)
+}

@@ -1,0 +1,116 @@
+import type { Evidence, SocketEvidence } from '../evidence/read.js'
+import type { Twins } from '../evidence/types.js'
+import { unrelatedAnswer, unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
+
+/** How a check looked at a piece of evidence. */
+export interface Look {
+  /** it read what the answer says; otherwise it only named it in a sentence */
+  readonly read: boolean
+  /** the accepted calls around one that was made in order to be refused */
+  readonly between: Twins | null
+}
+
+/** What a check looked at, by the ids of exchanges and websockets. */
+export type Looks = ReadonlyMap<string, Look>
+
+/** An answer that a verdict would rest on although it was not caused by the question. */
+export interface Misleading extends Unrelated {
+  /** what was asked */
+  readonly purpose: string
+}
+
+/**
+ * The first piece of evidence that says nothing about the question, of those that a verdict rests on; null when all do.
+ * A refusal between two accepted twins does: what expires, breaks down or is limited would have refused the twins too.
+ * @param verdictIsGood a pass, for which an answer counts only if it was read
+ */
+export function misleadingAmong(looks: Looks, evidence: Evidence, verdictIsGood: boolean): Misleading | null {
+  for (const [id, look] of looks) {
+    if (verdictIsGood && !look.read) continue
+    const found = unrelatedOf(id, evidence)
+    if (found && !(look.between && isBetween(id, look.between, evidence))) return found
+  }
+  return null
+}
+
+function unrelatedOf(id: string, evidence: Evidence): Misleading | null {
+  const exchange = evidence.exchanges.get(id)
+  const socket = evidence.sockets.get(id)
+  const unrelated = exchange
+    ? unrelatedAnswer(exchange.outcome)
+    : socket
+      ? unrelatedSocket(socket, evidence)
+      : null
+  return unrelated && { ...unrelated, purpose: (exchange ?? socket?.line)?.purpose ?? '' }
+}
+
+function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): Unrelated | null {
+  const found = unrelatedUpgrade(line.outcome) ?? (close ? unrelatedClose(close) : null)
+  if (found || close?.by !== 'network') return found
+  return isOutageAt(close.at, line.scenario, evidence)
+    ? { cause: 'outage', what: 'the connection was lost while others were lost too' }
+    : null
+}
+
+/** Around the moment at which one connection was lost, other scenarios lost theirs, or could not get one. */
+const AROUND_MS = 1_500
+
+function isOutageAt(at: number, ofScenario: string, { exchanges, sockets }: Evidence): boolean {
+  const isNear = (from: number, to = from): boolean => from <= at + AROUND_MS && to >= at - AROUND_MS
+  const lostAnswer = [...exchanges.values()].some(
+    (line) =>
+      line.scenario !== ofScenario &&
+      isNear(line.at, line.at + line.durationMs) &&
+      unrelatedAnswer(line.outcome)?.cause === 'outage',
+  )
+  return (
+    lostAnswer ||
+    [...sockets.values()].some(
+      ({ line, close }) =>
+        line.scenario !== ofScenario &&
+        ((close?.by === 'network' && isNear(close.at)) ||
+          (unrelatedUpgrade(line.outcome)?.cause === 'outage' && isNear(line.at))),
+    )
+  )
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+  /** accepted, and at once: what had to be repeated shows that the weather was bad */
+  readonly accepted: boolean
+  readonly limited: boolean
+}
+
+function isBetween(id: string, { before, after, withinMs }: Twins, evidence: Evidence): boolean {
+  const asked = spanOf(id, evidence)
+  const [first, last] = [spanOf(before, evidence), spanOf(after, evidence)]
+  // A limit counts calls and looks at none.
+  if (!asked || asked.limited || !first?.accepted || !last?.accepted) return false
+  const apart = [asked.from - first.to, last.from - asked.to]
+  return apart.every((ms) => ms >= 0 && ms <= withinMs)
+}
+
+function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {
+  const exchange = exchanges.get(id)
+  if (exchange) {
+    const { at, durationMs, outcome, repeats } = exchange
+    const status = outcome.kind === 'response' ? outcome.status : 0
+    const accepted = status >= 200 && status < 300 && unrelatedAnswer(outcome) === null
+    return {
+      from: at,
+      to: at + durationMs,
+      accepted: accepted && repeats === undefined,
+      limited: status === 429,
+    }
+  }
+  const line = sockets.get(id)?.line
+  if (!line) return null
+  const { at, outcome, repeats } = line
+  return {
+    from: at,
+    to: at + ('durationMs' in outcome ? outcome.durationMs : 0),
+    accepted: outcome.kind === 'open' && repeats === undefined,
+    limited: outcome.kind === 'rejected' && outcome.status === 429,
+  }
+}

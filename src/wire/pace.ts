@@ -1,0 +1,75 @@
+import { performance } from 'node:perf_hooks'
+import { pause } from './pause.js'
+
+/** After a first limit a little less is sent than was answered before it. */
+const FIRST_SHARE = 0.8
+const SLOWEST_PER_SECOND = 1
+const WINDOW_MS = 1_000
+/** A first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is. */
+const DOUBLES_EVERY_MS = 2_000
+
+/**
+ * How fast calls go out to one target: as fast as they come until a limit is seen, and from then on at a steady pace
+ * below it. While an outage lasts nothing is sent. All calls of a run share one, so that they do not try again each for
+ * itself and all in the same moment.
+ */
+export class Pace {
+  /** null until a limit was seen */
+  #perSecond: number | null = null
+  #isKnown = false
+  #since = -Infinity
+  #next = 0
+  #heldUntil = 0
+  /** when answers came that were no limit, within the window, and the most that there were in one */
+  #answers: number[] = []
+  #most = 0
+
+  /** @param now the clock: milliseconds that only grow */
+  constructor(readonly now: () => number = () => performance.now()) {}
+
+  /** Calls a second; null while none is known to be too many. */
+  get perSecond(): number | null {
+    if (this.#perSecond === null || this.#isKnown) return this.#perSecond
+    const doublings = Math.floor(Math.max(0, this.now() - this.#since) / DOUBLES_EVERY_MS)
+    return this.#perSecond * 2 ** Math.min(doublings, 20)
+  }
+
+  /**
+   * Waits until the next call may go out; calls go in order.
+   * @returns false when the wait was interrupted
+   */
+  async turn(signal?: AbortSignal): Promise<boolean> {
+    const slot = Math.max(this.now(), this.#next, this.#heldUntil)
+    const { perSecond } = this
+    this.#next = perSecond === null ? 0 : slot + 1_000 / perSecond
+    for (let from = this.now(); from < slot || from < this.#heldUntil; from = this.now())
+      if (!(await pause(Math.ceil(Math.max(slot, this.#heldUntil) - from), signal))) return false
+    return true
+  }
+
+  /** Nothing goes out for so long. */
+  hold(milliseconds: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, this.now() + milliseconds)
+  }
+
+  /** An answer came that was no limit. */
+  answered(): void {
+    const now = this.now()
+    const first = this.#answers.findIndex((at) => at > now - WINDOW_MS)
+    this.#answers = first < 0 ? [now] : [...this.#answers.slice(first), now]
+    this.#most = Math.max(this.#most, this.#answers.length)
+  }
+
+  /**
+   * A call was limited. One that was under way when another one was is of the same burst and changes nothing.
+   * @param sentAt when the call went out, by the clock of this pace
+   */
+  limited(sentAt: number): void {
+    if (sentAt <= this.#since) return
+    const { perSecond } = this
+    const lower = perSecond === null ? FIRST_SHARE * this.#most : perSecond / 2
+    this.#isKnown = perSecond !== null
+    this.#perSecond = Math.max(SLOWEST_PER_SECOND, lower)
+    this.#since = this.now()
+  }
+}

@@ -1,0 +1,69 @@
+import type { Release } from '../../../src/catalogue/types.js'
+import { CATALOGUE } from '../../conformance/suite.js'
+import { runVerdict, contextFrom } from '../../../src/report/verdict.js'
+import { verdictsOfReference } from '../../selftest/support/verdicts.js'
+import type { Pooled } from '../pool.js'
+import { traitNamed } from '../traits.js'
+import { WeatherGateway, type Weather } from './weather.js'
+
+/** One run of the suite against one server in one weather. */
+export interface WeatherJob extends Pooled {
+  /** null: the reference server itself */
+  readonly trait: string | null
+  readonly release: Release
+  readonly weather: readonly Weather[]
+  readonly seed: number
+}
+
+export interface WeatherResult {
+  readonly job: WeatherJob
+  /** `requirement/clause [scenario]: what was observed`, by verdict */
+  readonly failed: readonly string[]
+  readonly warned: readonly string[]
+  /** `requirement/clause [scenario]` of every row with a pass */
+  readonly passed: readonly string[]
+  readonly unverified: number
+  readonly faults: readonly string[]
+  readonly verdict: string
+  readonly calls: number
+  readonly milliseconds: number
+  readonly cpuMilliseconds: number
+}
+
+/** Longer than any of these runs: that tokens expire is not what the weather is about. */
+const TOKEN_LIFETIME_SECONDS = 600
+
+/** Runs the suite as a run does, deadlines as they are, without waiting for tokens to expire. */
+export async function perform(job: WeatherJob): Promise<WeatherResult> {
+  const startedAt = Date.now()
+  const cpu = process.cpuUsage()
+  const gateway = new WeatherGateway(job.weather, job.seed)
+  const { judgement, evidence } = await verdictsOfReference(
+    {
+      release: job.release,
+      traits: job.trait === null ? [] : [traitNamed(job.trait)],
+      tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
+      gateway,
+    },
+    { waitBudgetSeconds: 0, repeats: true },
+  )
+  const rowsWith = (verdict: string): string[] =>
+    judgement.results
+      .filter((row) => row.verdict === verdict)
+      .map((row) => `${row.requirement}/${row.clause} [${row.scenario}]: ${row.observed || row.reason}`)
+  const passed = judgement.results
+    .filter((row) => row.verdict === 'pass')
+    .map((row) => `${row.requirement}/${row.clause} [${row.scenario}]`)
+  return {
+    job,
+    failed: rowsWith('fail'),
+    warned: rowsWith('warn'),
+    passed: [...new Set(passed)],
+    unverified: judgement.requirements.filter((row) => row.verdict === 'unverified').length,
+    faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
+    verdict: runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict,
+    calls: gateway.calls,
+    milliseconds: Date.now() - startedAt,
+    cpuMilliseconds: process.cpuUsage(cpu).user / 1_000,
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * `npm run prove -- --weather`: the suite in bad weather. Right servers that are slow, limited or away for half a second
+ * must not be accused of anything; wrong servers must not gain a pass by it. `--sample N` takes so many runs, `--seed N`
+ * chooses them and their weather, `--quiet-machine` leaves out the repetition on a busy processor. Names after the flags
+ * select servers.
+ */
+import { fork } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { packageRoot } from '../../../src/fhir/package-root.js'
+import { performAll } from '../pool.js'
+import type { WeatherJob, WeatherResult } from './job.js'
+import { jobOf, sampleOf, serverName, servers, weatherPlan } from './plan.js'
+import { compared, problemsOf } from './verdict.js'
+
+const PROCESSES = 2
+/** most of a run in bad weather is waiting */
+const RUNS_AT_ONCE = 24
+const CALM_AT_ONCE = 4
+const worker = new URL('./worker.js', import.meta.url)
+
+const { values: flags, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    weather: { type: 'boolean' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    'quiet-machine': { type: 'boolean', default: false },
+  },
+})
+const seed = Number(flags.seed)
+const startedAt = Date.now()
+const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
+
+const all = await servers()
+const selects = (server: Parameters<typeof serverName>[0]): boolean =>
+  names.length === 0 || names.some((name) => serverName(server).includes(name))
+const chosen = { right: all.right.filter(selects), wrong: all.wrong.filter(selects) }
+if (chosen.right.length + chosen.wrong.length === 0) {
+  console.error(`no server matches ${names.join(', ')}`)
+  process.exit(2)
+}
+
+const calmJobs = [...chosen.right, ...chosen.wrong].map((server) => jobOf(server, [], seed))
+const calmJobOf = new Map(calmJobs.map((job) => [serverName(job), job]))
+/** Which runs there are depends on the servers alone; where in them an outage begins depends on their calls. */
+const drafted = weatherPlan(chosen, () => 1, seed)
+const places =
+  flags.sample === undefined ? null : new Set(sampleOf([...drafted.keys()], Number(flags.sample), seed))
+const needed = new Set(drafted.filter((_, index) => places?.has(index) ?? true).map((job) => serverName(job)))
+
+const calm = await run(
+  [...calmJobOf.values()].filter((job) => needed.has(serverName(job))),
+  CALM_AT_ONCE,
+)
+const calmOf = new Map(calm.map((result) => [serverName(result.job), result]))
+const wrong = new Set(chosen.wrong.map(serverName))
+const jobs = weatherPlan(chosen, (server) => calmOf.get(serverName(server))?.calls ?? 1, seed).filter(
+  (_, index) => places?.has(index) ?? true,
+)
+console.log(`${calm.length} servers in calm, ${jobs.length} runs in bad weather (${seconds()} s)`)
+
+const rounds: { readonly name: string; readonly results: readonly WeatherResult[] }[] = []
+rounds.push({ name: 'in bad weather', results: await run(jobs, RUNS_AT_ONCE) })
+if (!flags['quiet-machine']) {
+  const busy = fork(fileURLToPath(new URL('./busy.js', import.meta.url)))
+  try {
+    rounds.push({
+      name: 'in bad weather, one processor busy',
+      results: await run(jobs, RUNS_AT_ONCE),
+    })
+  } finally {
+    busy.kill()
+  }
+}
+
+const problems: string[] = []
+for (const { name, results } of rounds) {
+  const pairs = results.flatMap((result) => {
+    const before = calmOf.get(serverName(result.job))
+    return before ? [{ result, is: compared(result, before, !wrong.has(serverName(result.job))) }] : []
+  })
+  const sum = (of: (is: (typeof pairs)[number]['is']) => readonly string[]): number =>
+    pairs.reduce((total, { is }) => total + of(is).length, 0)
+  const unverified = pairs.filter(({ result }) => result.unverified > 0).length
+  console.log(
+    `${name}: ${pairs.length} runs, ${sum((is) => is.failed)} rows failed, ${sum((is) => is.warned)} warned unfairly, ` +
+      `${sum((is) => is.gained)} passes gained by wrong servers; ${unverified} runs with something unverified`,
+  )
+  problems.push(
+    ...pairs.flatMap(({ result, is }) => problemsOf(result, is).map((each) => `${name}: ${each}`)),
+  )
+}
+await mkdir(join(packageRoot(), 'reports'), { recursive: true })
+await writeFile(
+  join(packageRoot(), 'reports', 'weather.json'),
+  JSON.stringify({ seed, seconds: seconds(), problems, calm, rounds }, null, 1),
+)
+for (const problem of problems) console.log(`✗ ${problem}`)
+console.log(`weather: ${problems.length} problems (seed ${seed}, ${seconds()} s)`)
+process.exitCode = problems.length === 0 ? 0 : 1
+
+function run(some: readonly WeatherJob[], each: number): Promise<readonly WeatherResult[]> {
+  return performAll<WeatherJob, WeatherResult>(worker, some, {
+    processes: Math.min(PROCESSES, Math.max(1, some.length)),
+    each,
+    done: (count) => count % 50 === 0 && console.log(`${count} of ${some.length}, ${seconds()} s`),
+  })
+}

@@ -1,0 +1,1 @@
+export function circlesIn(root: string, folders: readonly string[]): string[][]
