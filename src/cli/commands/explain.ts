@@ -13,7 +13,7 @@ interface Flags {
 export function register(program: Command): void {
   program
     .command('explain')
-    .argument('<id>', 'a requirement, such as OUT-10')
+    .argument('<id>', 'a requirement, as `list` names it')
     .description(
       'explain a requirement: what it says, how it is judged, what to change, what the last report says',
     )
@@ -40,7 +40,7 @@ async function explain(text: string, flags: Flags): Promise<void> {
     )
     throw new ConfigurationError(
       `'${shown(text)}' is no requirement${near ? ` (did you mean ${near}?)` : ''}; ` +
-        'give an id such as OUT-10. `list` prints them all.',
+        '`list` prints the ids of all.',
     )
   }
   const covered = coverage(suite)[id] ?? []
