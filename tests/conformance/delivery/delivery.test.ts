@@ -122,8 +122,7 @@ check(
   ({ bound, acceptedSeconds, event }, bench) => {
     if (acceptedSeconds === null)
       return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (event === null)
-      return bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+    if (event === null) return bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
     if (event.latencyMs === null) return bench.unobserved('the event did not come', 'WS-21')
     bench.saw(`an event after ${event.latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)
     bench.headroom(acceptedSeconds * 1_000 + UNCERTAINTY_MS - event.latencyMs)
