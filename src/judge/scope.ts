@@ -1,5 +1,6 @@
 import type { Scope } from '../evidence/types.js'
 import type { Scenario } from '../scenario/types.js'
+import type { Check } from './check.js'
 
 /**
  * Whether a scenario belongs to a scope. `core` leaves out what waits for the clock or needs a second principal, and
@@ -9,4 +10,14 @@ export function isInScope(scope: Scope, scenario: Scenario): boolean {
   if (scope === 'full') return true
   const { waits = false, needs = [], after = [] } = scenario
   return !waits && !needs.includes('second-principal') && after.every((each) => isInScope(scope, each))
+}
+
+/** The clauses, as `ID/clause`, that only scenarios outside a scope show; in the order of the checks. */
+export function clausesOutside(
+  scope: Scope,
+  checks: readonly Pick<Check, 'requirement' | 'clause' | 'scenario'>[],
+): readonly string[] {
+  const nameOf = ({ requirement, clause }: (typeof checks)[number]) => `${requirement}/${clause}`
+  const inside = new Set(checks.filter(({ scenario }) => isInScope(scope, scenario)).map(nameOf))
+  return [...new Set(checks.map(nameOf))].filter((name) => !inside.has(name))
 }

@@ -14,7 +14,7 @@ import {
   STRENGTHS,
   waivedIds,
 } from './counts.js'
-import { narrowEvidence, reportEvidence } from './evidence.js'
+import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
 import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
@@ -97,7 +97,7 @@ function actedPart(
       evidence: reportEvidence(evidence, results),
       scenarios: reportScenarios(evidence, scenarioTitles),
     }
-  const told = (results.find(({ verdict }) => verdict === 'fail') ?? results[0])?.scenario
+  const told = firstToTell(results)?.scenario
   return {
     evidence: narrowEvidence(evidence, results),
     scenarios: reportScenarios(evidence, scenarioTitles, (key) => key === told),

@@ -11,8 +11,9 @@ type Caps = Readonly<Record<keyof typeof CAPS, number>>
 
 /** The same for a run of a few requirements, whose report is read as a whole, by programs with little room too. */
 const NARROW_CAPS: Caps = { body: 800, framesFirst: 5, framesLast: 3, items: 40, header: 256 }
-/** Characters of JSON that the evidence of such a run may take. */
+/** Characters of JSON that the evidence of such a run may take, and those for the first failure. */
 const NARROW_BUDGET = 8_000
+const NARROW_FIRST = 16_000
 
 /**
  * The exchanges and sockets that results point at, in the order of time. Where a row failed or warns, all of its
@@ -23,24 +24,29 @@ export function reportEvidence(evidence: Evidence, results: readonly Result[]): 
 }
 
 /**
- * The same for a run of a few requirements: as much as its budget has room for, beginning with what a broken row points
- * at, then the scenarios of broken rows, then what the others were judged from.
+ * The same for a run of a few requirements: the whole scenario of the first broken row, so that it can be repeated, and
+ * as much of the rest as there is room for, beginning with what broken rows point at.
  */
 export function narrowEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
   const broken = results.filter(isBroken)
+  const first = firstToTell(results)
   const pointedAt = new Set(broken.flatMap((row) => row.evidence))
-  const scenarios = new Set(broken.map(({ scenario }) => scenario))
   const rankOf = ({ id, scenario }: ReportEvidence) =>
-    pointedAt.has(id) ? 0 : scenarios.has(scenario) ? 1 : 2
+    first && (scenario === first.scenario || first.evidence.includes(id)) ? 0 : pointedAt.has(id) ? 1 : 2
   const ranked = itemsFor(evidence, results, NARROW_CAPS).sort((a, b) => rankOf(a) - rankOf(b))
   let spent = 0
-  const kept = ranked.filter((item, index) => {
+  const kept = ranked.filter((item) => {
     const size = JSON.stringify(item, null, 1).length
-    const fits = index === 0 || spent + size <= NARROW_BUDGET
+    const fits = spent + size <= (rankOf(item) === 0 ? NARROW_FIRST : NARROW_BUDGET)
     if (fits) spent += size
     return fits
   })
   return kept.sort((a, b) => a.at - b.at)
+}
+
+/** The row that a run of a few requirements tells at length: the first that failed, or warned, or else the first. */
+export function firstToTell(results: readonly Result[]): Result | undefined {
+  return results.find(({ verdict }) => verdict === 'fail') ?? results.find(isBroken) ?? results[0]
 }
 
 const isBroken = ({ verdict }: Result): boolean => verdict === 'fail' || verdict === 'warn'

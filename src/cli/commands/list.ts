@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Requirement } from '../../catalogue/types.js'
+import { SCOPES } from '../../evidence/types.js'
 import { GROUPS } from '../../../tests/conformance/catalogue/groups.js'
 import { ConfigurationError } from '../../target/configuration/types.js'
 import { nearest } from '../../target/configuration/nearest.js'
@@ -9,6 +10,7 @@ import { processIo } from '../io.js'
 interface Flags {
   readonly json?: boolean
   readonly group?: string
+  readonly scope?: string
 }
 
 /** `list`: prints the catalogue of requirements. */
@@ -17,7 +19,8 @@ export function register(program: Command): void {
     .command('list')
     .description('print what is required of a server, and which test covers it')
     .option('--json', 'print every field, and the tests that cover each requirement')
-    .option('--group <GROUP>', `one group alone: ${Object.keys(GROUPS).join(', ')}`)
+    .option('--group <GROUP>', `only one group: ${Object.keys(GROUPS).join(', ')}`)
+    .option('--scope <SCOPE>', `only what a scope is about: ${SCOPES.join(', ')}`)
     .action(list)
 }
 
@@ -26,9 +29,31 @@ async function list(flags: Flags): Promise<void> {
   const group = flags.group === undefined ? undefined : groupNamed(flags.group)
   const { loadCatalogue } = await import('../../suite.js')
   const { requirements } = await loadCatalogue()
-  const chosen = requirements.filter((one) => group === undefined || one.group === group)
-  stdout.write(flags.json ? await asJson(chosen) : asText(chosen))
+  const outside = await outsideOf(flags.scope)
+  const chosen = requirements.filter(
+    (one) => (group === undefined || one.group === group) && !isWhollyOutside(one, outside),
+  )
+  stdout.write(flags.json ? await asJson(chosen, outside) : asText(chosen, outside))
 }
+
+/** The clauses outside a scope, as `ID/clause`. */
+async function outsideOf(text: string | undefined): Promise<ReadonlySet<string>> {
+  if (text === undefined) return new Set()
+  const scope = SCOPES.find((one) => one === text.trim().toLowerCase())
+  if (scope === undefined)
+    throw new ConfigurationError(
+      `--scope is '${shown(text)}', which is not known; allowed: ${SCOPES.join(', ')}. Correct it, or leave it out.`,
+    )
+  const { loadSuite } = await import('../../suite.js')
+  const { clausesOutside } = await import('../../judge/scope.js')
+  return new Set(clausesOutside(scope, (await loadSuite()).checks))
+}
+
+const isWhollyOutside = ({ id, clauses }: Requirement, outside: ReadonlySet<string>): boolean =>
+  clauses.length > 0 && clauses.every((clause) => outside.has(`${id}/${clause.id}`))
+
+const namesOutside = ({ id, clauses }: Requirement, outside: ReadonlySet<string>): readonly string[] =>
+  clauses.map((clause) => clause.id).filter((clause) => outside.has(`${id}/${clause}`))
 
 function groupNamed(text: string): string {
   const name = text.trim().toUpperCase()
@@ -40,7 +65,7 @@ function groupNamed(text: string): string {
   )
 }
 
-async function asJson(requirements: readonly Requirement[]): Promise<string> {
+async function asJson(requirements: readonly Requirement[], outside: ReadonlySet<string>): Promise<string> {
   const { loadSuite } = await import('../../suite.js')
   const { coverage } = await import('../../run/suite.js')
   const covered = coverage(await loadSuite())
@@ -48,12 +73,20 @@ async function asJson(requirements: readonly Requirement[]): Promise<string> {
     ...one,
     coveredBy: covered[one.id] ?? [],
     reason: one.untestable ?? null,
+    // of a requirement that the scope has in part
+    ...(outside.size > 0 && { clausesOutsideScope: namesOutside(one, outside) }),
   }))
   return `${JSON.stringify(rows, null, 2)}\n`
 }
 
-function asText(requirements: readonly Requirement[]): string {
-  const rows = requirements.map((one) => [one.id, one.strength, one.releases.join(' '), one.title] as const)
+function asText(requirements: readonly Requirement[], outside: ReadonlySet<string>): string {
+  const titleOf = (one: Requirement): string => {
+    const left = namesOutside(one, outside)
+    return left.length === 0 ? one.title : `${one.title} (outside the scope: ${left.join(', ')})`
+  }
+  const rows = requirements.map(
+    (one) => [one.id, one.strength, one.releases.join(' '), titleOf(one)] as const,
+  )
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
   const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  '))
   const untestable = requirements.filter((one) => one.untestable !== undefined).length

@@ -98,9 +98,9 @@ export const RUN_SETTINGS = {
     parse: parse.list,
     default: [],
     defaultText: 'nothing',
-    allowed: 'requirement ids, groups or globs, separated by commas, such as EXP-04,EXP-05',
+    allowed: 'requirement ids, groups or globs, separated by commas (see: list)',
     help: 'these may stay unverified: exit code 0, verdict partial',
-    example: 'EXP-04,EXP-05',
+    example: 'ID,GROUP,ID*',
   }),
   noRepeat: onOff(
     '--no-repeat',

@@ -32,7 +32,15 @@ const catalogue = new Catalogue({
 function row(ref: string, verdict: Verdict, ...evidence: string[]): Result {
   const [requirement = '', clause = ''] = ref.split('/')
   const nothing = { reason: '', expected: '', observed: '', level: null, method: null, format: null }
-  const rest = { cause: null, ground: null, advice: null, stability: null, headroomMs: null, sources: [], blockedBy: [] }
+  const rest = {
+    cause: null,
+    ground: null,
+    advice: null,
+    stability: null,
+    headroomMs: null,
+    sources: [],
+    blockedBy: [],
+  }
   const test = { file: '', line: null, name: '' }
   const named = { requirement, clause, scenario: 's', strength: 'SHALL', title: '' } as const
   return { ...named, ...nothing, ...rest, test, verdict, evidence } as Result
