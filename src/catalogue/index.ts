@@ -104,16 +104,17 @@ export function severityOf(
   circumstances: ReadonlySet<Circumstance>,
 ): Severity {
   const { verdict, unless = [] } = clauseOf(requirement, clauseId)
-  const softened = unless.find(({ when }) => circumstances.has(when))
-  if (softened) return softened.verdict
-  return inRelease(verdict, release)
+  const softened = unless.find(
+    ({ when, releases }) => circumstances.has(when) && (releases?.includes(release) ?? true),
+  )
+  return inRelease(softened?.verdict ?? verdict, release)
 }
 
-/** What a value that may differ by release is in one of them. */
-function inRelease<T>(value: ByRelease<T>, release: Release): T {
+/** What a value that may differ by release is in one of them, or in most. */
+export function inRelease<T>(value: ByRelease<T>, release?: Release): T {
   const byRelease = value as { readonly [R in Release | 'default']?: T }
   return typeof value === 'object' && value !== null && 'default' in value
-    ? (byRelease[release] ?? value.default)
+    ? (byRelease[release ?? 'default'] ?? value.default)
     : (value as T)
 }
 

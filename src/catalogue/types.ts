@@ -47,12 +47,26 @@ export type Circumstance =
   | 'operation-undeclared'
   /** the CapabilityStatement does not declare the Backport canonical */
   | 'backport-undeclared'
+  /** the CapabilityStatement declares the operation by the canonical of R5 core */
+  | 'core-declared'
+  /** it declares a definition of its own, derived from a published one, that leaves the type level out */
+  | 'type-level-left-out'
+  /** the same for the instance level */
+  | 'instance-level-left-out'
   /** the server claims the Backport guide 1.0 only, which defined R4B alone */
   | 'guide-1.0'
   /** the CapabilityStatement does not claim the Backport guide itself, by `instantiates` or `implementationGuide` */
   | 'guide-unclaimed'
   /** it claims neither the guide, nor one of its operations by canonical, nor its profile (also not in `meta.profile`) */
   | 'guide-shape-unclaimed'
+
+/** The verdict in a special circumstance. */
+export interface Exception {
+  readonly when: Circumstance
+  readonly verdict: ByRelease<Severity>
+  /** where it counts; default: in every release */
+  readonly releases?: readonly Release[]
+}
 
 /** What a vendor's engineer is told of a broken clause. Our own words; backticks mark code. */
 export interface Advice {
@@ -74,7 +88,7 @@ export interface Clause {
   readonly broken: string
   readonly verdict: ByRelease<Severity>
   /** verdicts in special circumstances; the first that holds wins */
-  readonly unless?: readonly { readonly when: Circumstance; readonly verdict: Severity }[]
+  readonly unless?: readonly Exception[]
   /** for every release in which it can fail: the text that binds the server there */
   readonly ground?: ByRelease<Ground>
   /**
@@ -82,43 +96,21 @@ export interface Clause {
    * is `unverified` and blocked by it, so that one fact is one failure
    */
   readonly yieldsTo?: readonly string[]
+  /** it fails only when the repetition fails too, and warns otherwise: what the text leaves to best effort */
+  readonly repeated?: true
   /** for every clause that can fail or warn */
   readonly advice?: Advice
 }
-
-/** What must be available before the requirement can be observed. */
-export type Gate =
-  /** a Subscription can be created (or one was given) */
-  | 'subscription'
-  /** events can be triggered */
-  | 'trigger'
-  /** a second principal is configured */
-  | 'second-principal'
-  /** credentials are configured, so that missing ones can be told apart */
-  | 'authentication'
-  /** GET is answered with 2xx */
-  | 'get'
-  /** the CapabilityStatement lists XML */
-  | 'xml'
-  /** the token's lifetime is within the wait budget */
-  | 'expiry-within-budget'
-  /** a heartbeat period was accepted and is within the wait budget */
-  | 'heartbeat-within-budget'
-  /** the CapabilityStatement declares the `$events` operation */
-  | 'events-declared'
-  /** an R5-style maxCount was accepted */
-  | 'max-count-accepted'
 
 export interface Requirement {
   readonly id: RequirementId
   readonly group: Group
   /** one sentence in our own words */
   readonly title: string
-  readonly strength: Strength
+  readonly strength: ByRelease<Strength>
   readonly releases: readonly Release[]
   /** the clauses in order of harshness; empty only where `untestable` says why */
   readonly clauses: readonly Clause[]
-  readonly gates: readonly Gate[]
   readonly sources: readonly string[]
   /** the example of a server that breaks it, in our own words */
   readonly wrongServer?: string

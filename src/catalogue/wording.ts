@@ -30,6 +30,18 @@ export const CORE_TEXT = { default: 'fail', R4: 'warn', R4B: 'warn' } as const s
 /** A recommendation of the Backport guide that is only recorded elsewhere. */
 export const BACKPORT_ONLY = { default: 'info', R4: 'warn', R4B: 'warn' } as const satisfies Clause['verdict']
 
+/**
+ * The guide's shape of Subscription, notification, `$status` and `$events` binds whoever claims it, lists one of its
+ * operations or names its profile; elsewhere the same rule is a warning.
+ */
+export const UNDER_GUIDE: NonNullable<Clause['unless']> = [
+  { when: 'guide-shape-unclaimed', verdict: 'warn', releases: BACKPORT },
+]
+/** The same for what on R4 is the profile's rule alone, while R4B has it in core. */
+export const UNDER_PROFILE: NonNullable<Clause['unless']> = [
+  { when: 'guide-shape-unclaimed', verdict: 'warn', releases: ['R4'] },
+]
+
 type Ref = `${string}-${string}/${string}`
 type More = Omit<Clause, 'id' | 'broken'>
 
@@ -85,20 +97,20 @@ export const adviseOnCrash = (input: string, instead = 'with a 4xx status and an
     'A missing check before the value is used',
   )
 
-/** A requirement as it is written: the group is in the id, and no gates or clauses need not be said. */
-type Entry<G extends Group> = Omit<Requirement, 'id' | 'group' | 'gates' | 'clauses'> & {
+/** A requirement as it is written: the group is in the id, and no clauses need not be said. */
+type Entry<G extends Group> = Omit<Requirement, 'id' | 'group' | 'clauses'> & {
   readonly id: `${G}-${string}`
   readonly clauses?: readonly (Clause & { readonly ref: Ref })[]
-} & Partial<Pick<Requirement, 'gates'>>
+}
 
 /** The requirements of one group. @throws when a clause is named after another requirement than its own */
 export function group<G extends Group>(name: G, entries: readonly Entry<G>[]): readonly Requirement[] {
-  return entries.map(({ id, title, strength, releases, clauses = [], gates = [], ...rest }) => {
+  return entries.map(({ id, title, strength, releases, clauses = [], ...rest }) => {
     const own = clauses.map(({ ref, ...clause }): Clause => {
       if (ref !== `${id}/${clause.id}`)
         throw new Error(`The clause ${ref} stands in ${id}: name it ${id}/${clause.id}`)
       return clause
     })
-    return { id, group: name, title, strength, releases, clauses: own, gates, ...rest } satisfies Requirement
+    return { id, group: name, title, strength, releases, clauses: own, ...rest } satisfies Requirement
   })
 }

@@ -1,4 +1,4 @@
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import { doctor } from '../run/doctor.js'
 import type { Output } from '../run/io.js'
 import { loadSuite } from '../suite.js'
@@ -6,7 +6,7 @@ import type { RunSettings } from '../target/configuration/types.js'
 
 /** Has the doctor look at every target, and prints what it says. @returns the exit code */
 export async function examine(settings: RunSettings, stdout: Output): Promise<number> {
-  const write = (text: string): unknown => stdout.write(`${safeText(text)}\n`)
+  const write = (text: string): unknown => stdout.write(`${logLine(text)}\n`)
   return doctor(settings, await loadSuite(), {
     target: ({ name, baseUrl }) => write(`${name} (${baseUrl})`),
     finding: ({ state, what, says }) => write(`  ${state.padEnd(8)} ${what.padEnd(17)} ${says}`),

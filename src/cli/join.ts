@@ -1,4 +1,4 @@
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { Io } from '../run/io.js'
 import { merge } from '../run/merge.js'
 import { loadSuite } from '../suite.js'
@@ -7,11 +7,11 @@ import { loadSuite } from '../suite.js'
 export async function join(dirs: readonly string[], reportDir: string, io: Io): Promise<number> {
   const merged = await merge(dirs, reportDir, { suite: await loadSuite(), cwd: io.cwd })
   const { exitCode, targets, missing, path } = merged
-  for (const { name, sentence } of targets) io.stdout.write(`${safeText(name)}: ${safeText(sentence)}\n`)
+  for (const { name, sentence } of targets) io.stdout.write(`${logLine(name)}: ${logLine(sentence)}\n`)
   const names = targets.map(({ name }) => name)
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
-    io.stderr.write(`Note: ${safeText(name)} was tested more than once; each run has a column.\n`)
-  for (const name of missing) io.stderr.write(`Missing: no run of ${safeText(name)} was given.\n`)
-  io.stdout.write(`Matrix: ${path}\n`)
+    io.stderr.write(`Note: ${logLine(name)} was tested more than once; each run has a column.\n`)
+  for (const name of missing) io.stderr.write(`Missing: no run of ${logLine(name)} was given.\n`)
+  io.stdout.write(`Matrix: ${logLine(path)}\n`)
   return exitCode
 }

@@ -7,9 +7,10 @@ import { packageRoot } from '../fhir/package-root.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { COMMANDS } from './commands/index.js'
 import { decideExit, expectFault, leave } from './exit.js'
-import { surviveClosedPipes } from './io.js'
+import { processIo, surviveClosedPipes } from './io.js'
 
 const NAME = 'fhir-ws-conformance'
+const { stderr } = processIo()
 
 function programOf(): Command {
   const program = new Command(NAME)
@@ -17,7 +18,7 @@ function programOf(): Command {
     .version(versionOf(), '--version', 'print the version')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .configureOutput({ outputError: (text) => stderr.write(sentence(text)) })
     .addHelpText(
       'after',
       '\nExit codes: 0 conformant, 1 non-conformant, 2 usage or configuration, 3 incomplete, ' +
@@ -49,11 +50,10 @@ function explain(error: unknown): void {
   if (error instanceof ConfigurationError) return say(error.message)
   const message = error instanceof Error ? error.message : String(error)
   say(`internal error: ${message.split('\n')[0]}; set FHIR_WS_DEBUG=1 for a stack trace.`)
-  if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`)
+  if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`)
 }
 
-const say = (text: string) => void process.stderr.write(`${NAME}: ${text}\n`)
+const say = (text: string) => void stderr.write(`${NAME}: ${text}\n`)
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof ConfigurationError) return EXIT_CODES.usage

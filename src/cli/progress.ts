@@ -1,4 +1,5 @@
-import { safeText, shortened } from '../report/safe-text.js'
+import { shortened } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { RunEvents } from '../run/events.js'
 import type { Output } from '../run/io.js'
 import type { Progress } from '../run/progress.js'
@@ -41,7 +42,7 @@ export function showProgress(
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
   const sentence = (): string => {
     const parts = [...running].map(([name, progress]) =>
-      targets === 1 ? phrase(progress) : `${safeText(name)}: ${phrase(progress)}`,
+      targets === 1 ? phrase(progress) : `${logLine(name)}: ${phrase(progress)}`,
     )
     const count = targets === 1 ? '' : `${finished} of ${targets} targets done; `
     return `${count}${parts.join('; ')} (${seconds()} s)`
@@ -97,7 +98,7 @@ function phrase({ phase, done, total, target, waiting }: Progress): string {
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
   const wait = waiting?.() ?? null
   const waits = wait === null ? '' : `, ${waitPhrase(wait, Date.now())}`
-  return `${PHASES[phase]}${count}${target ? ` on FHIR ${safeText(target.fhirVersion)}` : ''}${waits}`
+  return `${PHASES[phase]}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}${waits}`
 }
 
 /** `waiting 6 s for a token to expire`; `up to` where it may end before */

@@ -1,11 +1,17 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { RecordLine } from './types.js'
+import { cleanedLine, withoutAnswer } from './cleaned.js'
+import { openFresh } from './fresh-file.js'
+import type { Redactor } from './redaction.js'
+import type { ExchangeLine, RecordLine } from './types.js'
 
 /** A line without the time, which the journal adds. */
 type Untimed<L> = L extends { readonly at: number } ? Omit<L, 'at'> & { readonly at?: number } : L
 export type Entry = Untimed<RecordLine>
+
+/** Lines of these kinds are made of texts that were redacted when they were captured, or of facts about secrets. */
+const CLEAN_ALREADY: ReadonlySet<string> = new Set(['exchange', 'socket', 'frame', 'close', 'secret'])
 
 /**
  * Appends every piece of evidence to `record.ndjson` in the moment it is observed, each line with one synchronous
@@ -16,11 +22,21 @@ export class Journal {
   readonly #startedAt = performance.now()
   readonly #listeners = new Set<(line: RecordLine) => void>()
   #open = true
+  #redactor: Redactor | null = null
 
-  /** @param path the file to write; its folder is made, an older file is replaced */
-  constructor(readonly path: string) {
+  /** @param path the file to write; its folder is made, an older file or a link is replaced */
+  constructor(
+    readonly path: string,
+    /** false leaves out what a target answered, but for the status */
+    private readonly keepsAnswers = true,
+  ) {
     mkdirSync(dirname(path), { recursive: true })
-    this.#file = openSync(path, 'w', 0o600)
+    this.#file = openFresh(path)
+  }
+
+  /** From now on no line is written with a secret that this one knows: a target's text may stand in any of them. */
+  redactWith(redactor: Redactor): void {
+    this.#redactor = redactor
   }
 
   /** Milliseconds since the run began. */
@@ -30,9 +46,13 @@ export class Journal {
 
   /** Writes one line; `at` is now unless the entry brings its own. Nothing is written after `close`. */
   write(entry: Entry): void {
-    const line =
-      ('at' in entry && entry.at !== undefined) || entry.kind === 'run' ? entry : { ...entry, at: this.now() }
     if (!this.#open) return
+    const timed =
+      ('at' in entry && entry.at !== undefined) || entry.kind === 'run' ? entry : { ...entry, at: this.now() }
+    const cleaned =
+      this.#redactor === null || CLEAN_ALREADY.has(timed.kind) ? timed : cleanedLine(timed, this.#redactor)
+    const line =
+      this.keepsAnswers || cleaned.kind !== 'exchange' ? cleaned : withoutAnswer(cleaned as ExchangeLine)
     writeSync(this.#file, JSON.stringify(line) + '\n')
     for (const listen of this.#listeners) listen(line as RecordLine)
   }

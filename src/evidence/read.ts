@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { asRecordLine } from './line-shapes.js'
 import type {
   CloseLine,
   EndLine,
@@ -124,11 +125,17 @@ export async function readRecord(path: string): Promise<Evidence> {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })
   for await (const text of lines) {
     if (text === '') continue
-    try {
-      addLine(evidence, JSON.parse(text) as RecordLine)
-    } catch {
-      evidence.unreadable++
-    }
+    const line = lineOf(text)
+    if (line) addLine(evidence, line)
+    else evidence.unreadable++
   }
   return evidence
+}
+
+function lineOf(text: string): RecordLine | null {
+  try {
+    return asRecordLine(JSON.parse(text))
+  } catch {
+    return null
+  }
 }

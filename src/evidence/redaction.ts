@@ -1,13 +1,17 @@
-import { Needles } from './needles.js'
+import { isDistinct, SecretPlaces, SHORTEST_BY_VALUE } from './secret-places.js'
 import type { SecretFacts } from './types.js'
 
-/** Values shorter than this are not replaced by value: they would hit innocent text. */
-const SHORTEST_BY_VALUE = 8
 const DISTANCE_CAP = 64
+/** Texts that are known to hold no secret: how long, and how many. */
+const LONGEST_REMEMBERED = 200
+const MOST_REMEMBERED = 5000
+
+/** What a pseudonym looks like. */
+const PSEUDONYM = /«([a-z][a-z-]{0,40}-\d{1,9})»/g
 
 /**
- * Replaces every secret by a stable pseudonym before anything is written. Secrets are found in plain, percent-encoded,
- * base64 and JSON-escaped form. The values live in this object alone and are never serialised.
+ * Replaces every secret by a stable pseudonym before anything is written, however it is written: see `viewsOf`. The
+ * values live in this object alone and are never serialised.
  */
 export class Redactor {
   readonly #names = new Map<string, string>()
@@ -15,11 +19,11 @@ export class Redactor {
   readonly #counts = new Map<string, number>()
   readonly #public = new Map<string, string>()
   readonly #position = new Set<string>()
-  /** pseudonym -> the forms in which the secret may stand in a text */
-  readonly #forms = new Map<string, readonly string[]>()
-  /** form -> the pseudonym that takes its place, the latest of several */
-  readonly #owners = new Map<string, string>()
-  readonly #needles = new Needles()
+  readonly #places = new SecretPlaces()
+  /** what is replaced by its value */
+  readonly #distinct = new Map<string, string>()
+  /** short texts that hold no secret; headers say the same again and again */
+  readonly #clean = new Set<string>()
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
   constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
@@ -43,7 +47,11 @@ export class Redactor {
     this.#names.set(value, name)
     this.#facts.set(name, facts)
     if (facts.byPositionOnly) this.#position.add(value)
-    else this.#addForms(value, name)
+    else {
+      this.#places.add(value, name)
+      this.#distinct.set(value, name)
+      this.#clean.clear()
+    }
     this.onSecret(name, facts)
     return name
   }
@@ -60,19 +68,34 @@ export class Redactor {
 
   /** `text` with every learnt secret replaced. */
   redact(text: string): string {
-    const found = this.#needles.in(text)
-    if (found.size === 0) return text
-    const forms = [...found].flatMap((name) =>
-      (this.#forms.get(name) ?? []).map((form) => [form, this.#owners.get(form) ?? name] as const),
-    )
-    // One secret may be a part of another.
-    forms.sort(([a], [b]) => b.length - a.length)
-    return forms.reduce((redacted, [form, name]) => redacted.replaceAll(form, () => name), text)
+    if (text.length < SHORTEST_BY_VALUE || this.#clean.has(text)) return text
+    const [redacted = text] = this.#places.replaceIn([text])
+    if (redacted === text && text.length <= LONGEST_REMEMBERED && this.#clean.size < MOST_REMEMBERED)
+      this.#clean.add(text)
+    return redacted
   }
 
-  /** The pseudonyms of the secrets that stand in `text`, in any form that `redact` would replace. */
-  found(text: string): readonly string[] {
-    return [...this.#needles.in(text)]
+  /**
+   * Texts that follow one another, with every secret replaced, also one that begins in one and ends in another: its
+   * pseudonym stands where it begins.
+   */
+  redactTogether(texts: readonly string[]): readonly string[] {
+    return this.#places.replaceIn(texts)
+  }
+
+  /** Whether a secret stands in `text`, in any way that `redact` would replace. */
+  holdsSecret(text: string): boolean {
+    return this.#places.standIn(text)
+  }
+
+  /** What somebody else wrote, so that nothing in it looks like a pseudonym of ours. */
+  quote(text: string): string {
+    return text.includes('«') ? text.replace(PSEUDONYM, '‹$1›') : text
+  }
+
+  /** The values that can be looked for, with their pseudonyms: for who proves that none is written. */
+  secrets(): Iterable<readonly [value: string, name: string]> {
+    return this.#distinct
   }
 
   /** How many secrets can be found by their value, and how many were replaced by their place alone. */
@@ -94,25 +117,9 @@ export class Redactor {
       hasControl: /[\u0000-\u001f\u007f]/.test(value),
       ...(equals !== undefined && { equals }),
       ...(publicName !== undefined && { equalsPublic: publicName }),
-      ...((value.length < SHORTEST_BY_VALUE || publicName !== undefined) && { byPositionOnly: true }),
+      ...((!isDistinct(value) || publicName !== undefined) && { byPositionOnly: true }),
       ...(nearest && { distance: nearest.distance, counterLike: nearest.counterLike }),
       ...jwtExp(value),
-    }
-  }
-
-  #addForms(value: string, name: string): void {
-    const forms = new Set([
-      value,
-      encodeURIComponent(value),
-      encodeURI(value),
-      JSON.stringify(value).slice(1, -1),
-      Buffer.from(value).toString('base64'),
-      Buffer.from(value).toString('base64url'),
-    ])
-    this.#forms.set(name, [...forms])
-    for (const form of forms) {
-      this.#owners.set(form, name)
-      this.#needles.add(form, name)
     }
   }
 }

@@ -272,11 +272,21 @@ export interface TargetDescription {
     readonly operationName: string | null
     readonly canonical: string | null
     readonly backportCanonical: boolean
+    /** the server's own OperationDefinition behind `canonical`; absent when that is a published one, or was not found */
+    readonly ownDefinition?: {
+      /** canonicals of `base` */
+      readonly bases: readonly string[]
+      /** whether it can be called at that level; null where it does not say */
+      readonly type: boolean | null
+      readonly instance: boolean | null
+    }
     /** names the Backport guide, its operation or its profile in any of the places where a statement may */
     readonly guideClaimed: boolean
     /** names the guide itself, by `instantiates` or `implementationGuide`; absent in records of version 1.0 */
     readonly guideInstantiated?: boolean
     readonly status: boolean
+    /** by a canonical of HL7; absent in records of version 1.0 */
+    readonly statusCanonical?: boolean
     readonly events: boolean
     readonly formats: readonly string[]
     readonly xml: boolean
@@ -290,6 +300,11 @@ export interface TargetDescription {
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */
   readonly triggerType: string | null
+  /** a definition of the topic that was read says that the creation, or an update, of such a resource triggers it */
+  readonly triggerDefined?: boolean
+  readonly updateDefined?: boolean
+  /** its filters, by that definition */
+  readonly topicFilters?: readonly string[]
   readonly authenticated: boolean
   readonly secondPrincipal: boolean
   readonly readOnly: boolean

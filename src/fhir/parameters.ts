@@ -1,3 +1,4 @@
+import { ID_PATTERN, isId } from './ids.js'
 import { isObject, objectsOf, textOf } from './json.js'
 
 /** One entry of Parameters.parameter as it came, with what can be said of it without judging. */
@@ -51,18 +52,21 @@ export function asParameters(value: unknown): Parameters | null {
   return isObject(value) && value['resourceType'] === 'Parameters' ? new Parameters(value) : null
 }
 
+const ID_AT_THE_END = new RegExp(`(?:^|/)(${ID_PATTERN})$`)
+const RELATIVE = new RegExp(`^[A-Za-z]+/${ID_PATTERN}(?:/_history/[^/]+)?$`)
+
 /** The id at the end of a bare id, a relative or an absolute reference (also a versioned one); null when there is none. */
 export function idOf(reference: string): string | null {
   const path = reference.split(/[?#]/)[0] ?? ''
   const unversioned = path.replace(/\/_history\/[^/]*$/, '')
-  return /(?:^|\/)([A-Za-z0-9.-]{1,64})$/.exec(unversioned)?.[1] ?? null
+  return ID_AT_THE_END.exec(unversioned)?.[1] ?? null
 }
 
 /** How a string names a resource: `ABC`, `Subscription/ABC`, `https://example.org/fhir/Subscription/ABC`. */
 export function referenceForm(reference: string): 'id' | 'relative' | 'absolute' | 'other' {
   if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return 'absolute'
-  if (/^[A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[^/]+)?$/.test(reference)) return 'relative'
-  return /^[A-Za-z0-9.-]{1,64}$/.test(reference) ? 'id' : 'other'
+  if (RELATIVE.test(reference)) return 'relative'
+  return isId(reference) ? 'id' : 'other'
 }
 
 /** An in-Parameters of the operation. */

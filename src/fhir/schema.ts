@@ -4,8 +4,14 @@ import type * as generated from '../../fixtures/schemas/generated/fhir-r5.mjs'
 import { packageRoot } from './package-root.js'
 import type { Release } from './releases/names.js'
 
+const JUDGED = ['Parameters', 'Bundle', 'SubscriptionStatus', 'OperationOutcome', 'Subscription'] as const
+
 /** The resources for which HL7's JSON schema is kept. */
-export type JudgedType = 'Parameters' | 'Bundle' | 'SubscriptionStatus' | 'OperationOutcome' | 'Subscription'
+export type JudgedType = (typeof JUDGED)[number]
+
+export function isJudgedType(type: unknown): type is JudgedType {
+  return JUDGED.some((each) => each === type)
+}
 
 type Validators = typeof generated
 type SchemaError = NonNullable<Validators['validateBundle']['errors']>[number]
@@ -33,8 +39,21 @@ export async function schemaErrors(
   resourceType: JudgedType,
   json: unknown,
 ): Promise<string[]> {
+  return errorsBy(await validators(release), release, resourceType, json)
+}
+
+/** The same for both schemas at once, for whoever cannot wait at each resource. */
+export async function loadSchemas(): Promise<
+  (release: Release, resourceType: JudgedType, json: unknown) => string[]
+> {
+  const [before, since] = await Promise.all([validators('R4B'), validators('R5')])
+  return (release, resourceType, json) =>
+    errorsBy(MODULE[release] === MODULE.R4B ? before : since, release, resourceType, json)
+}
+
+function errorsBy(loaded: Validators, release: Release, resourceType: JudgedType, json: unknown): string[] {
   if (release === 'R4' && resourceType === 'SubscriptionStatus') return []
-  const validate = (await validators(release))[`validate${resourceType}`]
+  const validate = loaded[`validate${resourceType}`]
   try {
     if (validate(json)) return []
   } catch (error) {

@@ -14,6 +14,10 @@ export interface Bench {
   readonly expect: Expect
   readonly target: TargetDescription
   readonly rules: ReleaseRules
+  /** the CapabilityStatement claims the Backport guide itself, by `instantiates` or `implementationGuide` */
+  readonly claimsGuide: boolean
+  /** an event notification came on some socket of the run */
+  readonly sawEvents: boolean
   /** the form of the invocation that is judged; undefined where the scenario has none */
   readonly form: Form | undefined
   /** whether another requirement is one for the target's release */

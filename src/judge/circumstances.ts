@@ -3,7 +3,8 @@ import type { Evidence } from '../evidence/read.js'
 import { jsonOf, messageOf } from '../evidence/readings.js'
 import type { TargetDescription } from '../evidence/types.js'
 import { isObject, objectsOf } from '../fhir/json.js'
-import { BACKPORT_GUIDE } from '../fhir/releases/backport.js'
+import { BACKPORT_GUIDE, BACKPORT_OPERATION } from '../fhir/releases/backport.js'
+import { CORE_OPERATION } from '../fhir/releases/native.js'
 
 /**
  * The circumstances of the target, and of the resources that a verdict rests on, that soften or harden it.
@@ -16,14 +17,20 @@ export function circumstancesOf(
 ): ReadonlySet<Circumstance> {
   const { declared, guide } = target
   const holds: readonly (readonly [Circumstance, () => boolean])[] = [
-    ['operation-undeclared', () => !declared.operation],
+    ['operation-undeclared', () => !isPublished(declared.canonical)],
     ['backport-undeclared', () => !declared.backportCanonical],
+    ['core-declared', () => declared.canonical === CORE_OPERATION],
+    ['type-level-left-out', () => declared.ownDefinition?.type === false],
+    ['instance-level-left-out', () => declared.ownDefinition?.instance === false],
     ['guide-1.0', () => guide === '1.0'],
     ['guide-unclaimed', () => !claimsGuide(target, evidence)],
     ['guide-shape-unclaimed', () => !declared.guideClaimed && !namesProfile(evidence, touched)],
   ]
   return new Set(holds.filter(([, does]) => does()).map(([circumstance]) => circumstance))
 }
+
+const isPublished = (canonical: string | null): boolean =>
+  canonical === CORE_OPERATION || canonical === BACKPORT_OPERATION
 
 /** True when the CapabilityStatement claims the Backport guide itself, by `instantiates` or `implementationGuide`. */
 export function claimsGuide({ declared }: TargetDescription, evidence: Evidence): boolean {
@@ -36,6 +43,19 @@ export function claimsGuide({ declared }: TargetDescription, evidence: Evidence)
   return [statement['instantiates'], statement['implementationGuide']]
     .flatMap((each): unknown[] => (Array.isArray(each) ? each : []))
     .some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
+}
+
+/** True when an event notification came on any socket. */
+export function sawEvents({ sockets }: Evidence): boolean {
+  return [...sockets.values()].some(({ frames }) =>
+    frames.some((frame) => {
+      const message = frame.direction === 'in' ? messageOf(frame.body) : null
+      return (
+        message?.kind === 'notification' &&
+        message.notification.statuses.some(({ type }) => type === 'event-notification')
+      )
+    }),
+  )
 }
 
 /** True when a resource that was judged names a profile of the guide: of sockets their messages, else the answers. */

@@ -1,10 +1,10 @@
-import { appliesTo, clauseOf, groundOf, isDraft, severityOf } from '../catalogue/index.js'
+import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
-import { circumstancesOf } from './circumstances.js'
+import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -47,13 +47,16 @@ export function judgeCheck(
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
   const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
+  // Where best effort is all that is owed, once is not enough for a failure.
+  const once = clause.repeated === true && stability === 'intermittent'
+  const verdict = once ? 'warn' : evaluation.verdict
   return {
     result: {
       requirement: requirement.id,
       clause: clause.id,
       scenario: check.scenario.key,
-      verdict: evaluation.verdict,
-      strength: requirement.strength,
+      verdict,
+      strength: inRelease(requirement.strength, evidence.target?.release),
       title: requirement.title,
       reason: evaluation.reason,
       expected: check.expected,
@@ -65,7 +68,7 @@ export function judgeCheck(
       evidence: evaluation.evidence,
       blockedBy: evaluation.blockedBy,
       cause: evaluation.cause,
-      ground: groundOfRow(evaluation.verdict, clause, evidence.target),
+      ground: groundOfRow(verdict, clause, evidence.target),
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
@@ -118,6 +121,9 @@ function goneSince({ exchanges, end }: Evidence): number | null {
   const after = [...exchanges.values()].filter(({ at, durationMs }) => at + durationMs > last).length
   return end?.how === 'circuit-broken' || after >= UNANSWERED_AT_THE_END ? last : null
 }
+
+/** A ballot binds nobody but a server that names it. */
+const OF_A_BALLOT = 'this breaks the ballot that the server names'
 
 const nothing = {
   observed: '',
@@ -205,6 +211,12 @@ function judgeDone(
     }) as Expect,
     target,
     rules: rulesOf(target.release),
+    get sawEvents(): boolean {
+      return sawEvents(evidence)
+    },
+    get claimsGuide(): boolean {
+      return claimsGuide(target, evidence)
+    },
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text, how) => {
@@ -276,7 +288,9 @@ function judgeDone(
         target.release,
         circumstancesOf(target, evidence, [...looks.keys()]),
       )
-      return conclude(verdict, clause.broken, {
+      const how =
+        verdict === 'fail' && isDraft(target.release) ? `${clause.broken}; ${OF_A_BALLOT}` : clause.broken
+      return conclude(verdict, how, {
         observed: sentence || error.message,
         advice: verdict === 'info' ? null : changeFor(clause, way),
         broken: error,

@@ -74,21 +74,24 @@ function isOutageAt(at: number, ofScenario: string, { exchanges, sockets }: Evid
   )
 }
 
+/** Times of the record are rounded; calls that follow each other at once may seem to overlap. */
+const ROUNDING_MS = 1
+
 interface Span {
   readonly from: number
   readonly to: number
   /** accepted, and at once: what had to be repeated shows that the weather was bad */
   readonly accepted: boolean
-  readonly limited: boolean
+  /** no refusal whatever lies around it: a limit looks at no call, and what never came may still have been on its way */
+  readonly neverTold: boolean
 }
 
 function isBetween(id: string, { before, after, withinMs }: Twins, evidence: Evidence): boolean {
   const asked = spanOf(id, evidence)
   const [first, last] = [spanOf(before, evidence), spanOf(after, evidence)]
-  // A limit counts calls and looks at none.
-  if (!asked || asked.limited || !first?.accepted || !last?.accepted) return false
+  if (!asked || asked.neverTold || !first?.accepted || !last?.accepted) return false
   const apart = [asked.from - first.to, last.from - asked.to]
-  return apart.every((ms) => ms >= 0 && ms <= withinMs)
+  return apart.every((ms) => ms >= -ROUNDING_MS && ms <= withinMs)
 }
 
 function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {
@@ -101,7 +104,7 @@ function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {
       from: at,
       to: at + durationMs,
       accepted: accepted && repeats === undefined,
-      limited: status === 429,
+      neverTold: status === 429 || outcome.kind === 'timeout',
     }
   }
   const line = sockets.get(id)?.line
@@ -111,6 +114,6 @@ function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {
     from: at,
     to: at + ('durationMs' in outcome ? outcome.durationMs : 0),
     accepted: outcome.kind === 'open' && repeats === undefined,
-    limited: outcome.kind === 'rejected' && outcome.status === 429,
+    neverTold: outcome.kind === 'timeout' || (outcome.kind === 'rejected' && outcome.status === 429),
   }
 }

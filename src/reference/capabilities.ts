@@ -52,6 +52,10 @@ function subscription({ shape, settings }: Core): object {
     type: 'Subscription',
     ...(shape.subscriptionProfile !== undefined && { supportedProfile: [shape.subscriptionProfile] }),
     ...stored(),
+    searchParam: [
+      { name: 'url', type: 'uri' },
+      { name: 'status', type: 'token' },
+    ],
     operation: [
       { name: 'status', definition: canonicals.status },
       { name: 'events', definition: canonicals.events },

@@ -15,12 +15,12 @@ export interface Trait {
   readonly breaks?: `${string}/${string}`
   /** where it makes sense; all releases by default */
   readonly releases?: readonly Release[]
-  /** other requirement ids that break with it, and why */
+  /** ids of other requirements that warn or cannot be observed because of it, and why; none of them fails */
   readonly consequences?: Readonly<Record<string, string>>
   /** what the server is started with, for what no hook reaches */
   readonly options?: { readonly basePath?: string; readonly websocketPath?: string }
   /** what a user of such a server has to configure */
-  readonly target?: { readonly topic?: string }
+  readonly target?: { readonly topic?: string; readonly bindDialect?: string }
   /** it shows only when the suite waits on the clock */
   readonly waits?: boolean
   readonly hooks: Partial<Hooks>

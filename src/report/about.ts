@@ -1,5 +1,7 @@
 import { groupOf } from '../catalogue/index.js'
-import type { Advice, Ambiguity, Catalogue, Clause, Strength } from '../catalogue/index.js'
+import { inRelease } from '../catalogue/index.js'
+import type { Advice, Ambiguity, Catalogue, Clause, Release, Strength } from '../catalogue/index.js'
+import type { Result } from '../judge/types.js'
 
 /** What a reader is told of a requirement. Ids of an older or newer catalogue are kept, with what is known of them. */
 export interface About {
@@ -13,10 +15,11 @@ export interface About {
   readonly untestable?: string
 }
 
-/** Looks a requirement up; never throws. */
-export function about(catalogue: Catalogue, id: string): About {
+/** Looks a requirement up, as most releases have it or one of them; never throws. */
+export function about(catalogue: Catalogue, id: string, release?: Release): About {
+  const found = catalogue.find(id)
   return (
-    catalogue.find(id) ?? {
+    (found && { ...found, strength: inRelease(found.strength, release) }) ?? {
       id,
       group: groupOf(id),
       title: 'This version of the suite does not know the requirement.',
@@ -27,9 +30,9 @@ export function about(catalogue: Catalogue, id: string): About {
   )
 }
 
-/** The strength of a requirement as the catalogue has it. */
-export function strengthOf(catalogue: Catalogue, id: string): Strength {
-  return about(catalogue, id).strength
+/** The strength of a requirement as the catalogue has it for a release, or for most. */
+export function strengthOf(catalogue: Catalogue, id: string, release?: Release): Strength {
+  return about(catalogue, id, release).strength
 }
 
 /** What a server does that breaks the clause, in words. */
@@ -55,4 +58,9 @@ export function ambiguityRegister(
     ...ambiguity,
     chosen: chosen.filter(({ id }) => id === ambiguity.id).map(({ reading }) => reading),
   }))
+}
+
+/** The text that a failure rests on, in words: `SHALL, https://… (ballot draft)`. */
+export function groundText({ kind, source, draft }: NonNullable<Result['ground']>): string {
+  return `${kind}, ${source}${draft ? ' (ballot draft)' : ''}`
 }

@@ -1,4 +1,4 @@
-import type { Catalogue, Strength } from '../catalogue/index.js'
+import type { Catalogue, Release, Strength } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { ResourceLine } from '../evidence/types.js'
 import type { Judgement, RequirementRow, Result } from '../judge/types.js'
@@ -70,7 +70,7 @@ export function buildReport(input: BuildInput): Report {
       counts: count(requirements.map(countedVerdict)),
       applicable: requirements.filter(isApplicable).length,
       verified: requirements.filter(isVerified).length,
-      countsByStrength: byStrength(requirements, input.catalogue),
+      countsByStrength: byStrength(requirements, input.catalogue, input.evidence.target?.release),
       rows: count(results.map((result) => countedRow(result, waived))),
     },
     fixFirst: fixFirst({ results, requirements }).causes,
@@ -140,9 +140,13 @@ function targetPart(evidence: Evidence): Report['target'] {
   }
 }
 
-function byStrength(requirements: readonly RequirementRow[], catalogue: Catalogue): Record<Strength, Counts> {
+function byStrength(
+  requirements: readonly RequirementRow[],
+  catalogue: Catalogue,
+  release: Release | undefined,
+): Record<Strength, Counts> {
   const counts = STRENGTHS.map((strength) => {
-    const rows = requirements.filter((row) => strengthOf(catalogue, row.requirement) === strength)
+    const rows = requirements.filter((row) => strengthOf(catalogue, row.requirement, release) === strength)
     return [strength, count(rows.map(countedVerdict))] as const
   })
   return Object.fromEntries(counts) as Record<Strength, Counts>

@@ -4,6 +4,7 @@ import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
+import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { oneLine, clip, leastLines, listLines, wrap, type List } from './terminal/layout.js'
 import { failureList, warningList, type Look } from './terminal/broken.js'
@@ -63,7 +64,7 @@ export function renderConsole(report: Report, catalogue: Catalogue, options: Con
   const lists = listsOf(report, catalogue, look)
   const room = look.verbose ? Infinity : SCREEN - end.length - fixed.length - (fixed.length > 0 ? 1 : 0)
   const blocks = [...fitted(lists, room), fixed].filter((block) => block.length > 0)
-  return `${[...blocks.flatMap((block) => [...block, '']), ...end].join('\n')}\n`
+  return logText(`${[...blocks.flatMap((block) => [...block, '']), ...end].join('\n')}\n`)
 }
 
 /** Each list has what it needs at least; what is left of the room goes to them, warnings and what was left out last. */

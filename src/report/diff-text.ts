@@ -7,6 +7,7 @@ import {
   type RequirementChange,
   type RowChange,
 } from './diff.js'
+import { logText } from './log-text.js'
 import { safeText } from './safe-text.js'
 
 /** Rows of one requirement that are told. */
@@ -15,17 +16,19 @@ const ROWS_TOLD = 5
 /** A comparison as text for terminals and logs; whatever the target said is shown as text. */
 export function renderDiff(diff: Diff): string {
   const sections = CHANGES.flatMap((change) => section(diff, change))
-  return [
-    `before  ${side(diff.before)}`,
-    `after   ${side(diff.after)}`,
-    ...cautions(diff).map((text) => `note    ${safe(text)}`),
-    ...(sections.length === 0 ? ['', 'No difference.'] : sections),
-    '',
-    diff.worse
-      ? 'Worse: something is newly failing or newly unverified.'
-      : 'Nothing is newly failing or newly unverified.',
-    '',
-  ].join('\n')
+  return logText(
+    [
+      `before  ${side(diff.before)}`,
+      `after   ${side(diff.after)}`,
+      ...cautions(diff).map((text) => `note    ${safe(text)}`),
+      ...(sections.length === 0 ? ['', 'No difference.'] : sections),
+      '',
+      diff.worse
+        ? 'Worse: something is newly failing or newly unverified.'
+        : 'Nothing is newly failing or newly unverified.',
+      '',
+    ].join('\n'),
+  )
 }
 
 /** `2 requirements, 5 rows` */

@@ -1,4 +1,4 @@
-import { groundOf } from '../catalogue/index.js'
+import { groundOf, inRelease } from '../catalogue/index.js'
 import type { Catalogue, Circumstance, Clause, Release, Requirement } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { seen } from './in-order.js'
@@ -31,6 +31,9 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance, string>> = {
   'operation-undeclared': 'the CapabilityStatement does not declare the operation',
   'backport-undeclared': 'the CapabilityStatement does not declare the Backport operation',
   'guide-1.0': 'the server claims version 1.0 of the Backport guide only',
+  'core-declared': 'the server declares the operation of core',
+  'type-level-left-out': 'the definition that the server names leaves out the type level',
+  'instance-level-left-out': 'the definition that the server names leaves out the instance level',
   'guide-unclaimed': 'the server does not claim the Backport guide',
   'guide-shape-unclaimed': 'the server claims neither the Backport guide nor its operations or profile',
 }
@@ -51,7 +54,9 @@ export function renderExplanation(
     ...wrap(title, width - id.length - 2).map((line, index) =>
       heading(`${index === 0 ? id : ' '.repeat(id.length)}  ${line}`),
     ),
-    ...text(`${strength}; for ${releases.map((release) => RELEASE_NAMES[release]).join(', ')}`),
+    ...text(
+      `${strengthText(strength, releases)}; for ${releases.map((release) => RELEASE_NAMES[release]).join(', ')}`,
+    ),
     ...(untestable === undefined ? [] : text(`No run can test it: ${untestable}`)),
     ...section(
       'How it is judged',
@@ -110,6 +115,15 @@ function groundsOf(clause: Clause, releases: readonly Release[]): string[] {
     if (text === '') return []
     return byText.size === 1 ? [text] : [`${text} (${some.map((one) => RELEASE_NAMES[one]).join(', ')})`]
   })
+}
+
+/** `SHALL`, or `SHALL on R4; SHOULD on R5` */
+function strengthText(strength: Requirement['strength'], releases: readonly Release[]): string {
+  if (typeof strength === 'string') return strength
+  const parts = [...groupBy(releases, (release) => inRelease(strength, release))]
+  return parts
+    .map(([word, some]) => `${word} on ${some.map((one) => RELEASE_NAMES[one]).join(', ')}`)
+    .join('; ')
 }
 
 /** `fail on R4 and R4B, warn on R5` */

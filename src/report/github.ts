@@ -1,3 +1,4 @@
+import { logText } from './log-text.js'
 import type { Catalogue } from '../catalogue/index.js'
 import { brokenInOrder, type Broken } from './in-order.js'
 import { whereOf } from './rows.js'
@@ -39,7 +40,10 @@ function requirements(count: number, which = ''): string {
 }
 
 function data(text: string): string {
-  return safeText(text, { longest: 1000 }).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
+  return logText(safeText(text, { longest: 1000 }))
+    .replace(/%/g, '%25')
+    .replace(/\r/g, '%0D')
+    .replace(/\n/g, '%0A')
 }
 
 function property(text: string): string {

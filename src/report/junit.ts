@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
+import { groundText } from './about.js'
 import { brokenInOrder, fixFirstText } from './in-order.js'
 import { distinct, rowsOf } from './rows.js'
 import type { Row } from './rows.js'
@@ -112,6 +113,7 @@ function detail({ result }: Row): string {
     `scenario: ${result.scenario}`,
     `evidence: ${result.evidence.join(', ')}`,
     `stability: ${result.stability ?? 'not repeated'}`,
+    ...(result.ground ? [`ground: ${groundText(result.ground)}`] : []),
     `sources: ${result.sources.join(' ')}`,
   ]
   return body(lines.join('\n'))

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/index.js'
 import { COUNTED, STRENGTHS } from './counts.js'
 import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
 import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
+import { logText } from './log-text.js'
 import { code, plain, prose } from './markdown-text.js'
 import { grouped } from './safe-text.js'
 import type { Report } from './types.js'
@@ -26,7 +27,7 @@ export function renderMarkdown(report: Report, catalogue: Catalogue): string {
     text = summaryOf(report, catalogue, listed)
     if (text.length <= LONGEST) break
   }
-  return text
+  return logText(text)
 }
 
 /** @param listed failures that have a line of their own */

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/index.js'
+import { SecretSearch } from '../evidence/secret-search.js'
 import { turn } from '../evidence/turns.js'
 import { SCRIPT } from './html/script.js'
 import { STYLE } from './html/style.js'
@@ -6,11 +7,11 @@ import type { RedactionProof, Report } from './types.js'
 import { filesOf, renderInTurns } from './write.js'
 import type { Rendered } from './write.js'
 
-/** Knows the secrets of a run without telling them. */
-export interface SecretFinder {
+/** Knows the secrets of a run. */
+export interface SecretKeeper {
   readonly counts: Pick<RedactionProof, 'secrets' | 'indistinct'>
-  /** pseudonyms of the secrets that stand in the text */
-  found(text: string): readonly string[]
+  /** values with their pseudonyms, of those that can be looked for */
+  secrets(): Iterable<readonly [value: string, name: string]>
   /** the text with pseudonyms in their place */
   redact(text: string): string
 }
@@ -37,23 +38,23 @@ export interface ProvenReport {
 export async function proveRedaction(
   build: (redaction: RedactionProof | null, fault?: string) => Report,
   formats: readonly string[],
-  finder: SecretFinder | null,
+  keeper: SecretKeeper | null,
   catalogue: Catalogue,
   besides: readonly Output[] = [],
 ): Promise<ProvenReport> {
-  if (!finder) {
+  if (!keeper) {
     const report = build(null)
     return { report, rendered: await renderInTurns(report, catalogue, formats) }
   }
   const outputs = [...filesOf(formats), ...besides.map(({ name }) => name)]
-  const claim = { ...finder.counts, outputs, found: [] }
+  const claim = { ...keeper.counts, outputs, found: [] }
   const report = build(claim)
   const rendered = await renderInTurns(report, catalogue, formats)
   const texts = [
     ...rendered.map(({ file, text }) => [file, text] as const),
     ...besides.map(({ name, text }) => [name, text(report)] as const),
   ]
-  const found = await leaks(texts, finder, catalogue)
+  const found = await leaks(texts, new SecretSearch(keeper.secrets()), catalogue)
   if (found.length === 0) return { report, rendered }
   const places = found.map(({ secret, output }) => `${secret} in ${output}`)
   const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
@@ -61,7 +62,7 @@ export async function proveRedaction(
     report: told,
     rendered: (await renderInTurns(told, catalogue, formats)).map((one) => ({
       ...one,
-      text: finder.redact(one.text),
+      text: keeper.redact(one.text),
     })),
   }
 }
@@ -69,21 +70,21 @@ export async function proveRedaction(
 /** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
 async function leaks(
   texts: readonly (readonly [string, string | Iterable<string>])[],
-  finder: SecretFinder,
+  search: SecretSearch,
   catalogue: Catalogue,
 ): Promise<RedactionProof['found']> {
   const found: { secret: string; output: string }[] = []
   for (const [output, text] of texts)
-    for (const secret of await secretsIn(text, finder)) found.push({ secret, output })
+    for (const secret of await secretsIn(text, search)) found.push({ secret, output })
   if (found.length === 0) return []
-  const ordinary = new Set(finder.found(ownWords(catalogue)))
+  const ordinary = search.in(ownWords(catalogue))
   return found.filter(({ secret }) => !ordinary.has(secret))
 }
 
-async function secretsIn(text: string | Iterable<string>, finder: SecretFinder): Promise<Set<string>> {
+async function secretsIn(text: string | Iterable<string>, search: SecretSearch): Promise<Set<string>> {
   const found = new Set<string>()
   for (const part of typeof text === 'string' ? [text] : text) {
-    for (const secret of finder.found(part)) found.add(secret)
+    for (const secret of search.in(part)) found.add(secret)
     await turn()
   }
   return found

@@ -12,10 +12,19 @@ const OWN_HEADERS = new Set([
 
 const OPERATION = /get-ws-binding-token/
 
+/** The pseudonyms that the suite itself gives; whatever else looks like one is text. */
+const SORTS =
+  '(?:second-)?(?:bearer|password|basic|client-secret)|header|proxy-password|private-key|invented-token|' +
+  '(?:access|refresh|id)-token|client-assertion|token-url'
+const CREDENTIAL = new RegExp(`«(?:${SORTS})-\\d{1,6}»`, 'g')
+const PSEUDONYM = `«(?:${SORTS}|binding-token)-\\d{1,6}»`
+/** What a name of a header may consist of (RFC 9110): nothing that curl takes for a file. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
 /** The command that judges one requirement again. */
 export function onlyCommand(report: Report, requirement: string): string {
-  const url = report.target.embedded ? '' : ` --base-url ${quoted(report.target.baseUrl, new Map())}`
-  return `npx fhir-ws-conformance run${url} --only ${requirement}`
+  const url = report.target.embedded ? '' : ` --base-url ${single(report.target.baseUrl)}`
+  return `npx fhir-ws-conformance run${url} --only ${single(requirement)}`
 }
 
 /**
@@ -29,15 +38,51 @@ export function shellFlow(report: Report, scenario: string, evidence: readonly s
   if (flow.length === 0) return ''
   const variables = new Map<string, string>()
   const lines = flow.flatMap((item) => {
-    const command = item.kind === 'exchange' ? curl(item, variables) : websocat(item, variables)
-    return [`# ${oneLine(item.purpose)}`, command]
+    const refusal = whyNot(item, report.target.baseUrl)
+    const command =
+      refusal !== null
+        ? `# not shown: ${refusal}`
+        : item.kind === 'exchange'
+          ? curl(item, variables)
+          : websocat(item, variables)
+    return [`# ${comment(item.purpose)}`, command]
   })
-  const credentials = new Set(JSON.stringify(flow).match(/«[^»]{1,60}»/g) ?? [])
-  const exports = [...credentials]
-    .filter((name) => !name.startsWith('«binding-token'))
-    .map((name) => `export ${variableOf(name)}='…' # yours`)
+  const credentials = new Set(flow.flatMap(sent).join('\n').match(CREDENTIAL) ?? [])
+  const exports = [...credentials].map((name) => `export ${variableOf(name)}='…' # yours`)
   const background = flow.some((item) => item.kind === 'socket') ? ['wait'] : []
   return [...exports, ...lines, ...background].join('\n')
+}
+
+/** Why no line can be made of it that is safe to run; null when one can. */
+function whyNot(item: ReportEvidence, baseUrl: string): string | null {
+  const [kind, url] =
+    item.kind === 'exchange' ? (['http', item.request.url] as const) : (['ws', item.url] as const)
+  if (!new RegExp(`^${kind}s?://[^/?#@\\\\\\s]+(?:[/?#]|$)`, 'i').test(url))
+    return `not an ordinary ${kind}: or ${kind}s: URL`
+  if (item.kind === 'exchange' && !/^[A-Za-z]{1,20}$/.test(item.request.method))
+    return 'not an ordinary method'
+  const isOwn = placeOf(url) === placeOf(baseUrl)
+  if (!isOwn && sent(item).some((text) => text.match(CREDENTIAL)))
+    return 'a credential would go to another host than that of the base URL'
+  return null
+}
+
+/** Everything of an exchange or a websocket that a line would send. */
+function sent(item: ReportEvidence): string[] {
+  const { url, headers } = item.kind === 'exchange' ? item.request : item
+  const bodies =
+    item.kind === 'exchange'
+      ? [item.request.body?.text ?? '']
+      : item.frames.filter(({ direction }) => direction === 'out').map(({ body }) => body.text)
+  return [url, ...Object.values(headers), ...bodies]
+}
+
+/** Host and port, secure or not: `wss:` goes where `https:` does. */
+function placeOf(url: string): string {
+  if (!URL.canParse(url)) return ''
+  const { protocol, hostname, port } = new URL(url)
+  const isSecure = protocol === 'https:' || protocol === 'wss:'
+  return `${isSecure} ${hostname} ${port || (isSecure ? '443' : '80')}`
 }
 
 /** The first attempt alone; of a shared scenario what prepares, and the calls that were looked at. */
@@ -55,14 +100,16 @@ function flowOf(report: Report, scenario: string, evidence: readonly string[]): 
 
 function curl(exchange: ReportExchange, variables: Map<string, string>): string {
   const { request } = exchange
-  const parts = ['curl -sS']
+  // Brackets and braces in a URL are no patterns.
+  const parts = ['curl -sS -g']
   if (request.method !== 'GET') parts.push(`-X ${quoted(request.method, variables)}`)
   for (const [name, value] of Object.entries(request.headers))
-    if (!OWN_HEADERS.has(name.toLowerCase())) parts.push(`-H ${quoted(`${name}: ${value}`, variables)}`)
+    if (HEADER_NAME.test(name) && !OWN_HEADERS.has(name.toLowerCase()))
+      parts.push(`-H ${quoted(`${name}: ${value}`, variables)}`)
   if (request.body && request.body.bytes > 0)
     parts.push(
       request.body.note === undefined
-        ? `--data-binary ${quoted(request.body.text, variables)}`
+        ? `--data-raw ${quoted(request.body.text, variables)}`
         : '--data-binary @body',
     )
   parts.push(quoted(request.url, variables))
@@ -94,7 +141,8 @@ function captureOf(
     return null
   const variable = `${type.toUpperCase()}_${variables.size + 1}`
   variables.set(id, variable)
-  return { variable, filter: '.id' }
+  // An id is one: nothing that leads to another path.
+  return { variable, filter: `.id | select(test("^[A-Za-z0-9.-]{1,64}$") and (test("^[.]+$") | not))` }
 }
 
 function websocat(socket: ReportSocket, variables: Map<string, string>): string {
@@ -106,7 +154,12 @@ function websocat(socket: ReportSocket, variables: Map<string, string>): string 
     `sleep ${seconds};`,
   ].join(' ')
   const headers = Object.entries(socket.headers)
-    .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()) && !/^(upgrade|sec-websocket-)/i.test(name))
+    .filter(
+      ([name]) =>
+        HEADER_NAME.test(name) &&
+        !OWN_HEADERS.has(name.toLowerCase()) &&
+        !/^(upgrade|sec-websocket-)/i.test(name),
+    )
     .map(([name, value]) => ` -H ${quoted(`${name}: ${value}`, variables)}`)
   return `{ ${input} } \\\n  | websocat -n${headers.join('')} ${quoted(socket.url, variables)} &\nsleep 1 # until it is open and bound`
 }
@@ -114,7 +167,7 @@ function websocat(socket: ReportSocket, variables: Map<string, string>): string 
 /** A shell word: everything in single quotes but the variables that stand for secrets and ids. */
 function quoted(text: string, variables: ReadonlyMap<string, string>): string {
   const ids = [...variables.keys()].map((id) => `(?<=[/"=,])${id.replace(/\./g, '\\.')}(?=["/?&,]|$)`)
-  const pattern = new RegExp(['«[^»]{1,60}»', ...ids].join('|'), 'g')
+  const pattern = new RegExp([PSEUDONYM, ...ids].join('|'), 'g')
   const parts: string[] = []
   let copied = 0
   for (const match of text.matchAll(pattern)) {
@@ -126,9 +179,22 @@ function quoted(text: string, variables: ReadonlyMap<string, string>): string {
   return parts.join('') || "''"
 }
 
+/** Control characters end a line or a quotation in a terminal that it is pasted into. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+
 function single(text: string): string {
   if (/^[\w./:@%+-]+$/.test(text)) return text
-  return text === '' ? '' : `'${text.replace(/'/g, `'\\''`)}'`
+  if (text === '') return ''
+  if (!UNSEEN.test(text)) return `'${text.replace(/'/g, `'\\''`)}'`
+  return `$'${[...text].map((character) => (UNSEEN.test(character) ? escaped(character) : /['\\]/.test(character) ? `\\${character}` : character)).join('')}'`
+}
+
+/** As bash reads it between `$'` and `'`. */
+function escaped(character: string): string {
+  if (character === '\n') return '\\n'
+  const code = character.codePointAt(0) ?? 0
+  const hex = code.toString(16)
+  return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`
 }
 
 /** `«binding-token-1»` → `BINDING_TOKEN_1` */
@@ -141,6 +207,7 @@ function variableOf(name: string): string {
   )
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
+/** What is no comment in every shell is left out. */
+function comment(text: string): string {
+  return text.replace(/[^\w .,/:()$-]+/g, ' ').replace(/\$(?!\w)/g, '')
 }

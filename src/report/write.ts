@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PRIVATE } from '../evidence/fresh-file.js'
 import { turn } from '../evidence/turns.js'
 import { renderCtrf } from './ctrf.js'
 import { renderHar } from './har.js'
@@ -14,15 +15,17 @@ import { writeWhole } from './write-whole.js'
 interface Format {
   readonly file: string
   readonly render: (report: Report, catalogue: Catalogue) => string
+  /** it holds exchanges, so that nobody else may read it */
+  readonly isPrivate?: boolean
 }
 
 /** Every output by its name, as `--formats` takes it. */
 const RENDERERS = {
-  json: { file: 'report.json', render: (report) => JSON.stringify(report, null, 1) },
-  html: { file: 'report.html', render: renderHtml },
+  json: { file: 'report.json', render: (report) => JSON.stringify(report, null, 1), isPrivate: true },
+  html: { file: 'report.html', render: renderHtml, isPrivate: true },
   junit: { file: 'junit.xml', render: renderJunit },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
-  har: { file: 'run.har', render: renderHar },
+  har: { file: 'run.har', render: renderHar, isPrivate: true },
   markdown: { file: 'summary.md', render: renderMarkdown },
   'test-report': { file: 'test-report.json', render: renderTestReport },
 } as const satisfies Record<string, Format>
@@ -34,6 +37,12 @@ export const FORMATS = Object.keys(RENDERERS) as readonly FormatName[]
 
 /** Written always, whatever was asked for. */
 export const DEFAULT_FORMATS: readonly FormatName[] = ['json', 'html', 'junit']
+
+/** The rights of an output by the name of its file: the record's for what holds exchanges, the usual ones for others. */
+export function modeOf(file: string): number | undefined {
+  const format: Format | undefined = Object.values<Format>(RENDERERS).find((each) => each.file === file)
+  return format?.isPrivate ? PRIVATE : undefined
+}
 
 /** Whether a name is the name of an output. */
 export function isFormat(name: string): name is FormatName {
@@ -96,7 +105,7 @@ export async function writeRendered(
   const paths: Record<string, string> = {}
   for (const { format, file, text } of rendered) {
     const path = join(dir, file)
-    await writeWhole(path, text)
+    await writeWhole(path, text, modeOf(file))
     paths[format] = path
   }
   return paths

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
-import type { EndLine, RecordLine, RunLine } from '../evidence/types.js'
+import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
@@ -15,7 +14,9 @@ import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
+import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
+import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import type { Progress } from './progress.js'
 import { suiteIdentity } from './identity.js'
@@ -50,6 +51,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
+  refuseUnusableTemplates(target)
   const open = prepareTarget({
     ...settings,
     settings: target,
@@ -61,12 +63,15 @@ export async function act(options: ActOptions): Promise<Evidence> {
   journal.listen((line) => addLine(evidence, line))
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
+  journal.redactWith(redactor)
   options.redactor?.(redactor)
-  const runId = `run-${randomUUID().slice(0, 8)}`
+  const runId = newMark()
   journal.write(runLine(options, runId))
   if (target.tls.insecure) journal.write({ kind: 'fact', name: 'insecure', value: true })
   const { session, connection, authorization, deadlines, close } = open(journal, redactor)
-  const resources = new Resources(session, journal)
+  const resources = new Resources(session, journal, runId)
+  const progress = (now: Progress): void =>
+    options.progress?.(now.target ? { ...now, target: shownTarget(now.target, redactor) } : now)
   let how: EndLine['how'] = 'finished'
   let reason: string | undefined
   try {
@@ -95,7 +100,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         roles: options.roles,
         learnt: nothingLearnt(),
       }
-      await actAll(world, options, evidence)
+      await actAll(world, { ...options, progress }, evidence)
     }
     if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
@@ -107,6 +112,11 @@ export async function act(options: ActOptions): Promise<Evidence> {
     await close()
   }
   return evidence
+}
+
+/** What progress shows of the target, which the target says. */
+function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescription {
+  return { ...target, fhirVersion: redactor.redact(target.fhirVersion) }
 }
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { blocksOf } from '../evidence/blocks.js'
+import { conversationsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { Stretch } from '../evidence/turns.js'
@@ -8,16 +9,17 @@ import { Evaluations } from '../judge/evaluations.js'
 import { standaloneExpect } from '../judge/expect.js'
 import { judge } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
-import type { Waiver, Wanted } from '../judge/types.js'
+import type { Fault, Waiver, Wanted } from '../judge/types.js'
 import { waiverProblems, waiversFor } from '../judge/waivers.js'
 import { buildReport } from '../report/build.js'
 import { renderConsole } from '../report/console.js'
 import { proveRedaction } from '../report/redaction.js'
+import { safeText } from '../report/safe-text.js'
 import type { RedactionProof, Report } from '../report/types.js'
 import { contextFrom } from '../report/verdict.js'
 import { writeRendered } from '../report/write.js'
 import type { Scenario } from '../scenario/types.js'
-import type { RunSettings } from '../target/configuration/types.js'
+import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
 import { checkLocation } from './check-location.js'
@@ -86,6 +88,8 @@ export interface Conclusion {
   readonly waivers: readonly Waiver[]
   /** knows the secrets of a live run */
   readonly redactor?: Redactor | null
+  /** path of the record that the evidence was read from: what it cannot be judged by is the record's mistake, not ours */
+  readonly recorded?: string
   /** what was judged while acting */
   readonly known?: Evaluations
   /** false: the record was just looked through, and holds no secret; absent: it was not */
@@ -93,6 +97,32 @@ export interface Conclusion {
   /** HL7's validator; null or absent: not asked */
   readonly validators?: ValidatorSource | null
   readonly progress?: (progress: Progress) => void
+}
+
+/** A record that was changed may hold lines that do not fit together. What ended a scenario then is still told as such. */
+function refuseMisfit(faults: readonly Fault[], { scenarios }: Evidence, path: string): void {
+  const told = new Set(
+    [...scenarios.values()]
+      .flat()
+      .flatMap(({ outcome }) => (outcome.kind === 'fault' ? [outcome.reason] : [])),
+  )
+  const misfit = faults.find(({ reason }) => !told.has(reason))
+  if (misfit) throw unjudgeable(path, misfit.reason)
+}
+
+/** What is wrong with a record that a run of this version did not write, or that somebody changed. */
+export function unjudgeable(path: string, reason: string): ConfigurationError {
+  const [first = ''] = reason.split('\n')
+  return new ConfigurationError(
+    `${path} cannot be judged: its lines do not fit together (${safeText(first, { longest: 200 })}); give a record as a ` +
+      'run wrote it, or run again.',
+  )
+}
+
+/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
+function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
+  if (!isLookedThrough) yield* blocksOf(recordPath)
+  yield* conversationsOf(recordPath)
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */
@@ -108,6 +138,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     waivers: waiversFor(waivers, targetName, today),
     known,
   })
+  if (options.recorded !== undefined) refuseMisfit(judgement.faults, evidence, options.recorded)
   const proofs = await provenBy(suite)
   const redactor = options.redactor ?? null
   const recordPath = join(options.dir, 'record.ndjson')
@@ -133,7 +164,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     redactor,
     catalogue,
     [
-      { name: 'record.ndjson', text: () => (options.isRewritten === false ? [] : blocksOf(recordPath)) },
+      { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
   )

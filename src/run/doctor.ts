@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import type { Roles } from '../catalogue/index.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
+import { withoutSecrets } from '../evidence/redacted-error.js'
 import type { TargetDescription } from '../evidence/types.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { selection } from '../judge/selection.js'
 import { missingNeed } from '../scenario/scheduler.js'
+import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { discover, knownCanonical } from '../target/discovery.js'
 import { prepareTarget, type OpenTarget } from '../target/open.js'
@@ -18,7 +20,7 @@ import type { Suite } from './suite.js'
 /** What the doctor says of one target. */
 export interface Examination {
   /** the target that is looked at from now on */
-  readonly target: (target: TargetSettings) => void
+  readonly target: (target: Pick<TargetSettings, 'name' | 'baseUrl'>) => void
   readonly finding: (finding: Finding) => void
   /** what a run could not verify: ids of requirements by the reason; empty when it could verify everything */
   readonly unverifiable: (idsByReason: ReadonlyMap<string, readonly string[]>) => void
@@ -40,12 +42,26 @@ export async function doctor(settings: RunSettings, suite: Suite, says: Examinat
   }
 }
 
+/** Whatever the target or its authorization server says may repeat what it was sent. */
+function redacted(says: Examination, redactor: Redactor): Examination {
+  const shown = (text: string): string => redactor.redact(text)
+  return {
+    target: ({ name, baseUrl }) => says.target({ name: shown(name), baseUrl: shown(baseUrl) }),
+    finding: (finding) => says.finding({ ...finding, says: shown(finding.says) }),
+    unverifiable: (idsByReason) =>
+      says.unverifiable(new Map([...idsByReason].map(([reason, ids]) => [shown(reason), ids]))),
+  }
+}
+
 async function examine(
   target: TargetSettings,
   settings: RunSettings,
   suite: Suite,
-  says: Examination,
+  listener: Examination,
 ): Promise<number> {
+  const redactor = new Redactor()
+  for (const { value, sort } of secretsOf(target, settings.proxy)) redactor.learn(value, sort)
+  const says = redacted(listener, redactor)
   says.target(target)
   let stopped = false
   const report = (finding: Finding): void => {
@@ -64,7 +80,8 @@ async function examine(
     concurrency: settings.concurrency,
     mask: true,
   })
-  const way = open(journal, new Redactor())
+  journal.redactWith(redactor)
+  const way = open(journal, redactor)
   try {
     report(await authenticationFinding(target, way))
     if (stopped) return EXIT_CODES.incomplete
@@ -76,6 +93,8 @@ async function examine(
     if (description.secondPrincipal) report(await secondFinding(way))
     if (!stopped) says.unverifiable(notVerified(description, settings, suite))
     return stopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
+  } catch (error) {
+    throw withoutSecrets(error, redactor)
   } finally {
     await way.close()
     journal.close()

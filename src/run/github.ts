@@ -32,7 +32,7 @@ export async function forGithub(
 
 /** Tells it. A summary that cannot be written changes no verdict. */
 export async function tellGithub({ annotations, summary }: ToldGithub, io: Io): Promise<void> {
-  if (annotations !== '') io.stdout.write(annotations)
+  if (annotations !== '') (io.stdout.command ?? io.stdout.write)(annotations)
   const file = io.env['GITHUB_STEP_SUMMARY']
   if (!file || summary === '') return
   try {

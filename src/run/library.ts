@@ -2,6 +2,7 @@ import { allSettings, flagKey } from '../target/configuration/settings.js'
 import type { SettingName } from '../target/configuration/settings.js'
 import { readSettings } from '../target/configuration/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
+import { logText } from '../report/log-text.js'
 import type { Report } from '../report/types.js'
 import type { Io } from './io.js'
 import type { Suite } from './suite.js'
@@ -44,7 +45,7 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<RunOu
 }
 
 function ioOf({ env = process.env, cwd = process.cwd(), log = () => undefined }: RunOptions): Io {
-  return { stdout: { write: log }, stderr: { write: () => undefined }, env, cwd }
+  return { stdout: { write: (text) => log(logText(text)) }, stderr: { write: () => undefined }, env, cwd }
 }
 
 function settingsOf({ env: _env, cwd: _cwd, log: _log, ...options }: RunOptions, io: Io): RunSettings {

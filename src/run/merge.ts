@@ -1,13 +1,16 @@
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, mkdir, mkdtemp, open, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { ownFolder } from '../evidence/fresh-file.js'
 import { readRecord } from '../evidence/read.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { buildMatrix, type MatrixEntry, type MatrixTarget } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport, ReportFileError } from '../report/read.js'
 import type { Report } from '../report/types.js'
-import { filesOf, FORMATS, writeReports } from '../report/write.js'
+import { writeWhole } from '../report/write-whole.js'
+import { filesOf, FORMATS, modeOf, writeReports } from '../report/write.js'
 import { shown } from '../target/configuration/layers.js'
 import { plainSettings } from '../target/configuration/read.js'
 import { folderName } from '../target/configuration/targets.js'
@@ -138,6 +141,7 @@ async function judged(folder: string, scratch: string, suite: Suite): Promise<Fo
     dir: scratch,
     suite,
     waivers: [],
+    recorded: join(folder, 'record.ndjson'),
   })
   return { from: scratch, report }
 }
@@ -175,10 +179,10 @@ async function copied(
     }
     const folder = freeName(folderName(report.target.name), taken)
     const to = join(reportDir, folder)
-    await mkdir(to, { recursive: true })
+    ownFolder(to)
     if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
     for (const name of filesOf(FORMATS))
-      if (await isFile(from, name)) await copyFile(join(from, name), join(to, name))
+      if (await isFile(from, name)) await copy(join(from, name), join(to, name), modeOf(name))
     entries.push({ folder, report })
   }
   return entries
@@ -191,8 +195,19 @@ function freeName(name: string, taken: Set<string>): string {
   return free
 }
 
+/** A link is not followed, neither where it is read nor where it is written. */
+async function copy(from: string, to: string, mode: number | undefined): Promise<void> {
+  const file = await open(from, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  try {
+    await writeWhole(to, await file.readFile('utf8'), mode)
+  } finally {
+    await file.close()
+  }
+}
+
+/** True for a file itself: what somebody else packed into an artifact may link to any file of this machine. */
 async function isFile(folder: string, name: string): Promise<boolean> {
-  return stat(join(folder, name)).then(
+  return lstat(join(folder, name)).then(
     (found) => found.isFile(),
     () => false,
   )

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path'
 import type { Catalogue } from '../catalogue/index.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { Concluded } from './conclude.js'
 import type { Rehearsed } from './dry-run.js'
@@ -68,8 +68,8 @@ async function narrated(
     })
     if (finished.matrix !== null) {
       for (const { target, summary } of finished.heads)
-        write(`${safeText(target.name)}: ${safeText(summary.sentence)}`)
-      write(`Matrix: ${finished.matrix}`)
+        write(`${logLine(target.name)}: ${logLine(summary.sentence)}`)
+      write(`Matrix: ${logLine(finished.matrix)}`)
     }
     const names = settings.severalTargets ? settings.targets.map(({ name }) => name) : [...told.keys()]
     for (const name of names) await tellGithub(told.get(name) ?? NOTHING_TOLD, io)
@@ -105,7 +105,7 @@ function nearPath(cwd: string, path: string): string {
 
 /** What a run would send, in words. */
 async function narrateDryRun(rehearsals: AsyncIterable<Rehearsed>, io: Io): Promise<void> {
-  const write = (text: string): unknown => io.stdout.write(`${safeText(text)}\n`)
+  const write = (text: string): unknown => io.stdout.write(`${logLine(text)}\n`)
   for await (const { target, baseUrl, requests } of rehearsals) {
     write(
       `A run against ${target ? `${target.name} (${baseUrl})` : 'the embedded reference server'} would send:`,

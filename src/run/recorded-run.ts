@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { asRecordLine } from '../evidence/line-shapes.js'
 import type { RunLine } from '../evidence/types.js'
 import { shown } from '../target/configuration/layers.js'
 import { ConfigurationError } from '../target/configuration/types.js'
@@ -37,7 +38,8 @@ async function firstLine(path: string): Promise<RunLine | null> {
   for await (const text of createInterface({ input })) {
     input.destroy()
     try {
-      return JSON.parse(text) as RunLine | null
+      const line = asRecordLine(JSON.parse(text))
+      return line?.kind === 'run' ? line : null
     } catch {
       return null
     }

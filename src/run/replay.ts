@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
-import { conclude } from './conclude.js'
+import { conclude, unjudgeable } from './conclude.js'
 import type { RunContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
 import { acceptedIn } from './recorded-run.js'
@@ -17,6 +17,7 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
   const selected = { ...settings, ...selectionOf(settings, evidence) }
   const waivers = await readWaiverFile(settings, suite)
   const name = evidence.run?.target.name ?? ''
+  const recorded = join(dir, 'record.ndjson')
   const concluded = await withValidators(settings, signal, (validators) =>
     conclude(evidence, {
       settings: selected,
@@ -25,9 +26,14 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
       suite,
       waivers,
       validators,
+      recorded,
       progress: (progress) => events.progress?.(name, progress),
     }),
-  )
+  ).catch((error: unknown) => {
+    throw error instanceof TypeError || error instanceof RangeError
+      ? unjudgeable(recorded, error.message)
+      : error
+  })
   await events.concluded?.(name, concluded)
   return unlessStopped(finishedWith(concluded.report), signal)
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { ownFolder } from '../evidence/fresh-file.js'
 import { headOf, type MatrixEntry } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport } from '../report/read.js'
-import { safeText } from '../report/safe-text.js'
+import { logLine } from '../report/log-text.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { Permits } from '../wire/locks.js'
@@ -50,6 +51,7 @@ export async function testSeveral(settings: RunSettings, context: SharedContext)
       try {
         const folder = folderName(target.name)
         const dir = join(settings.reportDir, folder)
+        ownFolder(dir)
         const concluded = await testTarget({ settings, target, embedded: false, dir }, context)
         await events.concluded?.(target.name, concluded)
         // The reports of many targets would fill the memory.
@@ -82,7 +84,7 @@ export async function testSeveral(settings: RunSettings, context: SharedContext)
 function whyNot(failed: readonly NotTested[]): Error {
   const reasons = failed.map(
     ({ name, error }) =>
-      `${safeText(name)}: ${safeText(error instanceof Error ? error.message : String(error))}`,
+      `${logLine(name)}: ${logLine(error instanceof Error ? error.message : String(error))}`,
   )
   const faults = failed.map(({ error }) => error).filter((error) => !(error instanceof ConfigurationError))
   if (faults.length === 0) return new ConfigurationError(reasons.join('\n'))

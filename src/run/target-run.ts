@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
 import { readRecord } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { withoutSecrets } from '../evidence/redacted-error.js'
 import { Evaluations } from '../judge/evaluations.js'
 import { selection } from '../judge/selection.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
@@ -22,6 +23,19 @@ export interface TargetRun {
 
 /** Acts on one target, judges what was observed and writes its reports. Acting begins before the rest is loaded. */
 export async function testTarget(run: TargetRun, context: SharedContext): Promise<Concluding.Concluded> {
+  const known: { redactor: Redactor | null } = { redactor: null }
+  try {
+    return await tested(run, context, (redactor) => (known.redactor = redactor))
+  } catch (error) {
+    throw known.redactor === null ? error : withoutSecrets(error, known.redactor)
+  }
+}
+
+async function tested(
+  run: TargetRun,
+  context: SharedContext,
+  learn: (redactor: Redactor) => void,
+): Promise<Concluding.Concluded> {
   const { settings, target, dir } = run
   const { suite, events } = context
   mkdirSync(dir, { recursive: true })
@@ -36,7 +50,7 @@ export async function testTarget(run: TargetRun, context: SharedContext): Promis
     scenarios: scenariosOf(suite, selection(settings)),
     roles: suite.catalogue.roles,
     signal: context.signal,
-    redactor: (its) => (redactor = its),
+    redactor: (its) => learn((redactor = its)),
     onlyLastLeft: async (soFar) => (await load()).judgeAhead(suite, soFar, settings, known),
     repeat: async (soFar) => (await load()).failedScenarios(suite, soFar, settings, known),
     recorded: (line) => events.recorded?.(target.name, line),
@@ -57,7 +71,8 @@ export async function testTarget(run: TargetRun, context: SharedContext): Promis
     waivers: context.waivers,
     validators: context.validators,
     redactor,
-    known,
+    // What was judged of the record as it was may quote what stood there.
+    ...(!isRewritten && { known }),
     isRewritten,
     progress: (now) => events.progress?.(target.name, now),
   })

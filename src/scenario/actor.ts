@@ -1,22 +1,19 @@
 import type { Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
-import { isMade, type Made } from '../target/resources.js'
+import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
-import { mayAuthorize, whyUnreachable } from '../target/websocket-url.js'
+import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
 import { pause } from '../wire/pause.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
-import { describe, grantOf, OPERATION, type Grant } from './answers.js'
-import { searchOf } from './criteria.js'
+import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answers.js'
+import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
-
-/** What a Subscription asks for when a scenario has no wish of its own. */
-export const USUAL_TERMS = { content: 'id-only', contentType: 'application/fhir+json' } as const
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
@@ -80,7 +77,7 @@ export class Actor {
     return overlaid(template, differing(resource, usual))
   }
 
-  /** Tries to create a Subscription; the exchange says what happened. Never throws. */
+  /** Tries to create a Subscription; the exchange says what happened. @throws Blocked as tryCreate */
   async trySubscribe(
     wish: Partial<SubscriptionWish> = {},
     as: Principal = 'first',
@@ -88,11 +85,26 @@ export class Actor {
     return this.tryCreate(this.subscriptionResource(wish), 'create Subscription', as)
   }
 
+  /**
+   * Tries to create a resource.
+   * @throws Blocked when it was answered with success, and what was made cannot be told from others' resources
+   */
   async tryCreate(
     resource: Record<string, unknown>,
     purpose: string,
     as: Principal = 'first',
   ): Promise<Made | Exchange> {
+    const made = await this.create(resource, purpose, as)
+    if (!isMade(made) && made.unproven !== undefined) this.blocked(unprovenOf(made))
+    return made
+  }
+
+  /** The same; what cannot be told from others' resources is said by `unproven`. */
+  async create(
+    resource: Record<string, unknown>,
+    purpose: string,
+    as: Principal = 'first',
+  ): Promise<Made | NotMade> {
     const made = await this.world.resources.create(this.caller, resource, purpose, as)
     if (isMade(made)) this.#made.push(made)
     return made
@@ -143,8 +155,7 @@ export class Actor {
       form.level === 'type' && form.method === 'GET'
         ? `?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`
         : ''
-    const path =
-      form.level === 'instance' ? `Subscription/${ids[0]}/${OPERATION}` : `Subscription/${OPERATION}${query}`
+    const path = operationPath(form.level === 'instance' ? (ids[0] ?? '') : null, query)
     const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
     return this.http({ purpose, method: form.method, path, format: form.format, as, ...body })
   }
@@ -223,6 +234,7 @@ export class Actor {
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
         waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
+        whyForbidden: whyForbidden(url, baseUrl),
         ...extra,
         headers: { ...(authorization !== null && { authorization }), ...extra.headers },
       },

@@ -1,8 +1,15 @@
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import { instancePath } from '../fhir/ids.js'
+import type { NotMade } from '../target/resources.js'
 import type { Exchange } from '../target/session.js'
 import type { RecordedSocket } from '../wire/websocket.js'
 
 export const OPERATION = '$get-ws-binding-token'
+
+/** Path of the operation, for one Subscription or at type level. @throws NotAReference for what is no id */
+export function operationPath(id: string | null, query = ''): string {
+  return `${id === null ? 'Subscription' : instancePath('Subscription', id)}/${OPERATION}${query}`
+}
 
 /** A token with what is needed to use it. The token is real: it must not enter evidence. */
 export interface Grant {
@@ -37,6 +44,14 @@ export function grantOf(exchange: Exchange): Grant | null {
 /** What an exchange came to, in a few words. */
 export function describe(exchange: Exchange): string {
   return exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
+}
+
+/** Why what a create was answered with is not used, and what to do about it. */
+export function unprovenOf({ unproven = '' }: NotMade): string {
+  return (
+    `what the create made cannot be told from what others made, so it is neither used nor deleted: ${unproven}; ` +
+    'answer a create with 201, and name in it what was made'
+  )
 }
 
 /** How evidence points at a socket. */

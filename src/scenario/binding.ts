@@ -1,13 +1,14 @@
 import { subscribe, type Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
-import { leftOf } from './lifetime.js'
+import { leftOf, leftWhen } from './lifetime.js'
 import { Blocked } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
@@ -186,7 +187,40 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
     actor.blocked(
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
-  return { reference: `${made.type}/${made.id}`, exchange: made.exchange.ref, at: world.journal.now() }
+  return { reference: instancePath(made.type, made.id), exchange: made.exchange.ref, at: world.journal.now() }
+}
+
+/** Updates a resource that was created as a trigger, and waits for the event on one socket. */
+export async function fireUpdate(
+  actor: Actor,
+  { socket, subscription }: Bound,
+  made: TriggerEvidence,
+): Promise<{ trigger: TriggerEvidence; latencyMs: number | null }> {
+  const { journal, deadlines, quiet } = actor.world
+  const release = await quiet.shared()
+  try {
+    const from = socket.frames.length
+    const startedAt = journal.now()
+    const [, id = ''] = made.reference.split('/')
+    const body = { ...triggerTemplate(actor), id }
+    const exchange = await actor.http({
+      purpose: 'update trigger',
+      method: 'PUT',
+      path: made.reference,
+      body,
+    })
+    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    const trigger = { reference: made.reference, exchange: exchange.ref, at: journal.now() }
+    const waited = await socket.waitFor(
+      (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
+      deadlines.of('event'),
+      from,
+    )
+    const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
+    return { trigger, latencyMs }
+  } finally {
+    release()
+  }
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
@@ -244,6 +278,9 @@ export async function fire(
         }
       }),
     )
+    const isLate = ({ grant }: Bound, index: number): boolean =>
+      arrivals[index]?.latencyMs === null && leftWhen(actor, grant, trigger.at) <= 0
+    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
     if (arrivals.some((arrival) => arrival.latencyMs !== null)) learnt.eventsArrived++
     else if (bindings.length > 0) learnt.eventsMissed++
     return { trigger, arrivals }

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.js'
-import { OPERATION } from './answers.js'
+import { operationPath } from './answers.js'
 import type { Form } from './form.js'
 import type { Call, Exchange } from '../target/session.js'
 
@@ -17,11 +17,6 @@ export function formAt(actor: Actor, level: Form['level']): Form | null {
 /** What one of the four plain forms was answered, before this scenario. */
 export function answered(actor: Actor, method: Form['method'], level: Form['level']): Exchange | null {
   return actor.world.learnt.answers.get(`${method}-${level}`) ?? null
-}
-
-/** Path of the operation, for one Subscription or at type level. */
-export function operationPath(id: string | null, query = ''): string {
-  return `Subscription/${id === null ? '' : `${id}/`}${OPERATION}${query}`
 }
 
 type Post = Pick<Call, 'headers' | 'body' | 'as'> & { readonly query?: string }

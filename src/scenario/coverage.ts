@@ -1,5 +1,6 @@
 import type { Subscribed } from './subscribing.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import { idOf } from '../fhir/parameters.js'
 import type { Actor } from './actor.js'
 import { grantOf, socketRef } from './answers.js'
 import { bindOn, type Bound, fire } from './binding.js'
@@ -14,7 +15,7 @@ export type CoverageEvidence = {
 }
 
 /**
- * Finds out which Subscriptions a token is for. `subscription` says it; where the answer has none, a fresh socket is
+ * Finds out which Subscriptions a token is for. `subscription` says it; where it does not name them, a fresh socket is
  * bound, and its handshakes (or the notifications of one event) say it.
  * @param expected Subscriptions that are waited for; then a grace passes for those that must not come
  * @param always binds in any case
@@ -25,7 +26,9 @@ export async function coverageOf(
   expected: readonly Subscribed[],
   always = false,
 ): Promise<CoverageEvidence> {
-  const listed = (exchange.parameters?.named('subscription') ?? []).length > 0
+  const ids = (exchange.parameters?.texts('subscription') ?? []).map(idOf)
+  // A list that leaves out one of them, or names them in a way of its own, does not say whether it is covered.
+  const listed = ids.length > 0 && expected.every(({ id }) => ids.includes(id))
   const grant = grantOf(exchange)
   const unbound = { operation: exchange.ref, socket: null, byEvent: false }
   if ((listed && !always) || grant === null || actor.world.learnt.dialect === null) return unbound

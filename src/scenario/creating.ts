@@ -1,47 +1,59 @@
 import type { SubscriptionWish } from '../fhir/releases/index.js'
-import { isMade, type Made } from '../target/resources.js'
+import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Exchange, Principal } from '../target/session.js'
 import type { Actor } from './actor.js'
 import { searchOf } from './criteria.js'
-import { describe } from './answers.js'
-import { SubscriptionRefused } from './outcomes.js'
+import { describe, unprovenOf } from './answers.js'
+import { Blocked, SubscriptionRefused } from './outcomes.js'
 import type { Refused } from './world.js'
 
 const POLL_MS = 50
 
 /**
  * Creates a Subscription. The first one of a run tells whether the client may create any: the others wait for it, and
- * send nothing when it was refused for good.
- * @throws SubscriptionRefused
+ * send nothing when it was refused for good, or when what is made cannot be told from what others made.
+ * @throws SubscriptionRefused, or Blocked when it was not refused and is not proven to be ours
  */
 export async function createSubscription(
   actor: Actor,
   wish: Partial<SubscriptionWish>,
   as: Principal,
 ): Promise<Made> {
-  const create = (): Promise<Made | Exchange> => actor.trySubscribe(wish, as)
+  const create = (): Promise<Made | NotMade> =>
+    actor.create(actor.subscriptionResource(wish), 'create Subscription', as)
   const { learnt } = actor.world
   const isFirst = learnt.creation === null && as === 'first'
   const known = isFirst || as !== 'first' ? null : await learnt.creation
-  if (known) throw new SubscriptionRefused(`${known.reason} (found out once)`, known.status)
+  if (known) throw notCreated({ ...known, reason: `${known.reason} (found out once)` })
   const result = await (isFirst ? probe(actor, wish, create) : patiently(actor, create, isOrdinary(wish)))
   if (isMade(result)) return result
-  throw new SubscriptionRefused(refusalOf(result), result.status)
+  throw notCreated(refusalOf(result))
 }
 
-const refusalOf = (refused: Exchange): string => `the Subscription could not be created: ${describe(refused)}`
+function refusalOf(result: NotMade): NonNullable<Refused> {
+  return result.unproven === undefined
+    ? { reason: `the Subscription could not be created: ${describe(result)}`, status: result.status }
+    : { reason: unprovenOf(result), status: result.status, unproven: true }
+}
+
+function notCreated({ reason, status, unproven }: NonNullable<Refused>): Blocked {
+  return unproven ? new Blocked(reason) : new SubscriptionRefused(reason, status)
+}
 
 async function probe(
   actor: Actor,
   wish: Partial<SubscriptionWish>,
-  create: () => Promise<Made | Exchange>,
-): Promise<Made | Exchange> {
+  create: () => Promise<Made | NotMade>,
+): Promise<Made | NotMade> {
   const { learnt } = actor.world
   const probing = firstOf(actor, isOrdinary(wish), create)
   learnt.creation = probing.then((result): Refused => {
-    const isFinal = !isMade(result) && isRefusal(result)
-    if (!isMade(result) && !isFinal) learnt.creation = null // no answer, or a crash: the next one tries again
-    return isFinal ? { reason: refusalOf(result), status: result.status } : null
+    if (isMade(result)) return null
+    // Whatever was answered with success may have been made, and cannot be deleted: no more of it.
+    const isFinal = isRefusal(result) || result.ok || result.outcome.kind === 'redirect-refused'
+    if (isFinal) return refusalOf(result)
+    learnt.creation = null // no answer, or a crash: the next one tries again
+    return null
   })
   return probing
 }
@@ -50,8 +62,8 @@ async function probe(
 async function firstOf(
   actor: Actor,
   ordinary: boolean,
-  create: () => Promise<Made | Exchange>,
-): Promise<Made | Exchange> {
+  create: () => Promise<Made | NotMade>,
+): Promise<Made | NotMade> {
   const { learnt, rules, target, settings } = actor.world
   const type = target.triggerType
   const first = await patiently(actor, create, ordinary)
@@ -72,9 +84,9 @@ async function firstOf(
  */
 export async function patiently(
   actor: Actor,
-  create: () => Promise<Made | Exchange>,
+  create: () => Promise<Made | NotMade>,
   ordinary: boolean,
-): Promise<Made | Exchange> {
+): Promise<Made | NotMade> {
   const { learnt, resources, deadlines, subscriptionPermits } = actor.world
   const until = Date.now() + deadlines.of('freed')
   let result = await create()

@@ -30,6 +30,14 @@ export async function fireAt(
   return { trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
 }
 
+/** Triggers once and waits for the event; where it does not come, for two more that are triggered together. */
+export async function fireThrice(actor: Actor, binding: Bound): Promise<EventEvidence[]> {
+  const first = await fireAt(actor, binding, { always: true })
+  if (first.latencyMs !== null || binding.socket.closed) return [first]
+  const more = [fireAt(actor, binding, { always: true }), fireAt(actor, binding, { always: true })]
+  return [first, ...(await Promise.all(more))]
+}
+
 /** Sends a bind message that ought to be refused on a fresh socket, and waits for some reaction; silence is legal. */
 export async function attemptBind(
   actor: Actor,

@@ -1,12 +1,14 @@
 import type { ExchangeRef } from '../evidence/types.js'
+import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
 import type { Made } from '../target/resources.js'
 import type { Principal } from '../target/session.js'
-import { USUAL_TERMS, type Actor } from './actor.js'
+import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
 import { Blocked } from './outcomes.js'
+import { USUAL_TERMS } from './criteria.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -40,7 +42,7 @@ export async function subscribe(
   const current = isSettled ? made.resource : await untilActive(actor, made, as)
   return {
     id: made.id,
-    path: `Subscription/${made.id}`,
+    path: instancePath('Subscription', made.id),
     exchange: made.exchange.ref,
     terms: rules.terms(Object.keys(current).length > 0 ? current : actor.subscriptionResource(full)),
   }
@@ -49,10 +51,11 @@ export async function subscribe(
 /** A given Subscription that this attempt does not have yet. */
 async function nextGiven(actor: Actor): Promise<Subscribed> {
   const id = actor.nextGivenId()
-  const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+  const path = instancePath('Subscription', id)
+  const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   if (!isObject(read.json))
-    actor.blocked(`Subscription/${id} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
-  return { id, path: `Subscription/${id}`, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
+    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+  return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 
 /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
@@ -67,7 +70,7 @@ async function untilActive(
     const read = await actor.http({
       purpose: 'read Subscription',
       method: 'GET',
-      path: `Subscription/${made.id}`,
+      path: instancePath('Subscription', made.id),
       as,
     })
     if (isObject(read.json)) current = read.json

@@ -37,7 +37,12 @@ export interface World {
 }
 
 /** Why nothing can be created, found out once; null when it can. */
-export type Refused = { readonly reason: string; readonly status: number | null } | null
+export type Refused = {
+  readonly reason: string
+  readonly status: number | null
+  /** it was not refused: what was made cannot be told from what others made */
+  readonly unproven?: boolean
+} | null
 
 /** What the first scenarios found out and later ones build on. */
 export interface Learnt {
@@ -45,6 +50,8 @@ export interface Learnt {
   form: Form | null
   /** the latest answer of each form, by `METHOD-level` */
   readonly answers: Map<string, Exchange>
+  /** some answer shows that the operation is there, whatever it said */
+  routed: boolean
   /** how bind messages are written, and how a bind is seen to have worked */
   dialect: Dialect | null
   confirmation: 'handshake' | 'event' | null
@@ -64,6 +71,7 @@ export function nothingLearnt(): Learnt {
   return {
     form: null,
     answers: new Map(),
+    routed: false,
     dialect: null,
     confirmation: null,
     upgradeNeedsAuthorization: false,

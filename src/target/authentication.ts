@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../evidence/redacted-error.js'
 import type { Authentication, TargetSettings } from './configuration/types.js'
 import { AuthenticationError } from './authentication/errors.js'
 import type { AccessToken, Grant } from './authentication/grant.js'
@@ -30,9 +31,15 @@ export function authorizer(settings: TargetSettings, wiring: Omit<Wiring, 'heade
     second: settings.second ? sourceOf(settings.second, 'second', settings, whole) : NOBODY,
     none: NOBODY,
   }
-  const give = (principal: Principal): Promise<string | null> => sources[principal].header()
+  const give = (principal: Principal): Promise<string | null> =>
+    sources[principal].header().catch((error: unknown) => {
+      throw withoutSecrets(error, wiring.redactor)
+    })
   return Object.assign(give, {
-    renewed: (principal: Principal, refused: string) => sources[principal].renewed(refused),
+    renewed: (principal: Principal, refused: string) =>
+      sources[principal].renewed(refused).catch((error: unknown) => {
+        throw withoutSecrets(error, wiring.redactor)
+      }),
     prepare: async () => {
       for (const principal of ['first', 'second'] as const)
         await give(principal).catch((error: unknown) => {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { ClientRequest } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { basename } from 'node:path'
 import * as tls from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { ClientOptions } from 'ws'
 import type { Deadlines } from '../wire/deadlines.js'
+import { guardedLookup } from '../wire/lookup.js'
 import { ConfigurationError, type TargetSettings, type TlsSettings } from './configuration/types.js'
 import { proxyFor, type ProxySettings } from './proxy.js'
 
@@ -13,8 +15,11 @@ import { proxyFor, type ProxySettings } from './proxy.js'
 export interface Connection {
   readonly dispatcher: Dispatcher
   /** options for a websocket to this URL */
-  readonly socketOptions: (url: string) => ClientOptions
+  readonly socketOptions: (url: string) => SocketOptions
 }
+
+/** What is not the library's own goes to the socket. */
+export type SocketOptions = ClientOptions & { readonly lookup?: LookupFunction }
 
 const NO_PROXIES: ProxySettings = { http: null, https: null, no: null }
 /**
@@ -30,14 +35,23 @@ export function connect(
   proxies: ProxySettings = NO_PROXIES,
 ): Connection {
   const trust = trustOf(settings.tls)
+  const lookup = guardedLookup(hostsOf(settings))
   return {
-    dispatcher: new RoutedDispatcher(trust, deadlines, proxies),
+    dispatcher: new RoutedDispatcher(trust, deadlines, proxies, lookup),
     socketOptions: (url) => {
       const proxy = URL.canParse(url) ? proxyFor(url, proxies) : null
       if (proxy !== null) return { ...trust(), agent: tunnelThrough(proxy, trust()) }
-      return isSecure(url) ? { ...trust() } : {}
+      return isSecure(url) ? { ...trust(), lookup } : { lookup }
     },
   }
+}
+
+/** The hosts that the user named: the base URL's, then those of token endpoints. */
+function hostsOf({ baseUrl, auth, second }: TargetSettings): readonly string[] {
+  const tokenUrls = [auth, second].flatMap((each) =>
+    each && 'tokenUrl' in each && each.tokenUrl ? [each.tokenUrl] : [],
+  )
+  return [baseUrl, ...tokenUrls].map((url) => new URL(url).hostname)
 }
 
 /**
@@ -80,6 +94,7 @@ class RoutedDispatcher extends Dispatcher {
     private readonly trust: () => Trust,
     deadlines: Deadlines,
     private readonly settings: ProxySettings,
+    private readonly lookup: LookupFunction,
   ) {
     super()
     this.#options = {
@@ -117,7 +132,8 @@ class RoutedDispatcher extends Dispatcher {
   #straightTo(secure: boolean): Agent {
     const known = this.#straight.get(secure)
     if (known) return known
-    const connect = { timeout: this.#options.connectTimeout, ...(secure && this.trust()) }
+    const { lookup } = this
+    const connect = { timeout: this.#options.connectTimeout, lookup, ...(secure && this.trust()) }
     const made = new Agent({ ...this.#options, connect })
     this.#straight.set(secure, made)
     return made

@@ -9,6 +9,9 @@ import { refusalOf } from './refusals.js'
 import { TRIGGER_TYPES } from './triggers.js'
 
 const CALLER = { scenario: 'discovery', attempt: 1 }
+/** HL7's own definitions of `$status`, of core and of the guide. */
+const STATUS_OPERATION =
+  /^http:\/\/hl7\.org\/fhir\/(OperationDefinition\/Subscription-status|uv\/subscriptions-backport\/OperationDefinition\/backport-subscription-status)$/
 const OPERATION_NAME = 'get-ws-binding-token'
 
 export interface DiscoveryOptions {
@@ -26,7 +29,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const found = releaseOf(fhirVersion)
   const configured = settings.fhirVersion === 'auto' ? null : RELEASE_OF_VERSION[settings.fhirVersion]
   const release: Release = chosenRelease(configured, found)
-  const declared = declarations(statement, release)
+  const declared = await withOwnDefinition(session, declarations(statement, release))
   const outage =
     metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
   const reachable = metadata.outcome.kind === 'response' && !outage
@@ -48,6 +51,9 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     topicFrom: topics.from,
     ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
+    triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
+    topicFilters: topics.filters,
+    updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
@@ -121,6 +127,7 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
     ]),
     guideInstantiated: namesGuide([...instantiates, ...guides]),
     status: operations.some((operation) => /(^\$?|-)status$/.test(`${textOf(operation['name']) ?? ''}`)),
+    statusCanonical: operations.some((operation) => STATUS_OPERATION.test(canonicalOf(operation))),
     events: operations.some((operation) => /(^\$?|-)events$/.test(`${textOf(operation['name']) ?? ''}`)),
     formats,
     xml: formats.some((format) => /xml/.test(format)),
@@ -129,6 +136,42 @@ function declarations(statement: Record<string, unknown>, release: Release): Tar
       .flatMap((extension) => textOf(extension['valueCanonical']) ?? textOf(extension['valueUri']) ?? []),
     cors: typeof security?.['cors'] === 'boolean' ? security['cors'] : null,
     ...(release === 'R4' || release === 'R4B' ? {} : { backportCanonical: canonical === BACKPORT_OPERATION }),
+  }
+}
+
+/**
+ * What a definition of the server's own says, asked of the target alone: nobody else is called for it. Only one that
+ * derives from a published definition counts.
+ */
+async function withOwnDefinition(
+  session: Session,
+  declared: TargetDescription['declared'],
+): Promise<TargetDescription['declared']> {
+  const { canonical } = declared
+  if (
+    canonical === null ||
+    !/^[a-z][a-z0-9+.-]*:/i.test(canonical) ||
+    canonical.startsWith('http://hl7.org/fhir/')
+  )
+    return declared
+  const search = await session.exchange(CALLER, {
+    purpose: 'find the OperationDefinition',
+    method: 'GET',
+    path: `OperationDefinition?url=${encodeURIComponent(canonical)}`,
+  })
+  const found = isObject(search.json) ? objectsOf(search.json['entry']).map((entry) => entry['resource']) : []
+  const definition = found.filter(isObject).find((resource) => resource['url'] === canonical)
+  if (!definition) return declared
+  const says = (level: unknown): boolean | null => (typeof level === 'boolean' ? level : null)
+  const base = textOf(definition['base'])
+  const derives = base !== null && knownCanonical(base.split('|')[0] ?? '')
+  return {
+    ...declared,
+    ownDefinition: {
+      bases: base === null ? [] : [base],
+      type: derives ? says(definition['type']) : null,
+      instance: derives ? says(definition['instance']) : null,
+    },
   }
 }
 
@@ -169,6 +212,10 @@ interface Topics {
   readonly silent?: string
   /** that search, where the credentials were refused */
   readonly refused?: Exchange
+  /** what triggers it, by a definition that was read; nothing where there is none */
+  readonly interactions: readonly string[]
+  /** the search parameters that it can be filtered by, by the same */
+  readonly filters: readonly string[]
 }
 
 /** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
@@ -188,12 +235,24 @@ async function findTopics(
       topic: settings.topic,
       from: 'configured',
       triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
+      interactions: found.find(({ url }) => url === settings.topic)?.interactions ?? [],
+      filters: found.find(({ url }) => url === settings.topic)?.filters ?? [],
     }
   }
   const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
-  if (usable) return { topic: usable.url, from: 'search', triggerType: usable.triggerType }
+  if (usable) {
+    const { url, triggerType, interactions, filters } = usable
+    return { topic: url, from: 'search', triggerType, interactions, filters }
+  }
   const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
-  if (named !== undefined) return { topic: named, from: 'capabilities', triggerType: guessTrigger(named) }
+  if (named !== undefined)
+    return {
+      topic: named,
+      from: 'capabilities',
+      triggerType: guessTrigger(named),
+      interactions: [],
+      filters: [],
+    }
   // A server from before topics may take a search as criteria; then any type will do.
   return {
     ...(silent !== undefined && { silent }),
@@ -201,11 +260,21 @@ async function findTopics(
     topic: null,
     from: 'none',
     triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
+    interactions: [],
+    filters: [],
   }
 }
 
+interface FoundTopic {
+  readonly url: string
+  readonly triggerType: string | null
+  readonly interactions: readonly string[]
+  /** the search parameters that it can be filtered by, by the same */
+  readonly filters: readonly string[]
+}
+
 interface TopicSearch {
-  readonly found: readonly { readonly url: string; readonly triggerType: string | null }[]
+  readonly found: readonly FoundTopic[]
   readonly silent?: string
   readonly refused?: Exchange
 }
@@ -227,21 +296,27 @@ async function searchTopics(session: Session): Promise<TopicSearch> {
     const topic = isObject(entry['resource']) ? entry['resource'] : {}
     const url = textOf(topic['url'])
     if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
-    return [{ url, triggerType: createTrigger(topic) }]
+    return [{ url, ...createTrigger(topic), filters: filtersOf(topic) }]
   })
   return { found }
 }
 
-/** The type whose creation triggers the topic, when the suite knows how to make one. */
-function createTrigger(topic: Record<string, unknown>): string | null {
+/** The type whose creation triggers the topic, when the suite knows how to make one, and what else of it does. */
+function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url' | 'filters'> {
   for (const trigger of objectsOf(topic['resourceTrigger'])) {
     const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
-    const interactions = Array.isArray(trigger['supportedInteraction'])
-      ? trigger['supportedInteraction']
-      : ['create']
-    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type)) return type
+    const said: unknown = trigger['supportedInteraction']
+    const interactions = Array.isArray(said) ? said.flatMap((each) => textOf(each) ?? []) : ['create']
+    // By criteria it may be that ours does not fit.
+    const isPlain = trigger['queryCriteria'] === undefined && trigger['fhirPathCriteria'] === undefined
+    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type))
+      return { triggerType: type, interactions: isPlain ? interactions : [] }
   }
-  return null
+  return { triggerType: null, interactions: [] }
+}
+
+function filtersOf(topic: Record<string, unknown>): string[] {
+  return objectsOf(topic['canFilterBy']).flatMap((filter) => textOf(filter['filterParameter']) ?? [])
 }
 
 /** On R4 a topic cannot be read: its name often says which resource triggers it. */

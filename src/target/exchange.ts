@@ -4,6 +4,8 @@ import { asParameters, type Parameters } from '../fhir/parameters.js'
 import { readBody, type Body } from '../wire/capture.js'
 import type { RawOutcome } from '../wire/http.js'
 
+const NO_BYTES = Buffer.alloc(0)
+
 /** One exchange as acting sees it; secrets in it are real, so nothing of it but `ref` may enter evidence. */
 export interface Exchange {
   readonly ref: ExchangeRef
@@ -12,6 +14,8 @@ export interface Exchange {
   readonly status: number | null
   /** a 2xx response came */
   readonly ok: boolean
+  /** it came from another URL than was asked */
+  readonly redirected: boolean
   readonly headers: Readonly<Record<string, string>>
   /** the parsed body, from XML too when Content-Type says so; undefined when there is none or it cannot be read */
   readonly json: unknown
@@ -29,7 +33,7 @@ export function asExchange(
   outcome: RawOutcome,
   body: Body | undefined,
   captured: HttpResponse | HttpFailure,
-  at: number,
+  when: Pick<Exchange, 'at' | 'redirected'>,
 ): Exchange {
   const unrelated = unrelatedAnswer(captured)
   if (outcome.kind !== 'response' || captured.kind !== 'response' || !body) {
@@ -43,14 +47,15 @@ export function asExchange(
       parameters: null,
       unrelated,
       repeated: false,
-      at,
+      ...when,
     }
   }
   const syntax = /xml/i.test(outcome.headers['content-type'] ?? '') ? 'xml' : 'json'
   const json = readBody(body, captured.body, syntax)
   return {
     ref,
-    outcome,
+    // A scenario holds its exchanges until it ends: what was read need not be held twice.
+    outcome: { ...outcome, bytes: NO_BYTES },
     status: outcome.status,
     ok: outcome.status >= 200 && outcome.status < 300,
     headers: outcome.headers,
@@ -58,7 +63,7 @@ export function asExchange(
     parameters: asParameters(json),
     unrelated,
     repeated: false,
-    at,
+    ...when,
   }
 }
 

@@ -1,3 +1,4 @@
+import { readInstanceUrl } from '../fhir/ids.js'
 import type { HttpFailure } from '../evidence/types.js'
 import type { RawRequest, RawResponse } from '../wire/http.js'
 
@@ -15,10 +16,15 @@ const BODY_HEADERS = /^content-/i
 /**
  * Only within the origin, since credentials go with the request, and only where RFC 9110 leaves no doubt about the
  * method: 307 and 308 keep it, 303 makes a GET of it. A 301 or 302 that answers a write may or may not be repeated as
- * one, so it is left to be judged.
+ * one, so it is left to be judged. What changes something stays below the base URL, and on the resource that it is for.
  * @param hops how many redirects led here
  */
-export function redirectOf(request: RawRequest, response: RawResponse, hops: number): Redirect {
+export function redirectOf(
+  request: RawRequest,
+  response: RawResponse,
+  hops: number,
+  baseUrl: string,
+): Redirect {
   const location = response.headers['location']
   if (
     ![301, 302, 303, 307, 308].includes(response.status) ||
@@ -48,8 +54,23 @@ export function redirectOf(request: RawRequest, response: RawResponse, hops: num
   if (hops >= MOST_REDIRECTS) return refuse(`it is the ${MOST_REDIRECTS + 1}th redirect in a row`)
   const { method } = request
   const keepsMethod = response.status === 307 || response.status === 308 || SAFE.includes(method)
+  if (keepsMethod && !SAFE.includes(method)) {
+    const astray = whyAstray(from, to, baseUrl)
+    if (astray !== null) return refuse(`a ${method} ${astray}`)
+  }
   if (keepsMethod) return { kind: 'follow', request: { ...request, url: to.href } }
   if (response.status !== 303) return { kind: 'keep', to: to.href }
   const headers = Object.entries(request.headers).filter(([name]) => !BODY_HEADERS.test(name))
   return { kind: 'follow', request: { method: 'GET', url: to.href, headers: Object.fromEntries(headers) } }
+}
+
+/** Why what changes something must not be sent there; null when it may. A target may hold more than the base URL names. */
+function whyAstray(from: URL, to: URL, baseUrl: string): string | null {
+  const base = new URL(baseUrl).pathname.replace(/\/*$/, '/')
+  if (!to.pathname.startsWith(base) || /%2f|%5c|%2e/i.test(to.pathname)) return 'stays below the base URL'
+  const meant = readInstanceUrl(from.pathname)
+  if (meant === null) return null
+  const met = readInstanceUrl(to.pathname.replace(/\/$/, ''))
+  const isSame = met?.type === meant.type && met.id === meant.id && to.search === from.search
+  return isSame ? null : 'stays on its resource'
 }

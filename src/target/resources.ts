@@ -1,5 +1,7 @@
 import type { Journal } from '../evidence/journal.js'
-import { isObject, textOf } from '../fhir/json.js'
+import { instancePath, typePath } from '../fhir/ids.js'
+import { isObject } from '../fhir/json.js'
+import { creationOf, withMark } from './ownership.js'
 import type { Call, Caller, Exchange, Principal, Session } from './session.js'
 
 /** A resource that we made on the target. */
@@ -16,68 +18,85 @@ interface Listed {
   readonly as: Principal
 }
 
+/** A create that made nothing which can be used. */
+export type NotMade = Exchange & {
+  /** it was answered with success, and what it names may be somebody else's: why, as the middle of a sentence */
+  readonly unproven?: string
+}
+
 /** Makes resources and takes them away again; each is in the journal before and after it is made. */
 export class Resources {
   readonly #alive = new Map<string, Listed>()
+  /** all that this run ever made; nothing else is ever deleted */
+  readonly #ours = new Set<string>()
 
+  /** @param mark the run's id, by which what was made is known again */
   constructor(
     private readonly session: Session,
     private readonly journal: Journal,
+    private readonly mark: string,
   ) {}
 
   /**
-   * Creates a resource. Its id comes from the body, else from Location.
-   * @returns the exchange alone when nothing was made
+   * Creates a resource, which carries the mark. Its id comes from the body, else from Location, and only where it is proven that it was made now.
+   * @returns the exchange alone when nothing was made, or nothing that can be told from others' resources
    */
   async create(
     caller: Caller,
     resource: Record<string, unknown>,
     purpose: string,
     as: Principal = 'first',
-  ): Promise<Made | Exchange> {
-    const type = String(resource['resourceType'])
+  ): Promise<Made | NotMade> {
+    const type = typePath(String(resource['resourceType']))
     this.journal.write({ kind: 'resource', what: 'creating', type, note: purpose })
     const exchange = await this.session.exchange(caller, {
       purpose,
       method: 'POST',
       path: type,
-      body: resource,
+      body: withMark(resource, this.mark),
       as,
     })
     if (!exchange.ok) return exchange
     const returned = isObject(exchange.json) ? exchange.json : {}
-    const id =
-      textOf(returned['id']) ??
-      idOfLocation(exchange.headers['location'] ?? exchange.headers['content-location'], type)
-    if (id === null) {
-      this.journal.write({
-        kind: 'resource',
-        what: 'left',
-        type,
-        note: 'created, but the answer tells no id',
-      })
-      return exchange
+    const { baseUrl } = this.session.parts
+    // Also after an interruption: what was made just then is to be deleted.
+    const creation = await creationOf(exchange, { type, baseUrl, mark: this.mark }, (path) =>
+      this.session.exchange(caller, {
+        purpose: `read ${type} as made`,
+        method: 'GET',
+        path,
+        as,
+        always: true,
+      }),
+    )
+    if (creation.kind !== 'ours') {
+      const note =
+        creation.kind === 'unnamed'
+          ? 'created, but the answer tells no id'
+          : `perhaps created, but not taken for ours: ${creation.reason}`
+      this.journal.write({ kind: 'resource', what: 'left', type, note })
+      return creation.kind === 'unnamed' ? exchange : { ...exchange, unproven: creation.reason }
     }
-    this.#alive.set(`${type}/${id}`, { type, id, as })
-    this.session.parts.redactor.expose(id, `${type}/${id}`)
-    this.journal.write({
-      kind: 'resource',
-      what: 'created',
-      type,
-      id,
-      url: `${this.session.parts.baseUrl}/${type}/${id}`,
-    })
-    return { type, id, exchange, resource: returned }
+    const { id } = creation
+    const path = instancePath(type, id)
+    this.#alive.set(path, { type, id, as })
+    this.#ours.add(path)
+    this.session.parts.redactor.expose(id, path)
+    this.journal.write({ kind: 'resource', what: 'created', type, id, url: `${baseUrl}/${path}` })
+    const isItself = returned['resourceType'] === type && returned['id'] === id
+    return { type, id, exchange, resource: isItself ? returned : {} }
   }
 
-  /** Deletes one of ours; a 404 or 410 counts as gone. */
+  /** Deletes one of ours; a 404 or 410 counts as gone. @throws for what this run did not make: a fault of the suite */
   async remove(caller: Caller, type: string, id: string, always = false): Promise<Exchange> {
-    const as = this.#alive.get(`${type}/${id}`)?.as ?? 'first'
-    const call: Call = { purpose: `delete ${type}`, method: 'DELETE', path: `${type}/${id}`, as, always }
+    const path = instancePath(type, id)
+    if (!this.#ours.has(path)) throw new Error(`${path} was not made by this run and is not deleted`)
+    const as = this.#alive.get(path)?.as ?? 'first'
+    const call: Call = { purpose: `delete ${type}`, method: 'DELETE', path, as, always }
     const exchange = await this.session.exchange(caller, call)
     if (exchange.status === 202) await this.#untilGone(caller, { type, id, as }, always)
     if (exchange.ok || exchange.status === 404 || exchange.status === 410) {
-      this.#alive.delete(`${type}/${id}`)
+      this.#alive.delete(path)
       this.journal.write({ kind: 'resource', what: 'deleted', type, id })
     }
     return exchange
@@ -86,7 +105,8 @@ export class Resources {
   /** 202 promises a deletion: it is waited for, but not for ever. */
   async #untilGone(caller: Caller, { type, id, as }: Listed, always: boolean): Promise<void> {
     const until = Date.now() + this.session.parts.deadlines.of('deletion')
-    const call: Call = { purpose: `read deleted ${type}`, method: 'GET', path: `${type}/${id}`, as, always }
+    const path = instancePath(type, id)
+    const call: Call = { purpose: `read deleted ${type}`, method: 'GET', path, as, always }
     for (let pause = 50; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
       const read = await this.session.exchange(caller, call)
       if (!read.ok) return
@@ -100,12 +120,12 @@ export class Resources {
   }
 
   isAlive(type: string, id: string): boolean {
-    return this.#alive.has(`${type}/${id}`)
+    return this.#alive.has(instancePath(type, id))
   }
 
   /** Deletes one of ours unless it is gone already. */
   async removeIfAlive(caller: Caller, type: string, id: string): Promise<void> {
-    if (this.#alive.has(`${type}/${id}`)) await this.remove(caller, type, id)
+    if (this.isAlive(type, id)) await this.remove(caller, type, id)
   }
 
   /**
@@ -127,22 +147,18 @@ export class Resources {
     const { type, id } = listed
     const exchange = await this.remove({ scenario: 'clean-up', attempt: 1 }, type, id, true)
     const { outcome } = exchange
-    if (this.#alive.has(`${type}/${id}`))
+    if (this.isAlive(type, id))
       this.#left(listed, outcome.kind === 'response' ? `DELETE answered ${outcome.status}` : outcome.reason)
     return exchange
   }
 
   #left({ type, id }: Listed, note: string): void {
-    const url = `${this.session.parts.baseUrl}/${type}/${id}`
+    const url = `${this.session.parts.baseUrl}/${instancePath(type, id)}`
     this.journal.write({ kind: 'resource', what: 'left', type, id, url, note })
   }
 }
 
 /** True for a resource that was made, false for the exchange that failed to. */
-export function isMade(result: Made | Exchange): result is Made {
+export function isMade(result: Made | NotMade): result is Made {
   return 'resource' in result
-}
-
-function idOfLocation(location: string | undefined, type: string): string | null {
-  return new RegExp(`${type}/([A-Za-z0-9.-]{1,64})(?:/_history/|$)`).exec(location ?? '')?.[1] ?? null
 }

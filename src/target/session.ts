@@ -5,7 +5,13 @@ import type { Redactor } from '../evidence/redaction.js'
 import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import { writeXml } from '../fhir/xml/index.js'
-import { Body, captureHeaders, captureResponse, captureText, type CapturePolicy } from '../wire/capture.js'
+import {
+  Body,
+  captureResponse,
+  captureSentHeaders,
+  captureText,
+  type CapturePolicy,
+} from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import {
   LARGEST_BODY,
@@ -192,7 +198,7 @@ export class Session {
     let request = first
     let exchange = await this.#once(caller, call, request, 0, { repeats })
     for (let hops = 1; exchange.outcome.kind === 'response'; hops++) {
-      const redirect = redirectOf(request, exchange.outcome, hops - 1)
+      const redirect = redirectOf(request, exchange.outcome, hops - 1, this.parts.baseUrl)
       if (redirect.kind === 'keep' && redirect.to !== null)
         this.#note('redirectNotFollowed', {
           purpose: call.purpose,
@@ -241,7 +247,7 @@ export class Session {
       }))
     release()
     this.#countFailures(raw)
-    const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops) : null
+    const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
     const durationMs = Math.round((journal.now() - at) * 10) / 10
@@ -262,16 +268,18 @@ export class Session {
       durationMs,
       request: {
         method: request.method,
-        url: redactor.redact(request.url),
-        headers: captureHeaders(request.headers, redactor),
+        url: redactor.redact(redactor.quote(request.url)),
+        headers: captureSentHeaders(request.headers, redactor),
         ...(request.body !== undefined && {
           body: captureText(request.body, Buffer.byteLength(request.body), this.policy),
         }),
       },
       outcome:
-        captured.kind === 'response' ? captured : { ...captured, reason: redactor.redact(captured.reason) },
+        captured.kind === 'response'
+          ? captured
+          : { ...captured, reason: redactor.redact(redactor.quote(captured.reason)) },
     })
-    const exchange = asExchange({ $exchange: id }, outcome, body, captured, at)
+    const exchange = asExchange({ $exchange: id }, outcome, body, captured, { at, redirected: hops > 0 })
     this.#slowDown(exchange, call, sentAt)
     return exchange
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { isTypeName } from '../fhir/ids.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
-import { ConfigurationError } from './configuration/types.js'
+import { ConfigurationError, type TargetSettings } from './configuration/types.js'
 
 /** The types of which the suite can make an instance without a template. */
 export const TRIGGER_TYPES: readonly string[] = [
@@ -90,11 +91,31 @@ export function fillTemplate(
   try {
     const resource = JSON.parse(filled) as unknown
     if (typeof resource === 'object' && resource !== null && 'resourceType' in resource)
-      return { ...resource }
+      if (isTypeName(resource.resourceType)) return { ...resource }
   } catch {
     // reported below, together with JSON that is no resource
   }
   throw new ConfigurationError(
     `${variable} names ${file}, which is not a FHIR resource in JSON; it needs at least a resourceType`,
   )
+}
+
+/** Tries the templates of the user, before anything is sent. @throws ConfigurationError for one that cannot be used */
+export function refuseUnusableTemplates({ subscriptionFile, triggerFile }: TargetSettings): void {
+  const values = { runId: 'run', topic: 'http://example.org/topic' }
+  if (triggerFile !== null) fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)
+  if (subscriptionFile === null) return
+  const { resourceType } = fillTemplate(subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', values)
+  if (resourceType !== 'Subscription')
+    throw new ConfigurationError(
+      `TARGET_SUBSCRIPTION_FILE names ${subscriptionFile}, which is a ${String(resourceType)}; give a Subscription in JSON`,
+    )
+}
+
+/** The types that a run on this target makes: whatever else a record lists is not the suite's. */
+export function typesMade({ triggerFile }: TargetSettings): readonly string[] {
+  const values = { runId: 'run', topic: 'http://example.org/topic' }
+  const own = ['Subscription', 'SubscriptionTopic', ...TRIGGER_TYPES]
+  if (triggerFile === null) return own
+  return [...own, String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])]
 }

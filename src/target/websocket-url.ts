@@ -1,4 +1,4 @@
-import { bareHost, isLoopback, reachOf } from '../wire/hosts.js'
+import { bareHost, isLoopback, localityOf, reachOf } from '../wire/hosts.js'
 
 /** The websocket-url comes from the server and may name any host: what it may be given, and why it may not be reachable. */
 
@@ -19,6 +19,30 @@ export function otherHost(websocketUrl: string, baseUrl: string): string | null 
   if (!URL.canParse(websocketUrl)) return null
   const [socket, base] = [new URL(websocketUrl), new URL(baseUrl)]
   return bareHost(socket.hostname) === bareHost(base.hostname) ? null : socket.host
+}
+
+/**
+ * Why no websocket is opened at a URL; undefined when one may be. A server must not lead us to sockets and services of
+ * this machine, nor to what only this machine sees.
+ */
+export function whyForbidden(websocketUrl: string, baseUrl: string): string | undefined {
+  if (!URL.canParse(websocketUrl)) return undefined // what is wrong with it is told by whoever tries
+  const { protocol, hostname } = new URL(websocketUrl)
+  if (protocol !== 'ws:' && protocol !== 'wss:')
+    return `websocket-url has the scheme ${protocol.slice(0, 40)} and is not opened: only ws: and wss: name a websocket`
+  return whyTooNear('websocket-url', hostname, baseUrl)
+}
+
+/** Why a host that the server names is not called, as the base URL is not as near; undefined when it may be. */
+export function whyTooNear(what: string, hostname: string, baseUrl: string): string | undefined {
+  const locality = localityOf(hostname)
+  const { hostname: base } = new URL(baseUrl)
+  if (locality === null || locality === localityOf(base)) return undefined
+  const is =
+    locality === 'loopback'
+      ? 'each machine itself and here not the server'
+      : 'an address of the local link, which exists for this machine only'
+  return `${what} names ${hostname}, which is ${is}, so it is not called: the server must be told its public address, that of ${base}`
 }
 
 /** Why a websocket-url may not be reachable from here; undefined when nothing speaks for it. */

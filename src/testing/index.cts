@@ -160,10 +160,13 @@ function tell(report: Report | null, id: string, options: testing.DescribeOption
   const pending = row.excuse === null ? row.open.find((clause) => clause.verdict === 'unverified') : undefined
   if (isHeld && pending === undefined) return
   if (row.waiver !== null) return leaveOut(context, `waived: ${row.waiver.reason}`)
-  if (!isHeld && (verdict === 'fail' || verdict === 'warn')) throw new Error(explain(report, id, verdict))
-  const reason = pending
-    ? `unverified: ${pending.clause}: ${pending.reason}`
-    : `${row.excuse ?? verdict}: ${reasonOf(report, id)}`
+  if (!isHeld && (verdict === 'fail' || verdict === 'warn'))
+    throw new Error(withoutCommands(explain(report, id, verdict)))
+  const reason = withoutCommands(
+    pending
+      ? `unverified: ${pending.clause}: ${pending.reason}`
+      : `${row.excuse ?? verdict}: ${reasonOf(report, id)}`,
+  )
   if (pending && options.unverified !== 'skip') throw new Error(reason)
   leaveOut(context, reason)
 }
@@ -181,6 +184,11 @@ function explain(report: Report, id: string, verdict: string): string {
 function reasonOf(report: Report, id: string): string {
   const row = report.requirements.find(({ requirement }) => requirement === id)
   return row?.reason ?? row?.unobserved[0]?.reason ?? 'not observed'
+}
+
+/** As `logText`, which is of another module system: no text of a target is a command to a CI system. */
+function withoutCommands(text: string): string {
+  return text.replace(/(^|[\r\n])([^\S\r\n]*)::/g, '$1$2: :').replace(/##(?=[a-z]{0,30}\[)/gi, '# #')
 }
 
 /** Skips the test that runs, where the runner can: vitest and node:test hand in a context that does, jest does not. */

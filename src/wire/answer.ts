@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { HttpFailure } from '../evidence/types.js'
 import { failureOf } from './network-error.js'
+import { afterLooking } from './patience.js'
 
 export interface Limits {
   /** for the whole exchange, body included */
@@ -43,7 +44,7 @@ export function receive(
  */
 class Answer implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = []
-  readonly #timer: NodeJS.Timeout
+  readonly #callOff: () => void
   readonly #interrupt = (): void => this.end({ kind: 'aborted', reason: 'the run was interrupted' })
   #size = 0
   #status = 0
@@ -57,9 +58,8 @@ class Answer implements Dispatcher.DispatchHandler {
     private readonly settle: (outcome: Received | HttpFailure) => void,
   ) {
     const { deadlineMs, signal } = limits
-    this.#timer = setTimeout(
-      () => this.end({ kind: 'timeout', reason: `no complete response within ${deadlineMs} ms` }),
-      deadlineMs,
+    this.#callOff = afterLooking(deadlineMs, () =>
+      this.end({ kind: 'timeout', reason: `no complete response within ${deadlineMs} ms` }),
     )
     signal?.addEventListener('abort', this.#interrupt)
     if (signal?.aborted) this.#interrupt()
@@ -69,7 +69,7 @@ class Answer implements Dispatcher.DispatchHandler {
   end(outcome: Received | HttpFailure): void {
     if (this.#ended) return
     this.#ended = true
-    clearTimeout(this.#timer)
+    this.#callOff()
     this.limits.signal?.removeEventListener('abort', this.#interrupt)
     this.settle(outcome)
     if (outcome.kind !== 'received') this.#controller?.abort(new Error(outcome.reason))

@@ -3,10 +3,11 @@ import { maskPayload } from '../evidence/masking.js'
 import { jsonOf, xmlOf } from '../evidence/readings.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { readJson } from '../fhir/json.js'
-import { asParameters, type Parameters } from '../fhir/parameters.js'
+import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
 import type { RawResponse } from './http.js'
-import { redactReferences, replaceTokens } from './xml-tokens.js'
+import { replaceJsonTokens } from './json-tokens.js'
+import { replaceTokens } from './xml-tokens.js'
 
 /** What of a body is written to the record; larger ones are cut, and say so. */
 const KEPT_CHARACTERS = 256 * 1024
@@ -71,19 +72,37 @@ export function readBody(body: Body, captured: Captured, syntax: 'json' | 'xml')
   return reading.ok ? reading.value : undefined
 }
 
-/** Text as it may be written to the record. `bytes` is the size on the wire. */
+/** Text of somebody else as it may be written to the record. `bytes` is the size on the wire. */
 export function captureText(
   text: string,
   bytes: number,
   policy: CapturePolicy,
   invalidUtf8 = false,
 ): Captured {
+  return captureShown(policy.redactor.quote(text), bytes, policy, { invalidUtf8 })
+}
+
+export interface TextFacts {
+  readonly invalidUtf8?: boolean
+  /** the end of it was not read, and with it perhaps that of a secret */
+  readonly isBeginning?: boolean
+}
+
+/** As `captureText`, of a text in which pseudonyms stand in place of some secrets. */
+export function captureShown(
+  text: string,
+  bytes: number,
+  policy: CapturePolicy,
+  { invalidUtf8 = false, isBeginning = false }: TextFacts = {},
+): Captured {
   const kept = keptBy.get(policy.redactor) ?? 0
   const longest = kept > KEPT_IN_FULL ? KEPT_THEN : KEPT_CHARACTERS
-  const isLong = text.length > longest + 2 * MARGIN
-  const looked = isLong ? text.slice(0, longest + 2 * MARGIN) : text
+  const isCut = text.length > longest + 2 * MARGIN
+  const isLong = isBeginning || isCut
+  const looked = isCut ? text.slice(0, longest + 2 * MARGIN) : text
   const shown = policy.redactor.redact(policy.mask ? maskPayload(looked, isLong) : looked)
-  const most = isLong ? Math.min(longest, Math.max(0, shown.length - MARGIN)) : longest
+  const margin = Math.min(MARGIN, Math.ceil(shown.length / 4))
+  const most = isLong ? Math.min(longest, shown.length - margin) : longest
   keptBy.set(policy.redactor, kept + Math.min(most, shown.length))
   return {
     // A slice would keep the whole text in memory.
@@ -94,16 +113,31 @@ export function captureText(
   }
 }
 
+/** Names and values without secrets: a target chooses both. */
 export function captureHeaders(
   headers: Readonly<Record<string, string>>,
   redactor: Redactor,
 ): Record<string, string> {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    redactor.quote(name),
+    /authorization$/i.test(name) ? withoutCredentials(value, redactor) : redactor.quote(value),
+  ])
+  // Most hold none, and to look at all of them together costs little; nothing goes on from one to the next.
+  if (!redactor.holdsSecret(shown.flat().join('"\n"')))
+    return Object.fromEntries(shown) as Record<string, string>
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      redactor.redact(/authorization$/i.test(name) ? withoutCredentials(value, redactor) : value),
-    ]),
+    shown.map(([name = '', value = '']) => [redactor.redact(name), redactor.redact(value)]),
   )
+}
+
+/** As `captureHeaders`, of what the suite sends: a value may be a key that is too short to be found wherever it stands. */
+export function captureSentHeaders(
+  headers: Readonly<Record<string, string>>,
+  redactor: Redactor,
+): Record<string, string> {
+  const shown = Object.entries(headers).map(([name, value]) => [name, redactor.nameOf(value)] as const)
+  const known = Object.fromEntries(shown.filter(([, pseudonym]) => pseudonym !== undefined))
+  return { ...captureHeaders(headers, redactor), ...(known as Record<string, string>) }
 }
 
 // A credential may be too short to be replaced wherever it stands; here it is known to be one.
@@ -126,68 +160,30 @@ export function captureResponse(
     kind: 'response',
     status: raw.status,
     headers: captureHeaders(raw.headers, policy.redactor),
-    body: captureText(shown, raw.bytes.length, policy, body.invalidUtf8),
+    body: captureShown(shown, raw.bytes.length, policy, body),
   }
 }
 
+/** The text of an answer with its tokens replaced where they stand; a blank one is nothing secret, and checks need to see it. */
 function withoutTokens(body: Body, redactor: Redactor): string {
-  const { text } = body
-  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(body, redactor)
-  if (!text.includes('token')) return text
-  const parameters = asParameters(body.as('json'))
-  if (!parameters) return text
-  const tokens = learnt(parameters, redactor)
-  let shown = tokens.length < MOST_TOKENS ? text : withFewTokens(parameters, new Map(tokens))
-  for (const [token, name] of tokens)
-    if (redactor.positionOnly(token)) shown = replaceTokenValue(shown, token, name)
-    // A huge token would be cut in two before it is found by its value.
-    else if (token.length > MARGIN) shown = shown.split(JSON.stringify(token)).join(JSON.stringify(name))
-  return shown
+  const text = redactor.quote(body.text)
+  if (/^\ufeff?\s*</.test(text)) return withoutXmlTokens(body, text, redactor)
+  return replaceJsonTokens(text, firstTokens(redactor))
 }
 
-function withoutXmlTokens(body: Body, redactor: Redactor): string {
-  const { text } = body
+function withoutXmlTokens(body: Body, text: string, redactor: Redactor): string {
   if (!text.includes('arameter')) return text
-  const parameters = asParameters(body.as('xml'))
-  if (parameters) learnt(parameters, redactor)
+  const url = asParameters(body.as('xml'))?.text('websocket-url') ?? undefined
+  const put = firstTokens(redactor)
+  return replaceTokens(text, (token) => put(token, url))
+}
+
+/** Learns the first tokens of an answer; the others share one pseudonym. */
+function firstTokens(redactor: Redactor): (token: string, websocketUrl: string | undefined) => string {
   const known = new Set<string>()
-  const shown = replaceTokens(text, (token) => {
+  return (token, websocketUrl) => {
     if (known.size >= MOST_TOKENS && !known.has(token)) return redactor.nameOf(token) ?? FURTHER_TOKENS
     known.add(token)
-    return redactor.learn(token, 'binding-token')
-  })
-  return redactReferences(shown, (plain) => redactor.redact(plain))
-}
-
-/** The tokens of an answer with their pseudonyms. A blank one is nothing secret, and the checks need to see it. */
-function learnt(parameters: Parameters, redactor: Redactor): (readonly [token: string, name: string])[] {
-  const url = parameters.text('websocket-url')
-  return [...new Set(parameters.texts('token'))]
-    .filter((token) => token.trim() !== '')
-    .slice(0, MOST_TOKENS)
-    .map((token) => {
-      const extra = { inWebsocketUrl: url?.includes(token) ?? false }
-      return [token, redactor.learn(token, 'binding-token', extra)] as const
-    })
-}
-
-/** An answer with more tokens than are learnt, written anew without the others. */
-function withFewTokens({ raw, entries }: Parameters, known: ReadonlyMap<string, string>): string {
-  const shown = (value: unknown): unknown =>
-    typeof value === 'string' && value.trim() !== '' && !known.has(value) ? FURTHER_TOKENS : value
-  const parameter = entries.map((entry) => {
-    if (entry.name !== 'token') return entry.raw
-    return { ...entry.raw, ...Object.fromEntries(entry.valueKeys.map((key) => [key, shown(entry.raw[key])])) }
-  })
-  return JSON.stringify({ ...raw, parameter })
-}
-
-/** Replaces the value within the entry named token only, whichever of name and value comes first. */
-function replaceTokenValue(text: string, token: string, name: string): string {
-  const literal = JSON.stringify(token).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const after = new RegExp(`("name"\\s*:\\s*"token"[^{}]{0,2000}?"value\\w*"\\s*:\\s*)${literal}`, 'g')
-  const before = new RegExp(`("value\\w*"\\s*:\\s*)${literal}([^{}]{0,2000}?"name"\\s*:\\s*"token")`, 'g')
-  return text
-    .replace(after, (_, head: string) => `${head}"${name}"`)
-    .replace(before, (_, head: string, tail: string) => `${head}"${name}"${tail}`)
+    return redactor.learn(token, 'binding-token', { inWebsocketUrl: websocketUrl?.includes(token) ?? false })
+  }
 }

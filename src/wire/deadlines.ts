@@ -19,6 +19,8 @@ export const DEADLINES = {
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
+  /** how long a binding rests before events are due "some seconds after the bind" */
+  settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */

@@ -15,6 +15,13 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6')
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
+// The address of nobody reaches this machine.
+LOOPBACK.addSubnet('0.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::', 'ipv6')
+
+const LINK_LOCAL = new BlockList()
+LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4')
+LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6')
 
 /** Names that only the network inside a cluster, a company or a home resolves. */
 const INNER_NAME = /(^[^.]+|\.(local|localdomain|internal|intranet|lan|corp|home|home\.arpa|svc|cluster))$/i
@@ -32,6 +39,12 @@ export function isLoopback(hostname: string): boolean {
   const host = bareHost(hostname)
   if (host === 'localhost' || host.endsWith('.localhost')) return true
   return inList(LOOPBACK, host)
+}
+
+/** Loopback, or an address that exists on the wire of this machine only, such as a cloud's metadata; null for others. */
+export function localityOf(hostname: string): 'loopback' | 'link-local' | null {
+  if (isLoopback(hostname)) return 'loopback'
+  return inList(LINK_LOCAL, bareHost(hostname).replace(/%.*$/, '')) ? 'link-local' : null
 }
 
 /** How far a host can be reached from, as its name tells. */

@@ -1,7 +1,8 @@
 import { WebSocket, type ClientOptions } from 'ws'
 import type { SocketLine } from '../evidence/types.js'
-import { captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureShown, decodeUtf8, type CapturePolicy } from './capture.js'
 import { kindOf, networkError } from './network-error.js'
+import { afterLooking } from './patience.js'
 
 /** A larger message ends the connection. */
 export const LARGEST_MESSAGE = 1024 * 1024
@@ -16,6 +17,8 @@ export interface UpgradeOptions {
   readonly client?: ClientOptions
   /** why this URL may not be reachable from here; said when it is not */
   readonly whyUnreachable?: string | undefined
+  /** why it is not opened at all */
+  readonly whyForbidden?: string | undefined
 }
 
 type Outcome = SocketLine['outcome']
@@ -33,6 +36,7 @@ export function upgrade(
   made: (ws: WebSocket) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    if (options.whyForbidden !== undefined) return resolve({ kind: 'bad-url', reason: options.whyForbidden })
     let ws: WebSocket
     try {
       ws = new WebSocket(options.url, [...(options.protocols ?? [])], {
@@ -47,14 +51,14 @@ export function upgrade(
     made(ws)
     let refusal: (() => void) | null = null
     // The library's own timeout counts silence only, and ends with the response's head.
-    const deadline = setTimeout(() => {
+    const callOff = afterLooking(options.deadlineMs, () => {
       if (refusal) return refusal()
       const reason = `the upgrade was not answered within ${options.deadlineMs} ms`
       done({ kind: 'timeout', reason: explained('timeout', reason, options) })
       ws.terminate()
-    }, options.deadlineMs)
+    })
     const done = (outcome: Outcome): void => {
-      clearTimeout(deadline)
+      callOff()
       resolve(outcome)
     }
     ws.on('open', () => {
@@ -66,7 +70,8 @@ export function upgrade(
       let size = 0
       const finish = (): void => {
         const bytes = Buffer.concat(chunks)
-        const body = captureText(decodeUtf8(bytes).text, bytes.length, policy)
+        const text = policy.redactor.quote(decodeUtf8(bytes).text)
+        const body = captureShown(text, bytes.length, policy, { isBeginning: size >= LARGEST_REFUSAL })
         done({ kind: 'rejected', status: response.statusCode ?? 0, body, durationMs: elapsed() })
         response.destroy()
         ws.terminate()

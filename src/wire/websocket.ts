@@ -5,8 +5,9 @@ import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/un
 import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
-import { captureHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureSentHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
 import { networkError } from './network-error.js'
+import { afterLooking } from './patience.js'
 import { upgrade, type UpgradeOptions } from './upgrade.js'
 
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
@@ -110,19 +111,31 @@ export class RecordedSocket {
       purpose: this.options.purpose,
       ...(this.options.repeats !== undefined && { repeats: this.options.repeats }),
       at: startedAt,
-      url: this.policy.redactor.redact(this.options.url),
-      headers: captureHeaders(this.options.headers ?? {}, this.policy.redactor),
-      // The library's sentence about a URL that is none quotes it, with the token that a server may put into it.
-      outcome:
-        'reason' in outcome ? { ...outcome, reason: this.policy.redactor.redact(outcome.reason) } : outcome,
+      url: this.#shown(this.options.url),
+      headers: captureSentHeaders(this.options.headers ?? {}, this.policy.redactor),
+      outcome: this.#shownOutcome(outcome),
     })
     this.opened = outcome.kind === 'open'
     this.outcome = outcome
     this.unrelated = unrelatedUpgrade(outcome)
     this.rejectedWith = outcome.kind === 'rejected' ? outcome.status : null
-    // Frames that came with the upgrade are held back until the line of their socket is written.
-    this.#ws?.resume()
+    // Frames that came with the upgrade are held back until the line of their socket is written. One that was not
+    // opened has nothing to resume.
+    if (this.opened) this.#ws?.resume()
     return this.opened
+  }
+
+  #shown(text: string): string {
+    const { redactor } = this.policy
+    return redactor.redact(redactor.quote(text))
+  }
+
+  /** The library's sentence about a URL that is none quotes it, with the token that a server may put into it. */
+  #shownOutcome(outcome: SocketLine['outcome']): SocketLine['outcome'] {
+    if ('reason' in outcome) return { ...outcome, reason: this.#shown(outcome.reason) }
+    if (outcome.kind !== 'open') return outcome
+    const { protocol, extensions } = outcome
+    return { ...outcome, protocol: this.#shown(protocol), extensions: this.#shown(extensions) }
   }
 
   #listenTo(ws: WebSocket): void {
@@ -181,9 +194,7 @@ export class RecordedSocket {
     if (this.opened) {
       const seen = code === 1006 || code === 1005 ? null : code
       const by = code === 1006 && this.#closedBy === 'server' ? 'network' : this.#closedBy
-      const text = this.policy.redactor.redact(
-        this.cut === null ? reason : `closed by the suite: ${this.cut}`,
-      )
+      const text = this.#shown(this.cut === null ? reason : `closed by the suite: ${this.cut}`)
       const line: CloseLine = {
         kind: 'close',
         socket: this.id,
@@ -238,7 +249,7 @@ export class RecordedSocket {
   waitUntil<T>(look: () => T | undefined, deadlineMs: number): Promise<Waited<T>> {
     const waited = new Promise<Waited<T>>((resolve) => {
       const finish = (waited: Waited<T>): void => {
-        clearTimeout(timer)
+        callOff()
         this.#wakers.delete(check)
         resolve(waited)
       }
@@ -247,7 +258,7 @@ export class RecordedSocket {
         if (value !== undefined) finish({ kind: 'found', value, at: this.journal.now() })
         else if (this.closed || !this.opened) finish({ kind: 'closed' })
       }
-      const timer = setTimeout(() => finish({ kind: 'timeout' }), deadlineMs)
+      const callOff = afterLooking(deadlineMs, () => finish({ kind: 'timeout' }))
       this.#wakers.add(check)
       check()
     })

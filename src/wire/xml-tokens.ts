@@ -105,13 +105,3 @@ function valuedAt(text: string, at: number, whole: string, name: string, attribu
   const [inner, to] = end < 0 ? [text.length, text.length] : [end, end + CDATA_END.length]
   return { isName, plain: text.slice(from + CDATA.length, inner), from, to, written: (shown) => shown }
 }
-
-/** Replaces what `redact` replaces in attributes that are written with references, where it could not be found. */
-export function redactReferences(text: string, redact: (text: string) => string): string {
-  return text.replace(/"[^"<]*"|'[^'<]*'/g, (quoted) => {
-    if (!quoted.includes('&')) return quoted
-    const plain = decodeLeniently(quoted.slice(1, -1))
-    const redacted = redact(plain)
-    return redacted === plain ? quoted : `"${encodeText(redacted)}"`
-  })
-}

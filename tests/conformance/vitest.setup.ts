@@ -7,6 +7,7 @@ import type { Expect } from '../../src/judge/expect.js'
 import { failureOf } from '../../src/judge/failure.js'
 import { selection } from '../../src/judge/selection.js'
 import type { Wanted } from '../../src/judge/types.js'
+import { logLine } from '../../src/report/log-text.js'
 import { CATALOGUE } from './suite.js'
 
 declare module 'vitest' {
@@ -30,9 +31,9 @@ hostedBy((check) => {
     )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
     const { verdict, reason } = result
-    if (fault) throw new Error(`${fault.where}: ${fault.reason}`)
+    if (fault) throw new Error(logLine(`${fault.where}: ${fault.reason}`))
     if (verdict === 'fail') throw failureOf(result, broken)
     if (verdict === 'skip' || verdict === 'n/a' || verdict === 'unverified')
-      context.skip(`${verdict}: ${reason}`)
+      context.skip(logLine(`${verdict}: ${reason}`))
   })
 })

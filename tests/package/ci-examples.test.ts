@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -102,8 +105,56 @@ describe('examples/ci/github-workflow.yml', () => {
     expect(existsSync(join(cwd, 'reports/matrix/index.html'))).toBe(true)
   })
 
+  it('takes no report from a pull request, whose branch may have the same name', async () => {
+    const gh =
+      'if [ "$2" = list ]; then case " $* " in *" --event push "*) ;; *) echo 66 ;; esac; else mkdir baseline; fi'
+    const { cwd, bash } = place('a fork', { gh })
+    expect((await bash(scriptOf(/^Fetch/))).said).toContain('There is no report of the main branch yet.')
+    expect(existsSync(join(cwd, 'baseline'))).toBe(false)
+  })
+
   it('fails when there is nothing to join', async () => {
     expect((await place('nothing', {}).bash(scriptOf(/^Join/))).code).toBe(2)
+  })
+})
+
+/** Two servers: GitLab, which answers with a redirect or not, and where it keeps artifacts. */
+async function gitlabServers(status: 200 | 302 | 404, kept: 200 | 403 = 200) {
+  const tokens: Record<'api' | 'storage', unknown[]> = { api: [], storage: [] }
+  const start = async (name: 'api' | 'storage', answer: (response: ServerResponse) => unknown) => {
+    const http = createServer((request, response) => {
+      tokens[name].push(request.headers['job-token'])
+      answer(response)
+    })
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void http.close())
+    return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  }
+  const storage = await start('storage', (response) => response.writeHead(kept).end('{"kept":true}'))
+  const api = await start('api', (response) =>
+    response.writeHead(status, status === 302 ? { location: `${storage}/file` } : {}).end('{"said":true}'),
+  )
+  return { api, tokens }
+}
+
+const reachesCurl = !spawnSync('curl', ['--version']).error
+
+describe.skipIf(!reachesCurl)('the job token of examples/ci/gitlab-ci.yml', () => {
+  it.each([
+    ['a report there', 200, 200, '{"said":true}'],
+    ['a redirect to where it is kept', 302, 200, '{"kept":true}'],
+    ['a redirect to where it is not', 302, 403, null],
+    ['none', 404, 200, null],
+  ] as const)('goes to GitLab alone: %s', async (name, status, kept, text) => {
+    const { api, tokens } = await gitlabServers(status, kept)
+    const { cwd, bash } = place(`token ${name}`, { npm: '' })
+    const own = { CI_API_V4_URL: api, CI_PROJECT_ID: '1', CI_JOB_TOKEN: 'canary-job-token' }
+    const { code, said } = await bash(gitlab.before_script.join('\n'), { ...gitlab.variables, ...own })
+    expect(code, said).toBe(0)
+    expect(tokens.api).toEqual(['canary-job-token'])
+    expect(tokens.storage).toEqual(status === 302 ? [undefined] : [])
+    const file = join(cwd, 'baseline/report.json')
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : null).toBe(text)
   })
 })
 

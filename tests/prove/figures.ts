@@ -1,9 +1,6 @@
-import { CATALOGUE } from '../conformance/suite.js'
-
 import { groupBy } from '../../src/evidence/group-by.js'
 import type { Floor } from './floor.js'
 import type { JobResult } from './job.js'
-import { clausesToBreak } from './plan.js'
 
 /** The three figures that the README states. */
 export interface Figures {
@@ -55,11 +52,7 @@ export function scoresOf(
 }
 
 /** One sentence for everything that is wrong. */
-export function problemsOf(
-  results: readonly JobResult[],
-  floors: readonly Floor[],
-  complete: boolean,
-): readonly string[] {
+export function problemsOf(results: readonly JobResult[], floors: readonly Floor[]): readonly string[] {
   const problems = results.flatMap((result) => {
     const { job, breaks } = result
     const where = job.name
@@ -70,7 +63,9 @@ export function problemsOf(
           ]
         : []),
       ...(job.kind === 'mutant' && result.unexplained.length > 0
-        ? [`mutant ${where} also failed ${result.unexplained.join(', ')}, which is no declared consequence`]
+        ? [
+            `mutant ${where} also failed ${result.unexplained.join(', ')}: one fact is one failure, so let one clause yield`,
+          ]
         : []),
       ...(job.kind === 'variant' && result.failed.length > 0
         ? [`variant ${where} is legal and was failed: ${result.failed.join(', ')}`]
@@ -78,19 +73,30 @@ export function problemsOf(
       ...result.faults.map((fault) => `fault of the suite on ${where}: ${fault}`),
     ]
   })
+  problems.push(...neverFollowing(results))
   const passes = floors.filter((each) => each.passes.length > 0)
   problems.push(
     ...passes.map((each) => `null server "${each.server}" was given a pass for ${each.passes.join(', ')}`),
   )
-  if (complete) problems.push(...clausesWithoutMutant(results))
   return problems
 }
 
-function clausesWithoutMutant(results: readonly JobResult[]): string[] {
-  const broken = new Set(results.map((result) => result.breaks))
-  return clausesToBreak()
-    .filter((clause) => !broken.has(clause) && !(clause in UNBREAKABLE))
-    .map((clause) => `${clause} has no mutant (${CATALOGUE.requirement(clause.split('/')[0] ?? '').title})`)
+/** Consequences that a mutant declares and that follow in none of its runs. */
+function neverFollowing(results: readonly JobResult[]): string[] {
+  const mutants = [
+    ...groupBy(
+      results.filter(({ job }) => job.kind === 'mutant'),
+      ({ job }) => job.trait,
+    ),
+  ]
+  return mutants.flatMap(([trait, runs]) => {
+    const never = (runs[0]?.unfounded ?? []).filter((id) =>
+      runs.every(({ unfounded }) => unfounded.includes(id)),
+    )
+    return never.length > 0
+      ? [`mutant ${trait} declares consequences that never follow: ${never.join(', ')}`]
+      : []
+  })
 }
 
 /** Clauses that no mutant of a reference server on loopback can break, with the reason. */

@@ -9,8 +9,10 @@ export interface JobResult {
   /** the clause that the mutant breaks; null for variants */
   readonly breaks: string | null
   readonly killed: boolean
-  /** requirement/clause of rows with fail that neither the mutant nor its consequences explain */
+  /** requirement/clause of rows with fail of another requirement than the one that the mutant breaks */
   readonly unexplained: readonly string[]
+  /** requirement ids that the mutant says warn or cannot be observed, and of which no row does */
+  readonly unfounded: readonly string[]
   readonly failed: readonly string[]
   readonly warned: readonly string[]
   readonly faults: readonly string[]
@@ -44,12 +46,17 @@ export function resultOf(job: Job, verdicts: Verdicts): Omit<JobResult, 'millise
   const [id = '', clause = ''] = trait.breaks?.split('/') ?? []
   const own = judgement.results.filter((row) => row.requirement === id && row.clause === clause)
   const failed = clausesWith('fail')
-  const explained = new Set([id, ...Object.keys(trait.consequences ?? {})])
+  const follows = new Set(
+    judgement.results.flatMap(({ requirement, verdict }) =>
+      verdict === 'warn' || verdict === 'unverified' ? [requirement] : [],
+    ),
+  )
   return {
     job,
     breaks: trait.breaks ?? null,
     killed: trait.breaks !== undefined && own.some((row) => row.verdict === expectedOf(trait, job.release)),
-    unexplained: failed.filter((each) => each !== trait.breaks && !explained.has(each.split('/')[0] ?? '')),
+    unexplained: failed.filter((each) => each.split('/')[0] !== id),
+    unfounded: Object.keys(trait.consequences ?? {}).filter((each) => !follows.has(each)),
     failed,
     warned: clausesWith('warn'),
     faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),

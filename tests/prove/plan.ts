@@ -1,6 +1,6 @@
 import { CATALOGUE, loadSuite } from '../conformance/suite.js'
 import { appliesTo, severityOf } from '../../src/catalogue/index.js'
-import type { Release, Severity } from '../../src/catalogue/types.js'
+import type { Clause, Release, Requirement, Severity } from '../../src/catalogue/types.js'
 
 import type { Trait } from '../../src/reference/trait.js'
 import { TRAITS } from './traits.js'
@@ -79,16 +79,10 @@ export function expectedOf(trait: Trait, release: Release): Severity {
   return severityOf(CATALOGUE.requirement(id), found, release, new Set())
 }
 
-/** The clauses that must have a mutant: those whose violation is fail or warn in some release. */
-export function clausesToBreak(): readonly string[] {
-  return CATALOGUE.requirements.flatMap((each) =>
-    each.clauses
-      .filter((clause) =>
-        PREFERRED.some(
-          (release) =>
-            appliesTo(each, release, true) && severityOf(each, clause, release, new Set()) !== 'info',
-        ),
-      )
-      .map((clause) => `${each.id}/${clause.id}`),
+/** A server can be failed or warned for the clause in some release: it has advice, and a mutant that breaks it. */
+export function isHeld(requirement: Requirement, clause: Clause): boolean {
+  return PREFERRED.some(
+    (release) =>
+      appliesTo(requirement, release, true) && severityOf(requirement, clause, release, new Set()) !== 'info',
   )
 }

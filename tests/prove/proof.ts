@@ -6,7 +6,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { figuresOf, problemsOf, scoresOf, sentenceOf } from './figures.js'
+import { loadSuite } from '../conformance/suite.js'
 import { floor } from './floor.js'
+import { forgotten } from './forgotten.js'
+import { state } from './readme.js'
 import type { JobResult } from './job.js'
 import { chosenBy } from './names.js'
 import { plan, type Job } from './plan.js'
@@ -29,7 +32,7 @@ const first = await performAll<Job, JobResult>(worker, jobs, {
     console.log(`${count} of ${jobs.length}, ${Math.round((Date.now() - startedAt) / 1_000)} s`),
 })
 // Ten targets at once on two processors make some wait in vain: what looks wrong is looked at again in peace.
-const doubtful = first.filter((result) => problemsOf([result], [], false).length > 0)
+const doubtful = first.filter((result) => problemsOf([result], []).length > 0)
 const again = await performAll<Job, JobResult>(
   worker,
   doubtful.map((result) => result.job),
@@ -40,7 +43,11 @@ if (doubtful.length > 0)
   console.log(`${doubtful.length} runs were repeated: ${doubtful.map(({ job }) => job.trait).join(', ')}`)
 const floors = only.length === 0 ? await floor() : []
 const figures = figuresOf(results, floors)
-const problems = [...problemsOf(results, floors, only.length === 0)]
+const suite = await loadSuite()
+const problems = [
+  ...problemsOf(results, floors),
+  ...(only.length === 0 ? forgotten(suite, await suite.traits()) : []),
+]
 const seconds = Math.round((Date.now() - startedAt) / 1_000)
 
 await mkdir(join(packageRoot(), 'reports'), { recursive: true })
@@ -49,12 +56,13 @@ await writeFile(
   JSON.stringify({ figures, byRequirement: scoresOf(results), problems, seconds, results, floors }, null, 2),
 )
 const published = join(packageRoot(), 'fixtures', 'prove.json')
-const text = `${JSON.stringify(figures, null, 2)}\n`
-if (writes) await writeFile(published, text)
-else if (only.length === 0 && (await readFile(published, 'utf8')) !== text)
-  problems.push(
-    'fixtures/prove.json and README.md state other figures: npm run prove -- --write, then the README',
-  )
+const stated = { requirements: suite.catalogue.requirements.length, ...figures }
+const text = `${JSON.stringify(stated, null, 2)}\n`
+if (writes) {
+  await writeFile(published, text)
+  await state(stated)
+} else if (only.length === 0 && (await readFile(published, 'utf8')) !== text)
+  problems.push('fixtures/prove.json and README.md state other figures: npm run prove -- --write')
 for (const problem of problems) console.log(`✗ ${problem}`)
 console.log(`${sentenceOf(figures)} (${seconds} s)`)
 process.exitCode = problems.length === 0 ? 0 : 1

@@ -74,7 +74,7 @@ export async function record({ name, release, waits, job }: Run): Promise<Record
   return {
     record: verdicts.record,
     problems: job
-      ? problemsOf([{ ...resultOf(job, verdicts), milliseconds: 0 }], [], false)
+      ? problemsOf([{ ...resultOf(job, verdicts), milliseconds: 0 }], [])
       : verdicts.judgement.faults.map(({ where, reason }) => `${where}: ${reason}`),
   }
 }

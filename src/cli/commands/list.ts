@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { Requirement } from '../../catalogue/types.js'
+import { inRelease } from '../../catalogue/index.js'
+import type { ByRelease, Ground, Requirement } from '../../catalogue/types.js'
 import { SCOPES } from '../../evidence/types.js'
 import { GROUPS } from '../../../tests/conformance/catalogue/groups.js'
 import { ConfigurationError } from '../../target/configuration/types.js'
@@ -85,11 +86,20 @@ function asText(requirements: readonly Requirement[], outside: ReadonlySet<strin
     return left.length === 0 ? one.title : `${one.title} (outside the scope: ${left.join(', ')})`
   }
   const rows = requirements.map(
-    (one) => [one.id, one.strength, one.releases.join(' '), titleOf(one)] as const,
+    (one) => [one.id, inRelease(one.strength), groundsOf(one), one.releases.join(' '), titleOf(one)] as const,
   )
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
   const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  '))
   const untestable = requirements.filter((one) => one.untestable !== undefined).length
   const total = `${requirements.length} requirements, ${untestable} of which no run can test (list --json says why)`
   return `${lines.join('\n')}\n\n${total}\n`
 }
+
+/** The kinds of texts that a failure of it rests on; `-` where none binds, so that it never fails. */
+function groundsOf({ clauses }: Requirement): string {
+  const kinds = clauses.flatMap(({ ground }) => (ground ? everyGround(ground).map(({ kind }) => kind) : []))
+  return [...new Set(kinds)].join(', ') || '-'
+}
+
+const everyGround = (ground: ByRelease<Ground>): readonly Ground[] =>
+  'default' in ground ? Object.values(ground) : [ground]

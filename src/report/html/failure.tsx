@@ -26,12 +26,15 @@ export function Meaning({ row, results, catalogue }: Props & { readonly catalogu
   return (
     <div class={`meaning ${row.verdict}`}>
       {clauses.map((clause) => (
-        <Explained
-          requirement={row.requirement}
-          clause={clause}
-          catalogue={catalogue}
-          change={broken.find((result) => result.clause === clause)?.advice ?? null}
-        />
+        <>
+          <Explained
+            requirement={row.requirement}
+            clause={clause}
+            catalogue={catalogue}
+            change={broken.find((result) => result.clause === clause)?.advice ?? null}
+          />
+          <RestsOn ground={broken.find((each) => each.clause === clause)?.ground ?? null} />
+        </>
       ))}
       {wrongServer !== undefined && (
         <p class="muted">
@@ -43,6 +46,17 @@ export function Meaning({ row, results, catalogue }: Props & { readonly catalogu
         {stabilityOf(broken)}.
       </p>
     </div>
+  )
+}
+
+/** The text that a failure rests on, and whether it is a ballot draft. */
+function RestsOn({ ground }: { readonly ground: Result['ground'] }) {
+  if (!ground) return null
+  return (
+    <p class="small">
+      Ground: {ground.kind}, <a href={ground.source}>{ground.source}</a>
+      {ground.draft && ' (ballot draft)'}
+    </p>
   )
 }
 

@@ -106,6 +106,10 @@ export class Grant {
       auth.tokenUrl === undefined
         ? await discoverSmart(this.link, this.baseUrl)
         : { tokenUrl: auth.tokenUrl, algorithms: null }
+    const { origin } = new URL(found.tokenUrl)
+    // Credentials go where the server says: where that is another place, the report names it.
+    if (auth.tokenUrl === undefined && origin !== new URL(this.baseUrl).origin)
+      this.wiring.journal.write({ kind: 'fact', name: 'tokenEndpointOrigin', value: origin })
     const key = await readSigningKey(auth.privateKeyFile, found.algorithms, `${this.prefix}PRIVATE_KEY_FILE`)
     for (const secret of key.secrets) this.wiring.redactor.learn(secret, 'private-key')
     return { key, tokenUrl: found.tokenUrl }
@@ -145,7 +149,7 @@ export class Grant {
     const error = json ? textOf(json['error']) : null
     const description = json ? textOf(json['error_description']) : null
     const parts = [`HTTP ${latest.status}`, error, description && `(${description})`].filter((part) => part)
-    return { status: latest.status, error, said: this.wiring.redactor.redact(oneLine(parts.join(' '))) }
+    return { status: latest.status, error, said: oneLine(this.wiring.redactor.redact(parts.join(' '))) }
   }
 
   #explained(error: unknown, tokenUrl: string): Error {

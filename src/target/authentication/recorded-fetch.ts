@@ -2,8 +2,10 @@ import type { CustomFetch } from 'openid-client'
 import type { Dispatcher } from 'undici'
 import type { Journal } from '../../evidence/journal.js'
 import type { Redactor } from '../../evidence/redaction.js'
+import type { HttpFailure } from '../../evidence/types.js'
 import { isObject, textOf } from '../../fhir/json.js'
-import { captureHeaders, captureText, decodeUtf8 } from '../../wire/capture.js'
+import { captureHeaders, captureSentHeaders, captureShown, decodeUtf8 } from '../../wire/capture.js'
+import { withoutUrlSecrets } from '../url-secrets.js'
 import { performHttp, type RawOutcome, type RawRequest } from '../../wire/http.js'
 
 /** What talking to an authorisation server needs. */
@@ -70,18 +72,20 @@ export class AuthorizationServerLink {
       durationMs: Math.round((journal.now() - at) * 10) / 10,
       request: {
         method: request.method,
-        url: redactor.redact(request.url),
-        headers: captureHeaders(this.#withoutBasic(request.headers), redactor),
-        ...(body !== undefined && { body: captureText(body, Buffer.byteLength(request.body ?? ''), policy) }),
+        url: withoutUrlSecrets(redactor.quote(request.url), redactor, 'token-url'),
+        headers: captureSentHeaders(this.#withoutBasic(request.headers), redactor),
+        ...(body !== undefined && {
+          body: captureShown(body, Buffer.byteLength(request.body ?? ''), policy),
+        }),
       },
       outcome:
         outcome.kind !== 'response' || answer === null
-          ? (outcome as Exclude<RawOutcome, { kind: 'response' }>)
+          ? withoutReason(outcome as Exclude<RawOutcome, { kind: 'response' }>, redactor)
           : {
               kind: 'response',
               status: outcome.status,
               headers: captureHeaders(outcome.headers, redactor),
-              body: captureText(answer.text, outcome.bytes.length, policy, answer.invalidUtf8),
+              body: captureShown(answer.text, outcome.bytes.length, policy, answer),
             },
     })
     return outcome
@@ -111,7 +115,7 @@ export class AuthorizationServerLink {
   #withoutReceived(bytes: Buffer): { text: string; invalidUtf8: boolean } {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const json = parsed(text)
-    let shown = text
+    let shown = this.wiring.redactor.quote(text)
     for (const name of SECRETS_RECEIVED) {
       const secret = json ? textOf(json[name]) : null
       if (!secret) continue
@@ -120,6 +124,10 @@ export class AuthorizationServerLink {
     }
     return { text: shown, invalidUtf8 }
   }
+}
+
+function withoutReason(failure: HttpFailure, redactor: Redactor): HttpFailure {
+  return { ...failure, reason: redactor.redact(redactor.quote(failure.reason)) }
 }
 
 /** A JSON object, or null. */

@@ -1,4 +1,5 @@
 import { textOf } from '../../fhir/json.js'
+import { whyTooNear } from '../websocket-url.js'
 import { decodeUtf8 } from '../../wire/capture.js'
 import { AuthenticationError, TokenUnavailable } from './errors.js'
 import { parsed, type AuthorizationServerLink } from './recorded-fetch.js'
@@ -38,6 +39,14 @@ export async function discoverSmart(
   if (json === null || tokenUrl === null || !URL.canParse(tokenUrl))
     throw new AuthenticationError(
       `TARGET_AUTH is 'smart-backend', but ${url} ${json === null ? 'is not JSON' : 'names no token_endpoint'}; ${INSTEAD}.`,
+    )
+  const { protocol, hostname } = new URL(tokenUrl)
+  const why = /^https?:$/.test(protocol)
+    ? whyTooNear('it', hostname, baseUrl)
+    : `its token_endpoint has the scheme ${protocol.slice(0, 40)}, which is no HTTP`
+  if (why !== undefined)
+    throw new AuthenticationError(
+      `TARGET_AUTH is 'smart-backend', and ${url} gives a token_endpoint that is not used: ${why}; ${INSTEAD}.`,
     )
   const algorithms = json['token_endpoint_auth_signing_alg_values_supported']
   return {

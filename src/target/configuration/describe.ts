@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path'
 import type { Json } from '../../evidence/types.js'
+import { secretsOfUrl } from '../url-secrets.js'
 import { shown } from './layers.js'
 import type { SettingName } from './settings.js'
 import type { Authentication, RunSettings, TargetSettings } from './types.js'
@@ -105,19 +106,26 @@ export function secretsOf(target: TargetSettings, proxy?: RunSettings['proxy']):
     .flatMap((url) => (url ? [decodeURIComponent(new URL(url).password)] : []))
     .filter((value) => value !== '')
     .map((value) => ({ value, sort: 'proxy-password' }))
+  const urls = [target.auth, target.second]
+    .flatMap((auth) => (auth && 'tokenUrl' in auth && auth.tokenUrl ? secretsOfUrl(auth.tokenUrl) : []))
+    .map((value) => ({ value, sort: 'token-url' }))
   const all = [
     ...ofPrincipal(target.auth, ''),
     ...ofPrincipal(target.second, 'second-'),
     ...headers,
     ...proxies,
+    ...urls,
   ]
   return all.filter(({ value }, index) => all.findIndex((other) => other.value === value) === index)
 }
 
-/** `Bearer abc` is known as a whole and as `abc`. */
+/** `Bearer abc` is known as a whole and as `abc`, `Basic …` by its password too. */
 function schemed(value: string): string[] {
-  const credentials = /^[A-Za-z]+ +(\S+)$/.exec(value)?.[1]
-  return credentials === undefined ? [] : [credentials]
+  const [, scheme = '', credentials] = /^([A-Za-z]+) +(\S+)$/.exec(value) ?? []
+  if (credentials === undefined) return []
+  if (!/^basic$/i.test(scheme)) return [credentials]
+  const password = /:(.+)$/s.exec(Buffer.from(credentials, 'base64').toString())?.[1]
+  return password === undefined ? [credentials] : [credentials, password]
 }
 
 function ofPrincipal(auth: Authentication | null, prefix: string): GivenSecret[] {

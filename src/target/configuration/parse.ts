@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { isId } from '../../fhir/ids.js'
 import { nearest } from './nearest.js'
 
 /** Says in what way a text is unacceptable: the middle of a sentence, `is not a number`. Never quotes the text. */
@@ -60,7 +61,7 @@ export const list: Parser<readonly string[]> = (text) => {
 export const ids: Parser<readonly string[]> = (text) =>
   list(text, '').map((word) => {
     const id = word.replace(/^Subscription\//, '')
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(id)) throw new Unacceptable('holds what is not a FHIR id')
+    if (!isId(id)) throw new Unacceptable('holds what is not a FHIR id')
     return id
   })
 

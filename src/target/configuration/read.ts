@@ -17,8 +17,6 @@ export interface Sources {
   readonly cwd: string
   /** true for commands that talk to no server: what is said of targets is not read */
   readonly withoutTarget?: boolean
-  /** the base URL when none is given anywhere, not even an empty one */
-  readonly fallbackBaseUrl?: string
   /** where presets lie, when not in the package */
   readonly presetFolder?: string
 }
@@ -37,7 +35,7 @@ export function readSettings(sources: Sources): RunSettings {
   if (sources.withoutTarget) return runSettings(new Layers(layers), [], cwd)
   if (targetsFile === null) {
     const preset = presetOf(new Layers(layers), sources)
-    const all = new Layers([...layers, ...(preset === null ? [] : [preset.layer]), ...fallback(sources)])
+    const all = new Layers([...layers, ...(preset === null ? [] : [preset.layer])])
     const target = oneTarget(all, { ...preset?.variables, ...file, ...env })
     return runSettings(all, target === null ? [] : [target], cwd)
   }
@@ -59,13 +57,6 @@ export function plainSettings(told: Partial<RunSettings> = {}): RunSettings {
 function presetOf(layers: Layers, { presetFolder }: Sources) {
   const name = layers.read('preset')
   return name === null ? null : readPreset(name, presetFolder)
-}
-
-function fallback({ fallbackBaseUrl, cwd }: Sources): Layer[] {
-  if (fallbackBaseUrl === undefined) return []
-  return [
-    { texts: new Map([['baseUrl', fallbackBaseUrl]]), label: () => 'the recorded base URL', folder: cwd },
-  ]
 }
 
 /** The one target that is configured, or null when none is. */

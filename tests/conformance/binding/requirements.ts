@@ -3,11 +3,15 @@ import {
   clause,
   fail,
   FLOW,
+  ground,
   group,
+  groundBy,
   info,
+  UNDER_GUIDE,
   warn,
   WITH_OPERATION,
 } from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** How a socket is opened, bound and closed. */
@@ -19,6 +23,13 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-01/refused', 'does not complete the upgrade', {
+        ground: groundBy(
+          ground(
+            'definition',
+            backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
+          ),
+          ground('definition', operationPage),
+        ),
         advice: advise(
           'Nobody can connect at the address that the server itself names.',
           'Return an address that is reachable from outside, and accept the upgrade there.',
@@ -28,7 +39,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, websocketFlow],
     wrongServer: 'The URL names a host that only the server’s own network knows.',
   },
@@ -36,11 +46,26 @@ export const REQUIREMENTS = group('WS', [
   {
     id: 'WS-02',
     title:
-      'A bind message with the token, in one of the known forms, binds the socket; no text defines its syntax.',
-    strength: 'NOT STATED',
+      'A bind message with the token, in the configured or one of the known forms, binds the socket; no text defines its syntax.',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('WS-02/none-works', 'binds by none of the known forms', {
+      fail('WS-02/configured-fails', 'does not bind by the form that was configured for it', {
+        ground: groundBy(
+          ground(
+            'definition',
+            backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
+          ),
+          ground('definition', operationPage),
+        ),
+        advice: advise(
+          'The token that the server gives does not bind in the form that its own users know.',
+          'Look at the message that BIND_DIALECT describes, and at what the socket does with it.',
+          'The token is not known to the process that holds the socket',
+          'BIND_DIALECT has a mistake',
+        ),
+      }),
+      warn('WS-02/none-works', 'binds by none of the known forms', {
         advice: advise(
           'No client can bind: no handshake and no event follows any of the known forms.',
           'Accept the text message `bind-with-token TOKEN`, and answer with a handshake.',
@@ -50,7 +75,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-02/other-form', 'binds by another form than `bind-with-token TOKEN`'),
     ],
-    gates: ['subscription'],
     sources: [
       websocketFlow,
       'https://github.com/HL7/fhir/blob/3762712a19062c92cd35d21c8f3903a0b6cf3f2a/images/subscriptions/subscription-channel-websocket.plantuml',
@@ -63,7 +87,6 @@ export const REQUIREMENTS = group('WS', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [info('WS-03/binary-only', 'understands the bind message only in a binary frame')],
-    gates: ['subscription'],
     sources: [rfc('6455#section-5.6')],
     wrongServer: 'Only binary frames are read.',
   },
@@ -96,7 +119,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow, r5('subscriptionstatus.html#handshake-notification')],
     wrongServer: 'The bind is answered `{"type": "bind-success"}`.',
   },
@@ -129,7 +151,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('channels.html#security-notes-1'), websocketFlow],
     wrongServer: 'The second bind closes the socket with 1008.',
   },
@@ -139,8 +160,7 @@ export const REQUIREMENTS = group('WS', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      clause('WS-07/stops', 'refuses the fresh token or delivers nothing after it', {
-        verdict: FLOW,
+      warn('WS-07/stops', 'refuses the fresh token or delivers nothing after it', {
         advice: advise(
           'A client cannot prolong its connection: it has to connect anew, and may miss events.',
           'Accept a fresh token on a bound socket, and let its expiration count from then on.',
@@ -156,7 +176,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [websocketFlow],
     wrongServer: 'The second bind is refused because the socket is already bound.',
   },
@@ -172,10 +191,11 @@ export const REQUIREMENTS = group('WS', [
   {
     id: 'WS-09',
     title: 'A token that the server did not issue does not bind; how it says so is left open.',
-    strength: 'NOT STATED',
+    strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-09/bound', 'sends a handshake or an event after a bind with an invented token', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications.',
           'Look the token up, and refuse the bind when it is unknown: say so or close the socket, and send nothing.',
@@ -186,7 +206,6 @@ export const REQUIREMENTS = group('WS', [
       info('WS-09/silent', 'does not signal the refusal'),
       info('WS-09/error-message', 'signals the refusal by a message instead of closing'),
     ],
-    gates: ['subscription'],
     sources: [r5('subscriptions.html#safety')],
     wrongServer: 'A handshake follows, whatever the token.',
   },
@@ -197,6 +216,7 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-10/notified', 'delivers a notification on an unbound socket', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications without any token.',
           'Send to bound sockets alone.',
@@ -204,7 +224,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptions.html#safety')],
     wrongServer: 'Events flow to every socket that is open.',
   },
@@ -215,6 +234,8 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('WS-11/stalls', 'stops delivering to a client that acknowledges nothing', {
+        unless: UNDER_GUIDE,
+        ground: ground('definition', websocketFlow),
         verdict: FLOW,
         advice: advise(
           'Clients that acknowledge nothing, because no such message exists, get no more events.',
@@ -222,15 +243,7 @@ export const REQUIREMENTS = group('WS', [
           'A queue that waits for an acknowledgement of its own protocol',
         ),
       }),
-      warn('WS-11/resends', 'repeats an event to a client that acknowledges nothing', {
-        advice: advise(
-          'The same event arrives again and again.',
-          'Send each event once; clients fetch lost ones by `$events`.',
-          'A queue that repeats what is not acknowledged',
-        ),
-      }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [websocketFlow],
     wrongServer: 'The server waits for `{"type": "ack"}` after each event.',
   },
@@ -262,7 +275,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow],
     wrongServer: 'The Subscription is gone once its socket is closed.',
   },

@@ -218,4 +218,52 @@ export const VARIANTS: readonly Trait[] = [
     summary: 'An upgrade takes 300 ms.',
     hooks: { upgrade: (plan) => ({ ...plan, delayMs: 300 }) },
   },
+  {
+    name: 'newer-socket-wins',
+    kind: 'variant',
+    summary: 'A Subscription is delivered on one socket, the last one that was bound for it.',
+    hooks: {
+      bound: (plan, { session, server }) => {
+        for (const other of server.sessions)
+          if (other !== session) for (const { subscription } of plan.grants) other.forget(subscription)
+        return plan
+      },
+    },
+  },
+  {
+    name: 'newer-socket-closes-older',
+    kind: 'variant',
+    summary: 'When a Subscription is bound on a second socket, the first one is closed.',
+    hooks: {
+      bound: (plan, { session, server }) => {
+        for (const other of server.sessions)
+          if (other !== session && plan.grants.some(({ subscription }) => other.holds(subscription)))
+            other.react(closing(1000, 'bound elsewhere'))
+        return plan
+      },
+    },
+  },
+  {
+    name: 'older-socket-wins',
+    kind: 'variant',
+    summary: 'A Subscription that is bound on a socket is bound on no other.',
+    hooks: {
+      tokenValid: (valid, { session, record, server }) => {
+        const others = [...server.sessions].filter((each) => each !== session)
+        return valid && !(record?.subscriptions ?? []).some((id) => others.some((each) => each.holds(id)))
+      },
+    },
+  },
+  {
+    name: 'handshake-once',
+    kind: 'variant',
+    summary: 'The first bind of a Subscription is answered by a handshake, no later one is.',
+    hooks: {
+      bound: (plan, { server }) => {
+        const handshakes = plan.handshakes.filter((id) => !server.memory.has(`greeted ${id}`))
+        for (const id of plan.handshakes) server.memory.set(`greeted ${id}`, true)
+        return { ...plan, handshakes }
+      },
+    },
+  },
 ]

@@ -16,9 +16,12 @@ import {
 } from '../shared/content.js'
 import { distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
 import { batching } from '../shared/scenarios/batching.js'
+import { situations } from '../shared/scenarios/situations.js'
 import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios/events.js'
 
 suite(import.meta.url)
+
+type Entry = Readonly<Record<string, unknown>>
 
 check('CL-01/extra-entries', eventsOf.empty, 'At level empty there is the status alone', (view, bench) => {
   atLevel(view, ['empty'], bench)
@@ -55,14 +58,26 @@ check(
 check(
   'CL-03/no-request',
   eventsOf['id-only'],
-  'Each further entry has the address in request',
+  'The request of each further entry makes sense for the event',
   (view, bench) => {
     const requests = idOnlyEntries(view, bench).map((entry) => entry['request'])
-    const urls = requests.map((request) => (isObject(request) ? request['url'] : undefined))
-    bench.saw(`request.url: ${distinct(urls)}`)
-    bench.expect(urls.filter((url) => !address.test(textOf(url) ?? ''))).toHaveLength(0)
+    bench.saw(`request: ${distinct(requests.map(requestLine))}`)
+    bench.expect(requests.filter((request) => !makesSense(request))).toHaveLength(0)
   },
 )
+
+function requestLine(request: unknown): string {
+  return isObject(request) ? `${String(request['method'])} ${String(request['url'])}` : 'absent'
+}
+
+/** A create is a POST to the type; everything else has the address of the resource. */
+function makesSense(request: unknown): boolean {
+  if (!isObject(request)) return false
+  const [url = ''] = (textOf(request['url']) ?? '').split('?', 1)
+  return request['method'] === 'POST'
+    ? /(^|\/)[A-Z][A-Za-z]+$/.test(url) || address.test(url)
+    : address.test(url)
+}
 
 function idOnlyEntries(view: EventsView, bench: Bench): readonly Readonly<Record<string, unknown>>[] {
   atLevel(view, ['id-only'], bench)
@@ -101,16 +116,43 @@ check('CL-05/no-entry', eventsOf['full-resource'], 'Each resource has an entry',
   bench.expect(counts).not.toContain(0)
 })
 
-check('CL-05/no-resource', eventsOf['full-resource'], 'The entry has the resource', (view, bench) => {
+check('CL-05/no-resource', eventsOf['full-resource'], 'Events come with their resources', (view, bench) => {
+  const found = entriesOfOwn(view, bench)
+  const complete = found.filter((entries) => entries.some(hasResource))
+  const failed = found.filter((entries) => !entries.some(hasResource) && entries.some(saysFailure))
+  bench.saw(
+    `${complete.length} of ${found.length} resources are there, and ${failed.length} failures to get one`,
+  )
+  if (complete.length === 0 && failed.length > 0)
+    bench.unobserved('the server says that it could not get the resources')
+  bench.expect(complete).not.toHaveLength(0)
+})
+
+check(
+  'CL-05/success-without-resource',
+  eventsOf['full-resource'],
+  'An entry without its resource says why',
+  (view, bench) => {
+    const found = entriesOfOwn(view, bench)
+    if (found.every((entries) => !entries.some(hasResource)))
+      bench.unobserved('no resource came at all', 'CL-05')
+    const bare = found.filter((entries) => !entries.some(hasResource) && !entries.some(explains))
+    bench.saw(`${bare.length} of ${found.length} events have neither resource nor failure`)
+    bench.expect(bare).toHaveLength(0)
+  },
+)
+
+/** The entries of each of our resources that has some. */
+function entriesOfOwn(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
   atLevel(view, ['full-resource'], bench)
   const found = entriesByTrigger(view, bench).filter((entries) => entries.length > 0)
-  if (found.length === 0) bench.unobserved('no entry is about our resources', 'CL-05')
-  const complete = found.filter((entries) =>
-    entries.some((entry) => hasResource(entry) || saysFailure(entry)),
-  )
-  bench.saw(`${complete.length} of ${found.length} resources are there, or their failure`)
-  bench.expect(complete).toHaveLength(found.length)
-})
+  return found.length > 0 ? found : bench.unobserved('no entry is about our resources', 'CL-05')
+}
+
+/** In place of a resource: a request without a response, or a response that says no success. */
+function explains({ request, response }: Entry): boolean {
+  return isObject(response) ? !/^2/.test(String(response['status'])) : isObject(request)
+}
 
 check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
   const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
@@ -126,5 +168,21 @@ check('CL-07/other-level', levels, 'The level is that of the accepted Subscripti
   eventsIn(view, bench)
   const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
   bench.saw(levelsSentence(accepted, delivered))
-  bench.expect(delivered.filter((rank) => rank !== accepted)).toHaveLength(0)
+  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
+  bench.expect(delivered, 'none has what the level asks for').toContain(accepted)
+})
+
+check('CL-07/other-level', situations, 'The level of an update is that of a creation', (view, bench) => {
+  const [update] = view.updates
+  if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
+  const accepted = acceptedRank({ accepted: view.accepted }, bench)
+  const frames = framesOf(view, 'event-notification', bench)
+  const before = frames.filter(({ at }) => at < update.trigger.exchange.at)
+  const after = frames.filter(({ at }) => at >= update.trigger.exchange.at)
+  if (after.length === 0) bench.unobserved('no update was notified of', 'WS-21')
+  if (before.some((frame) => deliveredRank(frame, view) !== accepted))
+    bench.unobserved('the level of a creation is another too', 'CL-01', 'CL-02', 'CL-05')
+  const delivered = after.map((frame) => deliveredRank(frame, view))
+  bench.saw(levelsSentence(accepted, delivered))
+  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
 })

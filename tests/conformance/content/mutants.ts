@@ -1,6 +1,6 @@
 import type { Trait } from '../../../src/reference/trait.js'
 import { entries, eventElement } from '../../../src/reference/edits/resources.js'
-import type { Entry } from '../../../src/reference/model.js'
+import type { Bundle, Entry } from '../../../src/reference/model.js'
 import { type NotificationHook, resourcesSent } from '../shared/edits.js'
 
 /** Changes the entries beside the status, at one content level. */
@@ -13,16 +13,6 @@ const further = (level: string, change: (entry: Entry) => Entry | undefined): No
 
 const withoutResource = ({ resource: _resource, ...entry }: Entry): Entry => entry
 
-const MORE = {
-  'CL-07': 'it is more than the accepted level',
-  'WS-15': 'it is more than the accepted level',
-}
-
-const LESS = {
-  'CL-07': 'it is less than the accepted level',
-  'WS-15': 'it is less than the accepted level',
-}
-
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
   {
@@ -30,7 +20,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level empty there is an entry with the address of the resource.',
     breaks: 'CL-01/extra-entries',
-    consequences: MORE,
     hooks: {
       notification: (bundle, { subscription, events, server }) =>
         subscription.content === 'empty'
@@ -52,7 +41,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level id-only the resources are sent.',
     breaks: 'CL-02/resource-included',
-    consequences: MORE,
     hooks: resourcesSent(),
   },
   {
@@ -79,10 +67,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level id-only events have no focus.',
     breaks: 'CL-04/no-focus',
-    consequences: {
-      'SS-18': 'it is the same rule, for every level',
-      'WS-11': 'events that name nothing look alike',
-    },
     hooks: {
       notification: (bundle, { subscription }) =>
         subscription.content === 'id-only' ? eventElement(bundle, 'focus', () => undefined) : bundle,
@@ -93,10 +77,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level id-only the focus of an event is the Subscription.',
     breaks: 'CL-04/wrong-focus',
-    consequences: {
-      'WS-11': 'events cannot be told from those of others',
-      'WS-21': 'events cannot be told from those of others',
-    },
     hooks: {
       notification: (bundle, { subscription }) =>
         subscription.content === 'id-only'
@@ -109,7 +89,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level full-resource there is no entry but the status.',
     breaks: 'CL-05/no-entry',
-    consequences: LESS,
     hooks: further('full-resource', () => undefined),
   },
   {
@@ -117,8 +96,16 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'At level full-resource the entries have no resource.',
     breaks: 'CL-05/no-resource',
-    consequences: LESS,
-    hooks: further('full-resource', withoutResource),
+    hooks: {
+      notification: (bundle, { subscription, server }) =>
+        subscription.content === 'full-resource'
+          ? entries(bundle, (entry, index) =>
+              index === 0
+                ? entry
+                : server.shape.describe(withoutResource(entry), 'GET', String(entry.fullUrl), '200'),
+            )
+          : bundle,
+    },
   },
   {
     name: 'max-count-ignored',
@@ -128,11 +115,29 @@ export const MUTANTS: readonly Trait[] = [
     hooks: { batches: (batches) => [batches.flat()] },
   },
   {
-    name: 'level-lowered',
+    name: 'some-resources-missing',
     kind: 'mutant',
-    summary: 'Subscriptions to whole resources get addresses, without a word.',
+    summary: 'At level full-resource every second entry lacks its resource, and says that nothing failed.',
+    breaks: 'CL-05/success-without-resource',
+    releases: ['R4', 'R4B'],
+    hooks: {
+      notification: (bundle, { subscription, events }) =>
+        subscription.content === 'full-resource' && events.some(({ number }) => number % 2 === 0)
+          ? entries(bundle, (entry, index) => (index === 0 ? entry : withoutResource(entry)))
+          : bundle,
+    },
+  },
+  {
+    name: 'level-forgotten-on-update',
+    kind: 'mutant',
+    summary: 'An update is notified of with the whole resource, whatever the level.',
     breaks: 'CL-07/other-level',
-    consequences: { 'CL-05': 'the resources are not there', 'WS-15': 'it is less than the accepted level' },
-    hooks: further('full-resource', withoutResource),
+    releases: ['R4B', 'R5', 'R6a'],
+    hooks: {
+      notification: (bundle, context) =>
+        context.events.some(({ interaction }) => interaction === 'update')
+          ? (resourcesSent().notification(bundle, context) as Bundle)
+          : bundle,
+    },
   },
 ]

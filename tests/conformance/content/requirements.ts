@@ -1,4 +1,15 @@
-import { advise, BACKPORT, EVERY, fail, group, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import {
+  advise,
+  BACKPORT,
+  EVERY,
+  fail,
+  ground,
+  group,
+  groundBy,
+  UNDER_GUIDE,
+  warn,
+  WITH_OPERATION,
+} from '../../../src/catalogue/wording.js'
 import { backport, build, r5 } from '../catalogue/sources.js'
 
 /** What a notification holds at each content level. */
@@ -10,6 +21,11 @@ export const REQUIREMENTS = group('CL', [
     releases: WITH_OPERATION,
     clauses: [
       fail('CL-01/extra-entries', 'sends further entries', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#empty')),
+          ground('SHALL', r5('subscription.html#payloads-empty')),
+        ),
         advice: advise(
           'At level `empty` nothing may be told but that something happened: the entries say what.',
           'Send the status alone.',
@@ -17,7 +33,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#empty'), r5('subscription.html#payloads-empty')],
   },
   {
@@ -27,6 +42,11 @@ export const REQUIREMENTS = group('CL', [
     releases: WITH_OPERATION,
     clauses: [
       fail('CL-02/resource-included', 'sends an entry with a resource', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('notifications.html')),
+          ground('definition', r5('codesystem-subscription-payload-content.html')),
+        ),
         advice: advise(
           'Data leaves the server that the Subscription asked to keep back.',
           'Leave `entry.resource` out of all entries but the status.',
@@ -34,7 +54,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       'https://hl7.org/fhir/uv/subscriptions-backport/2024Jan/payloads.html#id-only',
       r5('codesystem-subscription-payload-content.html'),
@@ -48,13 +67,17 @@ export const REQUIREMENTS = group('CL', [
     releases: BACKPORT,
     clauses: [
       fail('CL-03/no-full-url', 'sends a further entry without the address in `fullUrl`', {
+        unless: UNDER_GUIDE,
+        ground: ground('SHALL', backport('payloads.html#id-only')),
+        yieldsTo: ['NB-15/no-full-url', 'NB-12/not-absolute'],
         advice: advise(
           'The entry says nothing at all without an address.',
           'Write the address of the resource into `fullUrl`.',
           'The entry was emptied of its resource, and of its address with it',
         ),
       }),
-      fail('CL-03/no-request', 'sends a further entry without the address in `request`', {
+      warn('CL-03/no-request', 'sends a further entry without the address in `request`', {
+        yieldsTo: ['NB-09/no-request', 'NB-09/incomplete'],
         advice: advise(
           'The Bundle is not valid, and the entry does not say what happened.',
           'Write `"request":{"method":"PUT","url":"Patient/1"}` as it happened.',
@@ -62,7 +85,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#id-only')],
   },
   {
@@ -72,6 +94,11 @@ export const REQUIREMENTS = group('CL', [
     releases: WITH_OPERATION,
     clauses: [
       fail('CL-04/no-focus', 'sends an event without a focus', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#id-only')),
+          ground('SHALL', r5('subscription.html#payloads-id-only')),
+        ),
         advice: advise(
           'The client learns that something changed, and not what.',
           'Write `notificationEvent.focus` with a reference to the resource.',
@@ -79,6 +106,11 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
       fail('CL-04/wrong-focus', 'refers to something else', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#id-only')),
+          ground('SHALL', r5('subscription.html#payloads-id-only')),
+        ),
         advice: advise(
           'The client fetches the wrong resource.',
           'Let `focus` refer to the resource that triggered the event.',
@@ -87,7 +119,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscription.html#payloads-id-only')],
     wrongServer: 'The focus is the Subscription itself.',
   },
@@ -98,25 +129,41 @@ export const REQUIREMENTS = group('CL', [
     releases: WITH_OPERATION,
     clauses: [
       fail('CL-05/no-entry', 'sends no entry for the focus', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#full-resource')),
+          ground('SHALL', r5('subscription.html#payloads-full-resource')),
+        ),
         advice: advise(
           'The client was promised the resource, and has to fetch it.',
           'Add an entry with the resource of each focus.',
           'Only the status is built',
         ),
       }),
-      fail(
-        'CL-05/no-resource',
-        'sends an entry for the focus without the resource and without the request and response of a failure',
+      fail('CL-05/no-resource', 'sends no event with its resource', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#full-resource')),
+          ground('SHALL', r5('subscription.html#payloads-full-resource')),
+        ),
+        advice: advise(
+          'The client was promised the resource, and has to fetch it.',
+          'Put the resource into the entry, or request and response of the failure to get it.',
+          'The code of `id-only` is used',
+        ),
+      }),
+      warn(
+        'CL-05/success-without-resource',
+        'sends an entry without its resource, and says that nothing failed',
         {
           advice: advise(
-            'The client was promised the resource, and has to fetch it.',
-            'Put the resource into the entry, or request and response of the failure to get it.',
-            'The code of `id-only` is used',
+            'The client was promised the resource, and is not told why it is missing.',
+            'Put the resource into the entry, or the response of the failure to get it.',
+            'The resource is read again when the notification is made, and left out when that fails',
           ),
         },
       ),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#full-resource'), r5('subscription.html#payloads-full-resource')],
     wrongServer: 'There is a focus, but no resource.',
   },
@@ -127,6 +174,11 @@ export const REQUIREMENTS = group('CL', [
     releases: EVERY,
     clauses: [
       fail('CL-06/too-many', 'sends more events in one notification', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('definition', backport('StructureDefinition-backport-max-count.html')),
+          ground('definition', r5('subscription-definitions.html#Subscription.maxCount')),
+        ),
         advice: advise(
           'A client that asked for few events at a time gets more than it can handle.',
           'Split what is waiting into Bundles of at most `maxCount` events, or return a changed `maxCount`.',
@@ -134,7 +186,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger', 'max-count-accepted'],
     sources: [
       build('subscription.html#batching'),
       r5('subscription-definitions.html#Subscription.maxCount'),
@@ -146,10 +197,24 @@ export const REQUIREMENTS = group('CL', [
     id: 'CL-07',
     title:
       'A content level that the server will not honour is refused, or visible as changed in the accepted Subscription.',
-    strength: 'SHOULD',
+    strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
       fail('CL-07/other-level', 'delivers another content level than the accepted Subscription names', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('channels.html#websockets')),
+          ground('definition', r5('subscription-definitions.html#Subscription.content')),
+        ),
+        yieldsTo: [
+          'CL-01/extra-entries',
+          'CL-02/resource-included',
+          'CL-04/no-focus',
+          'CL-05/no-entry',
+          'CL-05/no-resource',
+          'SS-18/on-empty',
+          'SS-18/missing',
+        ],
         advice: advise(
           'The client relies on a level that it does not get.',
           'Refuse the level, or return the Subscription with the level that will be sent.',
@@ -157,7 +222,6 @@ export const REQUIREMENTS = group('CL', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('payloads.html#payload-types'), backport('conformance.html#conformance-in-fhir-r4')],
     wrongServer: 'The level is lowered without a word.',
   },

@@ -2,6 +2,8 @@ import type { Trait } from '../../../src/reference/trait.js'
 import { read, write } from '../../../src/reference/codec.js'
 import { entries, eventElement, statusElement } from '../../../src/reference/edits/resources.js'
 import type { Bundle } from '../../../src/reference/model.js'
+import type { Core, DeliveryContext } from '../../../src/reference/core.js'
+import type { Session } from '../../../src/reference/session.js'
 import { Refusal, refuse } from '../../../src/reference/outcome.js'
 import { type NotificationHook, resourcesSent } from '../shared/edits.js'
 
@@ -28,29 +30,42 @@ function counted(counting: 'handshake' | 'heartbeat', from: number): Notificatio
   }
 }
 
+/** On which socket each Subscription was notified first. */
+const firstSockets = new WeakMap<Core, Map<string, Session>>()
+
+/** True on another connection than the one on which the Subscription was first notified. */
+function isSecond({
+  server,
+  session,
+  subscription,
+}: Pick<DeliveryContext, 'session' | 'subscription'> & { server: Core }): boolean {
+  const sockets = firstSockets.get(server) ?? new Map<string, Session>()
+  firstSockets.set(server, sockets)
+  const first = sockets.get(subscription.id) ?? session
+  sockets.set(subscription.id, first)
+  return first !== session
+}
+
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
   {
     name: 'more-than-the-level',
     kind: 'mutant',
-    summary: 'Subscriptions to addresses get whole resources.',
+    summary: 'On a second connection Subscriptions to addresses get whole resources.',
     breaks: 'WS-15/more',
-    consequences: { 'CL-02': 'the resources are there', 'CL-07': 'it is another level' },
-    hooks: resourcesSent(),
+    hooks: {
+      notification: (bundle, context) =>
+        isSecond(context) ? (resourcesSent().notification(bundle, context) as Bundle) : bundle,
+    },
   },
   {
     name: 'less-than-the-level',
     kind: 'mutant',
-    summary: 'Subscriptions to whole resources get nothing but the number of the event.',
+    summary: 'On a second connection Subscriptions to addresses get nothing but the number of the event.',
     breaks: 'WS-15/less',
-    consequences: {
-      'CL-05': 'the resources are not there',
-      'CL-07': 'it is another level',
-      'SS-18': 'the focus is not there',
-    },
     hooks: {
-      notification: (bundle, { subscription }) =>
-        subscription.content === 'full-resource'
+      notification: (bundle, context) =>
+        isSecond(context) && context.subscription.content === 'id-only'
           ? nothingFurther(eventElement(bundle, 'focus', () => undefined))
           : bundle,
     },
@@ -240,6 +255,52 @@ export const MUTANTS: readonly Trait[] = [
         subscription.format === 'xml'
           ? frames.map((frame) => write(read(Buffer.from(frame), 'xml'), 'json'))
           : frames,
+    },
+  },
+  {
+    name: 'loses-first-events',
+    kind: 'mutant',
+    summary: 'The first event of each Subscription is lost.',
+    breaks: 'WS-21/some-lost',
+    hooks: { deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) > 1 },
+  },
+  {
+    name: 'deaf-after-reconnect',
+    kind: 'mutant',
+    summary: 'A Subscription is delivered on the first socket that was bound for it, and on no other.',
+    breaks: 'WS-21/not-delivered',
+    hooks: { deliver: (delivers, context) => delivers && !isSecond(context) },
+  },
+  {
+    name: 'updates-ignored',
+    kind: 'mutant',
+    summary: 'An update is no event, although the topic says so.',
+    breaks: 'WS-21/not-delivered',
+    hooks: {
+      deliver: (delivers, { events }) =>
+        delivers && events.some(({ interaction }) => interaction !== 'update'),
+    },
+  },
+  {
+    name: 'events-thrice',
+    kind: 'mutant',
+    summary: 'Each event is sent three times.',
+    breaks: 'WS-22/many-copies',
+    hooks: {
+      frame: (frames, { type }) =>
+        type === 'event-notification' ? [...frames, ...frames, ...frames] : frames,
+    },
+  },
+  {
+    name: 'one-close-ends-all',
+    kind: 'mutant',
+    summary: 'When a socket closes, its Subscriptions are no longer delivered on any other.',
+    breaks: 'WS-30/ended',
+    hooks: {
+      socketClosed: (reaction, { session, server }) => {
+        for (const id of session.grants.keys()) for (const other of server.sessions) other.forget(id)
+        return reaction
+      },
     },
   },
 ]

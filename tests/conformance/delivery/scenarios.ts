@@ -1,5 +1,6 @@
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
+import { instancePath } from '../../../src/fhir/ids.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, socketRef } from '../../../src/scenario/answers.js'
 import { bindGrant, bindOn, bound, type BoundEvidence, fire } from '../../../src/scenario/binding.js'
@@ -40,7 +41,7 @@ export const foreignVersion: Scenario<ForeignVersionEvidence> = scenario({
     const read = await actor.http({
       purpose: 'read Subscription',
       method: 'GET',
-      path: `Subscription/${made.id}`,
+      path: instancePath('Subscription', made.id),
     })
     const resource = typeof read.json === 'object' && read.json !== null ? { ...read.json } : made.resource
     return {

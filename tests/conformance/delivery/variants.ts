@@ -169,4 +169,148 @@ export const VARIANTS: readonly Trait[] = [
       },
     },
   },
+  {
+    name: 'events-twice',
+    kind: 'variant',
+    summary: 'Each event is sent twice, in case it got lost.',
+    hooks: {
+      frame: (frames, { session, type, server }) => {
+        if (type === 'event-notification') server.timers.after(20, () => session.write(frames))
+        return frames
+      },
+    },
+  },
+  {
+    name: 'two-events-a-create',
+    kind: 'variant',
+    summary: 'A creation is two events, each with a number of its own.',
+    hooks: {
+      batches: (batches, { subscription, server }) => {
+        for (const { resource, interaction } of batches.flat()) {
+          const key = `second event of ${resource.resourceType}/${resource.id} for ${subscription.id}`
+          if (server.memory.has(key)) continue
+          server.memory.set(key, true)
+          server.subscriptions.happened(subscription.id, { interaction, resource })
+        }
+        return batches
+      },
+    },
+  },
+  {
+    name: 'event-before-bind',
+    kind: 'variant',
+    summary: 'Of every second new Subscription there is an event of another client before it can be bound.',
+    hooks: {
+      token: (issued, { subscriptions, server }) => {
+        for (const id of subscriptions) {
+          if (server.memory.has(`token of ${id}`)) continue
+          const turn = Number(server.memory.get('turn') ?? 0) + 1
+          server.memory.set('turn', turn)
+          server.memory.set(`token of ${id}`, true)
+          const resource = { resourceType: 'Encounter', id: randomUUID(), status: 'completed' }
+          if (turn % 2 === 1) server.subscriptions.happened(id, { interaction: 'create', resource })
+        }
+        return issued
+      },
+    },
+  },
+  {
+    name: 'heartbeat-with-latest-event',
+    kind: 'variant',
+    summary: 'A heartbeat carries the latest event once more.',
+    waits: true,
+    hooks: {
+      notification: (bundle, { type, subscription, server }) => {
+        const latest = subscription.events.at(-1)
+        if (type !== 'heartbeat' || !latest) return bundle
+        const shown = notification(server, subscription, 'event-notification', [latest])
+        return statusElement(shown, 'type', () => 'heartbeat')
+      },
+    },
+  },
+  {
+    name: 'handshake-with-history',
+    kind: 'variant',
+    summary: 'A handshake carries the events that there were.',
+    hooks: {
+      notification: (bundle, { type, subscription, server }) => {
+        if (type !== 'handshake' || subscription.events.length === 0) return bundle
+        const shown = notification(server, subscription, 'event-notification', subscription.events)
+        return statusElement(shown, 'type', () => 'handshake')
+      },
+    },
+  },
+  {
+    name: 'error-told-by-query-status',
+    kind: 'variant',
+    summary: 'Right after a bind an error that is over is reported by a query-status, as the guide shows it.',
+    releases: ['R4', 'R4B'],
+    hooks: {
+      bound: (plan, { session, server }) => {
+        server.timers.after(20, () => {
+          for (const { subscription: id } of plan.grants) {
+            const state = server.subscriptions.find(id)
+            if (!state) continue
+            const shown = statusElement(
+              notification(server, state, 'heartbeat', []),
+              'type',
+              () => 'query-status',
+            )
+            session.write([
+              write(
+                statusElement(shown, 'status', () => 'error'),
+                state.format,
+              ),
+            ])
+          }
+        })
+        return plan
+      },
+    },
+  },
+  {
+    name: 'created-by-post',
+    kind: 'variant',
+    summary: 'Entries say that a resource was created by POST to its type.',
+    releases: ['R4', 'R4B'],
+    hooks: {
+      notification: (bundle) =>
+        entries(bundle, (entry, index) =>
+          index === 0
+            ? entry
+            : { ...entry, request: { method: 'POST', url: 'Encounter' }, response: { status: '201' } },
+        ),
+    },
+  },
+  {
+    name: 'one-resource-not-read',
+    kind: 'variant',
+    summary: 'The resource of the first event cannot be read: its entry has the request alone, or a failure.',
+    hooks: {
+      notification: (bundle, { subscription, events, server }) =>
+        subscription.content !== 'full-resource' || !events.some(({ number }) => number === 1)
+          ? bundle
+          : entries(bundle, ({ resource, ...entry }, index) => {
+              if (index === 0 || !resource) return resource ? { ...entry, resource } : entry
+              const url = String(entry.fullUrl)
+              return server.shape.topicIsExtension
+                ? { ...entry, request: { method: 'GET', url }, response: { status: '500' } }
+                : { ...entry, request: { method: 'GET', url } }
+            }),
+    },
+  },
+  {
+    name: 'unbinds-on-request',
+    kind: 'variant',
+    summary: 'Binds are written in JSON, and `unbind-from-token` ends one.',
+    hooks: {
+      clientMessage: (message, { text, session, server }) => {
+        if (!text.startsWith('{')) return { kind: 'other' }
+        const { type, payload } = JSON.parse(text) as { type?: string; payload?: { token?: string } }
+        const record = server.tokens.find(payload?.token ?? '')
+        if (type === 'unbind-from-token') for (const id of record?.subscriptions ?? []) session.forget(id)
+        return message
+      },
+    },
+  },
 ]

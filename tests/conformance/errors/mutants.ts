@@ -1,5 +1,12 @@
 import { ANONYMOUS, type Core } from '../../../src/reference/core.js'
-import { atInstance, atType, type Call, crashing, isKnown } from '../../../src/reference/edits/calls.js'
+import {
+  atInstance,
+  atType,
+  type Call,
+  crashing,
+  isKnown,
+  typedAs,
+} from '../../../src/reference/edits/calls.js'
 import { type Reply, reply } from '../../../src/reference/http.js'
 import type { Resource } from '../../../src/reference/model.js'
 import { Refusal } from '../../../src/reference/outcome.js'
@@ -33,6 +40,23 @@ function issuing(
       operationCovers: (covered, context) =>
         covered instanceof Refusal && context.route.level === 'instance' && when(context)
           ? [context.route.id ?? '']
+          : covered,
+    },
+  }
+}
+
+/** Issues a token that is for nothing, where the Subscription in the URL is not there. */
+function silent(
+  told: Pick<Trait, 'name' | 'summary' | 'breaks'>,
+  when: (resource: ReturnType<typeof stored>) => boolean,
+): Trait {
+  return {
+    ...told,
+    kind: 'mutant',
+    hooks: {
+      operationCovers: (covered, context) =>
+        covered instanceof Refusal && context.route.level === 'instance' && when(stored(context))
+          ? []
           : covered,
     },
   }
@@ -72,7 +96,6 @@ export const MUTANTS: readonly Trait[] = [
       name: 'other-methods-crash',
       summary: 'Methods other than POST and GET end in a 500.',
       breaks: 'ERR-13/5xx',
-      consequences: { 'OP-20': 'it is the same methods' },
     },
     ({ request }) => isWrite(request.method) && onOperation(request.path),
   ),
@@ -111,11 +134,35 @@ export const MUTANTS: readonly Trait[] = [
     },
     (answer) => withIssue(answer, { severity: 'ERROR' }),
   ),
+  refusingAs(
+    {
+      name: 'diagnostics-as-number',
+      summary: 'The diagnostics of an error are a number.',
+      breaks: 'ERR-04/schema',
+    },
+    (answer) => withIssue(answer, { diagnostics: 42 }),
+  ),
+  refusingAs(
+    {
+      name: 'errors-as-plain-json',
+      summary: 'Errors have the Content-Type `application/json`.',
+      breaks: 'OP-12/not-json',
+    },
+    (answer) => typedAs(answer, 'application/json'),
+  ),
+  refusingAs(
+    {
+      name: 'errors-in-latin',
+      summary: 'The Content-Type of errors names ISO 8859-1.',
+      breaks: 'OP-16/charset',
+    },
+    (answer) => typedAs(answer, 'application/fhir+json; charset=iso-8859-1'),
+  ),
   issuing(
     {
       name: 'token-for-unknown',
       summary: 'At instance level an unknown id yields a token.',
-      breaks: 'ERR-05/2xx',
+      breaks: 'ERR-05/claimed',
     },
     (call) => stored(call) === undefined,
   ),
@@ -174,7 +221,7 @@ export const MUTANTS: readonly Trait[] = [
     {
       name: 'token-for-deleted',
       summary: 'A deleted Subscription yields a token.',
-      breaks: 'ERR-09/2xx',
+      breaks: 'ERR-09/claimed',
     },
     (call) => stored(call)?.deleted === true,
   ),
@@ -183,18 +230,33 @@ export const MUTANTS: readonly Trait[] = [
     (call) => atInstance(call) && stored(call)?.deleted === true,
   ),
   {
-    name: 'open-operation',
+    name: 'strangers-welcomed',
     kind: 'mutant',
-    summary: 'The operation asks nobody for credentials.',
+    summary: 'Without valid credentials the operation answers with success, and without a token.',
     breaks: 'ERR-10/2xx',
-    consequences: { 'SEC-01': 'the operation is open to everybody' },
     hooks: {
-      principal: (principal, { route, server }) =>
-        route.name === 'operation' && (principal instanceof Refusal || principal === ANONYMOUS)
-          ? (server.store.find('Subscription', route.id ?? '')?.owner ?? ANONYMOUS)
-          : principal,
+      response: (answer, { route }) =>
+        route.name === 'operation' && answer.status === 401
+          ? reply(200, { resourceType: 'Parameters', parameter: [{ name: 'login', valueString: 'needed' }] })
+          : answer,
     },
   },
+  silent(
+    {
+      name: 'silent-token-for-unknown',
+      summary: 'At instance level an unknown id yields a token that is for nothing.',
+      breaks: 'ERR-05/2xx',
+    },
+    (resource) => resource === undefined,
+  ),
+  silent(
+    {
+      name: 'silent-token-for-deleted',
+      summary: 'A deleted Subscription yields a token that is for nothing.',
+      breaks: 'ERR-09/2xx',
+    },
+    (resource) => resource?.deleted === true,
+  ),
   crashing(
     {
       name: 'bad-credentials-crash',
@@ -255,5 +317,16 @@ export const MUTANTS: readonly Trait[] = [
     },
     (answer) =>
       withIssue(answer, { diagnostics: 'TypeError: id\n    at bindable (/srv/fhir/operation.js:10:5)' }),
+  ),
+  refusingAs(
+    {
+      name: 'java-trace-in-error',
+      summary: 'Errors show a stack trace of Java, its lines indented by tabs.',
+      breaks: 'ERR-12/stack-trace',
+    },
+    (answer) => {
+      const at = 'at de.praxis.fhir.Bindings.of(Bindings.java:31)'
+      return withIssue(answer, { diagnostics: `java.lang.NullPointerException\n\t${at}` })
+    },
   ),
 ]

@@ -1,8 +1,6 @@
 import {
   advise,
   adviseOnCrash,
-  clause,
-  crash,
   crashBut501,
   fail,
   group,
@@ -10,6 +8,7 @@ import {
   warn,
   WITH_OPERATION,
 } from '../../../src/catalogue/wording.js'
+import { byDefinition, byPage, operationRules, SAFETY } from '../catalogue/grounds.js'
 import { build, operationPage, r5, rfc } from '../catalogue/sources.js'
 
 /** How the operation fails. */
@@ -21,6 +20,7 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-01/2xx', 'answers a failed call with a 2xx status and an error in the body', {
+        ground: operationRules('response'),
         advice: advise(
           'Clients that look at the status take the failure for success.',
           'Set a 4xx or 5xx status with the OperationOutcome.',
@@ -51,11 +51,10 @@ export const REQUIREMENTS = group('ERR', [
   {
     id: 'ERR-03',
     title: 'The OperationOutcome of an error is the body itself, not a parameter of a Parameters.',
-    strength: 'IMPLIED',
+    strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      clause('ERR-03/wrapped', 'wraps the OperationOutcome in a Parameters', {
-        verdict: { default: 'warn', R6a: 'fail', R6b: 'fail' },
+      warn('ERR-03/wrapped', 'wraps the OperationOutcome in a Parameters', {
         advice: advise(
           'Clients look for the OperationOutcome as the body, and find a Parameters.',
           'Return the OperationOutcome itself.',
@@ -74,6 +73,7 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-04/no-issue', 'returns an OperationOutcome without an issue', {
+        ground: byPage('cardinality', 'operationoutcome-definitions.html#OperationOutcome.issue'),
         advice: advise(
           'The outcome says nothing, and is not valid.',
           'Add an issue with `severity`, `code` and `diagnostics`.',
@@ -81,6 +81,7 @@ export const REQUIREMENTS = group('ERR', [
         ),
       }),
       fail('ERR-04/invalid-issue', 'returns an issue without a legal severity or code', {
+        ground: byPage('required binding', 'operationoutcome-definitions.html#OperationOutcome.issue'),
         advice: advise(
           'Strict parsers refuse the outcome, so the reason is lost.',
           'Use codes of the value sets: `"severity":"error"`, `"code":"not-found"`.',
@@ -88,25 +89,41 @@ export const REQUIREMENTS = group('ERR', [
           'HTTP statuses or inner codes in `code`',
         ),
       }),
+      fail('ERR-04/schema', 'returns an OperationOutcome that breaks HL7’s JSON schema', {
+        ground: byPage('definition', 'operationoutcome-definitions.html#OperationOutcome'),
+        advice: advise(
+          'Strict parsers refuse the outcome, so the reason is lost.',
+          'Give each element the type that its definition says.',
+          'The outcome is written by hand past the FHIR library',
+        ),
+      }),
     ],
     sources: [r5('operationoutcome-definitions.html#OperationOutcome.issue')],
     wrongServer: '`"severity": "ERROR"`',
   },
-  // The code is not stated; that a token for nothing, or a crash, is no answer at all is why it fails.
+  // That the status is not stated is why only a token that claims the Subscription fails.
   {
     id: 'ERR-05',
     title: 'An unknown id at instance level is a client error, ideally 404.',
-    strength: 'NOT STATED',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('ERR-05/2xx', 'answers with success', {
+      fail('ERR-05/claimed', 'issues a token that names or binds the unknown Subscription', {
+        ground: byDefinition('definition'),
+        advice: advise(
+          'The client believes that it listens to a Subscription that is not there.',
+          'Look the Subscription up, and answer 404 when it is not there.',
+          'The id is put into the token unchecked',
+        ),
+      }),
+      warn('ERR-05/2xx', 'answers with success, and claims nothing of the unknown Subscription', {
         advice: advise(
           'A token is issued for a Subscription that does not exist: the client waits for events that never come.',
           'Look the Subscription up, and answer 404 when it is not there.',
           'The id is put into the token unchecked',
         ),
       }),
-      fail('ERR-05/5xx', 'answers with a 5xx status', {
+      warn('ERR-05/5xx', 'answers with a 5xx status other than 501', {
         advice: adviseOnCrash('An unknown id at instance level', 'with 404'),
       }),
       info('ERR-05/not-404', 'answers with another client error than 404'),
@@ -114,21 +131,21 @@ export const REQUIREMENTS = group('ERR', [
     sources: [r5('http.html#read')],
     wrongServer: 'A token is issued for a Subscription that does not exist.',
   },
-  // No text covers it; the failure rests on what the output `subscription` means.
   {
     id: 'ERR-06',
     title: 'An unknown id at type level is not reported as covered, and is best refused.',
-    strength: 'NOT STATED',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-06/claimed', 'answers with success and lists the unknown id', {
+        ground: byDefinition('definition'),
         advice: advise(
           'The client believes that it listens to a Subscription that does not exist.',
           'Refuse the call, or leave the unknown id out of `subscription`.',
           'The ids of the request are echoed as the output',
         ),
       }),
-      fail('ERR-06/5xx', 'answers with a 5xx status', {
+      warn('ERR-06/5xx', 'answers with a 5xx status other than 501', {
         advice: adviseOnCrash('An unknown id at type level', 'with 404 or 400'),
       }),
       info('ERR-06/2xx', 'answers with success and does not list the unknown id'),
@@ -150,11 +167,10 @@ export const REQUIREMENTS = group('ERR', [
           'The channel type is not looked at',
         ),
       }),
-      crash('ERR-07/5xx', {
+      crashBut501('ERR-07/5xx', {
         advice: adviseOnCrash('A Subscription of another channel type'),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'A token is issued for a rest-hook Subscription.',
   },
@@ -164,12 +180,11 @@ export const REQUIREMENTS = group('ERR', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('ERR-08/5xx', {
+      crashBut501('ERR-08/5xx', {
         advice: adviseOnCrash('A Subscription that is off, in error or ended'),
       }),
       info('ERR-08/2xx', 'issues a token'),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The call ends in a 5xx status.',
   },
@@ -179,7 +194,15 @@ export const REQUIREMENTS = group('ERR', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('ERR-09/2xx', 'issues a token', {
+      fail('ERR-09/claimed', 'issues a token that names or binds the deleted Subscription', {
+        ground: byDefinition('definition'),
+        advice: advise(
+          'The client believes that it listens to a Subscription that is not there.',
+          'Look the Subscription up at each call, and answer 404 or 410.',
+          'A cache that is not told of the deletion',
+        ),
+      }),
+      warn('ERR-09/2xx', 'issues a token, and claims nothing of the deleted Subscription', {
         advice: advise(
           'A token is issued for a Subscription that was deleted.',
           'Look the Subscription up at each call, and answer 404 or 410.',
@@ -187,12 +210,11 @@ export const REQUIREMENTS = group('ERR', [
           'Deleted resources are only marked',
         ),
       }),
-      crash('ERR-09/5xx', {
+      crashBut501('ERR-09/5xx', {
         advice: adviseOnCrash('A deleted Subscription', 'with 404 or 410'),
       }),
       info('ERR-09/not-404-or-410', 'answers with another client error'),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#read')],
     wrongServer: 'A token is issued for a deleted Subscription.',
   },
@@ -203,18 +225,19 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-10/2xx', 'answers with success', {
+        yieldsTo: ['SEC-01/operation-open'],
+        ground: SAFETY,
         advice: advise(
           'A token is issued to anyone, though the server is protected otherwise.',
           'Check credentials before the operation as for every other request, and answer 401.',
           'The route of the operation is outside of what the filter covers',
         ),
       }),
-      crash('ERR-10/5xx', {
+      crashBut501('ERR-10/5xx', {
         advice: adviseOnCrash('A call without valid credentials', 'with 401'),
       }),
       info('ERR-10/not-401', 'answers with another client error'),
     ],
-    gates: ['subscription', 'authentication'],
     sources: [r5('security.html#AccessDenied'), r5('operations.html#base')],
     wrongServer: 'A token is issued to anyone.',
   },
@@ -225,18 +248,18 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-11/2xx', 'issues a token', {
+        ground: SAFETY,
         advice: advise(
           'A token is issued for a Subscription of somebody else, whose events the caller then receives.',
           'Check that the caller may read the Subscription, and answer 403 or 404.',
           'The Subscription is looked up without the caller’s compartment or tenant',
         ),
       }),
-      crash('ERR-11/5xx', {
+      crashBut501('ERR-11/5xx', {
         advice: adviseOnCrash('A Subscription of another principal', 'with 403 or 404'),
       }),
       info('ERR-11/not-403-or-404', 'answers with another client error'),
     ],
-    gates: ['subscription', 'second-principal'],
     sources: [r5('security.html#AccessDenied')],
     wrongServer: 'A token is issued for a Subscription of somebody else.',
   },
@@ -276,7 +299,6 @@ export const REQUIREMENTS = group('ERR', [
       }),
       info('ERR-13/not-405', 'answers with another status'),
     ],
-    gates: ['subscription'],
     sources: [rfc('9110#section-15.5.6')],
   },
 ])

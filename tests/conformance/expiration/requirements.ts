@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { byDefinition } from '../catalogue/grounds.js'
 import { operationPage, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** How long a token is valid. */
@@ -10,6 +11,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-01/past', 'returns an expiration that is not in the future', {
+        ground: byDefinition('definition'),
         advice: advise(
           'Clients hold the token for expired, and ask for another without end.',
           'Write now plus the lifetime, in UTC.',
@@ -19,7 +21,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'Local time is labelled `Z`, or seconds are taken for milliseconds.',
   },
@@ -38,7 +39,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The token lives one second.',
   },
@@ -49,6 +49,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-03/refused-early', 'refuses a token before its expiration', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A client that relies on the expiration is refused.',
           'Write the time at which the token is really removed.',
@@ -57,7 +58,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription', 'expiry-within-budget'],
     sources: [operationPage],
     wrongServer: 'The real lifetime is shorter than the expiration says.',
   },
@@ -68,6 +68,7 @@ export const REQUIREMENTS = group('EXP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('EXP-04/accepted', 'binds with an expired token', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A token that leaked works for ever.',
           'Compare the expiration with the clock when the bind message arrives, and refuse it from then on.',
@@ -76,7 +77,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription', 'expiry-within-budget'],
     sources: [operationPage],
     wrongServer: 'An expired token still binds.',
   },
@@ -95,7 +95,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger', 'expiry-within-budget'],
     sources: [websocketFlow],
     wrongServer: 'Notifications go on for hours after the expiration.',
   },
@@ -128,7 +127,6 @@ export const REQUIREMENTS = group('EXP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow],
     wrongServer: 'The same token is returned until it expires.',
   },
@@ -138,7 +136,6 @@ export const REQUIREMENTS = group('EXP', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [info('EXP-07/disagrees', 'issues a JWT whose `exp` is more than 2 seconds off')],
-    gates: ['subscription'],
     sources: [rfc('7519#section-4.1.4')],
     wrongServer: 'The expiration is in an hour, `exp` in five minutes.',
   },

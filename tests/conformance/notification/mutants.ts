@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Trait } from '../../../src/reference/trait.js'
 import { entries } from '../../../src/reference/edits/resources.js'
+import { subscriptionStatus } from '../../../src/reference/releases/native.js'
 import type { Bundle, Entry } from '../../../src/reference/model.js'
 
 const CORE = ['R5', 'R6a'] as const
@@ -39,9 +41,87 @@ export const MUTANTS: readonly Trait[] = [
     name: 'bundle-type-of-r5',
     kind: 'mutant',
     summary: 'Notifications have the Bundle type that only R5 has.',
-    breaks: 'NB-02/wrong-type',
+    breaks: 'NB-02/unknown-code',
     releases: BACKPORT,
     hooks: { notification: (bundle) => ({ ...bundle, type: 'subscription-notification' }) },
+  },
+  {
+    name: 'collection-bundle',
+    kind: 'mutant',
+    summary: 'Notifications are Bundles of type `collection`, whose entries say no request and no response.',
+    breaks: 'NB-02/wrong-type',
+    releases: BACKPORT,
+    hooks: { notification: (bundle) => ({ ...bundle, type: 'collection' }) },
+  },
+  {
+    name: 'status-of-r4b-on-r4',
+    kind: 'mutant',
+    summary: 'The status is a SubscriptionStatus, which R4 does not have.',
+    breaks: 'NB-05/status-resource',
+    releases: ['R4'],
+    hooks: {
+      notification: (bundle, { type, subscription, events, server }) => {
+        const shown = subscription.content !== 'empty'
+        const facts = {
+          id: String(bundle.entry?.[0]?.resource?.id),
+          subscription: `Subscription/${subscription.id}`,
+          status: subscription.status,
+          type,
+          eventsSinceStart: events.at(-1)?.number ?? subscription.count,
+          events: events.map(({ number, timestamp, resource }) => ({
+            number,
+            timestamp,
+            ...(shown && { focus: `${server.baseUrl}/Encounter/${resource.id}` }),
+          })),
+        }
+        return first(bundle, (entry) => ({ ...entry, resource: subscriptionStatus(facts) }))
+      },
+    },
+  },
+  {
+    name: 'bare-uuid-as-full-url',
+    kind: 'mutant',
+    summary: 'The fullUrl of the status is a UUID without `urn:uuid:`.',
+    breaks: 'NB-12/not-absolute',
+    hooks: {
+      notification: (bundle) =>
+        first(bundle, (entry) => ({ ...entry, fullUrl: String(entry.fullUrl).replace('urn:uuid:', '') })),
+    },
+  },
+  {
+    name: 'entry-of-nothing',
+    kind: 'mutant',
+    summary: 'At level id-only an entry has a fullUrl and nothing else.',
+    breaks: 'NB-16/nothing-in-entry',
+    releases: CORE,
+    hooks: {
+      notification: (bundle) =>
+        entries(bundle, (entry, index) => (index > 0 && !entry.resource ? without(entry, 'request') : entry)),
+    },
+  },
+  {
+    name: 'entries-repeated',
+    kind: 'mutant',
+    summary: 'Each further entry stands twice in its Bundle.',
+    breaks: 'NB-16/repeated-full-url',
+    releases: CORE,
+    hooks: {
+      notification: (bundle) => ({
+        ...bundle,
+        entry: (bundle.entry ?? []).flatMap((entry, index) => (index === 0 ? [entry] : [entry, entry])),
+      }),
+    },
+  },
+  {
+    name: 'further-entries-without-full-url',
+    kind: 'mutant',
+    summary: 'Entries beside the status have no fullUrl.',
+    breaks: 'NB-15/no-full-url',
+    releases: BACKPORT,
+    hooks: {
+      notification: (bundle) =>
+        entries(bundle, (entry, index) => (index === 0 ? entry : without(entry, 'fullUrl'))),
+    },
   },
   {
     name: 'status-last',
@@ -57,7 +137,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The status is the last entry.',
     breaks: 'NB-04/no-status-first',
     releases: ['R4B'],
-    consequences: { 'NB-10': 'the first entry has another request' },
     hooks: statusLast,
   },
   {
@@ -66,7 +145,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The status is the last entry.',
     breaks: 'NB-05/no-parameters-first',
     releases: ['R4'],
-    consequences: { 'NB-10': 'the first entry has another request' },
     hooks: statusLast,
   },
   {
@@ -140,10 +218,11 @@ export const MUTANTS: readonly Trait[] = [
     breaks: 'NB-11/several-status',
     releases: ['R4', 'R4B', 'R5'],
     hooks: {
-      notification: (bundle, { type }) =>
-        type !== 'heartbeat'
-          ? bundle
-          : { ...bundle, entry: [...(bundle.entry ?? []).slice(0, 1), ...(bundle.entry ?? [])] },
+      notification: (bundle, { type }) => {
+        const [status, ...further] = bundle.entry ?? []
+        if (type !== 'heartbeat' || !status) return bundle
+        return { ...bundle, entry: [status, { ...status, fullUrl: `urn:uuid:${randomUUID()}` }, ...further] }
+      },
     },
   },
   {
@@ -176,7 +255,7 @@ export const MUTANTS: readonly Trait[] = [
     name: 'status-without-full-url-on-r4',
     kind: 'mutant',
     summary: 'The status entry has no fullUrl.',
-    breaks: 'NB-15/no-full-url',
+    breaks: 'NB-15/status-without-full-url',
     releases: BACKPORT,
     hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'fullUrl')) },
   },

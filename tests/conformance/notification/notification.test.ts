@@ -1,4 +1,4 @@
-import { pattern } from '../../../src/fhir/definitions.js'
+import { codes, pattern } from '../../../src/fhir/definitions.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import {
@@ -8,9 +8,11 @@ import {
   entriesOf,
   framesIfAny,
   framesOf,
+  furtherEntries,
   messageSources,
   noneCame,
   statusless,
+  statusOf,
   type View,
   type What,
 } from '../shared/notifications.js'
@@ -22,12 +24,28 @@ type Entry = Readonly<Record<string, unknown>>
 
 const restful = /^https?:\/\/.*\/[A-Z][A-Za-z]+\/([A-Za-z0-9.-]{1,64})$/
 
+const NO_BUNDLE = 'no Bundle'
+
+const knownTypes = ({ target }: Bench): readonly string[] => codes(target.release, 'bundle-type')
+
+/** The fullUrls that stand in several entries with the same version. */
+function repeatedIn(entries: readonly Entry[]): readonly string[] {
+  const keys = entries.flatMap(({ fullUrl, resource }) => {
+    const meta = isObject(resource) ? resource['meta'] : undefined
+    const version = isObject(meta) ? textOf(meta['versionId']) : null
+    return textOf(fullUrl) === null
+      ? []
+      : [`${String(fullUrl)}${version === null ? '' : ` version ${version}`}`]
+  })
+  return [...new Set(keys.filter((key, at) => keys.indexOf(key) !== at))]
+}
+
 /** What each notification is as a Bundle; a status without a Bundle is none. */
 function bundleTypes(view: View, what: What, bench: Bench): readonly string[] {
   const bundles = [...framesIfAny(view, what), ...statusless(view)]
   const types = [
     ...bundles.map((frame) => String(frame.notification?.bundle['type'])),
-    ...bareStatuses(view).map(() => 'no Bundle'),
+    ...bareStatuses(view).map(() => NO_BUNDLE),
   ]
   return types.length > 0 ? types : noneCame(view, what, bench)
 }
@@ -64,14 +82,36 @@ function callsStatus(request: unknown, id: string): boolean {
 for (const { what, scenario } of messageSources) {
   const each = `Each ${what.replace('-', ' ')}`.replace('event notification', 'notification of an event')
 
+  check('NB-01/wrong-type', scenario, `${each} is a Bundle of the type for notifications`, (view, bench) => {
+    const types = bundleTypes(view, what, bench)
+    bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
+    bench.expect(distinct(types)).toBe(bench.rules.bundleType)
+  })
+
+  check('NB-02/unknown-code', scenario, `${each} has a Bundle type of the release`, (view, bench) => {
+    const types = bundleTypes(view, what, bench).filter((type) => type !== NO_BUNDLE)
+    if (types.length === 0) bench.unobserved('there is no Bundle', 'NB-02')
+    bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
+    bench.expect(types.filter((type) => !knownTypes(bench).includes(type))).toHaveLength(0)
+  })
+
+  check('NB-02/wrong-type', scenario, `${each} is a Bundle of type history`, (view, bench) => {
+    const types = bundleTypes(view, what, bench).filter((type) =>
+      [...knownTypes(bench), NO_BUNDLE].includes(type),
+    )
+    if (types.length === 0) bench.unobserved('no type is one of the release', 'NB-02')
+    bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
+    bench.expect(types.filter((type) => type !== bench.rules.bundleType)).toHaveLength(0)
+  })
+
   check(
-    ['NB-01/wrong-type', 'NB-02/wrong-type'],
+    'NB-05/status-resource',
     scenario,
-    `${each} is a Bundle of the type for notifications`,
+    `${each} has no SubscriptionStatus, which is not of R4`,
     (view, bench) => {
-      const types = bundleTypes(view, what, bench)
-      bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
-      bench.expect(distinct(types)).toBe(bench.rules.bundleType)
+      const types = firstResources(view, what, bench)
+      bench.saw(`${count(types, what)}, first entry: ${distinct(types)}`)
+      bench.expect(types.filter((type) => type === 'SubscriptionStatus')).toHaveLength(0)
     },
   )
 
@@ -80,29 +120,71 @@ for (const { what, scenario } of messageSources) {
     scenario,
     `${each} has the status in its first entry`,
     (view, bench) => {
-      const types = firstResources(view, what, bench)
-      const isOtherRelease =
-        distinct(types) === 'SubscriptionStatus' && bench.rules.statusResource === 'Parameters'
-      bench.saw(
-        `${count(types, what)}, first entry: ${distinct(types)}`,
-        isOtherRelease ? 'other-release' : undefined,
+      const isR4 = bench.rules.statusResource === 'Parameters'
+      const types = firstResources(view, what, bench).filter(
+        (type) => !(isR4 && type === 'SubscriptionStatus'),
       )
+      if (types.length === 0) bench.unobserved('the first entry is no resource of R4', 'NB-05')
+      bench.saw(`${count(types, what)}, first entry: ${distinct(types)}`)
       bench.expect(distinct(types)).toBe(bench.rules.statusResource)
     },
   )
 
+  check('NB-06/no-full-url', scenario, `${each} has a fullUrl in every entry`, (view, bench) => {
+    const entries = addressed(entriesOf(view, what, bench))
+    if (entries.length === 0) bench.doesNotApply('all entries are of POST, which has no address yet')
+    const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
+    bench.saw(`${without.length} of ${entries.length} entries have no fullUrl`)
+    bench.expect(without).toHaveLength(0)
+  })
+
+  check('NB-15/no-full-url', scenario, `${each} has a fullUrl in every further entry`, (view, bench) => {
+    const entries = addressed(framesOf(view, what, bench).flatMap(furtherEntries))
+    if (entries.length === 0) bench.doesNotApply('there is no entry beside the status that has to have one')
+    const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
+    bench.saw(`${without.length} of ${entries.length} further entries have no fullUrl`)
+    bench.expect(without).toHaveLength(0)
+  })
+
   check(
-    ['NB-06/no-full-url', 'NB-15/no-full-url'],
+    'NB-15/status-without-full-url',
     scenario,
-    `${each} has a fullUrl in every entry`,
+    `${each} has a fullUrl in its status entry`,
     (view, bench) => {
-      const entries = addressed(entriesOf(view, what, bench))
-      if (entries.length === 0) bench.doesNotApply('all entries are of POST, which has no address yet')
+      const frames = framesOf(view, what, bench)
+      const entries = frames.flatMap((frame): Entry[] => {
+        const entry = frame.notification?.entries[statusOf(frame, view)?.at ?? 0]
+        return entry ? [entry] : []
+      })
       const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
-      bench.saw(`${without.length} of ${entries.length} entries have no fullUrl`)
+      bench.saw(`${without.length} of ${entries.length} status entries have no fullUrl`)
       bench.expect(without).toHaveLength(0)
     },
   )
+
+  check('NB-16/nothing-in-entry', scenario, `${each} has something in every entry`, (view, bench) => {
+    const entries = entriesOf(view, what, bench)
+    const empty = entries.filter(
+      (entry) => !['resource', 'request', 'response'].some((part) => isObject(entry[part])),
+    )
+    bench.saw(`${empty.length} of ${entries.length} entries have neither resource, request nor response`)
+    bench.expect(empty).toHaveLength(0)
+  })
+
+  check('NB-16/repeated-full-url', scenario, `${each} has no entry twice`, (view, bench) => {
+    const repeated = framesOf(view, what, bench).flatMap((frame) =>
+      repeatedIn(frame.notification?.entries ?? []),
+    )
+    bench.saw(`entries with the same fullUrl and version as another: ${distinct(repeated) || 'none'}`)
+    bench.expect(repeated).toHaveLength(0)
+  })
+
+  check('NB-12/not-absolute', scenario, `${each} has absolute URIs as fullUrls`, (view, bench) => {
+    const urls = fullUrls(entriesOf(view, what, bench))
+    if (urls.length === 0) bench.unobserved('no entry has a fullUrl', 'NB-06', 'NB-15')
+    bench.saw(`fullUrl: ${distinct(urls)}`)
+    bench.expect(urls.filter((url) => !/^[A-Za-z][A-Za-z0-9+.-]*:\S/.test(url))).toHaveLength(0)
+  })
 
   check('NB-07/total', scenario, `${each} has no total`, (view, bench) => {
     const totals = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['total'])

@@ -1,18 +1,11 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { instancePath } from '../../../src/fhir/ids.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { idParameters } from '../../../src/fhir/parameters.js'
 import type { Actor } from '../../../src/scenario/actor.js'
-import { OPERATION } from '../../../src/scenario/answers.js'
-import {
-  answered,
-  callIn,
-  idEntry,
-  operationPath,
-  parametersOf,
-  post,
-  unknownId,
-} from '../../../src/scenario/calls.js'
+import { OPERATION, operationPath } from '../../../src/scenario/answers.js'
+import { answered, callIn, idEntry, parametersOf, post, unknownId } from '../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -79,7 +72,7 @@ export const variants: Scenario<VariantsEvidence> = scenario({
       otherCase: actor.http({
         purpose: 'another letter case',
         method: 'POST',
-        path: `Subscription/${id}/$Get-WS-Binding-Token`,
+        path: `${instancePath('Subscription', id)}/$Get-WS-Binding-Token`,
       }),
     })
     const gettable = get.ok ? get : answered(actor, 'GET', 'type')
@@ -144,7 +137,7 @@ export const metadata: Scenario<MetadataEvidence> = scenario({
       isStatement: statement['resourceType'] === 'CapabilityStatement',
       ofSubscription,
       ofSystem: rests.flatMap((rest) => declarationsIn(rest)),
-      bases: await basesOf(actor, ofSubscription[0]?.definition ?? null),
+      bases: actor.world.target.declared.ownDefinition?.bases ?? [],
     }
   },
 })
@@ -153,19 +146,6 @@ function declarationsIn(holder: Record<string, unknown>): Declaration[] {
   return objectsOf(holder['operation'])
     .map(({ name, definition }) => ({ name: textOf(name), definition: textOf(definition) }))
     .filter(({ name, definition }) => OURS.test(name ?? '') || OURS.test(definition ?? ''))
-}
-
-/** What a definition of the server's own derives from, asked of the target alone: nobody else is called for it. */
-async function basesOf(actor: Actor, definition: string | null): Promise<string[]> {
-  const canonical = (definition ?? '').split('|')[0] ?? ''
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(canonical) || canonical.startsWith('http://hl7.org/fhir/')) return []
-  const search = await actor.http({
-    purpose: 'find the OperationDefinition',
-    method: 'GET',
-    path: `OperationDefinition?url=${encodeURIComponent(canonical)}`,
-  })
-  const found = isObject(search.json) ? objectsOf(search.json['entry']).map((entry) => entry['resource']) : []
-  return found.flatMap((resource) => (isObject(resource) ? (textOf(resource['base']) ?? []) : []))
 }
 
 /** Calls in XML beside their JSON twins, which differ in the format alone. */

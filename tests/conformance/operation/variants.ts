@@ -5,6 +5,7 @@ import { reply, type Reply } from '../../../src/reference/http.js'
 import { operationOutcome, refuse } from '../../../src/reference/outcome.js'
 import { isObject } from '../../../src/reference/resource.js'
 import { TOPIC_URL } from '../../../src/reference/topic.js'
+import { DECLARED } from './declared-variants.js'
 import { headers, rewritten, withoutHeaders } from '../shared/edits.js'
 
 const HOUR_MS = 3_600_000
@@ -28,6 +29,29 @@ const notAllowed = (allow: string): Reply =>
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
+  ...DECLARED,
+  {
+    name: 'success-as-201',
+    kind: 'variant',
+    summary: 'A token is answered with 201.',
+    hooks: {
+      response: (answer, { route }) =>
+        route.name === 'operation' && answer.status === 200 ? { ...answer, status: 201 } : answer,
+    },
+  },
+  {
+    name: 'refused-as-501',
+    kind: 'variant',
+    summary: 'Whatever the operation may refuse is answered 501.',
+    hooks: {
+      response: (answer, { route, request }) =>
+        route.name === 'operation' &&
+        [400, 404, 406, 415].includes(answer.status) &&
+        'authorization' in request.headers
+          ? { ...answer, status: 501 }
+          : answer,
+    },
+  },
   {
     name: 'declared-with-dollar',
     kind: 'variant',

@@ -3,6 +3,8 @@ import { emptyPlaces, objectsOf } from '../../../src/fhir/json.js'
 import { idOf, referenceForm } from '../../../src/fhir/parameters.js'
 import { check, suite } from '../../../src/judge/check.js'
 import { emptySet } from './scenarios.js'
+import { crashed, declined, listedIds, needStranger, succeeded } from '../shared/http.js'
+import { foreign } from '../shared/scenarios/foreign.js'
 import {
   contentsIn,
   isMisspelt,
@@ -13,8 +15,10 @@ import {
   subscriptionsIn,
   unknownIn,
   valueNameOf,
+  withoutOutputs,
 } from '../shared/output.js'
 import { allInvocations, invocations } from '../shared/scenarios/invocations.js'
+import { schemaFaults } from '../shared/schema.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 
 suite(import.meta.url)
@@ -188,6 +192,13 @@ check('OUT-34/not-no-store', allInvocations, 'It says `Cache-Control: no-store`'
   bench.expect(control).toMatch(/no-store/i)
 })
 
+check('OUT-35/schema', invocations, 'HL7’s JSON schema finds nothing wrong', ({ invoke }, bench) => {
+  const output = outputOf(invoke, bench)
+  const faults = schemaFaults(bench.target.release, withoutOutputs(output))
+  bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
+  bench.expect(faults).toEqual([])
+})
+
 check('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) => {
   const { raw } = outputOf(invoke, bench)
   const nulls = emptyPlaces(raw).filter((place) => place.endsWith('is null'))
@@ -251,16 +262,25 @@ check(
   'OUT-17/foreign',
   emptySet,
   'No Subscription of another principal is named',
-  ({ withOne, foreignId }, bench) => {
-    if (withOne.clientError) bench.doesNotApply('the server refuses a call without ids')
+  ({ withOne, foreignId, control }, bench) => {
+    needStranger(control, bench)
+    if (declined(withOne)) bench.doesNotApply('the server refuses a call without ids')
     const ids = subscriptionsIn(withOne, bench).map(idOf)
     bench.expect(ids).not.toContain(foreignId)
   },
 )
 
+check('OUT-17/foreign', foreign, 'A list without ids is of the caller’s own', (view, bench) => {
+  needStranger(view.control, bench)
+  const answer = view.none?.operation
+  if (!answer || !succeeded(answer)) return bench.doesNotApply('a call without ids yields no token')
+  bench.saw(`${answer.summary}; listed: ${listedIds(answer).join(', ') || 'nothing'}`)
+  bench.expect(listedIds(answer)).not.toContain(view.foreignId)
+})
+
 check('OUT-33/5xx', emptySet, 'A call that nothing matches is survived', ({ without }, bench) => {
   bench.saw(without.summary)
-  bench.expect(without.serverError).toBe(false)
+  bench.expect(crashed(without)).toBe(false)
 })
 
 check(
@@ -268,8 +288,8 @@ check(
   emptySet,
   'What becomes of a call that nothing matches is known',
   ({ without }, bench) => {
-    if (without.serverError) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
+    if (crashed(without)) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
     bench.saw(without.summary)
-    bench.expect(without.clientError).toBe(false)
+    bench.expect(declined(without)).toBe(false)
   },
 )

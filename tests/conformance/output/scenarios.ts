@@ -1,8 +1,9 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
-import { OPERATION } from '../../../src/scenario/answers.js'
+import { operationPath } from '../../../src/scenario/answers.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { forms } from '../shared/scenarios/invocations.js'
+import { type ReadControl, readControl } from '../shared/scenarios/refusals.js'
 
 export type EmptySetEvidence = {
   /** a Subscription of the first principal, alive all the while */
@@ -12,6 +13,8 @@ export type EmptySetEvidence = {
   /** the same call, when it has one */
   readonly withOne: ExchangeRef
   readonly ownId: string
+  /** the first principal's Subscription, read by both */
+  readonly control?: ReadControl
 }
 
 /** The second principal asks without ids: first when it has no Subscription, then when it has one. */
@@ -26,13 +29,14 @@ export const emptySet: Scenario<EmptySetEvidence> = scenario({
     const call = {
       purpose: 'operation without ids',
       method,
-      path: `Subscription/${OPERATION}`,
+      path: operationPath(null),
       as: 'second',
     } as const
     const foreign = await subscribe(actor)
     const without = await actor.http(call)
     const own = await subscribe(actor, {}, 'second')
     const withOne = await actor.http(call)
-    return { foreignId: foreign.id, without: without.ref, withOne: withOne.ref, ownId: own.id }
+    const control = await readControl(actor, foreign.path, { as: 'second' })
+    return { control, foreignId: foreign.id, without: without.ref, withOne: withOne.ref, ownId: own.id }
   },
 })

@@ -128,14 +128,22 @@ check('OUT-22/relative', allInvocations, 'The `websocket-url` has scheme and hos
   bench.expect(URL.canParse(url) ? new URL(url).host : '').not.toBe('')
 })
 
-check('OUT-23/wrong-scheme', allInvocations, 'The scheme is `wss` or `ws`', ({ invoke }, bench) => {
+const WEBSOCKET = ['ws:', 'wss:']
+const HTTP = ['http:', 'https:']
+
+check('OUT-23/wrong-scheme', allInvocations, 'The scheme is one of the web', ({ invoke }, bench) => {
+  bench.expect([...WEBSOCKET, ...HTTP]).toContain(websocketUrlIn(invoke, bench).protocol)
+})
+
+check('OUT-23/http-scheme', allInvocations, 'The scheme is `wss` or `ws`', ({ invoke }, bench) => {
   const { protocol } = websocketUrlIn(invoke, bench)
-  bench.expect(['ws:', 'wss:']).toContain(protocol)
+  if (![...WEBSOCKET, ...HTTP].includes(protocol)) bench.unobserved('the scheme is not one of the web')
+  bench.expect(WEBSOCKET).toContain(protocol)
 })
 
 check('OUT-23/not-secure', allInvocations, 'Beyond the own host the scheme is `wss`', ({ invoke }, bench) => {
   const { protocol, hostname } = websocketUrlIn(invoke, bench)
-  if (!['ws:', 'wss:'].includes(protocol)) bench.unobserved('the scheme is of no websocket', 'OUT-23')
+  if (!WEBSOCKET.includes(protocol)) bench.unobserved('the scheme is of no websocket', 'OUT-23')
   const loopback = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   bench.expect(protocol === 'wss:' || loopback).toBe(true)
 })

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../src/reference/outcome.js'
 import { randomUUID } from 'node:crypto'
 import { added, replaced, valued, without } from '../../../src/reference/edits/resources.js'
 import type { Trait } from '../../../src/reference/trait.js'
@@ -85,6 +86,39 @@ export const VARIANTS: readonly Trait[] = [
     kind: 'variant',
     summary: 'There is a further output with a name that begins with `x-`.',
     hooks: { output: (output) => added(output, { name: 'x-region', valueString: 'eu-1' }) },
+  },
+  {
+    name: 'extra-parameter',
+    kind: 'variant',
+    summary: 'There is a further output, `debug`.',
+    hooks: { output: (output) => added(output, { name: 'debug', valueString: 'on' }) },
+  },
+  {
+    name: 'token-for-all',
+    kind: 'variant',
+    summary: 'A token is always for all websocket Subscriptions of the caller, and the output lists them.',
+    hooks: {
+      operationCovers: (covered, { principal, server }) =>
+        covered instanceof Refusal
+          ? covered
+          : server.subscriptions
+              .all()
+              .flatMap(({ id, owner, channel }) =>
+                owner === principal && channel === 'websocket' ? [id] : [],
+              ),
+    },
+  },
+  {
+    name: 'websocket-by-http',
+    kind: 'variant',
+    summary: 'GET returns a websocket-url that begins with http, as the endpoint of a channel does on R4.',
+    releases: ['R4', 'R4B'],
+    hooks: {
+      output: (output, { request }) =>
+        request.method === 'GET'
+          ? valued(output, 'websocket-url', (url) => String(url).replace(/^ws/, 'http'))
+          : output,
+    },
   },
   {
     name: 'output-with-id-and-meta',

@@ -53,6 +53,18 @@ function beginningsOf(server: Core): Map<string, readonly string[]> {
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
   {
+    name: 'open-operation',
+    kind: 'mutant',
+    summary: 'The operation asks nobody for credentials.',
+    breaks: 'SEC-01/operation-open',
+    hooks: {
+      principal: (principal, { route, server }) =>
+        route.name === 'operation' && (principal instanceof Refusal || principal === ANONYMOUS)
+          ? (server.store.find('Subscription', route.id ?? '')?.owner ?? ANONYMOUS)
+          : principal,
+    },
+  },
+  {
     name: 'token-beside-401',
     kind: 'mutant',
     summary: 'Whoever comes without valid credentials gets 401, with a token in the body.',

@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
 /** Who may do what, and how secrets are kept. */
@@ -14,6 +15,7 @@ export const REQUIREMENTS = group('SEC', [
         'SEC-01/operation-open',
         'issues a token without valid credentials although the server is protected',
         {
+          ground: SAFETY,
           advice: advise(
             'A token is issued to anyone, though the server is protected otherwise.',
             'Check credentials before the operation as for every other request, and answer 401.',
@@ -22,6 +24,7 @@ export const REQUIREMENTS = group('SEC', [
         },
       ),
       fail('SEC-01/socket-open', 'sends notifications to a socket that was bound with no valid token', {
+        ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications.',
           'Send nothing to a socket that was not bound with a valid token.',
@@ -30,7 +33,6 @@ export const REQUIREMENTS = group('SEC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('subscriptions.html#safety'), backport('safety_security.html#general-considerations')],
     wrongServer: 'Anyone who knows the address of the socket receives notifications.',
   },
@@ -61,7 +63,6 @@ export const REQUIREMENTS = group('SEC', [
         },
       ),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [backport('channels.html#security-notes-1')],
     wrongServer: 'Only new connections are checked.',
   },
@@ -86,7 +87,6 @@ export const REQUIREMENTS = group('SEC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow, r5('security.html#http')],
     wrongServer: 'An https server names a `ws:` address.',
   },
@@ -133,7 +133,6 @@ export const REQUIREMENTS = group('SEC', [
         },
       ),
     ],
-    gates: ['subscription'],
     sources: [backport('payloads.html#full-resource')],
   },
   {
@@ -161,7 +160,6 @@ export const REQUIREMENTS = group('SEC', [
         },
       ),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: '`wss://example.org/ws?token=…`, which ends up in logs.',
   },
@@ -179,7 +177,6 @@ export const REQUIREMENTS = group('SEC', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('subscriptions.html#safety')],
     wrongServer: 'The token is kept in an extension of the Subscription.',
   },
@@ -200,7 +197,6 @@ export const REQUIREMENTS = group('SEC', [
       info('SEC-10/rate-limited', 'answers a call with 429'),
       info('SEC-10/no-retry-after', 'answers 429 without Retry-After'),
     ],
-    gates: ['subscription'],
     sources: [rfc('6585#section-4')],
   },
   {
@@ -209,7 +205,6 @@ export const REQUIREMENTS = group('SEC', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [info('SEC-11/hidden', 'denies access as if the Subscription did not exist')],
-    gates: ['subscription', 'authentication'],
     sources: [r5('security.html#AccessDenied')],
   },
 ])

@@ -1,5 +1,5 @@
 import type { ExchangeRef } from '../../../src/evidence/types.js'
-import { OPERATION } from '../../../src/scenario/answers.js'
+import { operationPath } from '../../../src/scenario/answers.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 
 export type PreflightEvidence = {
@@ -36,8 +36,8 @@ export const preflight: Scenario<PreflightEvidence> = scenario({
       return exchange.ref
     }
     const [typeLevel, instanceLevel] = await Promise.all([
-      ask(`Subscription/${OPERATION}`),
-      ask(`Subscription/preflight/${OPERATION}`),
+      ask(operationPath(null)),
+      ask(operationPath('preflight')),
     ])
     return { origin: ORIGIN, headers: asked, typeLevel, instanceLevel }
   },

@@ -2,6 +2,7 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { frameOfTrigger } from '../shared/notifications.js'
+import { needProtected, needStranger } from '../shared/http.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
@@ -18,18 +19,19 @@ for (const [scenario, what] of [
   check('SEC-01/operation-open', scenario, `A call with ${what} gets no token`, (view, bench) => {
     if (!view.twin.accepted)
       bench.unobserved(`the call with credentials was refused too: ${view.twin.summary}`, 'OP-04')
-    // Open to anybody is one failure; what is left to see is a refusal that gives the token away.
-    if (view.refused.accepted) bench.unobserved(`it was not refused: ${view.refused.summary}`, 'ERR-10')
+    needProtected(view.control, bench)
     bench.saw(`with credentials: ${view.twin.summary}; with ${what}: ${view.refused.summary}`)
     bench.expect(view.refused.tokenFacts).toBeNull()
   })
 
   check('SEC-11/hidden', scenario, `${what} are answered by policy`, (view, bench) => {
+    needProtected(view.control, bench)
     judgeDenial(view.refused, 'ERR-10', bench)
   })
 }
 
 check('SEC-11/hidden', foreignCall, 'A foreign Subscription is denied by policy', (view, bench) => {
+  needStranger(view.control, bench)
   judgeDenial(view.refused, 'ERR-11', bench)
 })
 

@@ -1,7 +1,8 @@
+import { ANONYMOUS } from '../../../src/reference/core.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { reply } from '../../../src/reference/http.js'
 import type { Resource } from '../../../src/reference/model.js'
-import { refuse } from '../../../src/reference/outcome.js'
+import { Refusal, refuse } from '../../../src/reference/outcome.js'
 import { withoutHeaders } from '../shared/edits.js'
 
 const rest = (statement: Resource, change: (rest: object) => object): Resource => ({
@@ -11,6 +12,20 @@ const rest = (statement: Resource, change: (rest: object) => object): Resource =
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
+  {
+    name: 'open-to-all',
+    kind: 'variant',
+    summary: 'Credentials are not looked at: everybody is served as one user.',
+    hooks: { principal: () => 'alice' },
+  },
+  {
+    name: 'privileged-callers',
+    kind: 'variant',
+    summary: 'Whoever has credentials may see every Subscription, and have a token for it.',
+    hooks: {
+      principal: (caller) => (caller instanceof Refusal || caller === ANONYMOUS ? caller : 'alice'),
+    },
+  },
   {
     name: 'everything-authenticated',
     kind: 'variant',

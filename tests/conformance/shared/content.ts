@@ -1,8 +1,8 @@
 import { isObject } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
-import { frameOfTrigger, framesOf, furtherEntries, isAbout, statusOf } from './notifications.js'
-import { type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
+import { frameOfTrigger, framesOf, furtherEntries, isAbout, statusOf, type View } from './notifications.js'
+import { type AcceptedTerms, type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
 
 export type EventsView = Viewed<EventsEvidence>
 
@@ -19,7 +19,7 @@ export function atLevel(view: EventsView, levels: readonly ContentLevel[], bench
 }
 
 /** The rank of the accepted level. */
-export function acceptedRank(view: EventsView, bench: Bench): number {
+export function acceptedRank(view: Viewed<{ readonly accepted: AcceptedTerms }>, bench: Bench): number {
   const rank = LEVELS.indexOf(view.accepted.content ?? '')
   return rank >= 0 ? rank : bench.doesNotApply('the accepted Subscription names no content level')
 }
@@ -48,7 +48,7 @@ export function saysFailure(entry: Entry): boolean {
 }
 
 /** The rank of the level that a notification in fact has. */
-export function deliveredRank(frame: FrameView, view: EventsView): number {
+export function deliveredRank(frame: FrameView, view: View): number {
   const entries = furtherEntries(frame)
   if (entries.some((entry) => hasResource(entry) || saysFailure(entry))) return 2
   const focused = statusOf(frame, view)?.events.some((event) => event.focus !== null) ?? false

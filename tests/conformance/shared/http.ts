@@ -7,9 +7,9 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { REQUIRED_OUTPUTS } from './output.js'
-import { NOT_ROUTED } from './scenarios/invocations.js'
+import { isRouted, NOT_ROUTED } from './scenarios/invocations.js'
 import type { TypeLevelEvidence } from './scenarios/passing-ids.js'
-import type { RefusalEvidence } from './scenarios/refusals.js'
+import type { ReadControl, RefusalEvidence } from './scenarios/refusals.js'
 
 /** Reading of HTTP answers that several test files share. */
 
@@ -19,13 +19,41 @@ export function succeeded(answer: ExchangeView): boolean {
 }
 
 /** A crash: 5xx, where 501 honestly says that something is not offered. */
-export function crashed(answer: ExchangeView, tolerated: readonly number[] = []): boolean {
-  return answer.serverError && !tolerated.includes(answer.status)
+export function crashed(answer: ExchangeView): boolean {
+  return answer.serverError && answer.status !== 501
+}
+
+/** An honest refusal: a client error, or 501. */
+export function declined(answer: ExchangeView): boolean {
+  return answer.clientError || answer.status === 501
 }
 
 /** The path or the method is not known. */
 export function notRouted(answer: ExchangeView): boolean {
   return NOT_ROUTED.includes(answer.status)
+}
+
+/** An answer that shows that the operation is there, whatever it says. */
+export function isThere(answer: ExchangeView): boolean {
+  const { status, json } = answer
+  return isRouted({ status, json, allow: answer.header('allow') }, askedIds(answer))
+}
+
+/** The ids that a call named: in its path, its query or its body. */
+function askedIds({ request }: ExchangeView): string[] {
+  const named = /\/Subscription\/([A-Za-z0-9.-]{1,64})\/|[?&]id=([^&#]{1,200})|"valueId":"([^"]{1,200})"/g
+  return [...`${request.url} ${request.body?.text ?? ''}`.matchAll(named)].flatMap(
+    ([, path, query, body]) => path ?? query ?? body ?? [],
+  )
+}
+
+/** What the first refusal among these says: its summary, and the diagnostics of its OperationOutcome. */
+export function refusalOf(answers: readonly ExchangeView[]): string {
+  const refused = answers.find((answer) => !answer.accepted && isThere(answer))
+  if (!refused) return summaries(...answers)
+  const issues = objectsOf(outcomeOf(refused)?.outcome['issue'])
+  const said = issues.flatMap(({ diagnostics }) => textOf(diagnostics) ?? [])
+  return [refused.summary, ...said].join(', ')
 }
 
 /** Ends the check unless the ordinary call was accepted: what differs from it could not be told. */
@@ -59,6 +87,11 @@ export function mediaTypeOf(answer: ExchangeView): string {
   return (answer.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
+/** The charset that an answer names; UTF-8 when it names none. */
+export function charsetOf(answer: ExchangeView): string {
+  return /charset\s*=\s*"?([^";\s]+)/i.exec(answer.header('content-type') ?? '')?.[1] ?? 'utf-8'
+}
+
 /** Names of the outputs that the ordinary call had and this answer lacks. */
 export function lackingOutputs(answer: ExchangeView, twin: ExchangeView): string[] {
   const has = (view: ExchangeView, name: string): boolean => (view.parameters?.text(name) ?? '').trim() !== ''
@@ -73,22 +106,22 @@ export function listedIds(answer: ExchangeView): string[] {
 
 /** Ids of the Subscriptions that a token is for: by its answer, else by what came after the bind. */
 export function coveredIds({ operation, socket }: Viewed<CoverageEvidence>, bench: Bench): string[] {
-  if ((operation.parameters?.named('subscription') ?? []).length > 0) return listedIds(operation)
-  if (socket === null) {
+  const listed = listedIds(operation)
+  const seen = socket?.opened
+    ? socket.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
+    : []
+  const ids = [...new Set([...listed, ...seen.flatMap(({ subscriptionId }) => subscriptionId ?? [])])]
+  if (ids.length > 0) return ids
+  if (socket === null)
     return bench.unobserved(
       'the answer does not say what the token is for, and it could not be bound',
       'WS-02',
     )
-  }
   if (!socket.opened) return bench.unobserved('the websocket could not be opened', 'WS-01')
-  const seen = socket.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
-  const ids = seen.flatMap(({ subscriptionId }) => subscriptionId ?? [])
-  if (ids.length === 0)
-    return bench.unobserved(
-      'the answer does not say what the token is for, and nothing came after the bind',
-      'WS-04',
-    )
-  return [...new Set(ids)]
+  return bench.unobserved(
+    'the answer does not say what the token is for, and nothing came after the bind',
+    'WS-04',
+  )
 }
 
 /** Those of the ids that a token is not for; only said where silence is telling. */
@@ -106,6 +139,47 @@ export function uncoveredIds(
     )
   bench.saw(`asked for ${ids.join(' and ')}; covered: ${covered.join(', ')}`)
   return missing
+}
+
+/** Who should be kept out, and what is said where the control shows that nobody keeps them out. */
+type Kept = { readonly who: string; readonly otherwise: (reason: string) => void }
+
+/**
+ * Ends the check unless the plain read of the same Subscription shows that this caller is kept out: refused with 401, 403
+ * or 404 where its owner's read succeeded.
+ */
+export function needKeptOut(
+  control: Viewed<ReadControl> | undefined,
+  { who, otherwise }: Kept,
+  bench: Bench,
+): void {
+  if (!control) return bench.unobserved('the record holds no plain read of the Subscription by this caller')
+  const { owner, stranger } = control
+  if (!owner.accepted) bench.unobserved(`its owner could not read the Subscription: ${owner.summary}`)
+  if (stranger.accepted) otherwise(`${who} may read the Subscription: ${stranger.summary}`)
+  else if (![401, 403, 404].includes(stranger.status))
+    bench.unobserved(`the plain read was neither answered nor refused: ${stranger.summary}`)
+}
+
+/** The same for the second principal, who may be privileged. */
+export function needStranger(control: Viewed<ReadControl> | undefined, bench: Bench): void {
+  const otherwise = (reason: string): void => bench.leftOut(`${reason}; it takes a second user who may not`)
+  needKeptOut(control, { who: 'the second principal', otherwise }, bench)
+}
+
+/** The same for callers without valid credentials: an open server is not held to keep anybody out. */
+export function needProtected(control: Viewed<ReadControl> | undefined, bench: Bench): void {
+  const otherwise = (reason: string): void => bench.doesNotApply(`the server is open: ${reason}`)
+  needKeptOut(control, { who: 'anybody', otherwise }, bench)
+}
+
+/** True when a token that was issued all the same claims the Subscription that is not there. */
+export function claimsAbsent({ refused, absent }: Viewed<RefusalEvidence>, bench: Bench): boolean {
+  if (!absent) return bench.unobserved('the record does not hold what the token is for')
+  const bound = absent.coverage.socket?.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
+  const claimed = [...listedIds(refused), ...(bound ?? []).map(({ subscriptionId }) => subscriptionId)]
+  bench.saw(`${refused.summary}; the token is for: ${claimed.join(', ') || 'nothing that it says'}`)
+  return claimed.includes(absent.id)
 }
 
 /** The refused answer of a refusal whose twin was accepted. */
@@ -146,28 +220,6 @@ export function badIssues(outcome: Record<string, unknown>, bench: Bench): strin
 }
 
 const shown = (value: unknown): string => (value === undefined ? 'is missing' : JSON.stringify(value))
-
-const TRACES: readonly (readonly [RegExp, string])[] = [
-  [/\bat (?:java|javax|jdk|sun|org|com|net|io|ca)\.[\w.$]{1,300}\([^()]{0,300}\)/, 'a Java stack trace'],
-  [/(?:\n|\\n)[^\S\n]*at [^\n(\\]{1,200}\([^()\n]{1,300}:\d{1,9}:\d{1,9}\)/, 'a JavaScript stack trace'],
-  [
-    /(?:\n|\\n|\\r)[^\S\n]*at [\w.`<>[\], ]{1,300}\([^()]{0,300}\) in (?:[A-Za-z]:)?[^:\n]{1,300}:line \d/,
-    'a .NET stack trace',
-  ],
-  [/Traceback \(most recent call last\)/, 'a Python stack trace'],
-  [/goroutine \d+ \[\w+/, 'a Go stack trace'],
-  [/panicked at '?[^\n]{0,300}\.rs:\d+/, 'a Rust panic'],
-  [
-    /(?:\/home|\/usr|\/opt|\/app|\/srv|\/var|\/root)\/[\w./@-]{1,300}\.(?:js|ts|py|rb|php|java|go|rs)\b/,
-    'a path of a file',
-  ],
-  [/\b[A-Z]:\\{1,2}[\w\\. -]+\.(?:cs|dll|exe|java|js)\b/, 'a path of a file'],
-]
-
-/** What of its insides a text gives away; null when nothing. */
-export function insidesIn(text: string): string | null {
-  return TRACES.find(([pattern]) => pattern.test(text))?.[1] ?? null
-}
 
 /** Secrets are replaced by their names when they are recorded; this is how the names look. */
 export const SECRET_NAME = /«[a-z-]+-\d+»/

@@ -22,10 +22,14 @@ export interface Source {
 }
 
 /** Where events are looked at: once for each content level. */
-export const eventSources: readonly Source[] = CONTENT_LEVELS.map((level) => ({
+export const eventSources = CONTENT_LEVELS.map((level) => ({
   what: 'event-notification',
   scenario: eventsOf[level],
-}))
+})) satisfies readonly Source[]
+
+/** How an event is told from others: two of one resource have numbers of their own, at level empty only the time tells. */
+export const identityOf = ({ focus, number, timestamp }: NotificationEvent): string =>
+  `${focus ?? String(timestamp)}#${String(number)}`
 
 /** Every message type, each in the scenarios that bring it about. */
 export const messageSources: readonly Source[] = [
@@ -49,8 +53,9 @@ export function statusOf(frame: FrameView, { bound }: View): Status | null {
 function kindOf(frame: FrameView, view: View, waitedFor: What): What | null {
   const status = statusOf(frame, view)
   if (!status) return null
-  if (status.type === 'event-notification' || status.events.length > 0) return 'event-notification'
+  // A heartbeat may carry the latest event, and a handshake earlier ones.
   if (status.type === 'handshake' || status.type === 'heartbeat') return status.type
+  if (status.type === 'event-notification' || status.events.length > 0) return 'event-notification'
   return waitedFor === 'event-notification' ? null : waitedFor
 }
 
@@ -81,6 +86,14 @@ export function framesIfAny(view: View, what: What): readonly FrameView[] {
   )
 }
 
+/** The statuses that tell of events, whatever their type; perhaps none. */
+export function tellingOfEvents(view: View): readonly Status[] {
+  return view.bound.socket.notifications
+    .filter((frame) => concerns(frame, view))
+    .flatMap((frame) => statusOf(frame, view) ?? [])
+    .filter(({ events }) => events.length > 0)
+}
+
 /** The notifications of one kind that our Subscription got, at least one. */
 export function framesOf(view: View, what: What, bench: Bench): readonly FrameView[] {
   const frames = framesIfAny(view, what)
@@ -94,6 +107,8 @@ export function noneCame(view: View, what: What, bench: Bench): never {
   if (what === 'handshake') return bench.unobserved('no handshake came', 'WS-04')
   if (what === 'event-notification' && bench.target.readOnly)
     return bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+  if (what === 'event-notification' && tellingOfEvents(view).length > 0)
+    bench.unobserved('events came with another type than event-notification', 'SS-08')
   if (what === 'event-notification') return bench.unobserved('no event notification came', 'WS-21')
   if ('acceptedSeconds' in view && view.acceptedSeconds === null)
     return bench.doesNotApply('the accepted Subscription names no heartbeat period')
@@ -113,6 +128,11 @@ export function entriesOf(
 /** The statuses of such notifications, one for each. */
 export function statusesOf(view: View, what: What, bench: Bench): readonly Status[] {
   return framesOf(view, what, bench).flatMap((frame) => statusOf(frame, view) ?? [])
+}
+
+/** The same, perhaps none. */
+export function statusesIfAny(view: View, what: What): readonly Status[] {
+  return framesIfAny(view, what).flatMap((frame) => statusOf(frame, view) ?? [])
 }
 
 /** The events that our Subscription was notified of, at least one. */

@@ -4,12 +4,16 @@ import { sameReference } from '../../../src/scenario/binding.js'
 import type { HandshakeEvidence } from './scenarios/events.js'
 
 /** Ends the check when somebody else's events were told of: the server counted them, as it should. */
-export function unlessDisturbed({ bound, again, trigger }: Viewed<HandshakeEvidence>, bench: Bench): void {
+export function unlessDisturbed(
+  { bound, again, trigger, rounds = [] }: Viewed<HandshakeEvidence>,
+  bench: Bench,
+): void {
   const focuses = [bound, ...(again ? [again] : [])]
     .flatMap(({ socket }) => socket.notifications)
     .flatMap((frame) => frame.notification?.statuses ?? [])
     .flatMap((status) => status.events)
     .flatMap((event) => event.focus ?? [])
-  const foreign = focuses.filter((focus) => !trigger || !sameReference(focus, trigger.reference))
+  const own = [trigger, ...rounds.map((round) => round.trigger)].flatMap((each) => each?.reference ?? [])
+  const foreign = focuses.filter((focus) => !own.some((reference) => sameReference(focus, reference)))
   if (foreign.length > 0) bench.unobserved(`events that are not ours were counted meanwhile: ${foreign[0]}`)
 }

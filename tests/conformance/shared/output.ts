@@ -32,6 +32,17 @@ export function outputOf(invoke: ExchangeView, bench: Bench): Parameters {
   return invoke.parameters ?? bench.unobserved('the answer is no Parameters resource', 'OP-18')
 }
 
+/** The Parameters without the values of the defined outputs, each of which has requirements of its own. */
+export function withoutOutputs({ raw, entries }: Parameters): Record<string, unknown> {
+  if (entries.length === 0) return raw
+  const bare = entries.map((entry) =>
+    OUTPUT_NAMES.includes(entry.name ?? '')
+      ? Object.fromEntries(Object.entries(entry.raw).filter(([key]) => !/^_?value[A-Z]/.test(key)))
+      : entry.raw,
+  )
+  return { ...raw, parameter: bare }
+}
+
 /** The names of the parameters, in their order, for sentences. */
 export function namesIn(output: Parameters): string {
   return `parameters: ${output.entries.map((entry) => entry.name ?? '(nameless)').join(', ') || 'none'}`

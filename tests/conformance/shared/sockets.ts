@@ -53,28 +53,36 @@ export function copiesOf(
   })
 }
 
-/** How often the notifications of a socket name an event: a batch may name one twice too. */
+/**
+ * How often the notifications of a socket name one event, by focus and number: a batch may name it twice, and a server
+ * may have two events of one change, each with a number of its own.
+ */
 export function timesNamed(
   socket: SocketView,
   trigger: { readonly reference: string; readonly at: number },
   subscriptionId: string,
 ): number {
-  return copiesOf(socket, trigger, subscriptionId).reduce((sum, frame) => {
+  const numbers = copiesOf(socket, trigger, subscriptionId).flatMap((frame) => {
     const events = frame.notification?.statuses.flatMap((status) => status.events) ?? []
-    const named = events.filter(
-      (event) => event.focus !== null && sameReference(event.focus, trigger.reference),
-    )
-    return sum + Math.max(1, named.length)
-  }, 0)
+    const named = events.filter(({ focus }) => focus === null || sameReference(focus, trigger.reference))
+    return named.length > 0 ? named.map(({ number }) => String(number)) : ['unlisted']
+  })
+  return Math.max(0, ...numbers.map((number) => numbers.filter((each) => each === number).length))
 }
 
-/** The notifications that name another Subscription than this one. */
-export function ofOthers(socket: SocketView, subscriptionId: string): readonly FrameView[] {
+/** The notifications that name another Subscription than these. */
+export function ofOthers(socket: SocketView, covered: readonly string[]): readonly FrameView[] {
   return socket.notifications.filter((frame) =>
     frame.notification?.statuses.some(
-      (status) => (status.subscriptionId ?? subscriptionId) !== subscriptionId,
+      ({ subscriptionId }) => subscriptionId !== null && !covered.includes(subscriptionId),
     ),
   )
+}
+
+/** The notifications that name no other Subscription than the bound one: a token may be for more than was asked for. */
+export function framesOnlyOf({ socket, subscriptionId }: BoundView): readonly FrameView[] {
+  const others = ofOthers(socket, [subscriptionId])
+  return socket.notifications.filter((frame) => !others.includes(frame))
 }
 
 /** Without a control that received its event, silence proves nothing. */

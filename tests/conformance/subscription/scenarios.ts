@@ -1,6 +1,7 @@
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { instancePath } from '../../../src/fhir/ids.js'
 import { isObject } from '../../../src/fhir/json.js'
 import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
 import type { Actor } from '../../../src/scenario/actor.js'
@@ -98,13 +99,15 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
   },
 })
 
-function requireTopic(actor: Actor): void {
+/** @throws Blocked when there is nothing to subscribe to */
+export function requireTopic(actor: Actor): void {
   const { target, settings } = actor.world
   if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
     actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
 }
 
-function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
+/** What every other scenario creates, with some of it otherwise. */
+export function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
   const { topic } = actor.world.target
   const ordinary = { content: 'id-only', contentType: 'application/fhir+json' } as const
   return actor.subscriptionResource({ ...ordinary, ...(topic !== null && { topic }), ...wish })
@@ -137,7 +140,8 @@ function endpointOf(actor: Actor): string {
   return `${rules.endpointScheme}://${host}/unused`
 }
 
-async function attempt(
+/** Tries to create it, and finds out with what status it was accepted. */
+export async function attempt(
   actor: Actor,
   resource: Record<string, unknown>,
   purpose: string,
@@ -158,7 +162,7 @@ async function attempt(
 }
 
 function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
-  return actor.http({ purpose: 'read Subscription', method: 'GET', path: `Subscription/${id}` })
+  return actor.http({ purpose: 'read Subscription', method: 'GET', path: instancePath('Subscription', id) })
 }
 
 /** A server may look at a Subscription more closely once it has answered. */
@@ -181,6 +185,15 @@ export type ReadingEvidence = {
   readonly read: ExchangeRef
   /** `$status` at instance level, by GET, or by POST where GET was refused */
   readonly status: ExchangeRef
+  /** `$status` at type level for this Subscription, by GET, or by POST where GET was refused */
+  readonly atType?: ExchangeRef
+  /** the same for a status that it has not; null when the call before was refused */
+  readonly otherStatus?: ExchangeRef | null
+}
+
+function postStatus(actor: Actor, id: string): Promise<Exchange> {
+  const body = { resourceType: 'Parameters', parameter: [{ name: 'id', valueId: id }] }
+  return actor.http({ purpose: '$status at type level', method: 'POST', path: 'Subscription/$status', body })
 }
 
 /** What a client can learn of its Subscription. */
@@ -197,6 +210,23 @@ export const reading: Scenario<ReadingEvidence> = scenario({
     const status = got.ok
       ? got
       : await actor.http({ purpose: '$status', method: 'POST', path: `${path}/$status` })
-    return { subscriptionId: id, subscription: exchange, read: read.ref, status: status.ref }
+    const byId = `Subscription/$status?id=${encodeURIComponent(id)}`
+    const first = await actor.http({ purpose: '$status at type level', method: 'GET', path: byId })
+    const atType = first.ok ? first : await postStatus(actor, id)
+    const other = first.ok
+      ? await actor.http({
+          purpose: '$status of another status',
+          method: 'GET',
+          path: `${byId}&status=error`,
+        })
+      : null
+    return {
+      subscriptionId: id,
+      subscription: exchange,
+      read: read.ref,
+      status: status.ref,
+      atType: atType.ref,
+      otherStatus: other && other.ref,
+    }
   },
 })

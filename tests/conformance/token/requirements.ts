@@ -1,4 +1,15 @@
-import { advise, CORE, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import {
+  advise,
+  BACKPORT_ONLY,
+  clause,
+  CORE,
+  fail,
+  group,
+  info,
+  warn,
+  WITH_OPERATION,
+} from '../../../src/catalogue/wording.js'
+import { SAFETY } from '../catalogue/grounds.js'
 import { operationPage, r5, websocketFlow } from '../catalogue/sources.js'
 
 /** What a token means. */
@@ -33,7 +44,6 @@ export const REQUIREMENTS = group('TOK', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer:
       'The upgrade is refused with 401 unless it has a bearer header, which a browser cannot send.',
@@ -45,6 +55,7 @@ export const REQUIREMENTS = group('TOK', [
     releases: WITH_OPERATION,
     clauses: [
       fail('TOK-03/leaks', 'delivers notifications of a Subscription that the token does not cover', {
+        ground: SAFETY,
         advice: advise(
           'A client hears of events that its token does not cover: perhaps those of another patient.',
           'Send a notification only to sockets that are bound to its Subscription.',
@@ -52,7 +63,6 @@ export const REQUIREMENTS = group('TOK', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [operationPage, r5('subscriptions.html#safety')],
     wrongServer: 'The socket receives everything that the user may see.',
   },
@@ -70,7 +80,6 @@ export const REQUIREMENTS = group('TOK', [
         ),
       }),
     ],
-    gates: ['subscription', 'authentication'],
     sources: [operationPage],
     wrongServer: 'The access token is echoed back.',
   },
@@ -80,7 +89,8 @@ export const REQUIREMENTS = group('TOK', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('TOK-05/short', 'returns a token of fewer than 16 characters', {
+      clause('TOK-05/short', 'returns a token of fewer than 16 characters', {
+        verdict: BACKPORT_ONLY,
         advice: advise(
           'The token can be found by trying.',
           'Issue at least 128 random bits, 22 characters in base64url.',
@@ -103,7 +113,6 @@ export const REQUIREMENTS = group('TOK', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The token is the id of the Subscription.',
   },
@@ -113,7 +122,6 @@ export const REQUIREMENTS = group('TOK', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [info('TOK-06/single-use', 'refuses a second bind with the same token')],
-    gates: ['subscription'],
     sources: [websocketFlow],
   },
 ])

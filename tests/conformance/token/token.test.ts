@@ -1,5 +1,7 @@
 import { check, suite } from '../../../src/judge/check.js'
 import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
+import { messageSources } from '../shared/notifications.js'
+import { listedIds } from '../shared/http.js'
 import { tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { invocations } from '../shared/scenarios/invocations.js'
@@ -43,11 +45,26 @@ check(
   'Nothing of the other Subscription comes on the socket',
   ({ bound, control, event }, bench) => {
     requireControl(event, bench)
-    const others = ofOthers(bound.socket, bound.subscriptionId)
+    // What the answer lists is covered, if by more than was asked for.
+    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
+    const others = ofOthers(bound.socket, covered)
     bench.saw(`${others.length} notifications of other Subscriptions; control: ${storyOf(control.socket)}`)
     bench.expect(others).toHaveLength(0)
   },
 )
+
+for (const { scenario } of messageSources)
+  check('TOK-03/leaks', scenario, 'No event comes as one of another Subscription', ({ bound }, bench) => {
+    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
+    const events = bound.socket.notifications
+      .flatMap((frame) => frame.notification?.statuses ?? [])
+      .filter(({ subscriptionId, events }) => subscriptionId !== null && events.length > 0)
+    const own = events.filter(({ subscriptionId }) => covered.includes(subscriptionId ?? ''))
+    // Where all of them name another, the name is wrong, and not the socket.
+    if (own.length === 0) bench.unobserved('no event came as one of the bound Subscription')
+    bench.saw(`${own.length} events of the bound Subscription, ${events.length - own.length} of others`)
+    bench.expect(events.filter((event) => !own.includes(event))).toHaveLength(0)
+  })
 
 check(
   'TOK-04/same-as-bearer',

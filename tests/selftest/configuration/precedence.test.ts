@@ -66,14 +66,6 @@ describe('where a setting comes from', () => {
     expect(process.env).toEqual(before)
   })
 
-  it('takes what is left of the base URL from the record only when nobody names one', () => {
-    const fallbackBaseUrl = 'https://recorded.example/fhir'
-    expect(target({ fallbackBaseUrl, env: { TARGET_BEARER_TOKEN: 'abcdefgh' } }).baseUrl).toBe(
-      fallbackBaseUrl,
-    )
-    expect(target({ fallbackBaseUrl, env: { TARGET_BASE_URL: BASE } }).baseUrl).toBe(BASE)
-  })
-
   it('reads nothing of targets for a command that needs none', () => {
     expect(settings({ env: { TARGET_BASE_URL: '', TARGET_IG: '9' }, withoutTarget: true }).targets).toEqual(
       [],

@@ -41,7 +41,7 @@ describe('a target that stopped answering is accused of nothing that came after 
   })
 
   test('nor of a recommendation', () => {
-    const gentle = { ...is200, clause: 'not-200' }
+    const gentle = { ...is200, requirement: 'ERR-10', clause: '5xx' }
     expect(verdictOf(gentle, followedBy(failing(), unanswered(6))).result.verdict).toBe('unverified')
   })
 

@@ -85,6 +85,18 @@ describe('a refusal between two accepted twins', () => {
     expect(verdict(call('x', 100, status), around())).toBe('pass')
   })
 
+  test('counts when the calls follow each other at once, which rounding may let overlap', () => {
+    const close = [call('before', 90.1, 200), call('after', 109.9, 200)]
+    expect(verdict(call('x', 100, 401), around(), close)).toBe('pass')
+  })
+
+  test('does not when it never came, which may be slowness', () => {
+    const pending = checkOf(({ invoke }, { expect: that }) => that(invoke.summary).toContain('no answer'))
+    const line = call('x', 100, 0, { outcome: { kind: 'timeout', reason: 'no answer' } })
+    const { result } = verdictOf(pending, observing(seen('x', around()), line, ...twins))
+    expect(result).toMatchObject({ verdict: 'unverified', cause: 'outage' })
+  })
+
   test('does not when it is a limit, which looks at no call', () => {
     expect(verdict(call('x', 100, 429), around())).toBe('unverified')
   })

@@ -6,6 +6,8 @@ import { check, declaredChecks, hostedBy, suite, type Check } from '../../../src
 import { circumstancesOf } from '../../../src/judge/circumstances.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
+import { BACKPORT_OPERATION } from '../../../src/fhir/releases/backport.js'
+import { CORE_OPERATION } from '../../../src/fhir/releases/native.js'
 import { emptyEvidence } from '../../../src/evidence/read.js'
 import { checkOf, done, evidenceWith, is200, target, verdictOf } from './support.js'
 
@@ -36,7 +38,11 @@ describe('a row of the report', () => {
       cause: null,
       advice: clauses.find((clause) => clause.id === 'not-2xx')?.advice?.change ?? 'none',
       stability: null,
-      ground: null,
+      ground: {
+        kind: 'definition',
+        source: 'https://hl7.org/fhir/R5/operations.html#response',
+        draft: false,
+      },
       headroomMs: null,
       sources,
       test: { file: 'x.test.ts', line: null, name: 'OP-17/not-2xx' },
@@ -115,6 +121,7 @@ test('circumstances are what the target does not say of itself', () => {
   const says = {
     ...declared,
     operation: true,
+    canonical: BACKPORT_OPERATION,
     backportCanonical: true,
     guideClaimed: true,
     guideInstantiated: true,
@@ -123,7 +130,18 @@ test('circumstances are what the target does not say of itself', () => {
     ...circumstancesOf({ ...target, declared: says, ...description }, emptyEvidence(), []),
   ]
   expect(of({})).toEqual([])
-  expect(of({ declared: { ...says, operation: false } })).toEqual(['operation-undeclared'])
+  const own = { ...says, canonical: 'http://vendor.example/OperationDefinition/own' }
+  expect(of({ declared: own })).toEqual(['operation-undeclared'])
+  expect(of({ declared: { ...says, canonical: CORE_OPERATION } })).toEqual(['core-declared'])
+  const derived = { bases: [CORE_OPERATION], type: false, instance: null }
+  expect(of({ declared: { ...own, ownDefinition: derived } })).toEqual([
+    'operation-undeclared',
+    'type-level-left-out',
+  ])
+  expect(of({ declared: { ...own, ownDefinition: { ...derived, type: true, instance: false } } })).toEqual([
+    'operation-undeclared',
+    'instance-level-left-out',
+  ])
   expect(of({ declared: { ...says, backportCanonical: false } })).toEqual(['backport-undeclared'])
   expect(of({ declared: { ...says, guideInstantiated: false } })).toEqual(['guide-unclaimed'])
   expect(of({ declared: { ...says, guideClaimed: false } })).toEqual(['guide-shape-unclaimed'])

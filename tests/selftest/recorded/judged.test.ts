@@ -34,7 +34,10 @@ describe('so is altered evidence', () => {
 test('every check is judged from some recorded evidence', () => {
   const { everyRow } = judging()
   const named = new Set(cases.flatMap(({ rows }) => rows.map(({ row }) => row)))
-  expect(everyRow.filter(({ row }) => !named.has(row))).toEqual([])
+  const missing = everyRow.map(({ row }) => row).filter((row) => !named.has(row))
+  expect(missing.map((row) => `${row} is judged from no recorded run: npm run recorded -- --judge`)).toEqual(
+    [],
+  )
 })
 
 test('every mutant of the proof is recorded; a variant that nothing tells apart has nothing to keep', async () => {

@@ -11,6 +11,7 @@ import { renderConsole } from '../../../src/report/console.js'
 import { proveRedaction } from '../../../src/report/redaction.js'
 import { contextFrom } from '../../../src/report/verdict.js'
 import { FORMATS } from '../../../src/report/write.js'
+import { ENCODINGS } from '../support/encodings.js'
 import { sampleEvidence, sampleJudgement } from './sample.js'
 
 const SECRET = 'canary/7f3a+0123456789=='
@@ -51,10 +52,13 @@ describe('looking for secrets in what is written', () => {
     )
   })
 
-  test.each([
+  test.each<readonly [string, string]>([
     ['as it is', SECRET],
     ['percent-encoded', encodeURIComponent(SECRET)],
     ['in base64', Buffer.from(SECRET).toString('base64')],
+    ...['as .NET writes JSON', 'as Basic credentials', 'with hex references', 'broken over lines'].map(
+      (way) => [way, ENCODINGS[way]!(SECRET)] as const,
+    ),
   ])('a secret that got through, %s, is a fault of the suite, and is not written', async (_, form) => {
     const { report, rendered } = await proven(`said ${form}.`)
     expect(report.summary.verdict).toBe('fault')

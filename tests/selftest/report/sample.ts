@@ -1,3 +1,4 @@
+import { strengthOf } from '../../../src/report/about.js'
 import { CATALOGUE } from '../../conformance/suite.js'
 
 import type { Requirement } from '../../../src/catalogue/index.js'
@@ -297,7 +298,7 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       clause: clause?.id ?? '',
       scenario: scenarioKey(number),
       verdict: mine,
-      strength: entry.strength,
+      strength: strengthOf(CATALOGUE, entry.id),
       title: entry.title,
       reason:
         mine === 'skip'

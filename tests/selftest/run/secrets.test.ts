@@ -1,80 +1,157 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { startReferenceServer } from '../../../src/reference/server.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { run } from '../support/cli.js'
+import { ENCODINGS, readingsOf } from '../support/encodings.js'
 
 const CANARIES = {
   first: 'canary/first+0123456789==',
   second: 'canary.second~9876/543210',
   header: 'canary-header-5555',
 }
+const ALL = Object.values(ENCODINGS)
+const tokens: string[] = []
 
-/** Every form in which a value may stand in a file. */
-const formsOf = (secret: string): string[] => [
-  secret,
-  encodeURIComponent(secret),
-  JSON.stringify(secret).slice(1, -1),
-  Buffer.from(secret).toString('base64'),
-  Buffer.from(secret).toString('base64url'),
-]
+let turn = 0
+/** The secrets of the client in so many encodings, others each time; of many tokens the latest. */
+const said = (count = 12): string[] =>
+  Array.from({ length: count }, () => {
+    const secrets = [...Object.values(CANARIES), ...tokens.slice(-1)]
+    turn++
+    return ALL[turn % ALL.length]!(secrets[Math.floor(turn / ALL.length) % secrets.length]!)
+  })
+const hex = (secret: string): string => Buffer.from(secret).toString('hex')
+const half = (text: string): [string, string] => [text.slice(0, 11), text.slice(11)]
 
-test('no secret that was given and no binding token that was seen stands in any output', async () => {
-  const tokens: string[] = []
-  const listening: Trait = {
-    name: 'listening',
-    kind: 'variant',
-    summary: 'Keeps every binding token for the test, and says them in places where servers should not.',
-    hooks: {
-      token: (issued) => {
-        tokens.push(issued.value)
-        return issued
-      },
-      refused: (_reaction, { session }) => ({
-        frames: [`no: ${tokens.at(-1)} ${String(session !== undefined)}`],
-      }),
+/** Says every secret that it knows wherever a server can say something. */
+const talkative: Trait = {
+  name: 'talkative',
+  kind: 'variant',
+  summary: 'Says secrets in every encoding in all that it sends.',
+  hooks: {
+    token: (issued, { request }) => {
+      // Nobody hears of a token that answers HEAD.
+      if (request.method === 'HEAD') return issued
+      const value = `${randomBytes(21).toString('base64')}+/=`
+      tokens.push(value)
+      return { ...issued, value }
     },
-  }
-  const server = await startReferenceServer({
-    traits: [listening],
+    capabilities: (statement) => ({
+      ...statement,
+      software: { name: said(60).join(' '), version: CANARIES.first.toUpperCase() },
+    }),
+    response: (reply) => ({
+      ...reply,
+      headers: {
+        ...reply.headers,
+        [`x-${hex(CANARIES.first)}`]: 'a name',
+        'x-said': said()
+          .filter((text) => /^[ -~]+$/.test(text))
+          .join(' | '),
+      },
+      rewrite: (text) => {
+        const before = reply.rewrite?.(text) ?? text
+        if (typeof before !== 'string' || !before.startsWith('{')) return before
+        // As .NET and PHP write JSON, and a member that FHIR does not have.
+        const asNet = before.replaceAll('+', '\\u002B').replace(/(?<!\\)\//g, '\\/')
+        return `{"said": ${JSON.stringify(said())}, "${hex(CANARIES.second)}": 1, ${asNet.slice(1)}`
+      },
+    }),
+    bound: (plan) => ({ ...plan, frames: [...plan.frames, ...said(), ...half(CANARIES.first)] }),
+    refused: () => ({
+      frames: [...half(tokens.at(-1) ?? ''), 'between', ...said(), ...CANARIES.second],
+      close: { code: 4001, reason: Buffer.from(`no: ${CANARIES.second}`).toString('base64') },
+    }),
+  },
+}
+
+let server: ReferenceServer
+let dir = ''
+/** what each command said, and each file that it wrote */
+const outputs = new Map<string, string>()
+
+async function command(name: string, args: readonly string[], folder = name): Promise<number | null> {
+  const { stdout, stderr, exitCode } = await run(args, {
+    TARGET_BEARER_TOKEN: CANARIES.first,
+    TARGET_SECOND_BEARER_TOKEN: CANARIES.second,
+    TARGET_HEADERS: JSON.stringify({ 'x-api-key': CANARIES.header }),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_STEP_SUMMARY: join(dir, `${name}-summary.md`),
+  })
+  outputs.set(`terminal of ${name}`, stdout + stderr)
+  for (const file of await readdir(join(dir, folder), { recursive: true }).catch(() => []))
+    if (/\.\w+$/.test(file)) outputs.set(`${folder}/${file}`, await readFile(join(dir, folder, file), 'utf8'))
+  const summary = await readFile(join(dir, `${name}-summary.md`), 'utf8').catch(() => '')
+  outputs.set(`summary of ${name}`, summary)
+  return exitCode
+}
+
+beforeAll(async () => {
+  server = await startReferenceServer({
+    traits: [talkative],
     principals: { [CANARIES.first]: 'alice', [CANARIES.second]: 'bob' },
   })
-  const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-secrets-'))
-  try {
-    const formats = 'ctrf,har,markdown,test-report'
-    const args = [
+  dir = await mkdtemp(join(tmpdir(), 'fhir-ws-secrets-'))
+}, 30_000)
+
+afterAll(async () => {
+  await server.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+/** Every spelling of every secret that stands in an output, in what it says or in what its strings say. */
+function found(): string[] {
+  // Of the tokens so many that the time is spent on the run.
+  const some = tokens.filter((_, nth) => nth % 8 === 0)
+  const forms = [...Object.values(CANARIES), ...some].flatMap((secret) =>
+    Object.entries(ENCODINGS).map(([way, encode]) => [`${secret} ${way}`, encode(secret)] as const),
+  )
+  return [...outputs].flatMap(([output, text]) => {
+    const readings = readingsOf(text)
+    return forms.filter(([, form]) => readings.includes(form)).map(([what]) => `${what} in ${output}`)
+  })
+}
+
+test(
+  'no secret that was given and no binding token that was seen stands in any output of any command',
+  { timeout: 300_000 },
+  async () => {
+    const base = ['--base-url', server.baseUrl]
+    const formats = ['--formats', 'ctrf,har,markdown,test-report']
+    const at = (name: string): string => join(dir, name)
+    const code = await command('run', [
       'run',
-      '--base-url',
-      server.baseUrl,
+      ...base,
+      ...formats,
       '--report-dir',
-      dir,
+      at('run'),
       '--wait-budget',
       '0',
-      '--formats',
-      formats,
-    ]
-    const { stdout, stderr } = await run(args, {
-      TARGET_BEARER_TOKEN: CANARIES.first,
-      TARGET_SECOND_BEARER_TOKEN: CANARIES.second,
-      TARGET_HEADERS: JSON.stringify({ 'x-api-key': CANARIES.header }),
-    })
-    const outputs = new Map([['the terminal', stdout + stderr]])
-    for (const file of await readdir(dir)) outputs.set(file, await readFile(join(dir, file), 'utf8'))
-    expect([...outputs.keys()]).toEqual(
-      expect.arrayContaining(['record.ndjson', 'report.json', 'report.html', 'junit.xml']),
-    )
+    ])
     expect(tokens.length).toBeGreaterThan(5)
-    const found = [...outputs].flatMap(([file, text]) =>
-      [...Object.values(CANARIES), ...tokens]
-        .flatMap(formsOf)
-        .filter((form) => text.includes(form))
-        .map((form) => `${form} in ${file}`),
+    expect([0, 1, 3]).toContain(code)
+    expect(outputs.get('terminal of run')).toMatch(/Secrets: 0 of \d+ secrets found/)
+    await command('doctor', ['doctor', ...base])
+    expect(outputs.get('terminal of doctor')).toContain('metadata')
+    await command('replay', ['replay', at('run'), ...formats, '--report-dir', at('replay')])
+    await command('merge', ['merge', at('run'), at('replay'), '--report-dir', at('merge')])
+    const difference = ['--json', at('diff.json'), '--html', at('diff.html')]
+    await command('diff', ['diff', at('run'), at('replay'), ...difference])
+    for (const file of ['diff.json', 'diff.html']) outputs.set(file, await readFile(at(file), 'utf8'))
+    // As if the run had been killed before it deleted anything.
+    const record = await readFile(join(at('run'), 'record.ndjson'), 'utf8')
+    await writeFile(
+      join(at('run'), 'record.ndjson'),
+      record.replace(/^\{"kind":"resource","what":"deleted".*\n/gm, ''),
     )
-    expect(found).toEqual([])
-  } finally {
-    await server.close()
-    await rm(dir, { recursive: true, force: true })
-  }
-})
+    await command('clean-up', ['clean-up', at('run'), ...base], 'run')
+    expect([...outputs.keys()]).toEqual(
+      expect.arrayContaining(['run/record.ndjson', 'run/report.html', 'run/run.har', 'replay/junit.xml']),
+    )
+    expect(found().slice(0, 20)).toEqual([])
+  },
+)

@@ -110,6 +110,7 @@ describe.concurrent('against a real authorisation server', () => {
         'smart-configuration: 200',
         `access token (private_key_jwt with ${algorithm}): 200`,
       ])
+      expect(run.evidence.facts.get('tokenEndpointOrigin')).toBe(run.authorization.issuer)
     },
   )
 

@@ -81,6 +81,7 @@ describe.concurrent('redirects', () => {
     [302, 'GET', ['GET /fhir/a 302', 'GET /fhir/b 200']],
     [308, 'POST', ['POST /fhir/a 308', 'POST /fhir/b 200']],
     [307, 'DELETE', ['DELETE /fhir/a 307', 'DELETE /fhir/b 200']],
+    [302, 'HEAD', ['HEAD /fhir/a 302', 'HEAD /fhir/b 200']],
     [303, 'POST', ['POST /fhir/a 303', 'GET /fhir/b 200']],
     [301, 'POST', ['POST /fhir/a 301']],
     [302, 'DELETE', ['DELETE /fhir/a 302']],
@@ -92,6 +93,34 @@ describe.concurrent('redirects', () => {
     expect(asked.story()).toEqual(story)
     expect(came).toHaveLength(story.length)
     if (method === 'POST' && status === 303) expect(came[1]).toBe('GET /fhir/b -')
+  })
+
+  test.each([
+    // below the base URL, on the resource that was meant
+    [307, 'DELETE', 'Basic/1', '/fhir/v2/Basic/1', 200],
+    [308, 'PUT', 'Basic/1', '/fhir/Basic/1/', 200],
+    [307, 'POST', 'Basic', '/fhir/v2/Basic', 200],
+    [303, 'POST', 'Basic', '/elsewhere/Basic/1', 200],
+    [307, 'GET', 'Basic/1', '/elsewhere/Basic/1', 200],
+    // anywhere else
+    [307, 'DELETE', 'Basic/1', '/fhir/Basic/2', 'redirect-refused'],
+    [307, 'DELETE', 'Basic/1', '/fhir/Patient/1', 'redirect-refused'],
+    [308, 'DELETE', 'Basic/1', '/fhir/Basic/1?_cascade=delete', 'redirect-refused'],
+    [308, 'DELETE', 'Basic/1', '/fhir/Basic?_lastUpdated=gt1900', 'redirect-refused'],
+    [308, 'PUT', 'Basic/1', '/fhir/Basic/2', 'redirect-refused'],
+    [307, 'PATCH', 'Basic/1', '/fhir/', 'redirect-refused'],
+    [307, 'DELETE', 'Basic/1', '/fhir2/Basic/1', 'redirect-refused'],
+    [307, 'DELETE', 'Basic/1', '/other/Basic/1', 'redirect-refused'],
+    [307, 'DELETE', 'Basic/1', '/fhir/../other/Basic/1', 'redirect-refused'],
+    [307, 'DELETE', 'Basic/1', '/fhir/..%2fother/Basic/1', 'redirect-refused'],
+    [307, 'POST', 'Basic', '/other/Basic', 'redirect-refused'],
+    [308, 'POST', 'Basic', '/', 'redirect-refused'],
+  ])('%i to a %s of %s, to %s: %s', async (status, method, path, location, end) => {
+    const { origin, came } = await redirecting({ [`/fhir/${path}`]: [status, location] })
+    const { outcome, redirected } = await sessionWith(origin).call(method, path)
+    expect(outcome.kind === 'response' ? outcome.status : outcome.kind).toBe(end)
+    expect(came).toHaveLength(end === 200 ? 2 : 1)
+    expect(redirected).toBe(end === 200)
   })
 
   test('a write that is not repeated is said', async () => {

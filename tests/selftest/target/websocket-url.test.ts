@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Trait } from '../../../src/reference/trait.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
-import { mayAuthorize, otherHost, whyUnreachable } from '../../../src/target/websocket-url.js'
+import { mayAuthorize, otherHost, whyForbidden, whyUnreachable } from '../../../src/target/websocket-url.js'
 import { verdictsOf, type Verdicts } from '../support/verdicts.js'
-import { websocketAt } from './support/gateways.js'
+import { startHttp, websocketAt } from './support/gateways.js'
 import { reference } from './support/run.js'
 
 describe('the bearer goes with the upgrade', () => {
@@ -41,6 +41,51 @@ describe('a websocket-url that cannot be reached is explained', () => {
     const why = whyUnreachable(url, base)
     if (said === undefined) expect(why).toBeUndefined()
     else expect(why).toContain(said)
+  })
+})
+
+describe('a websocket is opened', () => {
+  test.each([
+    ['wss://a.example/ws', 'https://a.example/fhir'],
+    ['WSS://other.example/ws', 'https://a.example/fhir'],
+    ['ws://10.1.2.3/ws', 'https://a.example/fhir'],
+    ['ws://localhost:8080/ws', 'http://127.0.0.1/fhir'],
+    ['ws://[::1]:8080/ws', 'http://localhost/fhir'],
+    ['ws://169.254.1.2/ws', 'http://169.254.3.4/fhir'],
+    ['not a URL', 'https://a.example/fhir'],
+  ])('%s, base URL %s', (url, base) => expect(whyForbidden(url, base)).toBeUndefined())
+
+  test.each<readonly [url: string, said: string]>([
+    ['http://a.example/ws', 'has the scheme http:'],
+    ['https://a.example/ws', 'has the scheme https:'],
+    ['ws+unix:///var/run/docker.sock:/ws', 'has the scheme ws+unix:'],
+    ['wss+unix:/x:/ws', 'has the scheme wss+unix:'],
+    ['file:///etc/passwd', 'has the scheme file:'],
+    ['javascript:alert(1)', 'has the scheme javascript:'],
+    ...[
+      'localhost',
+      'localhost.',
+      'x.localhost',
+      '127.0.0.1',
+      '127.1.2.3',
+      '127.1',
+      '2130706433',
+      '0x7f000001',
+      '0177.0.0.1',
+      '0.0.0.0',
+      '0',
+      '[::1]',
+      '[::]',
+      '[::ffff:127.0.0.1]',
+      '[0:0:0:0:0:ffff:7f00:1]',
+    ].map((host) => [`ws://${host}:8080/ws`, 'each machine itself'] as const),
+    ...['169.254.169.254', '2852039166', '0xa9fea9fe', '[fe80::1]', '[::ffff:169.254.169.254]'].map(
+      (host) => [`ws://${host}/ws`, 'the local link'] as const,
+    ),
+  ])('%s is not', (url, said) => expect(whyForbidden(url, 'https://a.example/fhir')).toContain(said))
+
+  test('nor one of the local link, because the base URL is this machine', () => {
+    expect(whyForbidden('ws://169.254.169.254/latest', 'http://127.0.0.1:8080/fhir')).toContain('local link')
   })
 })
 
@@ -105,5 +150,20 @@ describe.concurrent('in a run', () => {
     )
     expect(reasons.length).toBeGreaterThan(0)
     for (const reason of reasons) expect(reason).toContain("exists only in the server's own network")
+  })
+
+  test.each(['http', 'ws+unix'])('a websocket-url of the scheme %s is not called', async (scheme) => {
+    let called = 0
+    const beside = await startHttp((_, response) => {
+      called++
+      response.end()
+    })
+    const { host } = new URL(beside)
+    const url = scheme === 'http' ? `http://${host}/ws` : `ws+unix:///tmp/no-such-socket:/ws`
+    const { evidence, of } = await run([websocketAt(() => url)])
+    const kinds = [...evidence.sockets.values()].map(({ line }) => line.outcome.kind)
+    expect(new Set(kinds)).toEqual(new Set(['bad-url']))
+    expect(called).toBe(0)
+    expect(of('WS-01')).toBe('fail')
   })
 })

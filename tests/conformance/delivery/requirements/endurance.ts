@@ -1,15 +1,19 @@
 import {
   advise,
   adviseOnCrash,
+  clause,
   crash,
   fail,
+  FLOW,
+  ground,
   group,
+  groundBy,
   info,
   R5_ON,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
-import { backport, build, r5, rfc } from '../../catalogue/sources.js'
+import { backport, build, operationPage, r5, rfc } from '../../catalogue/sources.js'
 
 /** What a bound socket withstands, and what ends it. */
 export const REQUIREMENTS = group('WS', [
@@ -18,10 +22,17 @@ export const REQUIREMENTS = group('WS', [
     id: 'WS-24',
     title:
       'What an unknown or malformed message of the client leads to is left open, but the service survives it.',
-    strength: 'NOT STATED',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-24/unavailable', 'accepts no new connection after the message', {
+        ground: groundBy(
+          ground(
+            'definition',
+            backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
+          ),
+          ground('definition', operationPage),
+        ),
         advice: advise(
           'One bad message of one client ends the service for all.',
           'Catch what the handler of messages throws, and close that socket at most.',
@@ -30,7 +41,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-24/socket-lost', 'drops the bound socket that sent the message'),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-7.1.7')],
     wrongServer: 'One bad message ends the process, and all sockets with it.',
   },
@@ -41,6 +51,10 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-25/notified', 'delivers an event after the Subscription was deleted', {
+        ground: groundBy(
+          ground('definition', backport('errors.html')),
+          ground('definition', r5('subscriptions.html#errors')),
+        ),
         advice: advise(
           'Whoever deleted a Subscription keeps hearing of events.',
           'Look at the Subscription, or remove its bindings, before an event is sent.',
@@ -48,7 +62,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptions.html#errors')],
     wrongServer: 'Events go on until the socket closes.',
   },
@@ -68,7 +81,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-26/origin-refused', 'refuses an upgrade with an Origin it does not know'),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-4.1')],
     wrongServer: 'The upgrade is refused without a proprietary subprotocol.',
   },
@@ -79,7 +91,13 @@ export const REQUIREMENTS = group('WS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      warn('WS-27/accepted-unchanged', 'accepts an unknown `fhirVersion` unchanged', {
+      clause('WS-27/accepted-unchanged', 'accepts an unknown `fhirVersion` unchanged', {
+        verdict: FLOW,
+        unless: [
+          { when: 'guide-unclaimed', verdict: 'warn' },
+          { when: 'guide-1.0', verdict: 'warn' },
+        ],
+        ground: ground('SHALL', backport('components.html#subscriptions-and-fhir-versions')),
         advice: advise(
           'The client believes that it will get a version that it never gets.',
           'Refuse an unknown `fhirVersion`, or return the content type that will be sent.',
@@ -90,7 +108,6 @@ export const REQUIREMENTS = group('WS', [
         advice: adviseOnCrash('A content type with an unknown `fhirVersion`'),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('components.html#subscriptions-and-fhir-versions'),
       r5('subscription-definitions.html#Subscription.contentType'),

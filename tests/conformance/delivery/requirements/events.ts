@@ -2,13 +2,16 @@ import {
   advise,
   BACKPORT,
   fail,
+  ground,
   group,
+  groundBy,
   info,
   R5_ON,
+  UNDER_PROFILE,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
-import { backport, build, r5, rfc, websocketFlow } from '../../catalogue/sources.js'
+import { backport, build, r4b, r5, rfc, statusR4, websocketFlow } from '../../catalogue/sources.js'
 
 /** What is sent, and when. */
 export const REQUIREMENTS = group('WS', [
@@ -34,7 +37,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-5.5.2')],
     wrongServer: 'The connection is dropped.',
   },
@@ -60,7 +62,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'heartbeat-within-budget'],
     sources: [
       r5('subscriptionstatus.html#heartbeat-notification'),
       r5('subscription-definitions.html#Subscription.heartbeatPeriod'),
@@ -84,7 +85,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-19/unrequested', 'sends heartbeats without the extension'),
     ],
-    gates: ['subscription', 'heartbeat-within-budget'],
     sources: [backport('StructureDefinition-backport-heartbeat-period.html'), websocketFlow],
   },
   {
@@ -94,6 +94,12 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-20/handshake-counted', 'raises the counter with a handshake', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'The counter grows without an event: the client believes that it missed some.',
           'Count events alone; a handshake repeats the counter as it is.',
@@ -101,6 +107,12 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
       fail('WS-20/heartbeat-counted', 'raises the counter with a heartbeat', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'The counter grows without an event: the client believes that it missed some.',
           'Count events alone; a heartbeat repeats the counter as it is.',
@@ -108,7 +120,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('subscriptionstatus.html#heartbeat-notification'),
       r5('subscriptionstatus-definitions.html'),
@@ -121,7 +132,12 @@ export const REQUIREMENTS = group('WS', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('WS-21/not-delivered', 'sends no event notification within the deadline', {
+      fail('WS-21/not-delivered', 'sends no event notification in a situation where three or more were due', {
+        ground: groundBy(
+          ground('definition', backport('components.html#accepting-subscription-requests')),
+          ground('definition', r5('subscriptions.html#overview-subscription')),
+        ),
+        repeated: true,
         advice: advise(
           'What the Subscription is for does not happen: the event never arrives.',
           'Send a notification to the bound sockets when a change fits the topic.',
@@ -130,8 +146,15 @@ export const REQUIREMENTS = group('WS', [
           'The Subscription was not yet active',
         ),
       }),
+      warn('WS-21/some-lost', 'sends no notification of some of the events, while others come', {
+        advice: advise(
+          'The client misses events, and has to look for gaps in their numbers.',
+          'Send each event that fits the topic to every bound socket.',
+          'One of several processes does not know the binding',
+          'Events right after the creation or the bind come before the server is ready for them',
+        ),
+      }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       r5('subscriptions.html#overview-subscription'),
       backport('components.html#accepting-subscription-requests'),
@@ -144,10 +167,16 @@ export const REQUIREMENTS = group('WS', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
+      warn('WS-22/many-copies', 'delivers an event more than twice', {
+        advice: advise(
+          'The same event arrives again and again; clients have to drop the copies.',
+          'Send each event once to each bound socket.',
+          'Each bind, node or retry adds another listener',
+        ),
+      }),
       info('WS-22/duplicate', 'delivers an event more than once'),
       info('WS-22/lost', 'leaves out the number of an event'),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptions.html#overview-subscription')],
   },
   {
@@ -164,7 +193,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger', 'heartbeat-within-budget'],
     sources: [build('subscription.html#batching')],
     wrongServer: 'Events are batched for longer than the period.',
   },

@@ -2,8 +2,11 @@ import {
   advise,
   BACKPORT,
   fail,
+  ground,
   group,
+  groundBy,
   info,
+  UNDER_GUIDE,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
@@ -18,6 +21,11 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-13/wrong-mime', 'sends another MIME type than the accepted Subscription names', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', websocketFlow),
+          ground('definition', r5('subscription-definitions.html#Subscription.contentType')),
+        ),
         advice: advise(
           'The client gets a format that it did not ask for and perhaps cannot read.',
           'Serialise notifications by the content type of the accepted Subscription, or refuse what cannot be served.',
@@ -25,7 +33,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       websocketFlow,
       'https://github.com/HL7/fhir/blob/136ea54705ecb71843bbbd66a1a4c8779b8a6ad4/source/subscription/subscription-notes.xml#websockets',
@@ -40,7 +47,6 @@ export const REQUIREMENTS = group('WS', [
     strength: 'MAY',
     releases: BACKPORT,
     clauses: [info('WS-14/single-mime', 'sends all notifications in one MIME type')],
-    gates: ['subscription', 'trigger', 'xml'],
     sources: [websocketFlow],
   },
   {
@@ -50,6 +56,12 @@ export const REQUIREMENTS = group('WS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('WS-15/more', 'delivers more than the content level allows', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', websocketFlow),
+          ground('definition', r5('subscription-definitions.html#Subscription.content')),
+        ),
+        yieldsTo: ['CL-07/other-level'],
         advice: advise(
           'More is told than was agreed: data leaves the server that was meant to stay.',
           'Build the notification by the content level of the accepted Subscription.',
@@ -57,6 +69,12 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
       fail('WS-15/less', 'delivers less than the content level asks for', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', websocketFlow),
+          ground('definition', r5('subscription-definitions.html#Subscription.content')),
+        ),
+        yieldsTo: ['CL-07/other-level'],
         advice: advise(
           'The client misses what it was promised, and has to ask for each resource.',
           'Build the notification by the content level of the accepted Subscription, or refuse the level.',
@@ -64,7 +82,6 @@ export const REQUIREMENTS = group('WS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       websocketFlow,
       r5('subscription.html#payloads'),
@@ -94,7 +111,6 @@ export const REQUIREMENTS = group('WS', [
       }),
       info('WS-16/binary', 'sends binary frames'),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-5.6')],
     wrongServer: '`{"type": "event", "payload": {…}}`',
   },

@@ -3,14 +3,18 @@ import {
   adviseOnCrash,
   BACKPORT_ONLY,
   clause,
-  crash,
+  crashBut501,
   fail,
   group,
   info,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, operationRules } from '../../catalogue/grounds.js'
 import { operationPage, r5 } from '../../catalogue/sources.js'
+
+/** What GET owes where it has to be supported: under the guide’s own definition. */
+const GET_OWED = { default: 'info', R4: 'fail', R4B: 'fail' } as const
 
 /** How Subscriptions are named to the operation. */
 export const REQUIREMENTS = group('IN', [
@@ -21,6 +25,7 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       fail('IN-01/reduced', 'honours only some of the ids and does not say so', {
+        ground: byDefinition('cardinality'),
         advice: advise(
           'The client believes that it listens to all its Subscriptions, and hears of one.',
           'Read every `id` parameter, and issue the token for all of them.',
@@ -28,16 +33,21 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
       fail('IN-01/draft-name-only', 'takes several ids only under the name `ids` of early drafts', {
+        ground: byDefinition('definition'),
         advice: advise(
           'Clients of the published specification send `id` and get nothing for it.',
           'Read `id`; keep `ids` beside it if old clients need that.',
           'The code follows a draft from before publication',
         ),
       }),
-      fail('IN-01/5xx', 'answers two valid ids with a 5xx status', {
+      fail('IN-01/5xx', 'answers two valid ids with a 5xx status other than 501', {
+        ground: byDefinition('cardinality'),
         advice: adviseOnCrash('A call with two valid ids', 'with a token for both'),
       }),
-      warn('IN-01/refused', 'refuses several ids with a client error', {
+      clause('IN-01/refused', 'refuses several ids with a client error', {
+        verdict: 'fail',
+        unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
+        ground: byDefinition('cardinality'),
         advice: advise(
           'A client with several Subscriptions needs a token, and perhaps a connection, for each.',
           'Accept the parameter `id` as often as it stands in the body.',
@@ -45,7 +55,6 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'Only the first or the last of two ids counts.',
   },
@@ -56,6 +65,7 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       fail('IN-02/refused', 'does not answer a valid `valueId` with success', {
+        ground: byDefinition('datatype'),
         advice: advise(
           'The type that the definition gives the input is not understood.',
           'Accept `valueId`.',
@@ -63,7 +73,6 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'Only `valueString` is understood.',
   },
@@ -74,12 +83,11 @@ export const REQUIREMENTS = group('IN', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('IN-03/5xx', {
+      crashBut501('IN-03/5xx', {
         advice: adviseOnCrash('An id as `valueString`', 'as if it were a `valueId`, or with 400'),
       }),
       info('IN-03/refused', 'refuses an id in `valueString` with a client error'),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The wrong type ends in a 5xx status.',
   },
@@ -91,6 +99,7 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       fail('IN-04/body-id-used', 'issues a token that covers the Subscription in the body', {
+        ground: byDefinition('definition'),
         advice: advise(
           'The URL says one Subscription, the token is for another: what was authorised for the URL leaks the rest.',
           'At instance level take the id from the path, and ignore `id` in the body.',
@@ -98,6 +107,7 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
       fail('IN-04/refused', 'refuses the call because the id in the body differs or is unknown', {
+        ground: byDefinition('definition'),
         advice: advise(
           'An input that counts for nothing at this level makes the call fail.',
           'At instance level ignore `id` in the body.',
@@ -105,7 +115,6 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('operationdefinition-definitions.html#OperationDefinition.parameter.scope')],
     wrongServer: 'The id in the body replaces the one in the URL, is added to it, or leads to an error.',
   },
@@ -113,25 +122,25 @@ export const REQUIREMENTS = group('IN', [
     id: 'IN-05',
     title:
       'A call at type level without ids yields either one token for all the caller’s websocket Subscriptions or an error.',
-    strength: 'MAY',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('IN-05/5xx', 'answers with a 5xx status', {
-        advice: adviseOnCrash(
-          'A call without ids at type level',
-          'with a token for all Subscriptions of the caller, or with 400',
-        ),
-      }),
       fail('IN-05/malformed', 'answers with success but without a complete Parameters resource', {
+        ground: byDefinition('cardinality'),
         advice: advise(
           'It looks like success, but nothing can be bound with it.',
           'Return a complete Parameters, or refuse the call with 400.',
           'No id leads to an empty set, and the outputs are made of that',
         ),
       }),
+      warn('IN-05/5xx', 'answers with a 5xx status other than 501', {
+        advice: adviseOnCrash(
+          'A call without ids at type level',
+          'with a token for all Subscriptions of the caller, or with 400',
+        ),
+      }),
       info('IN-05/refused', 'refuses a call without ids with a client error'),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The answer is a success with an empty token, or a 500.',
   },
@@ -144,6 +153,8 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       fail('IN-06/foreign', 'covers a Subscription of another principal', {
+        yieldsTo: ['OUT-17/foreign'],
+        ground: byDefinition('definition'),
         advice: advise(
           'A user receives notifications of somebody else’s Subscription.',
           'Filter the Subscriptions by the caller before the token is issued.',
@@ -151,6 +162,7 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
       fail('IN-06/other-channel', 'covers a Subscription of another channel type', {
+        ground: byDefinition('definition'),
         advice: advise(
           'The token promises Subscriptions that never deliver on a websocket.',
           'Take only Subscriptions whose channel type is websocket.',
@@ -158,7 +170,6 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'A rest-hook Subscription, or that of another user, is listed or bound.',
   },
@@ -170,7 +181,9 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       clause('IN-07/reduced', 'honours only some of the repeated query parameters', {
-        verdict: BACKPORT_ONLY,
+        verdict: GET_OWED,
+        unless: [{ when: 'backport-undeclared', verdict: BACKPORT_ONLY }],
+        ground: operationRules('request'),
         advice: advise(
           'The client believes that it listens to all its Subscriptions, and hears of one.',
           'Read every query parameter `id`.',
@@ -178,18 +191,22 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
       clause('IN-07/refused', 'refuses repeated query parameters', {
-        verdict: BACKPORT_ONLY,
+        verdict: GET_OWED,
+        unless: [{ when: 'backport-undeclared', verdict: BACKPORT_ONLY }],
+        ground: operationRules('request'),
         advice: advise(
           'Several ids cannot be sent by GET.',
           'Accept `?id=a&id=b`.',
           'The framework hands over a list where the code wants a string',
         ),
       }),
-      crash('IN-07/5xx', {
+      clause('IN-07/5xx', 'answers with a 5xx status other than 501', {
+        verdict: { default: 'warn', R4: 'fail', R4B: 'fail' },
+        unless: [{ when: 'backport-undeclared', verdict: 'warn' }],
+        ground: operationRules('request'),
         advice: adviseOnCrash('A repeated query parameter', 'with a token for all of them, or with 400'),
       }),
     ],
-    gates: ['subscription', 'get'],
     sources: [r5('operations.html#request')],
     wrongServer: 'Only one id counts, or a comma-separated list is expected.',
   },
@@ -199,13 +216,12 @@ export const REQUIREMENTS = group('IN', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('IN-08/5xx', {
+      crashBut501('IN-08/5xx', {
         advice: adviseOnCrash('An input in the manner of early drafts'),
       }),
       info('IN-08/list-accepted', 'accepts a comma-separated list in one `id`'),
       info('IN-08/draft-name-accepted', 'accepts the name `ids`'),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'Ids are understood only under the name `ids`.',
   },

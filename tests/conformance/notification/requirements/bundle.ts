@@ -1,5 +1,13 @@
-import { advise, adviseBy, BACKPORT, clause, fail, group, R5_ON } from '../../../../src/catalogue/wording.js'
-import { backport, r5 } from '../../catalogue/sources.js'
+import {
+  advise,
+  BACKPORT,
+  fail,
+  ground,
+  group,
+  R5_ON,
+  UNDER_GUIDE,
+} from '../../../../src/catalogue/wording.js'
+import { backport, r4, r4b, r5 } from '../../catalogue/sources.js'
 
 const STATUS_FIRST = advise(
   'Clients read type and counter from the first entry, and find neither.',
@@ -17,6 +25,7 @@ export const REQUIREMENTS = group('NB', [
     releases: R5_ON,
     clauses: [
       fail('NB-01/wrong-type', 'sends another Bundle type, or no Bundle', {
+        ground: ground('definition', r5('codesystem-bundle-type.html')),
         advice: advise(
           'Clients do not recognise the message as a notification.',
           'Send a Bundle with `"type":"subscription-notification"`.',
@@ -25,7 +34,6 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('subscriptionstatus.html#notification-types'), r5('subscription-notification-bundle.html')],
     wrongServer: 'The type is `history` or `collection`.',
   },
@@ -35,7 +43,20 @@ export const REQUIREMENTS = group('NB', [
     strength: 'IMPLIED',
     releases: BACKPORT,
     clauses: [
+      fail('NB-02/unknown-code', 'sends a Bundle type that the release does not have', {
+        ground: {
+          default: ground('required binding', r4b('bundle-definitions.html#Bundle.type')),
+          R4: ground('required binding', r4('bundle-definitions.html#Bundle.type')),
+        },
+        advice: advise(
+          'Strict R4 parsers refuse the whole Bundle.',
+          'Send a Bundle with `"type":"history"`.',
+          'The R5 type was taken over',
+        ),
+      }),
       fail('NB-02/wrong-type', 'sends another Bundle type, or no Bundle', {
+        unless: UNDER_GUIDE,
+        ground: ground('SHALL', backport('notifications.html')),
         advice: advise(
           'Clients do not recognise the message as a notification, and strict R4 parsers refuse the code.',
           'Send a Bundle with `"type":"history"`.',
@@ -43,7 +64,6 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('notifications.html'),
       backport('StructureDefinition-backport-subscription-notification-r4.html'),
@@ -57,10 +77,10 @@ export const REQUIREMENTS = group('NB', [
     releases: R5_ON,
     clauses: [
       fail('NB-03/no-status-first', 'sends another resource, or none, in the first entry', {
+        ground: ground('invariant', r5('bundle-definitions.html#Bundle')),
         advice: STATUS_FIRST,
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('bundle-definitions.html#Bundle'), r5('bundle.html#subscription-notification')],
     wrongServer: 'The status comes last.',
   },
@@ -71,10 +91,11 @@ export const REQUIREMENTS = group('NB', [
     releases: ['R4B'],
     clauses: [
       fail('NB-04/no-status-first', 'sends another resource, or none, in the first entry', {
+        unless: UNDER_GUIDE,
+        ground: ground('SHALL', backport('conformance.html#conformance-in-fhir-r4b')),
         advice: STATUS_FIRST,
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('conformance.html#conformance-in-fhir-r4b'),
       backport('StructureDefinition-backport-subscription-notification.html'),
@@ -88,24 +109,25 @@ export const REQUIREMENTS = group('NB', [
     strength: 'SHALL',
     releases: ['R4'],
     clauses: [
-      clause('NB-05/no-parameters-first', 'sends another resource, or none, in the first entry', {
-        verdict: 'fail',
-        unless: [{ when: 'guide-1.0', verdict: 'warn' }],
-        advice: adviseBy(
-          {
-            'other-release':
-              'Send the status as a Parameters of the Backport profile: R4 has no SubscriptionStatus.',
-          },
-          advise(
-            'R4 has no SubscriptionStatus: clients look for the Parameters of the Backport profile.',
-            'Put a Parameters of the Backport profile into `entry[0]`.',
-            'The R4B form was taken over',
-            'The status is appended last',
-          ),
+      fail('NB-05/status-resource', 'sends a SubscriptionStatus, which R4 does not have', {
+        ground: ground('definition', r4('resourcelist.html')),
+        advice: advise(
+          'R4 parsers do not know the resource: clients look for the Parameters of the Backport profile.',
+          'Put a Parameters of the Backport profile into `entry[0]`.',
+          'The R4B form was taken over',
+        ),
+      }),
+      fail('NB-05/no-parameters-first', 'sends another resource, or none, in the first entry', {
+        unless: [{ when: 'guide-1.0', verdict: 'warn' }, ...UNDER_GUIDE],
+        ground: ground('SHALL', backport('conformance.html#conformance-in-fhir-r4')),
+        advice: advise(
+          'R4 has no SubscriptionStatus: clients look for the Parameters of the Backport profile.',
+          'Put a Parameters of the Backport profile into `entry[0]`.',
+          'The R4B form was taken over',
+          'The status is appended last',
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('StructureDefinition-backport-subscription-notification-r4.html'),
       backport('conformance.html#conformance-in-fhir-r4'),

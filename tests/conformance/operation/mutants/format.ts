@@ -12,6 +12,7 @@ import {
   refusing,
   typedAs,
 } from '../../../../src/reference/edits/calls.js'
+import { without } from '../../../../src/reference/edits/resources.js'
 import { reply, type Request } from '../../../../src/reference/http.js'
 import { refuse } from '../../../../src/reference/outcome.js'
 import { isObject } from '../../../../src/reference/resource.js'
@@ -28,11 +29,29 @@ function asking(request: Request, accept: string): Request {
   return { ...request, headers: { ...request.headers, accept } }
 }
 
+/** The same server, which lists no Subscriptions. */
+const withoutList = (trait: Trait): Trait => ({
+  ...trait,
+  hooks: { ...trait.hooks, output: (output) => without(output, 'subscription') },
+})
+
 /** Bodies and formats of call and answer. */
 export const MUTANTS: readonly Trait[] = [
   refusing(
-    { name: 'body-demanded', summary: 'A POST without a body is refused.', breaks: 'OP-07/refused' },
-    (call) => call.operation && isPost(call) && isEmpty(call),
+    {
+      name: 'body-demanded',
+      summary: 'A POST without body and Content-Type is refused.',
+      breaks: 'OP-07/refused',
+    },
+    (call) => call.operation && isPost(call) && isEmpty(call) && call.type === '',
+  ),
+  refusing(
+    {
+      name: 'empty-body-with-type-refused',
+      summary: 'An empty body that has a Content-Type is refused.',
+      breaks: 'OP-07/typed-refused',
+    },
+    (call) => call.operation && isPost(call) && isEmpty(call) && call.type !== '',
   ),
   refusing(
     {
@@ -42,19 +61,21 @@ export const MUTANTS: readonly Trait[] = [
     },
     (call) => atType(call) && isPost(call) && call.entries.length > 0,
   ),
-  droppingBody(
-    {
-      name: 'parameters-ignored',
-      summary: 'A body with one id is ignored, and the token is for everything.',
-      breaks: 'OP-08/ignored',
-      consequences: { 'OUT-17': 'the output lists Subscriptions that nobody asked for' },
-    },
-    (call) =>
-      atType(call) &&
-      isPost(call) &&
-      call.entries.length === 1 &&
-      call.ids.length === 1 &&
-      isKnown(call, call.ids[0] ?? ''),
+  withoutList(
+    droppingBody(
+      {
+        name: 'parameters-ignored',
+        summary:
+          'A body with one id is ignored, and the token is for everything, which the output does not say.',
+        breaks: 'OP-08/ignored',
+      },
+      (call) =>
+        atType(call) &&
+        isPost(call) &&
+        call.entries.length === 1 &&
+        call.ids.length === 1 &&
+        isKnown(call, call.ids[0] ?? ''),
+    ),
   ),
   crashing(
     {

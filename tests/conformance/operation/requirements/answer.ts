@@ -3,7 +3,6 @@ import {
   adviseOnCrash,
   BACKPORT,
   clause,
-  crash,
   crashBut501,
   fail,
   group,
@@ -11,17 +10,19 @@ import {
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage, operationRules } from '../../catalogue/grounds.js'
 import { backport, operationPage, r4, r5, rfc, websocketFlow } from '../../catalogue/sources.js'
 
 /** How the operation answers, what else its URL does, and how it is declared. */
 export const REQUIREMENTS = group('OP', [
   {
     id: 'OP-17',
-    title: 'A call that succeeds is answered with a 2xx status, which is 200 for a synchronous call.',
+    title: 'A call that succeeds is answered with a 2xx status, usually 200.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-17/not-2xx', 'does not answer a valid call with a 2xx status', {
+        ground: operationRules('response'),
         advice: advise(
           'A valid call gets no token, so nothing that follows can work.',
           'Answer a valid call 200 with a Parameters.',
@@ -30,20 +31,13 @@ export const REQUIREMENTS = group('OP', [
           'The Subscription was not yet active when it was called',
         ),
       }),
-      warn('OP-17/not-200', 'answers a valid synchronous call with 2xx, but not 200', {
-        advice: advise(
-          'Clients that look for 200 take the call for failed.',
-          'Answer 200; nothing is created, so 201 and 204 do not fit.',
-          'Every POST of the framework is answered 201',
-        ),
-      }),
+      info('OP-17/not-200', 'answers a valid synchronous call with 2xx, but not 200'),
     ],
-    gates: ['subscription'],
     sources: [
       r5('operations.html#response'),
       r5('subscription-operation-get-ws-binding-token.html#examples'),
     ],
-    wrongServer: 'The answer is 201 with a Location, or 204 without a body.',
+    wrongServer: 'The answer is 300, or an error although a token was issued.',
   },
   {
     id: 'OP-18',
@@ -52,6 +46,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-18/not-parameters', 'answers with success and a body that is not a Parameters resource', {
+        ground: operationRules('response'),
         advice: advise(
           'The client cannot find the outputs where every operation has them.',
           'Answer with a Parameters with the parameters `token`, `expiration`, `websocket-url` and, if you like, `subscription`.',
@@ -60,6 +55,7 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
       fail('OP-18/wrapped', 'puts the outputs into a Parameters inside a `return` parameter', {
+        ground: operationRules('response'),
         advice: advise(
           'The outputs are one level deeper than clients look.',
           'Return the Parameters itself as the body, not as a `return` parameter of another.',
@@ -67,7 +63,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('operations.html#response')],
     wrongServer: 'The body is a Bundle, an OperationOutcome, or plain JSON such as `{"token": …}`.',
   },
@@ -82,18 +77,16 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-19/other-status', 'answers HEAD with a status that is neither the one of GET nor 405 nor 501'),
     ],
-    gates: ['subscription', 'get'],
     sources: [r5('http.html#head')],
     wrongServer: 'HEAD ends in a 500.',
   },
-  // No text covers these methods; the failure rests on the safety of the caller’s data.
   {
     id: 'OP-20',
     title: 'PUT, PATCH and DELETE on the URL of the operation leave the Subscription as it is.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OP-20/altered', 'changes or removes the Subscription', {
+      warn('OP-20/altered', 'changes or removes the Subscription', {
         advice: advise(
           'A wrong method on the URL of the operation destroys or changes the Subscription.',
           'Route the URL of the operation before that of the resource, and answer other methods 405.',
@@ -111,7 +104,6 @@ export const REQUIREMENTS = group('OP', [
         advice: adviseOnCrash('PUT, PATCH or DELETE', 'with 405'),
       }),
     ],
-    gates: ['subscription'],
     sources: [rfc('9110#section-9.3')],
     wrongServer: 'DELETE on the URL of the operation deletes the Subscription.',
   },
@@ -119,23 +111,23 @@ export const REQUIREMENTS = group('OP', [
     id: 'OP-21',
     title:
       'A call with `Prefer: respond-async` is answered either at once or with 202 and a Content-Location to poll.',
-    strength: 'MAY',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-21/202-without-location', 'answers 202 without a Content-Location', {
+        ground: byPage('definition', 'async.html'),
         advice: advise(
           'The client is told to wait, and never learns where the result will be.',
           'Send `Content-Location` with the 202, or answer at once and ignore the preference.',
           'The preference is handled by a generic filter that the operation does not complete',
         ),
       }),
-      crash('OP-21/5xx', {
+      crashBut501('OP-21/5xx', {
         advice: adviseOnCrash('`Prefer: respond-async`', 'as if the preference had not been given'),
       }),
       info('OP-21/asynchronous', 'answers 202 with a Content-Location'),
       info('OP-21/refused', 'refuses the preference with a client error'),
     ],
-    gates: ['subscription'],
     sources: [r4('async.html#use-case')],
     wrongServer: 'The answer is 202 and does not say where the result will be.',
   },
@@ -242,6 +234,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-26/refused', 'does not answer the second call with a complete response', {
+        ground: byDefinition('definition'),
         advice: advise(
           'A client cannot renew its token in time, and loses its connection.',
           'Issue another token, or return the one that is still valid; never refuse because one is out.',
@@ -250,7 +243,6 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-26/same-token', 'answers both calls with the same token'),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow, operationPage],
     wrongServer: 'The second call is answered 409 because a token is already out.',
   },
@@ -265,7 +257,6 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-27/accepted', 'answers another letter case of the name with success'),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#root')],
   },
   {

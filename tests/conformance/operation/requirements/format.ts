@@ -1,13 +1,16 @@
 import {
   advise,
   adviseOnCrash,
-  crash,
+  clause,
+  CORE_TEXT,
+  crashBut501,
   fail,
   group,
   info,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byPage, operationRules } from '../../catalogue/grounds.js'
 import { build, r5 } from '../../catalogue/sources.js'
 
 /** Bodies and formats of call and answer. */
@@ -19,7 +22,10 @@ export const REQUIREMENTS = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OP-07/refused', 'does not answer a valid call with an empty body with success', {
+      clause('OP-07/refused', 'does not answer a valid call without body and Content-Type with success', {
+        verdict: CORE_TEXT,
+        yieldsTo: ['OP-17/not-2xx'],
+        ground: operationRules('executing'),
         advice: advise(
           'A call that needs no input is refused; clients have nothing to put into the body.',
           'Treat an empty body, with or without a Content-Type, like a Parameters without parameters.',
@@ -27,8 +33,14 @@ export const REQUIREMENTS = group('OP', [
           'A filter demands a Content-Type on every POST',
         ),
       }),
+      warn('OP-07/typed-refused', 'refuses an empty body that has a Content-Type', {
+        advice: advise(
+          'Clients that always send a Content-Type cannot call without input.',
+          'Treat an empty body like a Parameters without parameters, whatever its Content-Type.',
+          'The body parser runs before the length is looked at',
+        ),
+      }),
     ],
-    gates: ['subscription'],
     sources: [r5('operations.html#executing'), build('operations.html#executing')],
     wrongServer: 'A body is demanded with 400 or 415, or the body parser fails with 500 on an empty one.',
   },
@@ -39,6 +51,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-08/refused', 'does not answer a valid Parameters body with success', {
+        ground: operationRules('request'),
         advice: advise(
           'The standard form of the call does not work.',
           'Accept `{"resourceType":"Parameters","parameter":[{"name":"id","valueId":"…"}]}` as the body of a POST.',
@@ -46,16 +59,20 @@ export const REQUIREMENTS = group('OP', [
           'Only query parameters are read',
         ),
       }),
-      fail('OP-08/ignored', 'answers with a token that does not follow from the ids in the body', {
-        advice: advise(
-          'The token is for other Subscriptions than were asked for, so the client gets foreign events or none.',
-          'Read the ids from the `id` parameters of the body, and issue the token for exactly those.',
-          'Only the query string is read',
-          'The body is parsed by another content type than the one sent',
-        ),
-      }),
+      fail(
+        'OP-08/ignored',
+        'answers with a token that does not follow from the ids in the body, and does not say so',
+        {
+          ground: operationRules('request'),
+          advice: advise(
+            'The token is for other Subscriptions than were asked for, so the client gets foreign events or none.',
+            'Read the ids from the `id` parameters of the body, and issue the token for exactly those.',
+            'Only the query string is read',
+            'The body is parsed by another content type than the one sent',
+          ),
+        },
+      ),
     ],
-    gates: ['subscription'],
     sources: [r5('operations.html#request')],
     wrongServer:
       'The body is ignored and the token is for everything, or a JSON form of the server’s own is expected.',
@@ -66,12 +83,11 @@ export const REQUIREMENTS = group('OP', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('OP-09/5xx', {
+      crashBut501('OP-09/5xx', {
         advice: adviseOnCrash('A Parameters without parameters', 'like an empty body, or with a 4xx status'),
       }),
       info('OP-09/refused', 'refuses a Parameters resource without parameters with a client error'),
     ],
-    gates: ['subscription'],
     sources: [r5('operations.html#executing')],
     wrongServer: 'An unhandled exception shows as 500.',
   },
@@ -84,6 +100,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-10/json-refused', 'does not answer a valid `application/fhir+json` body with success', {
+        ground: byPage('SHALL', 'http.html#mime-type'),
         advice: advise(
           'The FHIR media type for JSON is not understood, so no standard client can send ids.',
           'Register `application/fhir+json` (with or without parameters) for request bodies.',
@@ -95,6 +112,7 @@ export const REQUIREMENTS = group('OP', [
         'OP-10/xml-refused',
         'lists XML, but does not answer a valid `application/fhir+xml` body with success',
         {
+          ground: byPage('SHALL', 'http.html#mime-type'),
           advice: advise(
             'The CapabilityStatement promises XML, and an XML body is refused.',
             'Parse `application/fhir+xml` bodies of operations, or take XML out of the declared formats.',
@@ -103,6 +121,7 @@ export const REQUIREMENTS = group('OP', [
         },
       ),
       fail('OP-10/xml-ignored', 'lists XML, but answers an `application/fhir+xml` body as if it were empty', {
+        ground: byPage('SHALL', 'http.html#mime-type'),
         advice: advise(
           'The ids in an XML body are lost without a word, and the token is for everything.',
           'Parse `application/fhir+xml` bodies of operations, or answer them 415 and do not list XML.',
@@ -110,7 +129,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('http.html#mime-type'),
       r5('capabilitystatement-definitions.html#CapabilityStatement.format'),
@@ -130,12 +148,11 @@ export const REQUIREMENTS = group('OP', [
           'A body that no parser takes is handed on as empty',
         ),
       }),
-      crash('OP-11/5xx', {
+      crashBut501('OP-11/5xx', {
         advice: adviseOnCrash('A body of an unsupported media type', 'with 415'),
       }),
       info('OP-11/not-415', 'refuses with another client error than 415'),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
     wrongServer:
       'A `text/plain` body is dropped silently, and the caller gets a token for all Subscriptions.',
@@ -148,6 +165,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-12/not-json', 'answers `Accept: application/fhir+json` with another Content-Type', {
+        ground: byPage('SHALL', 'http.html#mime-type'),
         advice: advise(
           'A client that asks for FHIR JSON gets something that it has no parser for, or refuses by its type.',
           'Answer with `Content-Type: application/fhir+json`.',
@@ -159,6 +177,7 @@ export const REQUIREMENTS = group('OP', [
         'OP-12/not-xml',
         'lists XML, but answers `Accept: application/fhir+xml` with another Content-Type',
         {
+          ground: byPage('SHALL', 'http.html#mime-type'),
           advice: advise(
             'The CapabilityStatement promises XML, and the operation answers otherwise.',
             'Serialise the answer by the Accept header, or take XML out of the declared formats.',
@@ -167,7 +186,6 @@ export const REQUIREMENTS = group('OP', [
         },
       ),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#mime-type'), r5('operations.html#response')],
     wrongServer: 'The Content-Type is always `application/json` or `text/html`, whatever was asked for.',
   },
@@ -193,7 +211,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
     wrongServer: '`Accept: application/json` is answered 406 or with HTML.',
   },
@@ -203,12 +220,11 @@ export const REQUIREMENTS = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('OP-14/5xx', {
+      crashBut501('OP-14/5xx', {
         advice: adviseOnCrash('An Accept header with nothing supported', 'with 406'),
       }),
       info('OP-14/not-406', 'answers with another status than 406'),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
     wrongServer: 'An unknown media type in Accept ends in a 500.',
   },
@@ -234,7 +250,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#parameters')],
     wrongServer: '`_format` is taken for an unknown input of the operation and refused, or has no effect.',
   },
@@ -245,6 +260,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-16/charset', 'names another charset than UTF-8 in Content-Type', {
+        ground: byPage('SHALL', 'http.html#mime-type'),
         advice: advise(
           'Clients decode the body by the charset that is named, and read other characters.',
           'Send UTF-8, and name no charset or `charset=utf-8`.',
@@ -252,6 +268,7 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
       fail('OP-16/not-utf8', 'sends bytes that are not UTF-8', {
+        ground: byPage('SHALL', 'http.html#mime-type'),
         advice: advise(
           'FHIR is UTF-8; strict clients refuse the whole answer.',
           'Encode the body as UTF-8 when it is written.',
@@ -259,7 +276,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('http.html#mime-type')],
     wrongServer: 'The Content-Type says `charset=iso-8859-1`.',
   },

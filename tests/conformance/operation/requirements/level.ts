@@ -11,6 +11,7 @@ import {
   info,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage } from '../../catalogue/grounds.js'
 import { backport, operationPage, r4b, r5 } from '../../catalogue/sources.js'
 
 /** Where the operation can be called, and by which method. */
@@ -23,7 +24,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-01/missing', 'does not answer a valid call at type level with success', {
         verdict: 'fail',
-        unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'type-level-left-out', verdict: 'info' },
+          { when: 'operation-undeclared', verdict: 'warn' },
+        ],
+        ground: byDefinition('definition'),
         advice: advise(
           'A client cannot ask for one token for several Subscriptions, or for all of its own.',
           'Route `[base]/Subscription/$get-ws-binding-token` to the handler of the instance level, without an id.',
@@ -32,7 +37,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('capabilitystatement-definitions.html#CapabilityStatement.rest.resource.operation.definition'),
@@ -49,7 +53,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-02/missing', 'does not answer a valid call at instance level with success', {
         verdict: 'fail',
-        unless: [{ when: 'operation-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'instance-level-left-out', verdict: 'info' },
+          { when: 'operation-undeclared', verdict: 'warn' },
+        ],
+        ground: byDefinition('definition'),
         advice: advise(
           'A client that knows its Subscription cannot ask for a token at the URL of that Subscription.',
           'Route `[base]/Subscription/[id]/$get-ws-binding-token`, and take the id from the path.',
@@ -58,7 +66,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('operations.html#synchronous')],
     wrongServer:
       'Only the type level works, or the operation name is taken for the id of something below the Subscription.',
@@ -84,6 +91,7 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-04/post-refused', 'refuses POST at a level where it answers GET with success', {
+        ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
         advice: adviseBy(
           {
             'not-routed': 'Route POST to the handler that answers GET.',
@@ -98,7 +106,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       r5('operationdefinition-definitions.html#OperationDefinition.affectsState'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -114,7 +121,11 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       clause('OP-05/get-refused', 'does not answer a valid GET call with success', {
         verdict: 'fail',
-        unless: [{ when: 'backport-undeclared', verdict: 'warn' }],
+        unless: [
+          { when: 'core-declared', verdict: 'info' },
+          { when: 'backport-undeclared', verdict: 'warn' },
+        ],
+        ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
         advice: advise(
           'The declared definition changes no state and has simple inputs, so clients may call it by GET.',
           'Accept GET with the inputs as query parameters, or declare a definition of your own that says `affectsState`.',
@@ -122,7 +133,6 @@ export const REQUIREMENTS = group('OP', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [
       backport('OperationDefinition-backport-subscription-get-ws-binding-token.html'),
       r4b('operationdefinition-definitions.html#OperationDefinition.affectsState'),
@@ -143,7 +153,6 @@ export const REQUIREMENTS = group('OP', [
       }),
       info('OP-06/get-refused', 'refuses GET with a client error or 501'),
     ],
-    gates: ['subscription'],
     sources: [
       operationPage,
       r5('operations.html#executing'),

@@ -45,13 +45,6 @@ export const MUTANTS: readonly Trait[] = [
     hooks: { output: (output) => renamed(output, 'subscription', 'Subscription') },
   },
   {
-    name: 'debug-parameter',
-    kind: 'mutant',
-    summary: 'The output has a parameter `debug`.',
-    breaks: 'OUT-27/unknown',
-    hooks: { output: (output) => added(output, { name: 'debug', valueString: 'on' }) },
-  },
-  {
     name: 'parameters-with-narrative',
     kind: 'mutant',
     summary: 'The Parameters has a narrative.',
@@ -78,6 +71,13 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The language of the Parameters stands twice.',
     breaks: 'OUT-31/duplicate-property',
     hooks: jsonOnly((text) => text.replace('{', '{"language":"en","language":"en",')),
+  },
+  {
+    name: 'updated-yesterday',
+    kind: 'mutant',
+    summary: 'The meta of the Parameters says that it was updated yesterday, in that word.',
+    breaks: 'OUT-35/schema',
+    hooks: jsonOnly((text) => text.replace('{', '{"meta":{"lastUpdated":"yesterday"},')),
   },
   {
     name: 'crash-on-empty-set',

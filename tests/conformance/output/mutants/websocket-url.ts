@@ -74,11 +74,16 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'http-websocket-url',
     kind: 'mutant',
-    summary: 'The websocket-url begins with http.',
+    summary: 'GET returns a websocket-url that begins with http.',
+    breaks: 'OUT-23/http-scheme',
+    releases: ['R5', 'R6a'],
+    hooks: websocketUrl((url) => url.replace(/^ws/, 'http')),
+  },
+  {
+    name: 'queue-as-websocket-url',
+    kind: 'mutant',
+    summary: 'GET returns the address of a message queue.',
     breaks: 'OUT-23/wrong-scheme',
-    consequences: { 'WS-01': 'a URL that is not of a websocket cannot be opened' },
-    hooks: {
-      output: (output) => valued(output, 'websocket-url', (value) => String(value).replace(/^ws/, 'http')),
-    },
+    hooks: websocketUrl((url) => url.replace(/^ws/, 'amqp')),
   },
 ]

@@ -1,4 +1,5 @@
 import { advise, clause, fail, group, warn, WITH_OPERATION } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage } from '../../catalogue/grounds.js'
 import { operationPage, r4, r5 } from '../../catalogue/sources.js'
 
 /** The output `expiration`. */
@@ -10,6 +11,8 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-07/missing', 'returns no parameter `expiration`', {
+        yieldsTo: ['OP-18/wrapped'],
+        ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know when to ask again, and loses its connection without warning.',
           'Add `{"name":"expiration","valueDateTime":"2030-01-17T19:30:22Z"}`.',
@@ -18,6 +21,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-07/repeated', 'returns `expiration` more than once', {
+        ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know which of them counts.',
           'Return one: the earliest.',
@@ -25,7 +29,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The time is called `expires` or `expires_in`.',
   },
@@ -36,6 +39,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-08/not-datetime', 'carries the expiration in another value type', {
+        ground: byDefinition('datatype'),
         advice: advise(
           'Typed clients look for `valueDateTime` and find no expiration.',
           'Write `"valueDateTime":"2030-01-17T19:30:22Z"`.',
@@ -44,7 +48,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('subscription-operation-get-ws-binding-token.html#examples')],
     wrongServer: 'The expiration is a `valueInstant`, or epoch seconds in `valueInteger`.',
   },
@@ -55,6 +58,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-09/malformed', 'returns an expiration that is not a FHIR dateTime', {
+        ground: byPage('datatype', 'datatypes.html#dateTime'),
         advice: advise(
           'FHIR parsers refuse the value, and some the whole answer.',
           'Write `YYYY-MM-DDThh:mm:ssZ` or with `+hh:mm`.',
@@ -62,7 +66,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#dateTime'), r4('datatypes.html#dateTime')],
     wrongServer: '`2030-01-17 19:30:22`, or an offset without a colon.',
   },
@@ -74,6 +77,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-10/no-offset', 'returns a time of day without an offset', {
+        ground: byPage('SHALL', 'datatypes.html#dateTime'),
         advice: advise(
           'A time without an offset means a different instant in each time zone: the client renews hours too late or too early.',
           'Write `2030-01-17T19:30:22+00:00` or `2030-01-17T19:30:22Z` instead of the local time.',
@@ -82,7 +86,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#dateTime'), r4('datatypes.html#dateTime')],
     wrongServer: '`2030-01-17T19:30:22`, a local time.',
   },
@@ -93,6 +96,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-11/no-seconds', 'returns a time of day without seconds', {
+        ground: byPage('datatype', 'datatypes.html#dateTime'),
         advice: advise(
           'FHIR’s dateTime has seconds whenever it has a time; parsers refuse it otherwise.',
           'Write `19:30:00`, even when the seconds are zero.',
@@ -100,7 +104,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#dateTime')],
     wrongServer: '`2030-01-17T19:30Z`',
   },
@@ -111,6 +114,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-12/invalid-date', 'returns a date that does not exist', {
+        ground: byPage('SHALL', 'datatypes.html#dateTime'),
         advice: advise(
           'The instant does not exist; clients refuse it or guess.',
           'Add the lifetime with the date functions of your platform.',
@@ -118,6 +122,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-12/hour-24', 'returns the time 24:00', {
+        ground: byPage('datatype', 'datatypes.html#dateTime'),
         advice: advise(
           'FHIR has no hour 24; parsers refuse it.',
           'Write midnight as `00:00:00` of the next day.',
@@ -125,7 +130,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#dateTime'), r4('datatypes.html#dateTime')],
     wrongServer: '`2030-02-30T10:00:00Z`',
   },
@@ -144,7 +148,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#dateTime')],
     wrongServer: 'Ten digits on R5.',
   },
@@ -163,7 +166,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: '`2030-01`',
   },

@@ -1,13 +1,14 @@
 import {
   advise,
   adviseOnCrash,
-  crash,
+  crashBut501,
   fail,
   group,
   info,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage } from '../../catalogue/grounds.js'
 import { operationPage, r5, rfc } from '../../catalogue/sources.js'
 
 /** The Parameters resource around the outputs. */
@@ -19,6 +20,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-25/several-values', 'gives a parameter more than one of them', {
+        ground: byPage('invariant', 'parameters.html#invs'),
         advice: advise(
           'The JSON is no valid FHIR: a parameter has one value.',
           'Keep the value type of the definition, and drop the other.',
@@ -26,6 +28,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-25/no-value', 'gives a parameter none of them', {
+        ground: byPage('invariant', 'parameters.html#invs'),
         advice: advise(
           'A name without a value tells nothing, and is no valid FHIR.',
           'Leave out a parameter that has no value.',
@@ -33,7 +36,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('parameters-definitions.html#Parameters.parameter')],
     wrongServer: 'A parameter has both `valueString` and `valueUrl`.',
   },
@@ -44,6 +46,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-26/nameless', 'returns a parameter without a name or with one that is not text', {
+        ground: byPage('cardinality', 'parameters-definitions.html#Parameters.parameter.name'),
         advice: advise(
           'Clients find parameters by name.',
           'Give each parameter its `name`.',
@@ -51,6 +54,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-26/wrong-case', 'returns a defined name in another letter case', {
+        ground: byDefinition('definition'),
         advice: advise(
           'Names are case-sensitive: clients do not find it.',
           'Write `token`, `expiration`, `subscription` and `websocket-url`.',
@@ -58,7 +62,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('parameters-definitions.html#Parameters.parameter.name')],
     wrongServer: '`Token` instead of `token`.',
   },
@@ -69,16 +72,9 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('OUT-27/unknown', 'returns another parameter', {
-        advice: advise(
-          'Strict clients refuse what the definition does not have.',
-          'Drop the parameter, or begin its name with `x-` and publish a definition of your own.',
-          'Something left over from debugging',
-        ),
-      }),
+      info('OUT-27/unknown', 'returns another parameter'),
       info('OUT-27/x-prefixed', 'returns another parameter whose name begins with `x-`'),
     ],
-    gates: ['subscription'],
     sources: [r5('operations.html#extending')],
     wrongServer: 'A parameter `debug` carries data of the server’s own.',
   },
@@ -98,7 +94,6 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [info('OUT-29/id-present', 'returns a Parameters with an `id`')],
-    gates: ['subscription'],
     sources: [
       r5('operations.html#response'),
       r5('subscription-operation-get-ws-binding-token.html#examples'),
@@ -112,6 +107,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-30/unknown-child', 'returns a Parameters with another child', {
+        ground: byPage('definition', 'parameters-definitions.html#Parameters'),
         advice: advise(
           'Parameters has no narrative and no extensions; strict parsers refuse the whole answer.',
           'Drop everything but id, meta, implicitRules, language and parameter.',
@@ -119,7 +115,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('parameters-definitions.html#Parameters')],
     wrongServer: 'A narrative `text` or an `extension` at the root.',
   },
@@ -130,6 +125,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-31/null', 'returns a null', {
+        ground: byPage('SHALL', 'json.html'),
         advice: advise(
           'FHIR’s JSON has no null there; strict parsers refuse the whole answer.',
           'Leave out properties that have no value.',
@@ -137,6 +133,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-31/empty', 'returns an empty object or array', {
+        ground: byPage('SHALL', 'json.html'),
         advice: advise(
           'FHIR’s JSON has no empty objects or arrays; strict parsers refuse the whole answer.',
           'Leave out properties that are empty.',
@@ -144,6 +141,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-31/duplicate-property', 'returns a property twice in one object', {
+        ground: byPage('SHALL', 'json.html'),
         advice: advise(
           'Parsers keep the first or the last of them: two clients read different answers.',
           'Write each property once.',
@@ -151,7 +149,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('json.html')],
     wrongServer: '`"meta": {}`',
   },
@@ -163,6 +160,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-32/no-namespace', 'returns XML outside the FHIR namespace', {
+        ground: byPage('SHALL', 'xml.html'),
         advice: advise(
           'A FHIR parser does not recognise the document.',
           'Declare `xmlns="http://hl7.org/fhir"` on the root.',
@@ -170,6 +168,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-32/text-content', 'writes a value as element text', {
+        ground: byPage('SHALL', 'xml.html'),
         advice: advise(
           'FHIR keeps values in attributes: parsers see an element without a value.',
           'Write `<valueString value="…"/>`.',
@@ -177,6 +176,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-32/wrong-order', 'writes a value before its name', {
+        ground: byPage('SHALL', 'xml.html'),
         advice: advise(
           'The order of elements counts in FHIR’s XML; schema validation fails.',
           'Write `name` before the value.',
@@ -184,7 +184,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription', 'xml'],
     sources: [r5('subscription-operation-get-ws-binding-token.html#examples')],
     wrongServer: '`<valueString>abc</valueString>`',
   },
@@ -194,7 +193,7 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      crash('OUT-33/5xx', {
+      crashBut501('OUT-33/5xx', {
         advice: adviseOnCrash(
           'A call without ids by someone without Subscriptions',
           'with a 4xx status, or with a token that is valid for nothing',
@@ -220,8 +219,36 @@ export const REQUIREMENTS = group('OUT', [
       }),
       info('OUT-34/not-no-store', 'does not say `Cache-Control: no-store`'),
     ],
-    gates: ['subscription'],
     sources: [rfc('9111#section-5.2.2.5')],
     wrongServer: 'A GET call is answered with `Cache-Control: public, max-age=3600`.',
+  },
+  {
+    id: 'OUT-35',
+    title: 'The answer obeys the JSON schema that HL7 publishes for Parameters.',
+    strength: 'IMPLIED',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('OUT-35/schema', 'returns a Parameters that breaks HL7’s JSON schema', {
+        ground: byPage('definition', 'parameters-definitions.html#Parameters'),
+        yieldsTo: [
+          'OP-18/not-parameters',
+          'OP-18/wrapped',
+          'OUT-25/several-values',
+          'OUT-25/no-value',
+          'OUT-26/nameless',
+          'OUT-30/unknown-child',
+          'OUT-31/null',
+          'OUT-31/empty',
+          'OUT-31/duplicate-property',
+        ],
+        advice: advise(
+          'Clients that validate what they read refuse the whole answer.',
+          'Give the element the type and the form that its definition says.',
+          'An element is written by hand past the FHIR library',
+        ),
+      }),
+    ],
+    sources: [r5('json.html'), r5('downloads.html')],
+    wrongServer: '`"meta": {"lastUpdated": "yesterday"}`',
   },
 ])

@@ -1,4 +1,5 @@
 import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../../src/catalogue/wording.js'
+import { SAFETY, byDefinition } from '../../catalogue/grounds.js'
 import { operationPage, r5 } from '../../catalogue/sources.js'
 
 /** The output `subscription`. */
@@ -11,13 +12,14 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-15/not-string', 'carries a `subscription` in another value type', {
+        ground: byDefinition('datatype'),
         advice: advise(
           'Typed clients look for `valueString` and find no Subscription.',
           'Write each Subscription as `valueString`.',
           'A Reference or an id seemed to fit better',
         ),
       }),
-      fail('OUT-15/joined', 'joins several Subscriptions into one value', {
+      warn('OUT-15/joined', 'joins several Subscriptions into one value', {
         advice: advise(
           'Clients take the joined string for one Subscription that they do not know.',
           'Return one `subscription` parameter for each.',
@@ -25,7 +27,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The value is a `valueReference`, or one comma-separated string.',
   },
@@ -39,7 +40,6 @@ export const REQUIREMENTS = group('OUT', [
       info('OUT-16/no-id', 'returns a value that no id can be derived from'),
       info('OUT-16/not-bare-id', 'returns another form than the bare id'),
     ],
-    gates: ['subscription'],
     sources: [r5('subscription-operation-get-ws-binding-token.html#examples')],
     wrongServer: 'The value is a label that no id can be derived from.',
   },
@@ -51,13 +51,14 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-17/foreign', 'names a Subscription of another principal', {
+        ground: SAFETY,
         advice: advise(
           'The caller learns of, and perhaps hears from, a Subscription of somebody else.',
           'Filter the Subscriptions by the caller.',
           'The set is read without the caller’s compartment or tenant',
         ),
       }),
-      fail('OUT-17/unrequested', 'names a Subscription that was not asked for', {
+      warn('OUT-17/unrequested', 'names a Subscription that was not asked for', {
         advice: advise(
           'The token covers more than was asked for, so the client gets events that it does not expect.',
           'List, and cover, exactly the Subscriptions that were asked for.',
@@ -72,7 +73,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'All Subscriptions of the server are listed, whichever was asked for.',
   },
@@ -82,7 +82,6 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'MAY',
     releases: WITH_OPERATION,
     clauses: [info('OUT-18/absent', 'returns no `subscription`')],
-    gates: ['subscription'],
     sources: [operationPage],
   },
 ])

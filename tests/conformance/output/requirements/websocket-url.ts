@@ -1,4 +1,14 @@
-import { advise, fail, group, warn, WITH_OPERATION } from '../../../../src/catalogue/wording.js'
+import {
+  advise,
+  clause,
+  CORE_TEXT,
+  fail,
+  ground,
+  group,
+  warn,
+  WITH_OPERATION,
+} from '../../../../src/catalogue/wording.js'
+import { byDefinition, byPage, rfcMust } from '../../catalogue/grounds.js'
 import { operationPage, r4, r5, rfc, websocketFlow } from '../../catalogue/sources.js'
 
 /** The output `websocket-url`. */
@@ -10,6 +20,8 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-19/missing', 'returns no parameter `websocket-url`', {
+        yieldsTo: ['OP-18/wrapped'],
+        ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know where to connect.',
           'Add `{"name":"websocket-url","valueUrl":"wss://…"}`.',
@@ -18,6 +30,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-19/repeated', 'returns `websocket-url` more than once', {
+        ground: byDefinition('cardinality'),
         advice: advise(
           'The client does not know which of them to connect to.',
           'Return one address.',
@@ -25,7 +38,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage],
     wrongServer: 'The address is called `websocketUrl`, or has to be known from elsewhere.',
   },
@@ -36,6 +48,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-20/not-url', 'carries the address in another value type', {
+        ground: byDefinition('datatype'),
         advice: advise(
           'Typed clients look for `valueUrl` and find no address.',
           'Write the address as `valueUrl`.',
@@ -43,7 +56,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [operationPage, r5('subscription-operation-get-ws-binding-token.html#examples')],
     wrongServer: 'The address stands in `valueUri` or `valueString`.',
   },
@@ -54,6 +66,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-21/empty', 'returns an empty address', {
+        ground: byPage('datatype', 'datatypes.html#url'),
         advice: advise(
           'The client does not know where to connect.',
           'Fill in the public address of the websocket endpoint.',
@@ -61,6 +74,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-21/white-space', 'returns an address with white space in it', {
+        ground: byPage('datatype', 'datatypes.html#url'),
         advice: advise(
           'Most clients cannot parse the address.',
           'Trim the setting, and percent-encode what is left.',
@@ -68,6 +82,7 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
       fail('OUT-21/invalid', 'returns a value that does not parse as a URL', {
+        ground: byPage('datatype', 'datatypes.html#url'),
         advice: advise(
           'The address cannot be parsed, so nobody can connect.',
           'Return the public address of the websocket endpoint, such as `wss://example.org/ws`.',
@@ -75,7 +90,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r4('datatypes.html#url'), r5('datatypes.html#url')],
     wrongServer: 'The value is `TBD`.',
   },
@@ -86,6 +100,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-22/relative', 'returns an address without scheme or host', {
+        ground: byPage('datatype', 'datatypes.html#url'),
         advice: advise(
           'A `valueUrl` is resolved against nothing: clients cannot connect to a path.',
           'Write scheme and host: `wss://example.org/ws/subscriptions`.',
@@ -93,17 +108,26 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('datatypes.html#url'), r4('datatypes.html#url')],
     wrongServer: '`/ws/subscriptions`',
   },
   {
     id: 'OUT-23',
     title: 'The scheme of `websocket-url` is `wss`, or at least `ws`.',
-    strength: 'SHOULD',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OUT-23/wrong-scheme', 'returns another scheme than `ws` or `wss`', {
+      fail('OUT-23/wrong-scheme', 'returns a scheme that no websocket client can make one of', {
+        ground: rfcMust('6455#section-3'),
+        advice: advise(
+          'No websocket client can open the address.',
+          'Begin the address with `wss:` (or `ws:` for development).',
+          'It is the address of a message queue or of another protocol',
+        ),
+      }),
+      clause('OUT-23/http-scheme', 'returns an `http:` or `https:` address', {
+        verdict: CORE_TEXT,
+        ground: ground('definition', r5('subscription-definitions.html#Subscription.endpoint')),
         advice: advise(
           'A websocket client refuses the address, or has to rewrite it by guessing.',
           'Begin the address with `wss:` (or `ws:` for development).',
@@ -118,7 +142,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [websocketFlow, r5('subscription-definitions.html#Subscription.endpoint')],
     wrongServer: 'The address begins with `https:` and has to be rewritten by the client.',
   },
@@ -129,6 +152,7 @@ export const REQUIREMENTS = group('OUT', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OUT-24/fragment', 'returns an address with a fragment', {
+        ground: rfcMust('6455#section-3'),
         advice: advise(
           'RFC 6455 forbids a fragment; clients refuse the address.',
           'Leave out everything from the `#`; the token has a parameter of its own.',
@@ -136,7 +160,6 @@ export const REQUIREMENTS = group('OUT', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [rfc('6455#section-3')],
     wrongServer: '`wss://example.org/ws#token=…`',
   },

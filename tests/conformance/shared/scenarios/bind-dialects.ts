@@ -22,6 +22,8 @@ export type DialectsEvidence = {
   readonly attempts: readonly DialectEvidence[]
   /** the first form that worked, in the order of preference */
   readonly chosen: string | null
+  /** the user named the form by BIND_DIALECT */
+  readonly configured?: boolean
   /** an event was tried as the proof of a bind, because no handshake came */
   readonly eventTried: boolean
   /** the upgrade was accepted only with an Authorization header */
@@ -77,6 +79,7 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
         handshakeMs,
       })),
       chosen: chosen?.dialect.name ?? null,
+      configured: settings.bindDialect !== 'auto',
       eventTried,
       upgradeNeedsAuthorization: needsAuthorization,
       plainSocket: refused ?? socketRef(plain),

@@ -6,18 +6,22 @@ import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
-import { noteRefusal, refusal } from './refusals.js'
+import { noteRefusal, type ReadControl, readControl, refusal } from './refusals.js'
 
 export type ForeignEvidence = {
+  /** of the second principal, who calls */
   readonly ownId: string
+  /** of the first principal */
   readonly foreignId: string
-  /** the second principal's call for its own Subscription */
+  /** the first principal's call for its own Subscription */
   readonly byOwner: ExchangeRef
-  /** the first principal's call at type level without ids; null when POST does not work there */
+  /** the first principal's Subscription, read by both */
+  readonly control?: ReadControl
+  /** the second principal's call at type level without ids; null when POST does not work there */
   readonly none: CoverageEvidence | null
 }
 
-/** Has a Subscription of the second principal beside one of the first. */
+/** Has a Subscription of each principal; the second, who may not see the first's, calls. */
 export const foreign: Scenario<ForeignEvidence> = scenario({
   key: 'foreign',
   title: 'Call for a Subscription of another principal, and without ids while there is one',
@@ -26,21 +30,23 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
   after: [forms, dialects],
   async act(actor): Promise<ForeignEvidence> {
     const { form } = actor
-    const [own, other] = await Promise.all([subscribe(actor), subscribe(actor, {}, 'second')])
-    const [byOwner, byOther, none] = await Promise.all([
-      actor.invoke(form, [other.id], 'second', 'call by the owner'),
+    const [own, other] = await Promise.all([subscribe(actor, {}, 'second'), subscribe(actor)])
+    const [byOwner, byOther, none, control] = await Promise.all([
+      actor.invoke(form, [other.id], 'first', 'call by the owner'),
       refusedBetween(
         actor,
-        () => actor.invoke(form, [other.id], 'first', 'call by another principal'),
-        () => actor.invoke(form, [own.id], 'first', 'twin of a refused call'),
+        () => actor.invoke(form, [other.id], 'second', 'call by another principal'),
+        () => actor.invoke(form, [own.id], 'second', 'twin of a refused call'),
       ),
-      answered(actor, 'POST', 'type')?.ok ? post(actor, 'no ids', null) : null,
+      answered(actor, 'POST', 'type')?.ok ? post(actor, 'no ids', null, { as: 'second' }) : null,
+      readControl(actor, other.path, { as: 'second' }),
     ])
-    noteRefusal(actor, 'foreign-subscription', { twin: byOwner.ref, refused: byOther.ref })
+    noteRefusal(actor, 'foreign-subscription', { twin: byOwner.ref, refused: byOther.ref, control })
     return {
       ownId: own.id,
       foreignId: other.id,
       byOwner: byOwner.ref,
+      control,
       none: none && (await coverageOf(actor, none, [own])),
     }
   },

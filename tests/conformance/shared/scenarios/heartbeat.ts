@@ -1,4 +1,5 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
@@ -17,6 +18,10 @@ export type HeartbeatEvidence = {
   readonly listenedMs: number
   /** an event after the listening; null when nothing can be triggered or no period was accepted */
   readonly event: EventEvidence | null
+  /** the Subscription, read before and after; null when no period was accepted */
+  readonly reads?: readonly ExchangeRef[] | null
+  /** its deletion on the open socket, and the milliseconds that were listened then; null when it was not ours to delete */
+  readonly deletion?: { readonly exchange: ExchangeRef; readonly listenedMs: number } | null
 }
 
 /** A short period first, so that the wait is short; a server may refuse what it finds too short. */
@@ -53,18 +58,40 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
     actor.fact('heartbeatSeconds', seconds)
     // Others' events would fill the silence; a long period is not worth holding them up.
     const isShort = seconds !== null && seconds <= LONGEST_QUIET_SECONDS
+    const before = seconds === null ? null : await readOf(actor, subscription)
     const hold = isShort ? await holdAlone(actor) : null
     try {
       const bound = await boundInSilence(actor, subscription, seconds, () => hold?.release())
       const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
       const alone = hold?.held ?? false
       const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound, { alone }) : null
-      return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event }
+      const reads = before && [before, await readOf(actor, subscription)]
+      hold?.release()
+      const deletion = isShort && !actor.world.target.readOnly ? await deleted(actor, bound, seconds) : null
+      return { bound: bound.evidence, acceptedSeconds: seconds, listenedMs, event, reads, deletion }
     } finally {
       hold?.release()
     }
   },
 })
+
+async function readOf(actor: Actor, { path }: Subscribed): Promise<ExchangeRef> {
+  return (await actor.http({ purpose: 'read Subscription', method: 'GET', path })).ref
+}
+
+/** Deletes the Subscription while its socket is open, and listens for one period and a half. */
+async function deleted(
+  actor: Actor,
+  { socket, subscription, grant }: Bound,
+  seconds: number,
+): Promise<HeartbeatEvidence['deletion']> {
+  const listenedMs = seconds * 1_500
+  if (socket.closed || leftOf(actor, grant) < listenedMs) return null
+  const exchange = await actor.world.resources.remove(actor.caller, 'Subscription', subscription.id)
+  if (!exchange.ok) return null
+  await socket.listen(listenedMs)
+  return { exchange: exchange.ref, listenedMs }
+}
 
 /** The quiet lock, held alone until it is given back. */
 async function holdAlone(actor: Actor): Promise<{ readonly held: boolean; release(): void }> {

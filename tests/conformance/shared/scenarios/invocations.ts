@@ -1,5 +1,6 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import { isObject } from '../../../../src/fhir/json.js'
 import { referenceForm } from '../../../../src/fhir/parameters.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf } from '../../../../src/scenario/answers.js'
@@ -35,9 +36,11 @@ export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((f
     form,
     subscriptions: 1,
     act: (actor) =>
-      invoked(actor, form, (exchange) => {
+      invoked(actor, form, (exchange, id) => {
         const { learnt } = actor.world
         learnt.answers.set(`${form.method}-${form.level}`, exchange)
+        const { status, headers, json } = exchange
+        learnt.routed ||= isRouted({ status, json, allow: headers['allow'] ?? null }, [id])
         const grant = grantOf(exchange)
         if (grant && preferable(form, learnt.form)) {
           learnt.form = form
@@ -65,7 +68,7 @@ export const allInvocations: readonly Scenario<InvocationEvidence>[] = [...invoc
 async function invoked(
   actor: Actor,
   form: Form,
-  learn: (exchange: Exchange) => void = () => {},
+  learn: (exchange: Exchange, id: string) => void = () => {},
 ): Promise<InvocationEvidence> {
   const subscription = await subscribe(actor)
   const first = await actor.invoke(form, [subscription.id])
@@ -78,7 +81,7 @@ async function invoked(
     method: 'GET',
     path: subscription.path,
   })
-  learn(exchange)
+  learn(exchange, subscription.id)
   return {
     subscriptionId: subscription.id,
     subscription: subscription.exchange,
@@ -112,6 +115,23 @@ export type FormsEvidence = {
 /** What a server answers on a path or method that it does not know. */
 export const NOT_ROUTED: readonly number[] = [404, 405, 501]
 
+/**
+ * True when an answer shows that the operation is there: any status that says more than that nothing is found, another
+ * method that is allowed, or an OperationOutcome about the Subscription that was asked for.
+ * @param status null when no response came, which shows nothing against it
+ */
+export function isRouted(
+  answer: { readonly status: number | null; readonly allow: string | null; readonly json: unknown },
+  ids: readonly string[],
+): boolean {
+  const { status, allow, json } = answer
+  if (status === null || !NOT_ROUTED.includes(status)) return true
+  if (status === 405 && /\b(?:GET|POST)\b/.test(allow ?? '')) return true
+  if (!isObject(json) || json['resourceType'] !== 'OperationOutcome') return false
+  const text = JSON.stringify(json['issue'] ?? null)
+  return !/get-ws-binding-token|operation/i.test(text) && ids.some((id) => text.includes(id))
+}
+
 /** The four forms beside each other: which levels and methods there are. Whatever needs a token builds on it. */
 export const forms: Scenario<FormsEvidence> = scenario({
   key: 'forms',
@@ -121,8 +141,7 @@ export const forms: Scenario<FormsEvidence> = scenario({
   derived: true,
   act(actor): Promise<FormsEvidence> {
     const { learnt, target } = actor.world
-    const answers = [...learnt.answers.values()]
-    const routed = answers.some(({ status }) => status === null || !NOT_ROUTED.includes(status))
+    const { routed } = learnt
     actor.fact('operationImplemented', target.declared.operation || routed)
     if (!target.declared.operation && !routed) {
       actor.skip('the operation is neither declared nor routed: not implemented')

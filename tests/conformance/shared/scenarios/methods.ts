@@ -1,7 +1,8 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
-import { formAt, operationPath } from '../../../../src/scenario/calls.js'
+import { operationPath } from '../../../../src/scenario/answers.js'
+import { formAt } from '../../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { forms } from './invocations.js'
 

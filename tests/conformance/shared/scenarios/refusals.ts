@@ -1,4 +1,4 @@
-import { subscribe } from '../../../../src/scenario/subscribing.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
@@ -8,13 +8,25 @@ import { type Need, type Scenario, scenario } from '../../../../src/scenario/typ
 import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
 import type { World } from '../../../../src/scenario/world.js'
-import type { Exchange } from '../../../../src/target/session.js'
+import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
+import type { Call, Exchange } from '../../../../src/target/session.js'
+import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
+
+/** The Subscription itself, read by its owner and by the caller who should not get at it. */
+export type ReadControl = {
+  readonly owner: ExchangeRef
+  readonly stranger: ExchangeRef
+}
 
 /** A call that asks for something it should not get, beside the accepted call that differs in that one thing. */
 export type RefusalEvidence = {
   readonly twin: ExchangeRef
   readonly refused: ExchangeRef
+  /** where the caller is what is wrong */
+  readonly control?: ReadControl
+  /** where the Subscription is not there: its id, and what a token is for that was issued all the same */
+  readonly absent?: { readonly id: string; readonly coverage: CoverageEvidence }
 }
 
 /** Why a refusal could not be provoked, and the requirement behind it. */
@@ -35,6 +47,26 @@ function bookOf(world: World): Map<string, RefusalEvidence | NotProvoked> {
 /** Notes a refused call, or why it was not made, for the scenario of that key. */
 export function noteRefusal(actor: Actor, key: string, what: RefusalEvidence | NotProvoked): void {
   bookOf(actor.world).set(key, what)
+}
+
+/** Adds to what was noted under a key. */
+function addToNote(actor: Actor, key: string, more: Partial<RefusalEvidence>): void {
+  const noted = bookOf(actor.world).get(key)
+  if (noted && !('reason' in noted)) noteRefusal(actor, key, { ...noted, ...more })
+}
+
+/** Reads a Subscription as its owner and as somebody else, for comparison. */
+export async function readControl(
+  actor: Actor,
+  path: string,
+  stranger: Pick<Call, 'as' | 'headers'>,
+): Promise<ReadControl> {
+  const read = (purpose: string, by: Pick<Call, 'as' | 'headers'>): Promise<Exchange> =>
+    actor.http({ purpose, method: 'GET', path, ...by })
+  const own = (): Promise<Exchange> => read('control: read by its owner', {})
+  const owner = await own()
+  const other = await refusedBetween(actor, () => read('control: read by another caller', stranger), own)
+  return { owner: owner.ref, stranger: other.ref }
 }
 
 /** The scenario that hands one refused call to the checks: a row of its own for each. */
@@ -68,11 +100,12 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
   key: 'refused-calls',
   title: 'Make calls that are to be refused, beside their accepted twins',
   subscriptions: 1,
-  after: [forms],
+  after: [forms, dialects],
   async act(actor): Promise<RefusedCalls> {
     const instanceForm = formAt(actor, 'instance')
     const typeForm = formAt(actor, 'type')
-    const { id } = await subscribe(actor)
+    const subscription = await subscribe(actor)
+    const { id } = subscription
     const [instance, type] = await Promise.all([
       instanceForm && actor.invoke(instanceForm, [id]),
       typeForm && actor.invoke(typeForm, [id]),
@@ -91,6 +124,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       noteRefusal(actor, key, { twin: twin.ref, refused: ref })
     }
     const unknown = unknownId()
+    let unknownCall = null as Exchange | null
     const atInstance = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
       noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'OP-02')
     const atType = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
@@ -116,6 +150,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       atInstance('unknown-id', (form) =>
         actor.invoke(form, [unknown], 'first', 'unknown-id').then((exchange) => {
           actor.fact('httpStatusForUnknownId', exchange.status)
+          unknownCall = exchange
           return exchange
         }),
       ),
@@ -129,7 +164,8 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       posted('plain-text', `id=${id}`, 'text/plain'),
       ...credentials(actor, id, (key, call) => atInstanceOrType(key, call)),
     ])
-    await endIt(actor, id, (key, call) => atInstanceOrType(key, call))
+    if (unknownCall?.ok) await noteAbsent(actor, 'unknown-id', { ...subscription, id: unknown }, unknownCall)
+    await endIt(actor, subscription, (key, call) => atInstanceOrType(key, call))
     return { twins: { instance: instance && instance.ref, type: type && type.ref } }
 
     /** What does not depend on the level is done at the one that works. */
@@ -145,29 +181,52 @@ function credentials(actor: Actor, id: string, note: Note): Promise<void>[] {
   if (!actor.world.target.authenticated) return []
   const form = formAt(actor, 'instance') ?? actor.form
   const invalid = { authorization: 'Bearer not-a-credential-of-this-server' }
+  const noted = async (
+    key: string,
+    call: () => Promise<Exchange>,
+    stranger: Pick<Call, 'as' | 'headers'>,
+  ): Promise<void> => {
+    await note(key, call)
+    addToNote(actor, key, { control: await readControl(actor, `Subscription/${id}`, stranger) })
+  }
   return [
-    note('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials')),
-    note('invalid-credentials', () => callIn(actor, form, id, 'invalid credentials', { headers: invalid })),
+    noted('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials'), { as: 'none' }),
+    noted('invalid-credentials', () => callIn(actor, form, id, 'invalid credentials', { headers: invalid }), {
+      headers: invalid,
+    }),
   ]
 }
 
+/** What a token is for that was issued for a Subscription that is not there. */
+async function noteAbsent(
+  actor: Actor,
+  key: string,
+  subscription: Subscribed,
+  exchange: Exchange,
+): Promise<void> {
+  const coverage = await coverageOf(actor, exchange, [subscription], true)
+  addToNote(actor, key, { absent: { id: subscription.id, coverage } })
+}
+
 /** Turns the Subscription off, then deletes it, with a call after each. */
-async function endIt(actor: Actor, id: string, note: Note): Promise<void> {
+async function endIt(actor: Actor, subscription: Subscribed, note: Note): Promise<void> {
   const missing = (key: string, reason: string): void => noteRefusal(actor, key, { reason })
   if (actor.world.target.readOnly) {
     for (const key of ['subscription-off', 'subscription-deleted']) missing(key, 'the run is read-only')
     return
   }
   const form = formAt(actor, 'instance') ?? actor.form
-  const path = `Subscription/${id}`
+  const { id, path } = subscription
   const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
   const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
   if (off.ok) await note('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
   else missing('subscription-off', 'the server does not let a client turn a Subscription off')
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
-  if (removed.ok) await note('subscription-deleted', () => actor.invoke(form, [id], 'first', 'deleted'))
-  else missing('subscription-deleted', 'the Subscription could not be deleted')
+  if (!removed.ok) return missing('subscription-deleted', 'the Subscription could not be deleted')
+  let call = null as Exchange | null
+  await note('subscription-deleted', async () => (call = await actor.invoke(form, [id], 'first', 'deleted')))
+  if (call?.ok) await noteAbsent(actor, 'subscription-deleted', subscription, call)
 }
 
 const listed = (key: string, title: string, needs: readonly Need[] = []): Scenario<RefusalEvidence> =>

@@ -43,15 +43,12 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Events have a focus at level empty.',
     breaks: 'SS-18/on-empty',
-    consequences: {
-      'CL-07': 'it is more than the accepted level allows',
-      'WS-15': 'it is more than the accepted level allows',
-    },
     hooks: {
-      notification: (bundle, { subscription, events: [event] }) =>
-        subscription.content === 'empty' && event
-          ? eventElement(bundle, 'focus', () => ({ reference: `Encounter/${event.resource.id}` }))
-          : bundle,
+      notification: (bundle, { subscription, events }) => {
+        if (subscription.content !== 'empty') return bundle
+        const ids = events.map(({ resource }) => resource.id)
+        return eventElement(bundle, 'focus', () => ({ reference: `Encounter/${ids.shift()}` }))
+      },
     },
   },
   {
@@ -130,19 +127,5 @@ export const MUTANTS: readonly Trait[] = [
     hooks: parameters((parameter) =>
       parameter['name'] === 'status' ? { name: 'status', valueString: parameter['valueCode'] } : parameter,
     ),
-  },
-  {
-    name: 'parameter-of-the-vendor',
-    kind: 'mutant',
-    summary: 'The status has a parameter that the profile lacks.',
-    breaks: 'SS-23/unknown-name',
-    releases: ['R4'],
-    hooks: {
-      notification: (bundle) =>
-        status(bundle, (resource) => ({
-          ...resource,
-          parameter: [...objects(resource['parameter']), { name: 'shard', valueString: 'north' }],
-        })),
-    },
   },
 ]

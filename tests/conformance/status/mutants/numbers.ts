@@ -38,19 +38,16 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'From the second event on numbers go down.',
     breaks: 'SS-14/decreases',
-    consequences: {
-      'SS-13': 'of events that come together the last has the lowest number',
-      'SS-15': 'they arrive in the order in which they were made',
-      'WS-20': 'heartbeats show the true count, numbers do not',
+    hooks: {
+      eventNumber: (number) => (number === 1 ? 1 : 100_000 - number),
+      batches: (batches) => batches.flat().map((event) => [event]),
     },
-    hooks: { eventNumber: (number) => (number === 1 ? 1 : 100_000 - number) },
   },
   {
     name: 'numbers-repeated',
     kind: 'mutant',
     summary: 'Each two events have the same number.',
     breaks: 'SS-14/repeated',
-    consequences: { 'WS-20': 'heartbeats show the true count, numbers do not' },
     hooks: { eventNumber: (number) => (number % 2 === 0 ? number - 1 : number) },
   },
   {
@@ -59,13 +56,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'Every second number is left out.',
     breaks: 'SS-14/gap',
     hooks: { eventNumber: (number) => 2 * number - 1 },
-  },
-  {
-    name: 'latest-event-first',
-    kind: 'mutant',
-    summary: 'Of events that come together the latest is sent first.',
-    breaks: 'SS-15/out-of-order',
-    hooks: { batches: (batches) => [...batches].reverse() },
   },
   {
     name: 'number-as-json-number',

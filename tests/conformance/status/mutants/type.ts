@@ -1,4 +1,6 @@
 import type { Trait } from '../../../../src/reference/trait.js'
+import { write } from '../../../../src/reference/codec.js'
+import { notification } from '../../../../src/reference/notifications.js'
 import { events, statusElement } from '../../../../src/reference/edits/resources.js'
 import { absent, element, EVENT } from '../../../../src/reference/edits/statuses.js'
 
@@ -9,7 +11,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Event notifications do not list their events.',
     breaks: 'SS-09/no-event',
-    consequences: { 'WS-11': 'events that are not listed look alike' },
     hooks: { notification: (bundle) => events(bundle, () => undefined) },
   },
   {
@@ -24,16 +25,50 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'The status of an event notification has the type `event`.',
     breaks: 'SS-01/unknown-code',
-    consequences: { 'SS-08': 'it is not the type of an event notification' },
     hooks: element(EVENT, 'type', () => 'event'),
+  },
+  {
+    name: 'status-after-handshake',
+    kind: 'mutant',
+    summary: 'A handshake is followed by a status of type `query-status` that nobody asked for.',
+    breaks: 'SS-01/query-type',
+    hooks: {
+      bound: (plan, { session, server }) => {
+        server.timers.after(10, () => {
+          for (const { subscription } of plan.grants) {
+            const state = server.subscriptions.find(subscription)
+            if (state) session.write([write(notification(server, state, 'query-status', []), state.format)])
+          }
+        })
+        return plan
+      },
+    },
   },
   {
     name: 'event-of-query-type',
     kind: 'mutant',
     summary: 'The status of an event notification has the type `query-event`.',
-    breaks: 'SS-01/query-type',
-    consequences: { 'SS-08': 'it is not the type of an event notification' },
+    breaks: 'SS-08/wrong-type',
     hooks: element(EVENT, 'type', () => 'query-event'),
+  },
+  {
+    name: 'none-listed-on-empty',
+    kind: 'mutant',
+    summary: 'At level empty event notifications do not list their events.',
+    breaks: 'SS-09/none-on-empty',
+    releases: ['R4'],
+    hooks: {
+      notification: (bundle, { subscription }) =>
+        subscription.content === 'empty' ? events(bundle, () => undefined) : bundle,
+    },
+  },
+  {
+    name: 'unknown-status-on-r4',
+    kind: 'mutant',
+    summary: 'The handshake says that the Subscription is `running`.',
+    breaks: 'SS-03/unknown-code',
+    releases: ['R4'],
+    hooks: element('handshake', 'status', () => 'running'),
   },
   {
     name: 'event-without-subscription',
@@ -85,7 +120,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'What answers the bind has the type `query-status`.',
     breaks: 'SS-05/wrong-type',
-    consequences: { 'SS-01': 'the type does not belong on a socket', 'WS-04': 'it is no handshake' },
     hooks: element('handshake', 'type', () => 'query-status'),
   },
   {
@@ -108,5 +142,27 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'Event notifications have the type `heartbeat`.',
     breaks: 'SS-08/wrong-type',
     hooks: element(EVENT, 'type', () => 'heartbeat'),
+  },
+  {
+    name: 'heartbeat-says-requested',
+    kind: 'mutant',
+    summary: 'Heartbeats say that the Subscription is still requested.',
+    breaks: 'SS-24/stale',
+    hooks: element('heartbeat', 'status', () => 'requested'),
+  },
+  {
+    name: 'beats-after-deletion',
+    kind: 'mutant',
+    summary: 'Heartbeats go on after a deletion, and say active.',
+    breaks: 'SS-24/after-deletion',
+    hooks: {
+      subscriptionDeleted: (value, { subscription, reason, server }) => {
+        if (reason !== 'deleted' || subscription.heartbeatSeconds === undefined) return value
+        const told = write(notification(server, subscription, 'heartbeat', []), subscription.format)
+        const sessions = [...server.sessions].filter((session) => session.holds(subscription.id))
+        server.timers.after(900, () => sessions.forEach((session) => session.write([told])))
+        return value
+      },
+    },
   },
 ]

@@ -4,22 +4,30 @@ import {
   clause,
   CORE_TEXT,
   fail,
+  ground,
   group,
+  groundBy,
+  info,
+  UNDER_GUIDE,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
-import { backport, r5, statusR4 } from '../../catalogue/sources.js'
+import { backport, r4b, r5, statusR4 } from '../../catalogue/sources.js'
 
 /** What the status says of events. */
 export const REQUIREMENTS = group('SS', [
   {
     id: 'SS-17',
     title: 'Each event has a timestamp, which is an instant.',
-    strength: 'SHOULD',
+    strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      clause('SS-17/malformed', 'sends a timestamp that is not an instant', {
-        verdict: CORE_TEXT,
+      fail('SS-17/malformed', 'sends a timestamp that is not an instant', {
+        ground: {
+          default: ground('datatype', r5('subscriptionstatus-definitions.html')),
+          R4: ground('datatype', statusR4),
+          R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'Strict parsers refuse the status.',
           'Write an instant with offset and seconds: `2030-01-17T19:30:22Z`.',
@@ -34,7 +42,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-notification')],
     wrongServer: 'The timestamp is a date.',
   },
@@ -45,6 +52,11 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-18/on-empty', 'sends a focus at level `empty`', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#empty')),
+          ground('SHALL', r5('subscriptionstatus.html#event-notification')),
+        ),
         advice: advise(
           'At level `empty` nothing may be told but that something happened: the focus says what.',
           'Leave `focus` out at level `empty`.',
@@ -52,6 +64,12 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-18/missing', 'sends an event without a focus at level `id-only` or `full-resource`', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#id-only')),
+          ground('SHALL', r5('subscriptionstatus.html#event-notification')),
+        ),
+        yieldsTo: ['CL-04/no-focus'],
         advice: advise(
           'The client learns that something changed, and not what.',
           'Write `notificationEvent.focus` with a reference to the resource.',
@@ -59,7 +77,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [
       r5('subscriptionstatus.html#event-notification'),
       backport('payloads.html#empty'),
@@ -73,8 +90,12 @@ export const REQUIREMENTS = group('SS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      clause('SS-19/on-empty', 'sends additional context at level `empty`', {
-        verdict: CORE_TEXT,
+      fail('SS-19/on-empty', 'sends additional context at level `empty`', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('SHALL', backport('payloads.html#empty')),
+          ground('SHALL', r5('subscriptionstatus.html#event-notification')),
+        ),
         advice: advise(
           'At level `empty` the context tells whom the event is about.',
           'Leave `additionalContext` out at level `empty`.',
@@ -82,7 +103,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-notification')],
     wrongServer: 'A reference to the Patient is sent at level `empty`.',
   },
@@ -115,7 +135,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus-definitions.html'), statusR4],
   },
   {
@@ -124,7 +143,9 @@ export const REQUIREMENTS = group('SS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      warn('SS-21/stale', 'sends another status with an event than the Subscription has', {
+      clause('SS-21/stale', 'sends another status with an event than the Subscription has', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
         advice: advise(
           'The client believes that its Subscription is not active although it delivers.',
           'Read the status when the notification is made.',
@@ -132,7 +153,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#timing-currency')],
     wrongServer: 'The status stays `requested` for ever.',
   },
@@ -151,6 +171,8 @@ export const REQUIREMENTS = group('SS', [
     releases: ['R4'],
     clauses: [
       fail('SS-23/wrong-name', 'sends a required parameter under another name', {
+        unless: UNDER_GUIDE,
+        ground: ground('definition', statusR4),
         advice: advise(
           'Clients of the Backport guide do not find the parameter.',
           'Use the names of the profile, in lower case with hyphens: `events-since-subscription-start`.',
@@ -158,22 +180,45 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-23/wrong-type', 'sends a parameter of the profile with another value type', {
+        unless: UNDER_GUIDE,
+        ground: ground('definition', statusR4),
         advice: advise(
           'Typed clients do not find the value.',
           'Use the value types of the profile: `type` and `status` are `valueCode`, counters `valueString`.',
           'Types of the R5 elements were taken over',
         ),
       }),
-      warn('SS-23/unknown-name', 'sends a parameter that the profile does not have', {
+      info('SS-23/unknown-name', 'sends a parameter that the profile does not have'),
+    ],
+    sources: [statusR4],
+    wrongServer: '`eventsSinceSubscriptionStart` instead of `events-since-subscription-start`.',
+  },
+  {
+    id: 'SS-24',
+    title: 'A heartbeat says the status that the Subscription has, and none comes once it is deleted.',
+    strength: 'SHALL',
+    releases: WITH_OPERATION,
+    clauses: [
+      clause('SS-24/stale', 'sends another status with a heartbeat than the Subscription has', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
         advice: advise(
-          'Strict clients refuse what the profile does not have.',
-          'Drop the parameter.',
-          'Something of the server’s own, or of a draft',
+          'The client believes that its Subscription works although it does not, or the other way round.',
+          'Read the status when the heartbeat is made.',
+          'The word `active` is a constant',
+        ),
+      }),
+      clause('SS-24/after-deletion', 'sends heartbeats that say `active` after a deletion', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
+        advice: advise(
+          'The client is told that a Subscription works which is gone.',
+          'End the heartbeats of a Subscription with it.',
+          'The timer belongs to the socket and is not told of the deletion',
         ),
       }),
     ],
-    gates: ['subscription'],
-    sources: [statusR4],
-    wrongServer: '`eventsSinceSubscriptionStart` instead of `events-since-subscription-start`.',
+    sources: [r5('subscriptionstatus.html#timing-currency')],
+    wrongServer: 'Heartbeats say `active` for ever.',
   },
 ])

@@ -5,7 +5,10 @@ import {
   CORE_TEXT,
   EVERY,
   fail,
+  ground,
   group,
+  info,
+  UNDER_PROFILE,
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
@@ -21,6 +24,8 @@ export const REQUIREMENTS = group('SS', [
     releases: EVERY,
     clauses: [
       clause('SS-10/missing', 'sends an event notification without the counter', {
+        ground: ground('SHALL', r5('subscriptionstatus.html#event-numbering')),
+        yieldsTo: ['SS-01/missing', 'SS-01/unknown-code'],
         verdict: CORE_TEXT,
         advice: advise(
           'A client cannot notice that it missed events.',
@@ -29,7 +34,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering')],
     wrongServer: 'The counter is missing.',
   },
@@ -40,6 +44,7 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('SS-11/not-one', 'counts another number at the first event', {
+        ground: ground('definition', r5('subscriptionstatus.html#event-numbering')),
         verdict: CORE_TEXT,
         advice: advise(
           'Clients that begin to count at 1 believe that they missed an event, or got one too early.',
@@ -49,7 +54,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering'), r5('subscriptionstatus-definitions.html')],
     wrongServer: 'Numbers begin with 0.',
   },
@@ -60,6 +64,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-12/missing', 'sends an event without a number', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('cardinality', r5('subscriptionstatus-definitions.html')),
+          R4: ground('cardinality', statusR4),
+          R4B: ground('cardinality', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'A client cannot notice that it missed events, nor ask for them by `$events`.',
           'Write `eventNumber` in each `notificationEvent`.',
@@ -67,7 +77,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering'), statusR4],
     wrongServer: 'The number is missing.',
   },
@@ -78,6 +87,8 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       clause('SS-13/mismatch', 'sends a counter other than the highest number', {
+        ground: ground('SHALL', r5('subscriptionstatus.html#event-numbering')),
+        yieldsTo: ['SS-14/decreases', 'SS-14/repeated'],
         verdict: CORE_TEXT,
         advice: advise(
           'Counter and numbers tell the client different things about what it missed.',
@@ -87,7 +98,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus.html#event-numbering')],
     wrongServer: 'The number is always 0.',
   },
@@ -98,6 +108,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-14/decreases', 'sends a lower number for a later event', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'A client takes the event for an old one and drops it.',
           'Keep one counter for each Subscription, beyond connections and restarts.',
@@ -105,6 +121,12 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-14/repeated', 'sends the same number for different events', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('definition', r5('subscriptionstatus-definitions.html')),
+          R4: ground('definition', statusR4),
+          R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: adviseBy(
           { constant: 'Raise the counter for each event: the number is the same in all of them.' },
           advise(
@@ -124,7 +146,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription', 'trigger'],
     sources: [r5('subscriptionstatus-definitions.html'), statusR4],
     wrongServer: 'Numbers begin anew with each connection.',
   },
@@ -133,16 +154,7 @@ export const REQUIREMENTS = group('SS', [
     title: 'That events arrive in the order of their numbers is not stated anywhere.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
-    clauses: [
-      warn('SS-15/out-of-order', 'delivers events in another order than their numbers', {
-        advice: advise(
-          'Clients that process events as they come work in the wrong order, or report a gap.',
-          'Send the events of a Subscription through one queue.',
-          'Several workers deliver side by side',
-        ),
-      }),
-    ],
-    gates: ['subscription', 'trigger'],
+    clauses: [info('SS-15/out-of-order', 'delivers events in another order than their numbers')],
     sources: [r5('subscriptionstatus.html#event-numbering')],
   },
   {
@@ -152,6 +164,12 @@ export const REQUIREMENTS = group('SS', [
     releases: WITH_OPERATION,
     clauses: [
       fail('SS-16/not-string', 'sends a counter as a JSON number, or in another type than string', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('datatype', r5('subscriptionstatus-definitions.html')),
+          R4: ground('datatype', statusR4),
+          R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: adviseBy(
           {
             eventsSinceSubscriptionStart: 'Write `"eventsSinceSubscriptionStart":"2"`, with quotes.',
@@ -167,6 +185,12 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       fail('SS-16/not-integer', 'sends a string that is not an integer', {
+        unless: UNDER_PROFILE,
+        ground: {
+          default: ground('datatype', r5('subscriptionstatus-definitions.html')),
+          R4: ground('datatype', statusR4),
+          R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
+        },
         advice: advise(
           'The number cannot be read.',
           'Write digits alone.',
@@ -174,7 +198,6 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
     ],
-    gates: ['subscription'],
     sources: [r5('json.html'), r4b('subscriptionstatus-definitions.html'), statusR4],
     wrongServer: '`"eventNumber": 2`',
   },

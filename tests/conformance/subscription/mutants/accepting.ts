@@ -1,12 +1,12 @@
-import type { Trait } from '../../../src/reference/trait.js'
-import type { Hooks } from '../../../src/reference/core.js'
-import { entries, statusElement } from '../../../src/reference/edits/resources.js'
-import { type Reply, reply } from '../../../src/reference/http.js'
-import type { Bundle, Resource } from '../../../src/reference/model.js'
-import { Refusal, refuse } from '../../../src/reference/outcome.js'
-import { isObject, objects } from '../../../src/reference/resource.js'
-import type { RouteName } from '../../../src/reference/router.js'
-import { TOPIC_URL } from '../../../src/reference/topic.js'
+import type { Trait } from '../../../../src/reference/trait.js'
+import type { Hooks } from '../../../../src/reference/core.js'
+import { entries, statusElement } from '../../../../src/reference/edits/resources.js'
+import { type Reply, reply } from '../../../../src/reference/http.js'
+import type { Bundle, Resource } from '../../../../src/reference/model.js'
+import { Refusal, refuse } from '../../../../src/reference/outcome.js'
+import { isObject, objects } from '../../../../src/reference/resource.js'
+import type { RouteName } from '../../../../src/reference/router.js'
+import { TOPIC_URL } from '../../../../src/reference/topic.js'
 
 const CORE = ['R5', 'R6a'] as const
 
@@ -174,7 +174,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'A Subscription to an unknown topic becomes active.',
     breaks: 'SC-09/accepted',
     releases: BACKPORT,
-    consequences: { 'SC-07': 'it is the same rule, of core' },
     hooks: anyTopic('active'),
   },
   {
@@ -183,17 +182,7 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'A Subscription to an unknown topic is accepted, and off.',
     breaks: 'SC-09/accepted-in-error',
     releases: BACKPORT,
-    consequences: { 'SC-07': 'it is the same rule, of core' },
     hooks: anyTopic('off'),
-  },
-  {
-    name: 'unknown-topic-crashes-on-r4',
-    kind: 'mutant',
-    summary: 'A Subscription to an unknown topic is answered 500.',
-    breaks: 'SC-09/5xx',
-    releases: BACKPORT,
-    consequences: { 'SC-07': 'it is the same rule, of core' },
-    hooks: refusing(isUnknown, refuse(500, 'exception', 'The server could not answer the request.')),
   },
   {
     name: 'no-status-operation',
@@ -231,6 +220,14 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The statuses that $status returns do not say the status.',
     breaks: 'SC-11/no-status',
     hooks: answering('status', (bundle) => statusElement(bundle, 'status', () => undefined)),
+  },
+  {
+    name: 'status-as-event',
+    kind: 'mutant',
+    summary: 'The statuses that $status returns are of event notifications, without any event.',
+    breaks: 'SC-11/event-without-events',
+    releases: ['R4B'],
+    hooks: answering('status', (bundle) => statusElement(bundle, 'type', () => 'event-notification')),
   },
   {
     name: 'status-empty',
@@ -274,7 +271,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'A Subscription that was created cannot be read.',
     breaks: 'SC-13/unreadable',
     releases: BACKPORT,
-    consequences: { 'WS-12': 'it looks deleted' },
     hooks: notFound('read', 'Subscription'),
   },
 ]

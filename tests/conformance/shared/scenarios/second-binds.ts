@@ -1,10 +1,10 @@
-import type { ExchangeRef } from '../../../src/evidence/types.js'
-import { grantOf } from '../../../src/scenario/answers.js'
-import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../src/scenario/binding.js'
-import { type EventEvidence, fireAt } from '../../../src/scenario/events.js'
-import { type Scenario, scenario } from '../../../src/scenario/types.js'
-import { dialects } from '../shared/scenarios/bind-dialects.js'
-import { forms } from '../shared/scenarios/invocations.js'
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import { grantOf } from '../../../../src/scenario/answers.js'
+import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { canTrigger, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { dialects } from './bind-dialects.js'
+import { forms } from './invocations.js'
 
 export type ClientCloseEvidence = {
   readonly first: BoundEvidence
@@ -14,6 +14,9 @@ export type ClientCloseEvidence = {
   readonly second: BoundEvidence | null
   /** the Subscription, read when the first socket was closed and the second bound */
   readonly readBack: ExchangeRef
+  /** an event on the second connection, and two more where it did not come; null when none could be triggered */
+  readonly event?: EventEvidence | null
+  readonly more?: readonly EventEvidence[]
 }
 
 /** A client that goes and comes back. */
@@ -30,11 +33,14 @@ export const clientClose: Scenario<ClientCloseEvidence> = scenario({
     const second = grant && (await bindGrant(actor, first.subscription, grant, 'connection after the close'))
     const { path } = first.subscription
     const readBack = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+    const [event = null, ...more] = second && canTrigger(actor) ? await fireThrice(actor, second) : []
     return {
       first: first.evidence,
       operation: exchange.ref,
       second: second && second.evidence,
       readBack: readBack.ref,
+      event,
+      more,
     }
   },
 })
@@ -48,6 +54,8 @@ export type RebindEvidence = {
   readonly sameUrl: boolean
   /** after the second bind; null when the socket was closed or it did not come to that */
   readonly after: EventEvidence | null
+  /** two more where that one did not come */
+  readonly more?: readonly EventEvidence[]
 }
 
 /** The way to go on with a Subscription beyond the life of one token. */
@@ -67,9 +75,9 @@ export const rebind: Scenario<RebindEvidence> = scenario({
     const second = await bindOn(actor, first.socket, first.subscription, grant)
     if (first.socket.closed)
       return { first: first.evidence, before, second: second.evidence, sameUrl, after: null }
-    const after = await fireAt(actor, second)
+    const [after = null, ...more] = await fireThrice(actor, second)
     // A second copy comes about as late as the first.
-    await first.socket.listen(actor.world.deadlines.absenceGrace(after.latencyMs ?? 0))
-    return { first: first.evidence, before, second: second.evidence, sameUrl, after }
+    await first.socket.listen(actor.world.deadlines.absenceGrace(after?.latencyMs ?? 0))
+    return { first: first.evidence, before, second: second.evidence, sameUrl, after, more }
   },
 })

@@ -1,0 +1,212 @@
+import { Needles } from './needles.js'
+
+/** base64 of a secret in the middle of other text: what is before it has so many bytes more than a multiple of three. */
+const OFFSETS = [0, 1, 2] as const
+const SHORTEST = 8
+/** How often something may have been encoded on top of an encoding. */
+const MOST_LAYERS = 6
+
+/** An escape of JSON or JavaScript, of URLs, of HTML. */
+const ESCAPE =
+  /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/g
+const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
+/** base64 of base64 is looked into. */
+const MOST_ENCODINGS = 2
+/** Between strings that have nothing to do with one another. */
+const MARK = '"§"'
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    plus: '+',
+    equals: '=',
+    sol: '/',
+    bsol: '\\',
+    lowbar: '_',
+    period: '.',
+    comma: ',',
+    colon: ':',
+    semi: ';',
+    excl: '!',
+    quest: '?',
+    num: '#',
+    dollar: '$',
+    percnt: '%',
+    lpar: '(',
+    rpar: ')',
+    ast: '*',
+    commat: '@',
+    lsqb: '[',
+    rsqb: ']',
+    lcub: '{',
+    rcub: '}',
+    verbar: '|',
+    vert: '|',
+    hat: '^',
+    grave: '`',
+  }),
+)
+
+/**
+ * Looks for secrets in what is written, to prove that none is there. It shares nothing with the code that replaces them:
+ * that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes escapes
+ * and base64 by expressions and what the platform has. What one output has from another is looked at once.
+ */
+export class SecretSearch {
+  readonly #needles: Needles
+  /** what was looked into as base64 */
+  #known = new Set<string>()
+  /** texts that hold no secret */
+  readonly #clean = new Set<string>()
+
+  /** @param secrets the values with their pseudonyms */
+  constructor(secrets: Iterable<readonly [value: string, name: string]>) {
+    const forms = new Map<string, string>()
+    for (const [value, name] of secrets) for (const form of formsOf(value)) forms.set(form, name)
+    // The shortest first: a shorter one has all others learnt anew.
+    this.#needles = new Needles([...forms].sort(([a], [b]) => a.length - b.length))
+  }
+
+  /** The pseudonyms of the secrets that stand in the text, in whatever encoding. */
+  in(text: string): ReadonlySet<string> {
+    const parts = new Set<string>()
+    for (const part of partsOf(text)) if (!this.#clean.has(part)) parts.add(part)
+    // No secret begins in one string and ends in another; the mark between them goes with no encoding.
+    const found = this.#search([...parts].join(MARK))
+    if (found.size === 0) for (const part of parts) this.#clean.add(part)
+    else this.#known = new Set()
+    return found
+  }
+
+  #search(text: string, encodings = MOST_ENCODINGS): Set<string> {
+    const inside = encodings === 0 ? '' : decoded(text, this.#known)
+    const found = inside === '' ? new Set<string>() : this.#search(inside, encodings - 1)
+    let seen = text.toLowerCase()
+    for (let layer = 0; layer < MOST_LAYERS; layer++) {
+      const bare = seen.replace(BLANKS, '')
+      for (const name of this.#needles.in(bare)) found.add(name)
+      const next = bare.replace(ESCAPE, meaning)
+      if (next === bare) break
+      seen = next.toLowerCase()
+    }
+    return found
+  }
+}
+
+/** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
+function decoded(text: string, known: Set<string>): string {
+  const readable: string[] = []
+  for (const run of new Set(text.match(/[\w+/-]{28,}/g))) {
+    if (known.has(run)) continue
+    known.add(run)
+    for (let phase = 0; phase < 4; phase++)
+      readable.push(
+        ...(Buffer.from(run.slice(phase), 'base64')
+          .toString()
+          .match(/[ -~\s]{12,}/g) ?? []),
+      )
+  }
+  return readable.join(MARK)
+}
+
+/** The strings of a JSON text, or of each of its lines; of any other text its paragraphs. */
+function partsOf(text: string): readonly string[] {
+  const strings: string[] = []
+  if (!addStrings(text, strings))
+    for (const line of text.split(/\n(?=[{}<])/)) if (!addStrings(line, strings)) strings.push(line)
+  return strings
+}
+
+/** False for what is no JSON. */
+function addStrings(text: string, strings: string[]): boolean {
+  if (!/^[{[]/.test(text)) return false
+  try {
+    addAll(JSON.parse(text) as unknown, strings)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function addAll(value: unknown, strings: string[]): void {
+  if (typeof value === 'string') {
+    if (value.length >= SHORTEST) strings.push(value)
+  } else if (Array.isArray(value)) for (const item of value) addAll(item, strings)
+  else if (typeof value === 'object' && value !== null)
+    for (const name in value) {
+      if (name.length >= SHORTEST) strings.push(name)
+      addAll((value as Readonly<Record<string, unknown>>)[name], strings)
+    }
+}
+
+function meaning(
+  whole: string,
+  braced?: string,
+  unit?: string,
+  byte?: string,
+  sign?: string,
+  percentUnit?: string,
+  octets?: string,
+  hex?: string,
+  decimal?: string,
+  entity?: string,
+): string {
+  if (sign !== undefined) return sign
+  if (octets !== undefined) return Buffer.from(octets.replaceAll('%', ''), 'hex').toString()
+  if (entity !== undefined) return ENTITIES.get(entity) ?? whole
+  const digits = braced ?? unit ?? byte ?? percentUnit ?? hex
+  const code = digits !== undefined ? parseInt(digits, 16) : decimal !== undefined ? Number(decimal) : NaN
+  // Units, so that two that make one character find one another.
+  return code > 0xffff && code <= 0x10ffff
+    ? String.fromCodePoint(code)
+    : code > 0
+      ? String.fromCharCode(code)
+      : ''
+}
+
+/** Every way to write a secret that undoing escapes leaves as it is, in lower case. */
+function formsOf(value: string): Set<string> {
+  const bare = value.replace(BLANKS, '')
+  const forms = new Set([bare, value.replaceAll(' ', '+'), withoutEscapes(value)])
+  const add = (bytes: Buffer): void => {
+    forms.add(bytes.toString('hex'))
+    for (const text of inBase64(bytes)) {
+      forms.add(text)
+      if (/[+/]/.test(text)) forms.add(text.replaceAll('+', '-').replaceAll('/', '_'))
+    }
+  }
+  for (const bytes of [Buffer.from(value), Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
+  for (const text of inBase64(Buffer.from(value))) add(Buffer.from(text))
+  const percent = encodeURIComponent(value)
+  const json = JSON.stringify(value).slice(1, -1)
+  const writings = [bare, percent, percent.toLowerCase(), encodeURI(value), json, json.replaceAll('/', '\\/')]
+  writings.push(json.replace(/[+<>&']/g, unitOf), value.toLowerCase(), value.toUpperCase())
+  for (const writing of new Set(writings)) if (writing !== value) add(Buffer.from(writing))
+  return new Set([...forms].map((form) => form.toLowerCase()).filter((form) => form.length >= SHORTEST))
+}
+
+function withoutEscapes(value: string): string {
+  let seen = value.toLowerCase()
+  for (let layer = 0; layer < MOST_LAYERS; layer++) seen = seen.replace(ESCAPE, meaning).toLowerCase()
+  return seen
+}
+
+/** `+` → `\u002B`, as .NET writes it */
+const unitOf = (sign: string): string =>
+  `\\u${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+
+function bigEndian(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16()
+}
+
+/** The letters that these bytes decide, wherever they begin in what is encoded. */
+function inBase64(bytes: Buffer): string[] {
+  return OFFSETS.map((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+    const [first, last] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)]
+    return text.slice(first, last)
+  })
+}

@@ -1,0 +1,301 @@
+import { escapeAt } from './escapes.js'
+
+/**
+ * A text as somebody might read it who undoes what was done to it: bytes without white space and control characters, each
+ * with the place in the text that it comes from. Places are left out while nothing but the bytes matters.
+ */
+export interface View {
+  readonly bytes: Uint8Array
+  readonly places: Places | null
+}
+
+/** For each byte where it begins and ends, as offsets of bytes in the text that was looked at. */
+interface Places {
+  readonly from: Int32Array
+  readonly to: Int32Array
+}
+
+/** JSON in JSON, twice percent-encoded, in HTML: nobody undoes more. */
+const MOST_ESCAPES = 6
+/** base64 of base64 is read, and once more */
+const MOST_ENCODINGS = 2
+/** Stands between what does not belong together; no UTF-8 has it. */
+const GAP = 0xff
+
+/**
+ * Calls `visit` with every view of a text in which something may stand: as it is; with the escapes of JSON, of URLs and
+ * of XML undone, as often as there are any; and what is read from base64 (of either alphabet) and from hex, at any offset.
+ * The time is linear in the text.
+ * @param shortest how many bytes are looked for at least
+ */
+export function viewsOf(
+  text: Uint8Array,
+  withPlaces: boolean,
+  shortest: number,
+  visit: (view: View) => boolean,
+): void {
+  explore(squeezed({ bytes: text, places: withPlaces ? identity(text.length) : null }), MOST_ENCODINGS)
+
+  /** @returns true when `visit` has seen enough */
+  function explore(first: View, encodings: number): boolean {
+    if (first.bytes.length < shortest) return false
+    if (visit(first)) return true
+    let plain = first
+    for (let nth = 0; nth < MOST_ESCAPES; nth++) {
+      const next = unescaped(plain)
+      if (next === null) break
+      if (visit(next)) return true
+      plain = next
+    }
+    if (encodings === 0) return false
+    // What undoing escapes leaves alone is looked at once.
+    const views = plain === first ? [first] : [first, plain]
+    return views.some((view) => decodings(view, encodings))
+  }
+
+  function decodings(view: View, encodings: number): boolean {
+    for (const decoded of [base64Of, hexOf].flatMap((read) => read(view, shortest))) {
+      if (visit(decoded)) return true
+      const readable = readableIn(decoded, shortest)
+      if (readable !== null && explore(readable, encodings - 1)) return true
+    }
+    return false
+  }
+}
+
+/** What of these bytes is looked for: without white space and control characters. */
+export function squeeze(bytes: Uint8Array): Uint8Array {
+  return squeezed({ bytes, places: null }).bytes
+}
+
+/** As `squeeze`, with every escape undone. */
+export function unescapeAll(bytes: Uint8Array): Uint8Array {
+  let view: View = squeezed({ bytes, places: null })
+  for (let nth = 0; nth < MOST_ESCAPES; nth++) {
+    const next = unescaped(view)
+    if (next === null) break
+    view = next
+  }
+  return view.bytes
+}
+
+function identity(length: number): Places {
+  const from = Int32Array.from({ length }, (_, at) => at)
+  return { from, to: from.map((at) => at + 1) }
+}
+
+/** Collects bytes with their places. */
+class Writer {
+  readonly #bytes: Uint8Array
+  readonly #from: Int32Array | null
+  readonly #to: Int32Array | null
+  #length = 0
+
+  constructor(
+    private readonly source: View,
+    most: number,
+  ) {
+    this.#bytes = new Uint8Array(most)
+    this.#from = source.places && new Int32Array(most)
+    this.#to = source.places && new Int32Array(most)
+  }
+
+  /** @param first the byte of the source where this one begins; @param last the one where it ends */
+  put(byte: number, first: number, last: number): void {
+    const at = this.#length++
+    this.#bytes[at] = byte
+    const { places } = this.source
+    if (places === null || this.#from === null || this.#to === null) return
+    this.#from[at] = places.from[first] ?? 0
+    this.#to[at] = places.to[last] ?? 0
+  }
+
+  view(): View {
+    const end = this.#length
+    const places = this.#from &&
+      this.#to && { from: this.#from.subarray(0, end), to: this.#to.subarray(0, end) }
+    return { bytes: this.#bytes.subarray(0, end), places }
+  }
+}
+
+function squeezed(view: View): View {
+  const { bytes } = view
+  const writer = new Writer(view, bytes.length)
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    const blank = isBlank(byte) ? 1 : byte < 0xc2 ? 0 : invisibleAt(bytes, at)
+    if (blank === 0) writer.put(byte, at, at)
+    else at += blank - 1
+  }
+  return writer.view()
+}
+
+/** One layer of escapes undone; null when there is none. */
+function unescaped(view: View): View | null {
+  const { bytes } = view
+  let writer: Writer | null = null
+  let mayBeInvisible = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND) {
+      const escape = escapeAt(bytes, at)
+      if (escape !== null) {
+        if (writer === null) {
+          writer = new Writer(view, bytes.length)
+          for (let before = 0; before < at; before++) writer.put(bytes[before] ?? 0, before, before)
+        }
+        const last = at + escape.length - 1
+        for (const one of escape.bytes) if (!isBlank(one)) writer.put(one, at, last)
+        mayBeInvisible ||= (escape.bytes[0] ?? 0) >= 0xc2
+        at = last
+        continue
+      }
+    }
+    writer?.put(byte, at, at)
+  }
+  if (writer === null) return null
+  return mayBeInvisible ? squeezed(writer.view()) : writer.view()
+}
+
+const BACKSLASH = 0x5c
+const PERCENT = 0x25
+const AMPERSAND = 0x26
+
+function isBlank(byte: number): boolean {
+  return byte <= 0x20 || byte === 0x7f
+}
+
+/** How many bytes a character has that is not seen, beginning here: soft hyphen, zero width, line separator, byte order mark. */
+function invisibleAt(bytes: Uint8Array, at: number): number {
+  const second = bytes[at + 1] ?? 0
+  switch (bytes[at]) {
+    case 0xc2:
+      return second <= 0xa0 || second === 0xad ? 2 : 0
+    case 0xe2: {
+      const third = bytes[at + 2] ?? 0
+      if (second === 0x80) return third <= 0x8f || (third >= 0xa8 && third <= 0xaf) ? 3 : 0
+      return second === 0x81 && third >= 0x9f ? 3 : 0
+    }
+    case 0xe3:
+      return second === 0x80 && bytes[at + 2] === 0x80 ? 3 : 0
+    case 0xef:
+      return second === 0xbb && bytes[at + 2] === 0xbf ? 3 : 0
+    default:
+      return 0
+  }
+}
+
+const BASE64 = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+BASE64['-'.charCodeAt(0)] = 62
+BASE64['_'.charCodeAt(0)] = 63
+
+const IN_BASE64 = signs((byte) => BASE64[byte] !== 255)
+
+/** What every run of base64 says that is long enough, read from each of its first four letters on. */
+function base64Of(view: View, shortest: number): View[] {
+  const { bytes } = view
+  const runs = runsIn(bytes, IN_BASE64, Math.floor((shortest * 4) / 3))
+  if (runs.length === 0) return []
+  const most = runs.reduce((sum, [begin, end]) => sum + end - begin + 1, 0)
+  return [0, 1, 2, 3].map((phase) => {
+    const writer = new Writer(view, most)
+    for (const [begin, end] of runs) {
+      let held = 0
+      let bits = 0
+      for (let at = begin + phase; at < end; at++) {
+        held = ((held << 6) | (BASE64[bytes[at] ?? 0] ?? 0)) & 0xffff
+        bits += 6
+        if (bits < 8) continue
+        bits -= 8
+        const byte = (held >> bits) & 0xff
+        // What fills up the last group goes with it.
+        if (!isBlank(byte)) writer.put(byte, at - 1, at === end - 1 ? endOfPadding(bytes, at) : at)
+      }
+      writer.put(GAP, begin, begin)
+    }
+    return writer.view()
+  })
+}
+
+function endOfPadding(bytes: Uint8Array, last: number): number {
+  let at = last
+  while (at < last + 2 && bytes[at + 1] === 0x3d) at++
+  return at
+}
+
+const HEX = tableOf('0123456789abcdef')
+for (let digit = 10; digit < 16; digit++) HEX['A'.charCodeAt(0) + digit - 10] = digit
+/** Pairs of digits may be written apart: `a1-b2`, `a1:b2`. */
+const IN_HEX = signs((byte) => HEX[byte] !== 255 || byte === 0x2d || byte === 0x3a)
+const READABLE = signs((byte) => byte > 0x20 && byte < 0x7f)
+
+/** What every run of hex digits says, read from its first and from its second. */
+function hexOf(view: View, shortest: number): View[] {
+  const { bytes } = view
+  const runs = runsIn(bytes, IN_HEX, 2 * shortest)
+  if (runs.length === 0) return []
+  const most = runs.reduce((sum, [begin, end]) => sum + end - begin + 1, 0)
+  return [0, 1].map((phase) => {
+    const writer = new Writer(view, most)
+    for (const [begin, end] of runs) {
+      let skipped = phase
+      let high = -1
+      for (let at = begin; at < end; at++) {
+        const digit = HEX[bytes[at] ?? 0] ?? 255
+        if (digit === 255) continue
+        if (skipped > 0) skipped--
+        else if (high < 0) high = at
+        else {
+          const byte = (HEX[bytes[high] ?? 0] ?? 0) * 16 + digit
+          if (!isBlank(byte)) writer.put(byte, high, at)
+          high = -1
+        }
+      }
+      writer.put(GAP, begin, begin)
+    }
+    return writer.view()
+  })
+}
+
+/** The parts of decoded bytes that may be encoded once more; null when there are none. */
+function readableIn(view: View, shortest: number): View | null {
+  const { bytes } = view
+  const runs = runsIn(bytes, READABLE, shortest + 1)
+  if (runs.length === 0) return null
+  const writer = new Writer(view, bytes.length + runs.length)
+  for (const [begin, end] of runs) {
+    for (let at = begin; at < end; at++) writer.put(bytes[at] ?? 0, at, at)
+    writer.put(GAP, begin, begin)
+  }
+  return writer.view()
+}
+
+function runsIn(
+  bytes: Uint8Array,
+  table: Uint8Array,
+  shortest: number,
+): (readonly [begin: number, end: number])[] {
+  const runs: (readonly [number, number])[] = []
+  const { length } = bytes
+  // A run that is long enough has a sign at each of these places.
+  for (let probe = shortest - 1; probe < length; probe += shortest) {
+    if (table[bytes[probe] ?? 0] === 0) continue
+    let begin = probe
+    while (begin > 0 && table[bytes[begin - 1] ?? 0] === 1) begin--
+    let end = probe + 1
+    while (end < length && table[bytes[end] ?? 0] === 1) end++
+    if (end - begin >= shortest) runs.push([begin, end])
+    while (probe + shortest < end) probe += shortest
+  }
+  return runs
+}
+
+function signs(belongs: (byte: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (belongs(byte) ? 1 : 0))
+}
+
+function tableOf(alphabet: string): Uint8Array {
+  const table = new Uint8Array(256).fill(255)
+  for (let value = 0; value < alphabet.length; value++) table[alphabet.charCodeAt(value)] = value
+  return table
+}

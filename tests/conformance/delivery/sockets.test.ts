@@ -1,0 +1,28 @@
+import { check, suite } from '../../../src/judge/check.js'
+import { copiesOf, requireControl, storyOf } from '../shared/sockets.js'
+import { twoSockets, unbind } from './sockets.js'
+
+suite(import.meta.url)
+
+check(
+  'WS-30/ended',
+  twoSockets,
+  'Events go on where the socket is open',
+  ({ kept, before, after }, bench) => {
+    if (before.includes(null)) bench.doesNotApply('the Subscription is delivered on one socket at a time')
+    bench.saw(`after the close of the other socket: ${storyOf(kept.socket)}`)
+    bench.expect(after.filter(({ latencyMs }) => latencyMs !== null)).not.toHaveLength(0)
+  },
+)
+
+check(
+  'WS-31/unbinds',
+  unbind,
+  'A message that asks to end the binding changes nothing, or ends it',
+  ({ unbound, event, sent }, bench) => {
+    requireControl(event, bench)
+    const copies = copiesOf(unbound.socket, event.trigger, unbound.subscriptionId)
+    bench.saw(`after \`${sent}\` ${copies.length} notifications of an event; ${storyOf(unbound.socket)}`)
+    bench.expect(copies).not.toHaveLength(0)
+  },
+)

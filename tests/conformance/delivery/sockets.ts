@@ -1,0 +1,66 @@
+import { bindGrant, bound, type BoundEvidence, fire, fireWithControl } from '../../../src/scenario/binding.js'
+import { type AbsenceEvidence, type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
+import { NotApplicable } from '../../../src/scenario/outcomes.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { forms } from '../shared/scenarios/invocations.js'
+
+export type TwoSocketsEvidence = {
+  /** closed by the client after the first event */
+  readonly closed: BoundEvidence
+  readonly kept: BoundEvidence
+  /** milliseconds to an event on each while both were open; null when it did not come */
+  readonly before: readonly (number | null)[]
+  /** on the socket that stayed open; none when the event before did not come on both */
+  readonly after: readonly EventEvidence[]
+}
+
+/** One Subscription on two sockets, of which one is closed. */
+export const twoSockets: Scenario<TwoSocketsEvidence> = scenario({
+  key: 'two-sockets',
+  title: 'Bind one Subscription on two sockets, close one of them, and trigger an event',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<TwoSocketsEvidence> {
+    const closed = await bound(actor, {}, 'socket that the client closes')
+    const { subscription } = closed
+    const kept = await bindGrant(actor, subscription, await actor.grant([subscription.id]), 'second socket')
+    const { arrivals } = await fire(actor, [closed, kept])
+    const before = arrivals.map(({ latencyMs }) => latencyMs)
+    await closed.socket.close()
+    const after = before.includes(null) ? [] : await fireThrice(actor, kept)
+    return { closed: closed.evidence, kept: kept.evidence, before, after }
+  },
+})
+
+export type UnbindEvidence = {
+  /** told to end its binding */
+  readonly unbound: BoundEvidence
+  readonly control: BoundEvidence
+  readonly sent: string
+  readonly event: AbsenceEvidence
+}
+
+/** The form in which some servers let a client end a binding; only where binds are written in JSON. */
+export const unbind: Scenario<UnbindEvidence> = scenario({
+  key: 'unbind',
+  title: 'Ask to end a binding without closing its socket, and trigger an event',
+  subscriptions: 2,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<UnbindEvidence> {
+    const isJson = actor.world.learnt.dialect?.name.startsWith('json') ?? false
+    if (!isJson) throw new NotApplicable('bind messages are not written in JSON here')
+    const [unbound, control] = await Promise.all([
+      bound(actor, {}, 'socket that is unbound'),
+      bound(actor, {}, 'control: socket of another Subscription'),
+    ])
+    const message = (token: string): string =>
+      JSON.stringify({ type: 'unbind-from-token', payload: { token } })
+    unbound.socket.send(message(unbound.grant.token))
+    await unbound.socket.listen(actor.world.deadlines.absenceGrace(unbound.evidence.handshakeMs ?? 0))
+    const event = await fireWithControl(actor, control, [unbound.socket])
+    return { unbound: unbound.evidence, control: control.evidence, sent: message('…'), event }
+  },
+})

@@ -1,0 +1,41 @@
+import { bound, type BoundEvidence, fireUpdate } from '../../../../src/scenario/binding.js'
+import { type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { dialects } from './bind-dialects.js'
+import { type AcceptedTerms, termsOf } from './events.js'
+import { forms } from './invocations.js'
+
+export type SituationsEvidence = {
+  readonly bound: BoundEvidence
+  /** an event some seconds after the bind, and two more where it did not come */
+  readonly settled: readonly EventEvidence[]
+  /** changes of a resource that was made before; none where no definition of the topic says that they trigger */
+  readonly updates: readonly EventEvidence[]
+  /** one more creation after updates that did not come; null when it was not needed */
+  readonly control: EventEvidence | null
+  readonly accepted: AcceptedTerms
+}
+
+const UPDATES = 3
+
+/** Events that are due later than right after the bind, and of another kind than a creation. */
+export const situations: Scenario<SituationsEvidence> = scenario({
+  key: 'delivery-situations',
+  title: 'Trigger an event some seconds after the bind, and update its resource where that is an event too',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['trigger'],
+  async act(actor): Promise<SituationsEvidence> {
+    const binding = await bound(actor, {}, 'socket that has been bound for some seconds')
+    await actor.pause(actor.world.deadlines.of('settled'))
+    const settled = await fireThrice(actor, binding)
+    const made = settled[0]?.trigger
+    const updates: EventEvidence[] = []
+    const isEvent = actor.world.target.updateDefined === true && made !== undefined
+    while (isEvent && updates.length < UPDATES && updates.every(({ latencyMs }) => latencyMs === null))
+      updates.push(await fireUpdate(actor, binding, made))
+    const missed = updates.length === UPDATES && updates.every(({ latencyMs }) => latencyMs === null)
+    const control = missed ? await fireAt(actor, binding, { always: true }) : null
+    return { bound: binding.evidence, settled, updates, control, accepted: termsOf(binding.subscription) }
+  },
+})

@@ -1,0 +1,170 @@
+import { bound } from '../../../src/scenario/binding.js'
+import { subscribe } from '../../../src/scenario/subscribing.js'
+import type { ExchangeRef } from '../../../src/evidence/types.js'
+import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
+import { BACKPORT_GUIDE } from '../../../src/fhir/releases/backport.js'
+import type { Actor } from '../../../src/scenario/actor.js'
+import { targetNow } from '../../../src/scenario/lifetime.js'
+import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { forms } from '../shared/scenarios/invocations.js'
+import { attempt, type CreationEvidence, ordinaryOf, requireTopic } from './scenarios.js'
+
+export type UnsupportedEvidence = {
+  /** what every other scenario creates */
+  readonly ordinary: CreationEvidence
+  /** the same with a channel that nobody knows, by the guide's extension */
+  readonly channel: CreationEvidence
+  /** the same with a `channel.type` that nobody knows */
+  readonly channelType: CreationEvidence
+  /** the same with a filter by a search parameter that nobody knows */
+  readonly filter: CreationEvidence
+}
+
+const extension = (name: string): string => `${BACKPORT_GUIDE}/StructureDefinition/${name}`
+
+/** Subscriptions of the guide's profile that ask for what no server has. */
+export const unsupported: Scenario<UnsupportedEvidence> = scenario({
+  key: 'subscription-unsupported',
+  title: 'Create Subscriptions that ask for an unknown channel and an unknown filter',
+  subscriptions: 4,
+  needs: ['create'],
+  releases: ['R4', 'R4B'],
+  async act(actor): Promise<UnsupportedEvidence> {
+    requireTopic(actor)
+    const resource = ordinaryOf(actor)
+    const channel = isObject(resource['channel']) ? resource['channel'] : {}
+    const coding = { system: 'urn:fhir-ws-conformance', code: 'no-such-channel' }
+    const custom = [{ url: extension('backport-channel-type'), valueCoding: coding }]
+    const filter = `${actor.world.target.triggerType ?? 'Encounter'}?no-such-parameter=1`
+    const filters = [{ url: extension('backport-filter-criteria'), valueString: filter }]
+    const [ordinary, byExtension, byType, filtered] = await Promise.all([
+      attempt(actor, resource, 'create Subscription'),
+      attempt(
+        actor,
+        { ...resource, channel: { ...channel, _type: { extension: custom } } },
+        'create Subscription of an unknown channel',
+      ),
+      attempt(
+        actor,
+        { ...resource, channel: { ...channel, type: 'no-such-channel' } },
+        'create Subscription of an unknown channel type',
+      ),
+      attempt(
+        actor,
+        { ...resource, _criteria: { extension: filters } },
+        'create Subscription with an unknown filter',
+      ),
+    ])
+    return { ordinary, channel: byExtension, channelType: byType, filter: filtered }
+  },
+})
+
+export type StatementEvidence = { readonly metadata: ExchangeRef }
+
+/** What the server says of itself, once more. */
+export const statement: Scenario<StatementEvidence> = scenario({
+  key: 'guide-statement',
+  title: 'Read the CapabilityStatement',
+  subscriptions: 0,
+  releases: ['R4', 'R4B'],
+  async act(actor): Promise<StatementEvidence> {
+    const metadata = await actor.http({ purpose: 'metadata', method: 'GET', path: 'metadata' })
+    return { metadata: metadata.ref }
+  },
+})
+
+export type TopicEvidence = {
+  readonly url: string
+  readonly search: ExchangeRef
+  /** the first topic that was found, read; null when none was */
+  readonly read: ExchangeRef | null
+}
+
+/** The topic of the Subscriptions, as a resource. */
+export const topicReading: Scenario<TopicEvidence> = scenario({
+  key: 'topic-reading',
+  title: 'Search the SubscriptionTopic by its url, and read it',
+  subscriptions: 0,
+  releases: ['R4B'],
+  async act(actor): Promise<TopicEvidence> {
+    const url = actor.world.target.topic?.split('|')[0] ?? actor.skip('no topic is known')
+    const path = `SubscriptionTopic?url=${encodeURIComponent(url)}`
+    const [search, all] = await Promise.all([
+      actor.http({ purpose: 'search SubscriptionTopic by url', method: 'GET', path }),
+      actor.http({ purpose: 'search SubscriptionTopic', method: 'GET', path: 'SubscriptionTopic' }),
+    ])
+    const id = [search, all].flatMap(({ json }) => idsIn(json))[0]
+    const read = id === undefined ? null : await readTopic(actor, id)
+    return { url, search: search.ref, read }
+  },
+})
+
+async function readTopic(actor: Actor, id: string): Promise<ExchangeRef> {
+  const path = `SubscriptionTopic/${id}`
+  return (await actor.http({ purpose: 'read SubscriptionTopic', method: 'GET', path })).ref
+}
+
+function idsIn(bundle: unknown): string[] {
+  return objectsOf(isObject(bundle) ? bundle['entry'] : undefined).flatMap(({ resource }) =>
+    isObject(resource) ? (textOf(resource['id']) ?? []) : [],
+  )
+}
+
+export type EndEvidence = {
+  readonly end: string
+  /** read some time after the end */
+  readonly read: ExchangeRef
+}
+
+const LIFE_MS = 1_500
+
+/** A Subscription that has an end soon. */
+export const ending: Scenario<EndEvidence> = scenario({
+  key: 'subscription-end',
+  title: 'Create a Subscription that ends soon, and read it afterwards',
+  subscriptions: 1,
+  needs: ['create'],
+  waits: true,
+  async act(actor): Promise<EndEvidence> {
+    const end = new Date(targetNow(actor) + LIFE_MS).toISOString()
+    const { path } = await subscribe(actor, { end })
+    await actor.pause(2 * LIFE_MS)
+    const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+    return { end, read: read.ref }
+  },
+})
+
+export type InErrorEvidence = {
+  /** the Subscription, read after its socket was closed */
+  readonly read: ExchangeRef
+  /** `$status` of it, if it is in error; null otherwise */
+  readonly inError: ExchangeRef | null
+  /** `$status` once it was turned off; null when it could not be */
+  readonly off: ExchangeRef | null
+}
+
+/** `$status` of Subscriptions that do not work: in error when their socket closed, and turned off. */
+export const notActive: Scenario<InErrorEvidence> = scenario({
+  key: 'status-not-active',
+  title: 'Ask for the $status of a Subscription whose socket was closed, and of one that is off',
+  subscriptions: 1,
+  after: [forms, dialects],
+  needs: ['create'],
+  releases: ['R4', 'R4B'],
+  async act(actor): Promise<InErrorEvidence> {
+    const { socket, subscription } = await bound(actor, {}, 'socket that the client closes')
+    await socket.close()
+    const { path, id } = subscription
+    const status = (): Promise<ExchangeRef> =>
+      actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }).then(({ ref }) => ref)
+    const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
+    const resource = isObject(read.json) ? read.json : {}
+    const inError = resource['status'] === 'error' ? await status() : null
+    const body = { ...resource, resourceType: 'Subscription', id, status: 'off' }
+    const put = read.ok
+      ? await actor.http({ purpose: 'turn Subscription off', method: 'PUT', path, body })
+      : null
+    return { read: read.ref, inError, off: put?.ok ? await status() : null }
+  },
+})

@@ -1,0 +1,5 @@
+import type { Trait } from '../../../../src/reference/trait.js'
+import { MUTANTS as ACCEPTING } from './accepting.js'
+import { MUTANTS as DUTIES } from './duties.js'
+
+export const MUTANTS: readonly Trait[] = [...ACCEPTING, ...DUTIES]

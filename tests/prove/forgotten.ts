@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { packageRoot } from '../../src/fhir/package-root.js'
+import type { Trait } from '../../src/reference/trait.js'
+import type { Suite } from '../../src/run/suite.js'
+import { UNBREAKABLE } from './figures.js'
+import { isHeld } from './plan.js'
+
+const SUITE = 'tests/conformance'
+
+/** One sentence for each step that was forgotten: what is missing, which file to open, and what to add. */
+export function forgotten(
+  { catalogue, checks }: Pick<Suite, 'catalogue' | 'checks'>,
+  traits: readonly Trait[],
+): readonly string[] {
+  const checked = new Set(checks.map(({ requirement, clause }) => `${requirement}/${clause}`))
+  const broken = new Set<string | undefined>(traits.map(({ breaks }) => breaks))
+  return catalogue.requirements.flatMap((requirement) =>
+    requirement.clauses.flatMap((clause) => {
+      const ref = `${requirement.id}/${clause.id}`
+      const held = isHeld(requirement, clause)
+      const isChecked = checked.has(ref)
+      const isBroken = !held || broken.has(ref) || ref in UNBREAKABLE
+      if ((!held || clause.advice) && isChecked && isBroken) return []
+      const file = fileOf(requirement.id)
+      return [
+        ...(held && !clause.advice ? [`${ref} has no advice: add \`advice\` to the clause in ${file}`] : []),
+        ...(isChecked
+          ? []
+          : [`${ref} has no check: add \`check('${ref}', …)\` in ${placeOf(file, '.test.ts')}`]),
+        ...(isBroken
+          ? []
+          : [`${ref} has no mutant: add one with \`breaks: '${ref}'\` in ${placeOf(file, 'mutants')}`]),
+      ]
+    }),
+  )
+}
+
+/** One sentence for each check and mutant of a clause that the catalogue does not have. */
+export function strange({ catalogue, checks }: Suite, traits: readonly Trait[]): readonly string[] {
+  const known = new Set(
+    catalogue.requirements.flatMap(({ id, clauses }) => clauses.map((clause) => `${id}/${clause.id}`)),
+  )
+  const told = (ref: string, what: string): string =>
+    `${ref}, which ${what}, is no clause: add it to its requirement in ${fileOf(ref.split('/')[0] ?? '')}, or correct the name`
+  return [
+    ...new Set([
+      ...checks
+        .filter(({ requirement, clause }) => !known.has(`${requirement}/${clause}`))
+        .map(({ requirement, clause, file }) => told(`${requirement}/${clause}`, `${file} checks`)),
+      ...traits
+        .filter(({ breaks }) => breaks !== undefined && !known.has(breaks))
+        .map(({ name, breaks }) => told(String(breaks), `${name} breaks`)),
+    ]),
+  ]
+}
+
+/** Files of topics that suite.ts does not load, so that what stands in them counts for nothing. */
+export function unloaded(): readonly string[] {
+  const suite = read(`${SUITE}/suite.ts`)
+  return topics().flatMap((topic) =>
+    ['requirements', 'mutants', 'variants', ...testsOf(topic)]
+      .map((name) => placeOf(`${SUITE}/${topic}/`, name))
+      .filter((place) => existsSync(join(packageRoot(), place)))
+      .map((place) => (place.endsWith('.ts') ? place : `${place}/index.ts`))
+      .filter((file) => !suite.includes(`./${file.slice(SUITE.length + 1).replace(/\.ts$/, '.js')}`))
+      .map((file) => `${file} is not loaded: import it in ${SUITE}/suite.ts as the others are`),
+  )
+}
+
+/** The file that a requirement stands in, or where it would have to. */
+function fileOf(id: string): string {
+  const files = topics().flatMap((topic) => requirementFiles(topic))
+  const line = `id: '${id}'`
+  const own = files.find((file) => read(file).includes(line))
+  const group = `group('${id.split('-')[0] ?? ''}'`
+  return own ?? files.find((file) => read(file).includes(group)) ?? `${SUITE}/<topic>/requirements.ts`
+}
+
+/** What stands beside a requirement's file: a file of that name, or a folder where one file would be long. */
+function placeOf(file: string, name: string): string {
+  const [topic = ''] = file.slice(SUITE.length + 1).split('/')
+  if (name === '.test.ts') return `${SUITE}/${topic}/${testsOf(topic)[0] ?? `${topic}.test.ts`}`
+  if (name.endsWith('.ts')) return `${SUITE}/${topic}/${name}`
+  const folder = `${SUITE}/${topic}/${name}`
+  if (!existsSync(join(packageRoot(), folder))) return `${folder}.ts`
+  const part = `${folder}/${basename(file)}`
+  return existsSync(join(packageRoot(), part)) ? part : folder
+}
+
+const topics = (): readonly string[] =>
+  readdirSync(join(packageRoot(), SUITE)).filter((name) => requirementFiles(name).length > 0)
+
+function requirementFiles(topic: string): readonly string[] {
+  const place = `${SUITE}/${topic}/requirements`
+  if (existsSync(join(packageRoot(), `${place}.ts`))) return [`${place}.ts`]
+  const folder = join(packageRoot(), place)
+  return existsSync(folder) ? readdirSync(folder).map((name) => `${place}/${name}`) : []
+}
+
+const testsOf = (topic: string): readonly string[] =>
+  readdirSync(join(packageRoot(), SUITE, topic))
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort((a, b) => Number(b === `${topic}.test.ts`) - Number(a === `${topic}.test.ts`))
+
+const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8')

@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Redactor } from '../../../src/evidence/redaction.js'
+import { SecretSearch } from '../../../src/evidence/secret-search.js'
+import { ENCODINGS } from '../support/encodings.js'
+
+const SECRETS = [
+  'canary/7f3a+0123456789==',
+  'c4n4ry-8a6e0804-2bd0-4672-b79d-d97027f9071a',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLWNhbmFyeQ',
+  'Pa55 word&<with>\'quotes"-canary',
+]
+const WAYS = Object.entries(ENCODINGS)
+
+describe.each(WAYS)('a secret %s', (_, encode) => {
+  test.each(SECRETS)('is replaced where it stands: %s', (secret) => {
+    const redactor = new Redactor()
+    const name = redactor.learn(secret, 'bearer')
+    const shown = redactor.redact(`{"before": "${encode(secret)}", "after": 1}`)
+    expect(shown).toContain(name)
+    expect(shown).toMatch(/^\{"before": "/)
+    expect(shown).toMatch(/", "after": 1\}$/)
+    // what else was encoded with it may stay: `user:`, `Authorization: Bearer`
+    expect(shown.replaceAll(name, '').length - '{"before": "", "after": 1}'.length).toBeLessThan(64)
+    expect(new Redactor().redact(shown)).toBe(shown)
+    expect(redactor.redact(shown)).toBe(shown)
+  })
+
+  test.each(SECRETS)('is found by who proves that none is written: %s', (secret) => {
+    const search = new SecretSearch([[secret, '«bearer-1»']])
+    const text = encode(secret)
+    expect([...search.in(`<p>${text}</p>`)]).toEqual(['«bearer-1»'])
+    expect([...search.in(JSON.stringify({ a: ['b', { c: `d ${text}` }] }))]).toEqual(['«bearer-1»'])
+    expect([...search.in(`<pre>${text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)}`)]).toEqual([
+      '«bearer-1»',
+    ])
+  })
+})
+
+test('what is no secret stays, however alike it is', () => {
+  const redactor = new Redactor()
+  for (const secret of SECRETS) redactor.learn(secret, 'bearer')
+  const search = new SecretSearch(redactor.secrets())
+  const innocent = SECRETS.flatMap((secret) =>
+    WAYS.map(([, encode]) => encode(`${secret.slice(0, 7)}#${secret.slice(8)}`)),
+  )
+  for (const text of [...innocent, 'çà et là «bearer» 日本語 😀 \ud800', '{"a":"\\u00e9\\n%20&amp;"}']) {
+    expect(redactor.redact(text)).toBe(text)
+    expect([...search.in(text)]).toEqual([])
+  }
+})
+
+test('secrets are replaced between characters of every length', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('SECRET', '%53%45CRET')), {
+        maxLength: 12,
+      }),
+      (parts) => {
+        const secret = 'Ünïcode-😀-canary'
+        const redactor = new Redactor()
+        const name = redactor.learn(secret, 'bearer')
+        const texts = parts.filter((part) => !/[«%&\\]/.test(part) || part === '%53%45CRET')
+        const written = texts.map((part) =>
+          part === 'SECRET' ? secret : part === '%53%45CRET' ? encodeURIComponent(secret) : part,
+        )
+        const expected = texts.map((part) => (/SECRET|%53/.test(part) ? name : part))
+        expect(redactor.redact(written.join('\n'))).toBe(expected.join('\n'))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+test('a secret in several frames is replaced where it begins', () => {
+  const redactor = new Redactor()
+  const name = redactor.learn('canary-in-several-frames', 'binding-token')
+  expect(redactor.redactTogether(['a canary-in', '-several', '-frames b', 'c'])).toEqual([
+    `a ${name}`,
+    '',
+    ' b',
+    'c',
+  ])
+})
+
+test('what a target writes like a pseudonym is none', () => {
+  expect(new Redactor().quote('at «bearer-1», «dit-il»')).toBe('at ‹bearer-1›, «dit-il»')
+})
+
+test('the end of a long secret is replaced too, and each of two that begin alike', () => {
+  const redactor = new Redactor()
+  const [one, two] = ['x'.repeat(3000) + 'one-end', 'x'.repeat(3000) + 'two-another-end']
+  const names = [redactor.learn(one, 'binding-token'), redactor.learn(two, 'binding-token')]
+  expect(redactor.redact(`${one} ${two}`)).toBe(names.join(' '))
+})
+
+test.each([
+  ['secrets with a common beginning', (nth: number) => `${'a'.repeat(60)}${nth}`, 'a'],
+  ['secrets with a common end', (nth: number) => `${nth}${'a'.repeat(60)}`, 'a'],
+  ['escapes of escapes', (nth: number) => `canary-${nth}`, '%2525252525'],
+  ['what looks like base64', (nth: number) => `canary-${nth}`, 'QUFB'],
+  ['what looks like hex', (nth: number) => `canary-${nth}`, '61'],
+  ['ampersands', (nth: number) => `canary-${nth}`, '&'],
+  ['references without an end', (nth: number) => `canary-${nth}`, '&#000000'],
+  ['backslashes', (nth: number) => `canary-${nth}`, '\\'],
+  ['white space', (nth: number) => `canary-${nth}`, ' \n'],
+])('the time for %s grows with the text', (_, secret, bait) => {
+  const redactor = new Redactor()
+  for (let nth = 0; nth < 500; nth++) redactor.learn(secret(nth), 'binding-token')
+  const timeOf = (length: number): number => {
+    const text = bait.repeat(length / bait.length)
+    const times = [1, 2, 3].map(() => {
+      const begun = process.cpuUsage()
+      redactor.holdsSecret(text)
+      const { user, system } = process.cpuUsage(begun)
+      return user + system
+    })
+    return Math.min(...times)
+  }
+  timeOf(100_000)
+  const [short, long] = [timeOf(100_000), timeOf(1_000_000)]
+  // ten times as long: a hundred times the time would be quadratic
+  expect(long / Math.max(short, 1_000)).toBeLessThan(40)
+})
