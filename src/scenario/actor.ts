@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import type { Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
@@ -153,7 +154,7 @@ export class Actor {
   ): Promise<Exchange> {
     const query =
       form.level === 'type' && form.method === 'GET'
-        ? `?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`
+        ? `?${ids.map((id) => `id=${percentEncoded(id)}`).join('&')}`
         : ''
     const path = operationPath(form.level === 'instance' ? (ids[0] ?? '') : null, query)
     const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
