@@ -99,7 +99,7 @@ function explain(
   const { requirements: rows, needless } = judgement
   if (verdict === 'fault') {
     const fault = judgement.faults[0]
-    return `the suite itself failed (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
+    return `internal error (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
   }
   // First, so that the sentence is never cut before it, and in the sentence, so that every rendering shows it.
   const phrases: string[] = context.insecure ? ['TLS CERTIFICATES NOT CHECKED (--insecure)'] : []

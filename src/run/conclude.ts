@@ -23,6 +23,7 @@ import type { Scenario } from '../scenario/types.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
+import { checkLocation } from './check-location.js'
 import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles, type Suite } from './suite.js'
@@ -155,6 +156,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       },
       scenarioTitles: scenarioTitles(suite),
       provenBy: proofs,
+      locate: checkLocation,
       redaction,
       ...(validation && { validation }),
     })

@@ -36,7 +36,8 @@ export class Actor {
 
   /** One recorded exchange. */
   http(call: Call): Promise<Exchange> {
-    return this.world.session.exchange(this.caller, call)
+    const { session, waits, deadlines } = this.world
+    return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
   }
 
   /** Says what was learnt about the target, for `target.observed`. */
@@ -128,9 +129,14 @@ export class Actor {
     ).length
   }
 
-  /** Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame. */
-  async pause(milliseconds: number): Promise<void> {
-    if (!(await pause(milliseconds, this.world.signal))) throw new Blocked('the run was interrupted')
+  /**
+   * Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame.
+   * @param what what is waited for, as progress says it
+   */
+  async pause(milliseconds: number, what = 'the server'): Promise<void> {
+    const { signal, waits } = this.world
+    const passed = await waits.during(what, milliseconds, pause(milliseconds, signal), true)
+    if (!passed) throw new Blocked('the run was interrupted')
   }
 
   /** Skips the scenario when it would wait longer than the user allows. */
@@ -228,6 +234,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
         whyForbidden: whyForbidden(url, baseUrl),
         ...extra,
         headers: { ...(authorization !== null && { authorization }), ...extra.headers },

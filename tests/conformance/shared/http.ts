@@ -1,3 +1,4 @@
+import { groupBy } from '../../../src/evidence/group-by.js'
 import { codes } from '../../../src/fhir/definitions.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { idOf } from '../../../src/fhir/parameters.js'
@@ -73,9 +74,12 @@ export function needForm(answer: ExchangeView, form: Form | undefined, bench: Be
   needTwin(answer, bench, level, form?.method === 'GET' ? 'OP-05' : 'OP-04')
 }
 
-/** What the report says of several answers. */
+/** What the report says of several answers; what several calls have in common is said once. */
 export function summaries(...answers: readonly ExchangeView[]): string {
-  return answers.map((answer) => answer.summary).join('; ')
+  const said = [...groupBy(answers, (answer) => answer.summary)]
+  return said
+    .map(([summary, { length }]) => (length === 1 ? summary : `${summary} (${length} times)`))
+    .join('; ')
 }
 
 /** Media type of the answer, without parameters, in lower case; empty when there is none. */
