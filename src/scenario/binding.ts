@@ -69,6 +69,21 @@ export async function handshakeOn(
   return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
 }
 
+/** True for a notification with a status of type heartbeat. */
+export function isHeartbeat({ message }: Frame): boolean {
+  if (message.kind !== 'notification') return false
+  return message.notification.statuses.some((status) => status.type === 'heartbeat')
+}
+
+/**
+ * How long a heartbeat is worth waiting for that comes by a timer of the server's own: once one was seen on any socket of
+ * the run, and as far as the wait budget goes. 0 otherwise, in milliseconds.
+ */
+export function beatsMayComeMs({ world }: Actor): number {
+  const seen = world.learnt.sockets.some(({ frames }) => frames.some(isHeartbeat))
+  return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
+}
+
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
   const dialect =
@@ -184,8 +199,7 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
-  if (target.triggerType === null)
-    actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+  if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
   return triggerResource(target.triggerType, rules, runId)
 }
 

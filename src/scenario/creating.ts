@@ -92,7 +92,10 @@ export async function patiently(
     const most = resources.alive('Subscription')
     if (most <= actor.aliveSubscriptions || journal.now() > until) return result
     while (resources.alive('Subscription') >= most && journal.now() < until)
-      await actor.pause(deadlines.of('poll'))
+      await actor.pause(
+        deadlines.of('poll'),
+        'another Subscription to be deleted, as the server allows no more',
+      )
     result = await create()
     if (!isMade(result)) continue
     learnt.capped = true

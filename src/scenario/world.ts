@@ -8,7 +8,9 @@ import type { Exchange, Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
+import type { RecordedSocket } from '../wire/websocket.js'
 import type { Form } from './form.js'
+import type { Waits } from './waits.js'
 import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */
@@ -24,6 +26,8 @@ export interface World {
   readonly subscriptionPermits: Permits
   readonly quiet: QuietLock
   readonly signal: AbortSignal
+  /** what the run waits for, as its progress says it */
+  readonly waits: Waits
   /** how a websocket to this URL is opened: trust, certificates, proxy */
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
@@ -54,6 +58,8 @@ export interface Learnt {
   confirmation: 'handshake' | 'event' | null
   /** the upgrade was refused without an Authorization header and accepted with it */
   upgradeNeedsAuthorization: boolean
+  /** every socket that was opened, for what any of them has seen */
+  readonly sockets: RecordedSocket[]
   eventsArrived: number
   eventsMissed: number
   /** the server refused a create because of a cap on Subscriptions */
@@ -72,6 +78,7 @@ export function nothingLearnt(): Learnt {
     dialect: null,
     confirmation: null,
     upgradeNeedsAuthorization: false,
+    sockets: [],
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,

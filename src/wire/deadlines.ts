@@ -21,6 +21,8 @@ export const DEADLINES = {
   bindReaction: 3_000,
   /** from a ping to its pong */
   pong: 3_000,
+  /** to the next heartbeat of a timer that all sockets share, whatever period was agreed; one server beats every 10 s */
+  heartbeat: 12_000,
   /** how long a binding rests before events are due "some seconds after the bind" */
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
@@ -58,7 +60,10 @@ export const DEADLINES = {
   /** past its expiration a token is judged so much later: the target's own slack */
   pastExpiry: 2_000,
   /** how long the Subscription lives that is to end by itself */
-  shortSubscription: 1_500,
+  shortSubscription: 2_500,
+  longerSubscription: 12_000,
+  /** what a server may take to end it, and the uncertainty of its Date header */
+  ending: 1_500,
 } as const
 
 /**
@@ -84,6 +89,8 @@ export const SPANS = {
   paceWindow: 1_000,
   /** a first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is */
   paceDoubles: 2_000,
+  /** what has not lasted so long is no wait to a reader of the progress */
+  noticed: 1_000,
 } as const
 
 export type DeadlineName = keyof typeof DEADLINES

@@ -52,6 +52,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./operation/operation.test.js'),
     import('./operation/xml.test.js'),
     import('./input/input.test.js'),
+    import('./input/mistakes.test.js'),
     import('./output/output.test.js'),
     import('./output/values.test.js'),
     import('./output/xml.test.js'),

@@ -118,11 +118,11 @@ check('CL-05/no-entry', eventsOf['full-resource'], 'Each resource has an entry',
 })
 
 check('CL-05/no-resource', eventsOf['full-resource'], 'Events come with their resources', (view, bench) => {
-  const found = entriesOfOwn(view, bench)
-  const complete = found.filter((entries) => entries.some(hasResource))
-  const failed = found.filter((entries) => !entries.some(hasResource) && entries.some(saysFailure))
+  const entries = entriesOfEvents(view, bench)
+  const complete = entries.filter(hasResource)
+  const failed = entries.filter((entry) => !hasResource(entry) && saysFailure(entry))
   bench.saw(
-    `${complete.length} of ${found.length} resources are there, and ${failed.length} failures to get one`,
+    `${complete.length} of ${entries.length} entries have the resource, ${failed.length} the failure to get it`,
   )
   if (complete.length === 0 && failed.length > 0)
     bench.unobserved('the server says that it could not get the resources')
@@ -134,20 +134,20 @@ check(
   eventsOf['full-resource'],
   'An entry without its resource says why',
   (view, bench) => {
-    const found = entriesOfOwn(view, bench)
-    if (found.every((entries) => !entries.some(hasResource)))
-      bench.unobserved('no resource came at all', 'CL-05')
-    const bare = found.filter((entries) => !entries.some(hasResource) && !entries.some(explains))
-    bench.saw(`${bare.length} of ${found.length} events have neither resource nor failure`)
+    const entries = entriesOfEvents(view, bench)
+    if (!entries.some(hasResource)) bench.unobserved('no resource came at all', 'CL-05')
+    const bare = entries.filter((entry) => !hasResource(entry) && !explains(entry))
+    bench.saw(`${bare.length} of ${entries.length} entries have neither resource nor failure`)
     bench.expect(bare).toHaveLength(0)
   },
 )
 
-/** The entries of each of our resources that has some. */
-function entriesOfOwn(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
+/** The entries beside the status, but for those of deletions. */
+function entriesOfEvents(view: EventsView, bench: Bench): readonly Entry[] {
   atLevel(view, ['full-resource'], bench)
-  const found = entriesByTrigger(view, bench).filter((entries) => entries.length > 0)
-  return found.length > 0 ? found : bench.unobserved('no entry is about our resources', 'CL-05')
+  const all = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
+  const entries = all.filter(({ request }) => !(isObject(request) && request['method'] === 'DELETE'))
+  return entries.length > 0 ? entries : bench.unobserved('there are no entries of events', 'CL-05')
 }
 
 /** In place of a resource: a request without a response, or a response that says no success. */

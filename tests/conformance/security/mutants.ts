@@ -97,16 +97,6 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
-    name: 'withdrawal-ignored',
-    kind: 'mutant',
-    summary: 'A live connection goes on when its Subscription is deleted.',
-    breaks: 'SEC-03/still-delivers',
-    consequences: { 'WS-25': 'it is the same rule, for every event' },
-    hooks: {
-      subscriptionDeleted: (value, { reason }) => (reason === 'deleted' ? { stops: false } : value),
-    },
-  },
-  {
     name: 'socket-without-tls',
     kind: 'mutant',
     summary: 'The websocket-url is `ws:` on an address that is not loopback.',

@@ -44,27 +44,14 @@ export const REQUIREMENTS = group('SEC', [
     sources: [r5('subscriptions.html#safety')],
     untestable: 'It would need a way to withdraw an authorization, which FHIR does not define.',
   },
-  // Deleting the Subscription is the one withdrawal that can be made from outside; WS-25 judges it in full.
   {
     id: 'SEC-03',
     title: 'Withdrawing access reaches connections that are live.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
-    clauses: [
-      warn(
-        'SEC-03/still-delivers',
-        'goes on delivering on a live connection after the Subscription was deleted',
-        {
-          advice: advise(
-            'Withdrawing access has no effect until the connection ends.',
-            'Look at the Subscription, or remove its bindings, before an event is sent.',
-            'Bindings live in memory and are not told of the deletion',
-          ),
-        },
-      ),
-    ],
     sources: [backport('channels.html#security-notes-1')],
-    wrongServer: 'Only new connections are checked.',
+    untestable:
+      'Deleting the Subscription is the one withdrawal that can be made from outside, and WS-25 judges it.',
   },
   {
     id: 'SEC-04',

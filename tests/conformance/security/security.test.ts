@@ -1,9 +1,8 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
-import { copiesOf, isBound } from '../shared/arrivals.js'
+import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
-import { deletion } from '../shared/scenarios/deletion.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
@@ -57,15 +56,6 @@ check(
     bench.expect(altered.notifications).toHaveLength(0)
   },
 )
-
-check('SEC-03/still-delivers', deletion, 'Deletion reaches the live connection', (view, bench) => {
-  const { after, bound, control } = view
-  if (!isControlled(control, after))
-    return bench.unobserved('the control got no event after the deletion', 'WS-21', 'WS-25')
-  const delivered = copiesOf(bound, after.trigger).length > 0
-  bench.saw(`${delivered ? 'delivered' : 'silent'} for ${after.graceMs} ms after the control had the event`)
-  bench.expect(delivered).toBe(false)
-})
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)

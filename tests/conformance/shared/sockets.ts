@@ -54,7 +54,7 @@ export function isControlled(control: Place, event: AbsenceView | null): event i
 
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(control: Place, event: AbsenceView | null, bench: Bench): void {
-  if (event === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+  if (event === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
   if (!isControlled(control, event)) bench.unobserved('the control did not receive its event', 'WS-21')
 }
 

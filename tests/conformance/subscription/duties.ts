@@ -1,3 +1,4 @@
+import { percentEncoded } from '../../../src/fhir/percent.js'
 import { bound } from '../../../src/scenario/binding.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
@@ -5,6 +6,7 @@ import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { BACKPORT_GUIDE } from '../../../src/fhir/releases/backport.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { targetNow } from '../../../src/scenario/lifetime.js'
+import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -89,7 +91,7 @@ export const topicReading: Scenario<TopicEvidence> = scenario({
   releases: ['R4B'],
   async act(actor): Promise<TopicEvidence> {
     const url = actor.world.target.topic?.split('|')[0] ?? actor.skip('no topic is known')
-    const path = `SubscriptionTopic?url=${encodeURIComponent(url)}`
+    const path = `SubscriptionTopic?url=${percentEncoded(url)}`
     const [search, all] = await Promise.all([
       actor.http({ purpose: 'search SubscriptionTopic by url', method: 'GET', path }),
       actor.http({ purpose: 'search SubscriptionTopic', method: 'GET', path: 'SubscriptionTopic' }),
@@ -125,14 +127,32 @@ export const ending: Scenario<EndEvidence> = scenario({
   needs: ['create'],
   waits: true,
   async act(actor): Promise<EndEvidence> {
-    const lifeMs = actor.world.deadlines.of('shortSubscription')
-    const end = new Date(targetNow(actor) + lifeMs).toISOString()
-    const { path } = await subscribe(actor, { end })
-    await actor.pause(2 * lifeMs)
+    const { end, path } = await subscribedUntil(actor)
+    const endingMs = actor.world.deadlines.of('ending')
+    await actor.pause(Math.max(0, Date.parse(end) - targetNow(actor)) + endingMs)
     const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     return { end, read: read.ref }
   },
 })
+
+async function subscribedUntil(actor: Actor): Promise<{ readonly end: string; readonly path: string }> {
+  const { deadlines } = actor.world
+  let status: number | null = null
+  // Soon first, so that the wait is short; later where that was refused, since the clocks differ and a slow server sees it late.
+  for (const life of ['shortSubscription', 'longerSubscription'] as const) {
+    const lifeMs = deadlines.of(life)
+    const seconds = (lifeMs + deadlines.of('ending')) / 1_000
+    actor.withinBudget(seconds, `the end of a Subscription is seen after ${seconds} s`)
+    const end = new Date(targetNow(actor) + lifeMs).toISOString()
+    try {
+      return { end, path: (await subscribe(actor, { end })).path }
+    } catch (error) {
+      if (!(error instanceof SubscriptionRefused) || ![400, 422, 501].includes(error.status ?? 0)) throw error
+      status = error.status
+    }
+  }
+  throw new NotApplicable(`the server refuses a Subscription with an end: HTTP ${status}`)
+}
 
 export type InErrorEvidence = {
   /** the Subscription, read after its socket was closed */

@@ -305,9 +305,10 @@ export const VARIANTS: readonly Trait[] = [
     summary: 'Binds are written in JSON, and `unbind-from-token` ends one.',
     hooks: {
       clientMessage: (message, { text, session, server }) => {
-        if (!text.startsWith('{')) return { kind: 'other' }
-        const { type, payload } = JSON.parse(text) as { type?: string; payload?: { token?: string } }
-        const record = server.tokens.find(payload?.token ?? '')
+        const sent = /^\{"type":"([\w-]+)","payload":\{"token":"([^"]+)"\}\}$/.exec(text)
+        if (!sent) return { kind: 'other' }
+        const [, type, token = ''] = sent
+        const record = server.tokens.find(token)
         if (type === 'unbind-from-token') for (const id of record?.subscriptions ?? []) session.forget(id)
         return message
       },

@@ -231,6 +231,7 @@ export const REQUIREMENTS = group('OUT', [
       fail('OUT-35/schema', 'returns a Parameters that breaks HL7’s JSON schema', {
         ground: byPage('definition', 'parameters-definitions.html#Parameters'),
         yieldsTo: [
+          'OP-16/not-utf8',
           'OP-18/not-parameters',
           'OP-18/wrapped',
           'OUT-25/several-values',

@@ -1,12 +1,18 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import {
+  beatsMayComeMs,
+  bindGrant,
+  type Bound,
+  type BoundEvidence,
+  isHeartbeat,
+} from '../../../../src/scenario/binding.js'
 import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
-import type { Frame } from '../../../../src/wire/websocket.js'
+import type { RecordedSocket } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 
@@ -148,14 +154,21 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
     const beats = socket.frames.filter(isHeartbeat).length
     const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt
     const leftMs = Math.min(silentFrom + silenceMs, until) - journal.now()
+    if (leftMs <= 0 && beats === 0 && !socket.closed)
+      await waitForTimer(actor, socket, lifeMs - actor.world.deadlines.of('lastEvent'))
     if (beats >= ENOUGH || leftMs <= 0 || socket.closed)
       return beats > 0 || socket.closed || journal.now() >= silentFrom + silenceMs
     const count = socket.frames.length
-    await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
+    await actor.world.waits.during(
+      'heartbeats',
+      leftMs,
+      socket.waitUntil(() => socket.frames.length > count || undefined, leftMs),
+    )
   }
 }
 
-function isHeartbeat({ message }: Frame): boolean {
-  if (message.kind !== 'notification') return false
-  return message.notification.statuses.some((status) => status.type === 'heartbeat')
+/** Heartbeats may follow a timer of the server's own: where others were seen to beat, the next one is waited for. */
+async function waitForTimer(actor: Actor, socket: RecordedSocket, lifeMs: number): Promise<void> {
+  const waitMs = Math.min(beatsMayComeMs(actor), lifeMs)
+  if (waitMs > 0) await socket.waitUntil(() => socket.frames.some(isHeartbeat) || undefined, waitMs)
 }

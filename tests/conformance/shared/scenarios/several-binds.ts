@@ -1,5 +1,12 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
-import { bindOn, bound, type BoundEvidence, fire } from '../../../../src/scenario/binding.js'
+import {
+  beatsMayComeMs,
+  bindOn,
+  bound,
+  type BoundEvidence,
+  fire,
+  isHeartbeat,
+} from '../../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -30,6 +37,10 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
     const second = await bindOn(actor, first.socket, other, grant)
     if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
     const { trigger } = await fire(actor, [first, second])
+    // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
+    const waitMs = beatsMayComeMs(actor)
+    if (waitMs > 0)
+      await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
     return { first: first.evidence, second: second.evidence, event: { trigger } }
   },
 })

@@ -1,5 +1,6 @@
 import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../../src/scenario/binding.js'
 import { asked, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { type AcceptedTerms, termsOf } from './events.js'
@@ -11,7 +12,7 @@ export type SituationsEvidence = {
   readonly settled: readonly EventEvidence[]
   /** changes of a resource that was made before; none where no definition of the topic says that they trigger */
   readonly updates: readonly EventEvidence[]
-  /** one more creation after updates that did not come; null when it was not needed */
+  /** one more creation after updates that did not come; null when it was not needed, or the token had expired */
   readonly control: EventEvidence | null
   readonly accepted: AcceptedTerms
 }
@@ -30,12 +31,13 @@ export const situations: Scenario<SituationsEvidence> = scenario({
     await actor.pause(actor.world.deadlines.of('settled'))
     const settled = await fireThrice(actor, binding)
     const made = settled[0]?.trigger
-    const updates: Fired[] = []
     const isEvent = actor.world.target.updateDefined === true && made !== undefined
-    while (isEvent && updates.length < UPDATES && updates.every(({ latencyMs }) => latencyMs === null))
-      updates.push(await fireUpdate(actor, binding, made))
-    const missed = updates.length === UPDATES && updates.every(({ latencyMs }) => latencyMs === null)
-    const control = missed ? asked(await fireAt(actor, binding, { always: true })) : null
+    const updates: readonly Fired[] = isEvent
+      ? await Promise.all(Array.from({ length: UPDATES }, () => fireUpdate(actor, binding, made)))
+      : []
+    const missed = updates.length > 0 && updates.every(({ latencyMs }) => latencyMs === null)
+    const mayFire = missed && leftOf(actor, binding.grant) > 0
+    const control = mayFire ? asked(await fireAt(actor, binding, { always: true })) : null
     return {
       bound: binding.evidence,
       settled,

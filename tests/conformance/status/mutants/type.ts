@@ -158,7 +158,12 @@ export const MUTANTS: readonly Trait[] = [
     hooks: {
       subscriptionDeleted: (value, { subscription, reason, server }) => {
         if (reason !== 'deleted' || subscription.heartbeatSeconds === undefined) return value
-        const told = write(notification(server, subscription, 'heartbeat', []), subscription.format)
+        const beat = statusElement(
+          notification(server, subscription, 'heartbeat', []),
+          'status',
+          () => 'active',
+        )
+        const told = write(beat, subscription.format)
         const sessions = [...server.sessions].filter((session) => session.holds(subscription.id))
         server.timers.after(900, () => sessions.forEach((session) => session.write([told])))
         return value
