@@ -115,10 +115,16 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
       judgeSituation(ref, { bound, events: triggers }, bench),
     )
 
-  check(ref, eventsOf['id-only'], `${expected} on a second connection`, ({ later }, bench) => {
-    if (!later) return bench.unobserved('no second connection was bound')
-    judgeSituation(ref, { bound: later.bound, events: [later.trigger, ...(later.more ?? [])] }, bench)
-  })
+  check(
+    ref,
+    eventsOf['id-only'],
+    `${expected} on a second connection`,
+    ({ later }, bench) => {
+      if (!later) return bench.unobserved('no second connection was bound')
+      judgeSituation(ref, { bound: later.bound, events: [later.trigger, ...(later.more ?? [])] }, bench)
+    },
+    'second connection',
+  )
 
   check(ref, clientClose, `${expected} after a reconnect`, ({ second, event, more }, bench) => {
     if (!second || second.confirmed === 'no') return bench.unobserved('no second bind was confirmed', 'WS-12')
@@ -143,13 +149,19 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
   })
 
-  check(ref, situations, `${expected} when it is an update`, ({ bound, updates, control }, bench) => {
-    const missed = updates.length > 0 && updates.every(({ latencyMs }) => latencyMs === null)
-    if (missed && (control?.latencyMs ?? null) === null)
-      bench.unobserved('no creation was seen to come after them either', 'WS-11')
-    if (updates.length === 0) bench.doesNotApply('no definition of the topic says that updates trigger it')
-    judgeSituation(ref, { bound, events: ofEvents(updates) }, bench)
-  })
+  check(
+    ref,
+    situations,
+    `${expected} when it is an update`,
+    ({ bound, updates, control }, bench) => {
+      const missed = updates.length > 0 && updates.every(({ latencyMs }) => latencyMs === null)
+      if (missed && (control?.latencyMs ?? null) === null)
+        bench.unobserved('no creation was seen to come after them either', 'WS-11')
+      if (updates.length === 0) bench.doesNotApply('no definition of the topic says that updates trigger it')
+      judgeSituation(ref, { bound, events: ofEvents(updates) }, bench)
+    },
+    'update',
+  )
 }
 
 /** What the way to us may take; no server answers for that. */

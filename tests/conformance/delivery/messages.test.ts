@@ -244,15 +244,23 @@ for (const [ref, what] of [
   ['WS-15/more', 'Nothing beyond the accepted level is delivered on a second connection'],
   ['WS-15/less', 'Nothing of the accepted level is missing on a second connection'],
 ] as const)
-  check(ref, eventsOf['id-only'], what, (view, bench) => {
-    const accepted = acceptedRank(view, bench)
-    const { later } = view
-    if (!later) return bench.unobserved('no second connection was bound')
-    const delivered = framesOf(later, 'event-notification', bench).map((frame) => deliveredRank(frame, later))
-    bench.saw(levelsSentence(accepted, delivered))
-    const first = framesIfAny(view, 'event-notification').map((frame) => deliveredRank(frame, view))
-    if (first.some((rank) => rank !== accepted))
-      bench.unobserved('the level is another on the first connection too', 'CL-02', 'CL-04', 'CL-07')
-    const wrong = delivered.filter((rank) => (ref === 'WS-15/more' ? rank > accepted : rank < accepted))
-    bench.expect(wrong).toHaveLength(0)
-  })
+  check(
+    ref,
+    eventsOf['id-only'],
+    what,
+    (view, bench) => {
+      const accepted = acceptedRank(view, bench)
+      const { later } = view
+      if (!later) return bench.unobserved('no second connection was bound')
+      const delivered = framesOf(later, 'event-notification', bench).map((frame) =>
+        deliveredRank(frame, later),
+      )
+      bench.saw(levelsSentence(accepted, delivered))
+      const first = framesIfAny(view, 'event-notification').map((frame) => deliveredRank(frame, view))
+      if (first.some((rank) => rank !== accepted))
+        bench.unobserved('the level is another on the first connection too', 'CL-02', 'CL-04', 'CL-07')
+      const wrong = delivered.filter((rank) => (ref === 'WS-15/more' ? rank > accepted : rank < accepted))
+      bench.expect(wrong).toHaveLength(0)
+    },
+    'second connection',
+  )
