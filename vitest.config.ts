@@ -7,7 +7,9 @@ export default defineConfig({
         test: {
           name: 'selftest',
           include: ['tests/selftest/**/*.test.ts', 'tests/selftest/**/*.test.tsx'],
-          testTimeout: 30_000,
+          // Ends what hangs; nothing is said about speed. Whole runs share few processors with three other files.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // Most tests wait for sockets and child processes: more workers than processors are no waste.
           maxWorkers: 4,
           globalSetup: ['tests/selftest/browser/announce.ts'],

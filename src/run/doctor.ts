@@ -192,7 +192,7 @@ function descriptionFindings(target: TargetDescription, roles: Roles): readonly 
           {
             state: 'warning',
             what: 'clock',
-            says: `the target's is ${String((target.clockOffsetMs ?? 0) / 1_000)} s off ours; a run corrects for it`,
+            says: `the target's is ${String(Math.round((target.clockOffsetMs ?? 0) / 1_000))} s off ours; a run corrects for it`,
           } as const,
         ]
       : []),

@@ -4,6 +4,7 @@ import { isObject, objectsOf, textOf } from '../fhir/json.js'
 import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
+import { clockOffset } from './clock.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
 import { refusalOf } from './refusals.js'
@@ -23,7 +24,9 @@ export interface DiscoveryOptions {
 /** Asks the target what it is: metadata first, then its topics. Nothing is written to the target. */
 export async function discover(session: Session, options: DiscoveryOptions): Promise<TargetDescription> {
   const { settings } = options
+  const askedAt = Date.now()
   const metadata = await session.exchange(CALLER, { purpose: 'metadata', method: 'GET', path: 'metadata' })
+  const clockOffsetMs = clockOffset(metadata.headers['date'], { askedAt, answeredAt: Date.now() })
   const statement =
     isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
   const fhirVersion = textOf(statement['fhirVersion']) ?? ''
@@ -59,7 +62,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
     waitBudgetSeconds: options.waitBudgetSeconds,
-    clockOffsetMs: clockOffset(metadata),
+    clockOffsetMs,
   }
 }
 
@@ -80,11 +83,6 @@ function stopWithoutCredentials(
 function chosenRelease(configured: Release | null, found: Release | null): Release {
   if (configured === 'R6a' && found === 'R6b') return 'R6b'
   return configured ?? found ?? 'R5'
-}
-
-function clockOffset(metadata: Exchange): number | null {
-  const date = Date.parse(metadata.headers['date'] ?? '')
-  return Number.isNaN(date) ? null : Math.round((date - Date.now()) / 1_000) * 1_000
 }
 
 function softwareOf(statement: Record<string, unknown>): string | null {

@@ -23,6 +23,7 @@ const TYPICAL: Readonly<Record<string, readonly string[] | 'nobody' | 'no token'
     'delivers-once-per-bind',
     'entries-on-empty',
     'event-without-type',
+    'everybody-included',
     'expiration-without-offset',
     'first-id-of-query-only',
     'first-id-only',

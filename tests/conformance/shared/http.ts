@@ -7,7 +7,7 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { REQUIRED_OUTPUTS } from './output.js'
-import { isRouted, NOT_ROUTED } from './scenarios/invocations.js'
+import { idsAsked, isRouted, NOT_ROUTED } from '../../../src/fhir/routing.js'
 import type { TypeLevelEvidence } from './scenarios/passing-ids.js'
 import type { ReadControl, RefusalEvidence } from './scenarios/refusals.js'
 
@@ -35,16 +35,8 @@ export function notRouted(answer: ExchangeView): boolean {
 
 /** An answer that shows that the operation is there, whatever it says. */
 export function isThere(answer: ExchangeView): boolean {
-  const { status, json } = answer
-  return isRouted({ status, json, allow: answer.header('allow') }, askedIds(answer))
-}
-
-/** The ids that a call named: in its path, its query or its body. */
-function askedIds({ request }: ExchangeView): string[] {
-  const named = /\/Subscription\/([A-Za-z0-9.-]{1,64})\/|[?&]id=([^&#]{1,200})|"valueId":"([^"]{1,200})"/g
-  return [...`${request.url} ${request.body?.text ?? ''}`.matchAll(named)].flatMap(
-    ([, path, query, body]) => path ?? query ?? body ?? [],
-  )
+  const { status, json, request } = answer
+  return isRouted({ status, json, allow: answer.header('allow') }, idsAsked(request.url, request.body?.text))
 }
 
 /** What the first refusal among these says: its summary, and the diagnostics of its OperationOutcome. */

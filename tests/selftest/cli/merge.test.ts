@@ -149,7 +149,7 @@ describe('shards', () => {
 
 describe('single runs', () => {
   const write = (folder: string, name: string, change: Partial<Report['run']> = {}, failures = 0) => {
-    const report = sampleReport({ scenarios: 1, failures })
+    const report = sampleReport({ scenarios: 1, failures, whole: true })
     mkdirSync(at(folder), { recursive: true })
     const changed = { ...report, run: { ...report.run, ...change }, target: { ...report.target, name } }
     writeFileSync(at(folder, 'report.json'), JSON.stringify(changed))

@@ -39,13 +39,20 @@ const outputs: [string, (output: Record<string, string>, id: string, baseUrl: st
     (output, id, baseUrl) => expect(output['subscription']).toBe(`${baseUrl}/Subscription/${id}`),
   ],
   ['expiration-without-offset', (output) => expect(output['expiration']).toMatch(/\.\d{3}$/)],
-  ['http-websocket-url', (output) => expect(output['websocket-url']).toMatch(/^http:/)],
 ]
 
 it.each(outputs)('%s', async (name, check) => {
   const target = await world('R5', { traits: [name] })
   const id = await target.subscribe()
   check(await target.token(id), id, target.server.baseUrl)
+})
+
+it('http-websocket-url answers GET with it, and POST as it should be', async () => {
+  const target = await world('R5', { traits: ['http-websocket-url'] })
+  const id = await target.subscribe()
+  const { json } = await target.call('GET', `/Subscription/${id}/$get-ws-binding-token`)
+  expect(named(json)['websocket-url']).toMatch(/^http:/)
+  expect((await target.token(id))['websocket-url']).toMatch(/^ws:/)
 })
 
 it('compose in order', async () => {

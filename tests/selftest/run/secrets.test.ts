@@ -96,7 +96,7 @@ beforeAll(async () => {
     principals: { [CANARIES.first]: 'alice', [CANARIES.second]: 'bob' },
   })
   dir = await mkdtemp(join(tmpdir(), 'fhir-ws-secrets-'))
-}, 30_000)
+})
 
 afterAll(async () => {
   await server.close()
