@@ -1,5 +1,5 @@
 import { addLine, emptyEvidence, type Evidence } from '../../src/evidence/read.js'
-import type { Observed, RecordLine } from '../../src/evidence/types.js'
+import type { Observed, RecordLine, Twins } from '../../src/evidence/types.js'
 import type { Row, Said } from './rows.js'
 
 /** What has been chosen so far, so that the same is not kept again and again. */
@@ -134,7 +134,13 @@ export function evidenceFor(evidence: Evidence, scenarios: ReadonlySet<string>):
 
 function refsIn(value: Observed): string[] {
   if (typeof value !== 'object' || value === null) return []
-  if ('$exchange' in value) return [String(value.$exchange)]
-  if ('$socket' in value) return [String(value.$socket)]
+  if ('$exchange' in value) return [String(value.$exchange), ...twinsOf(value)]
+  if ('$socket' in value) return [String(value.$socket), ...twinsOf(value)]
   return Object.values(value as Readonly<Record<string, Observed>>).flatMap(refsIn)
+}
+
+/** What was refused is judged by the calls before and after it that were accepted. */
+function twinsOf(ref: { readonly between?: unknown }): string[] {
+  const { between } = ref as { readonly between?: Twins }
+  return between ? [between.before, between.after] : []
 }

@@ -15,8 +15,10 @@ check(
   'WS-01/refused',
   dialects,
   'The `websocket-url` accepts a websocket connection',
-  ({ plainSocket, upgradeNeedsAuthorization }, bench) => {
+  ({ plainSocket, upgradeNeedsAuthorization, subprotocolSocket }, bench) => {
     bench.saw(openingOf(plainSocket))
+    if (subprotocolSocket?.opened)
+      bench.unobserved('the upgrade is refused without a subprotocol alone', 'WS-26')
     bench.expect(plainSocket.opened || upgradeNeedsAuthorization).toBe(true)
   },
 )

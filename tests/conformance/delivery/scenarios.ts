@@ -2,7 +2,7 @@ import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
 import type { Actor } from '../../../src/scenario/actor.js'
-import { type Grant, socketRef } from '../../../src/scenario/answers.js'
+import { socketRef } from '../../../src/scenario/answers.js'
 import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../src/scenario/binding.js'
 import { asked, type EventEvidence, fireAt } from '../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
@@ -10,7 +10,7 @@ import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcom
 import { between } from '../../../src/scenario/twins.js'
 import { isMade } from '../../../src/target/resources.js'
 import type { Exchange } from '../../../src/target/session.js'
-import { dialects } from '../shared/scenarios/bind-dialects.js'
+import { dialects, withSubprotocol } from '../shared/scenarios/bind-dialects.js'
 import { type AcceptedTerms, termsOf } from '../shared/scenarios/events.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
@@ -107,9 +107,6 @@ export type UpgradeEvidence = {
 
 const ORIGIN = 'https://conformance.example.org'
 
-/** No text names one; these say at least whether any does. */
-const SUBPROTOCOLS = ['fhir', 'fhir-subscriptions', 'bind-with-token'] as const
-
 /** What an upgrade needs, and whether the connection answers a ping. */
 export const upgrade: Scenario<UpgradeEvidence> = scenario({
   key: 'upgrade',
@@ -135,10 +132,6 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
     }
   },
 })
-
-async function withSubprotocol(actor: Actor, grant: Grant): Promise<SocketRef> {
-  return socketRef(await actor.open(grant.url, 'with a subprotocol', { protocols: SUBPROTOCOLS }))
-}
 
 export type MixedMimeEvidence = {
   /** the Subscription that asks for JSON */

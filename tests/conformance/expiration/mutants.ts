@@ -69,7 +69,6 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Only the first call for a Subscription says when the token expires.',
     breaks: 'EXP-06/incomplete',
-    consequences: { 'OP-26': 'calls that are not the first lack an output' },
     hooks: {
       output: (output, { issued, server }) =>
         earlierCalls(server, issued.subscriptions) > 0 ? without(output, 'expiration') : output,

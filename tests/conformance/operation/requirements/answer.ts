@@ -233,7 +233,7 @@ export const REQUIREMENTS = group('OP', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OP-26/refused', 'does not answer the second call with a complete response', {
+      fail('OP-26/refused', 'does not answer the second call with a token', {
         ground: byDefinition('definition'),
         advice: advise(
           'A client cannot renew its token in time, and loses its connection.',

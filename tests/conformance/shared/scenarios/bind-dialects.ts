@@ -31,6 +31,16 @@ export type DialectsEvidence = {
   readonly upgradeNeedsAuthorization: boolean
   /** the first socket, opened without any header of ours */
   readonly plainSocket: SocketRef
+  /** opened with a subprotocol, where the server refused the first without a sign that it was away for a moment */
+  readonly subprotocolSocket?: SocketRef
+}
+
+/** No text names one; these say at least whether any does. */
+const SUBPROTOCOLS = ['fhir', 'fhir-subscriptions', 'bind-with-token'] as const
+
+/** Asks for an upgrade as a server may want it that knows subprotocols. */
+export async function withSubprotocol(actor: Actor, { url }: Grant): Promise<SocketRef> {
+  return socketRef(await actor.open(url, 'with a subprotocol', { protocols: SUBPROTOCOLS }))
 }
 
 interface Try {
@@ -61,6 +71,8 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const needsAuthorization = refused !== null
     learnt.upgradeNeedsAuthorization = needsAuthorization
     const reachable = plain.opened || needsAuthorization
+    const isRefused = !reachable && plain.rejectedWith !== null && plain.unrelated === null
+    const subprotocolSocket = isRefused ? await withSubprotocol(actor, first) : null
     const wanted = reachable ? dialectsFor(settings.bindDialect) : []
     const { tries, eventTried } = await new Probe(actor, subscription).run(wanted)
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
@@ -84,6 +96,7 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
       eventTried,
       upgradeNeedsAuthorization: needsAuthorization,
       plainSocket: refused ?? socketRef(plain),
+      ...(subprotocolSocket && { subprotocolSocket }),
     }
   },
 })
