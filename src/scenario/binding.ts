@@ -245,7 +245,8 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
   }
   if (target.triggerType === null)
     actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
-  return triggerResource(target.triggerType, rules, runId)
+  const resource = triggerResource(target.triggerType, rules, runId)
+  return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
 /** What a fired event came to on one socket. */

@@ -73,7 +73,8 @@ async function untilActive(
       path: instancePath('Subscription', made.id),
       as,
     })
-    if (isObject(read.json)) current = read.json
+    // An error's body is not the Subscription.
+    if (read.ok && isObject(read.json)) current = read.json
     if (!read.ok || actor.world.rules.terms(current).status !== 'requested') break
     await actor.pause(pause)
   }
