@@ -10,7 +10,14 @@ import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
 import { heartbeat, HEARTBEAT_SLACK_MS } from '../shared/scenarios/heartbeat.js'
 import { silence } from '../shared/scenarios/silence.js'
-import { copiesOf, openingOf, requireControl, requireOpen, storyOf } from '../shared/sockets.js'
+import {
+  copiesOf,
+  openingOf,
+  requireControl,
+  requireOpen,
+  requireTrigger,
+  storyOf,
+} from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -67,7 +74,10 @@ const ENOUGH_EVENTS = 3
 
 /** Judges the events of one situation: none of three or more is a failure, some of them a warning. */
 function judgeSituation(ref: string, { bound, events }: Situation, bench: Bench): void {
-  if (events.length === 0) bench.unobserved('nothing was triggered')
+  if (events.length === 0) {
+    requireTrigger(bench)
+    bench.unobserved('nothing was triggered')
+  }
   const waits = events.map(({ latencyMs }) => (latencyMs === null ? 'never' : `after ${latencyMs} ms`))
   const came = events.filter(({ latencyMs }) => latencyMs !== null).length
   bench.saw(`${came} of ${events.length} events came: ${waits.join(', ')}; ${storyOf(bound.socket)}`)

@@ -85,6 +85,13 @@ export function framesOnlyOf({ socket, subscriptionId }: BoundView): readonly Fr
   return socket.notifications.filter((frame) => !others.includes(frame))
 }
 
+/** Ends the check where the run can trigger nothing. */
+export function requireTrigger(bench: Bench): void {
+  const { readOnly, triggerType } = bench.target
+  if (readOnly) bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+  if (triggerType === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+}
+
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(event: AbsenceView | null, bench: Bench): void {
   if (event === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
