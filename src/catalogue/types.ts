@@ -76,6 +76,8 @@ export interface Advice {
   readonly change: string
   /** where it usually comes from */
   readonly causes: readonly string[]
+  /** another change where a check saw one of several ways to break the clause, by the name that the check gives it */
+  readonly cases?: Readonly<Record<string, string>>
 }
 
 /** One way to break a requirement, with its fair verdict. */

@@ -82,6 +82,12 @@ export const advise = (means: string, change: string, ...causes: string[]): Advi
   causes,
 })
 
+/** Advice that has another change for some of the ways in which the clause can be broken; a check names what it saw. */
+export const adviseBy = (cases: Readonly<Record<string, string>>, advice: Advice): Advice => ({
+  ...advice,
+  cases,
+})
+
 /** Advice for clauses that an input has to be survived. */
 export const adviseOnCrash = (input: string, instead = 'with a 4xx status and an OperationOutcome'): Advice =>
   advise(

@@ -14,9 +14,7 @@ const { stderr } = processIo()
 
 function programOf(): Command {
   const program = new Command(NAME)
-    .description(
-      'Tests whether a FHIR server does Subscription/$get-ws-binding-token, and the websocket after it, right.',
-    )
+    .description("Test a FHIR server's $get-ws-binding-token operation and websocket notifications.")
     .version(versionOf(), '--version', 'print the version')
     .showSuggestionAfterError()
     .exitOverride()
@@ -51,7 +49,7 @@ function sentence(text: string): string {
 function explain(error: unknown): void {
   if (error instanceof ConfigurationError) return say(error.message)
   const message = error instanceof Error ? error.message : String(error)
-  say(`the suite itself failed: ${message.split('\n')[0]} (FHIR_WS_DEBUG=1 shows where).`)
+  say(`internal error: ${message.split('\n')[0]}; set FHIR_WS_DEBUG=1 for a stack trace.`)
   if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`)
 }
 

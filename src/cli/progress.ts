@@ -1,7 +1,9 @@
+import { shortened } from '../report/safe-text.js'
 import { logLine } from '../report/log-text.js'
 import type { RunEvents } from '../run/events.js'
 import type { Output } from '../run/io.js'
 import type { Progress } from '../run/progress.js'
+import type { Wait } from '../scenario/waits.js'
 import type { RunSettings } from '../target/configuration/types.js'
 
 export interface ShownProgress extends RunEvents {
@@ -11,9 +13,20 @@ export interface ShownProgress extends RunEvents {
 const SHORTEST_PAUSE_TTY = 100
 const PAUSE_WITHOUT_TTY = 10_000
 
+/** A wait that ends sooner is not worth a line where lines are not rewritten. */
+const SHORTEST_WAIT = 2_000
+
+const PHASES: Readonly<Record<Progress['phase'], string>> = {
+  discovering: 'looking at the server',
+  acting: 'testing',
+  repeating: 'repeating what failed',
+  'cleaning up': 'deleting what the run created',
+  validating: 'asking the validator',
+}
+
 /**
- * One line that is rewritten on a terminal, naming every target that is under way; a line now and then where there is no
- * terminal, so that a CI log shows life.
+ * One line that is rewritten on a terminal, naming every target that is under way and what it waits for; a line now and
+ * then where there is no terminal, so that a CI log shows life.
  */
 export function showProgress(
   stream: Output,
@@ -25,20 +38,29 @@ export function showProgress(
   const running = new Map<string, Progress>()
   let finished = 0
   let lastDrawn = 0
+  let lastWait: string | null = null
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
   const sentence = (): string => {
     const parts = [...running].map(([name, progress]) =>
       targets === 1 ? phrase(progress) : `${logLine(name)}: ${phrase(progress)}`,
     )
     const count = targets === 1 ? '' : `${finished} of ${targets} targets done; `
-    return `${count}${parts.join('; ')}, ${seconds()} s`
+    return `${count}${parts.join('; ')} (${seconds()} s)`
   }
   const draw = (): void => {
     lastDrawn = Date.now()
-    if (stream.isTTY) stream.write(`\r\u001b[2K${sentence().slice(0, (stream.columns ?? 80) - 1)}`)
+    if (stream.isTTY) stream.write(`\r\u001b[2K${shortened(sentence(), (stream.columns ?? 80) - 1)}`)
     else stream.write(`${sentence()}\n`)
   }
-  const timer = setInterval(draw, stream.isTTY ? 1_000 : PAUSE_WITHOUT_TTY)
+  /** Where lines are not rewritten, one tells of each long wait, and of life now and then. */
+  const tick = (): void => {
+    if (stream.isTTY) return draw()
+    const wait = targets === 1 ? longWait(running) : null
+    const isNew = wait !== null && wait !== lastWait
+    if (isNew || Date.now() - lastDrawn >= PAUSE_WITHOUT_TTY) draw()
+    if (wait !== null) lastWait = wait
+  }
+  const timer = setInterval(tick, 1_000)
   timer.unref()
   const clear = (): void => {
     clearInterval(timer)
@@ -64,8 +86,23 @@ export function showProgress(
   }
 }
 
-function phrase({ phase, done, total, target }: Progress): string {
+/** What is waited for on the clock for some time yet; null when nothing is. */
+function longWait(running: ReadonlyMap<string, Progress>): string | null {
+  const waits = [...running.values()].map(({ waiting }) => waiting?.() ?? null)
+  const wait = waits.find((one) => one?.isCertain === true && one.until - Date.now() >= SHORTEST_WAIT)
+  return wait?.what ?? null
+}
+
+function phrase({ phase, done, total, target, waiting }: Progress): string {
   const counted = { acting: 'scenarios', validating: 'resources' }
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
-  return `${phase}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}`
+  const wait = waiting?.() ?? null
+  const waits = wait === null ? '' : `, ${waitPhrase(wait, Date.now())}`
+  return `${PHASES[phase]}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}${waits}`
+}
+
+/** `waiting 6 s for a token to expire`; `up to` where it may end before */
+export function waitPhrase({ what, until, isCertain }: Wait, now: number): string {
+  const left = Math.max(0, Math.ceil((until - now) / 1_000))
+  return `waiting ${isCertain ? '' : 'up to '}${left} s for ${what}`
 }

@@ -1,4 +1,4 @@
-const SLOTS = 1 << 16
+const SLOTS = 1 << 13
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte))
 
 /**

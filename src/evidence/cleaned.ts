@@ -25,30 +25,44 @@ const OWN_OF_LINES: ReadonlySet<string> = new Set([
   'recordVersion',
 ])
 
-/** A line of a record with every secret replaced. */
+/** A line of a record with every secret replaced; most hold none, and are what they were. */
 export function cleanedLine<Line extends Pick<RecordLine, 'kind'>>(line: Line, redactor: Redactor): Line {
+  const texts: string[] = []
+  rewritten(line, (text) => (texts.push(text), text))
+  const shown = redactor.redactEach(texts)
+  if (shown === texts) return line
+  let next = 0
+  return rewritten(line, (text) => shown[next++] ?? text)
+}
+
+/** @param put is given every text that may have come from the target, in order, and returns what is to stand there */
+function rewritten<Line extends Pick<RecordLine, 'kind'>>(line: Line, put: (text: string) => string): Line {
   const { kind } = line
   const isOwn = (name: string): boolean =>
     OWN_OF_LINES.has(name) ||
     (name === 'id' && (kind === 'exchange' || kind === 'socket' || kind === 'run')) ||
     (name === 'name' && kind === 'fact')
-  return Object.fromEntries(
-    Object.entries(line).map(([name, value]) => [
-      name,
-      isOwn(name) ? (value as unknown) : cleaned(value, redactor),
-    ]),
-  ) as unknown as Line
+  return mapped(line, put, isOwn, false) as Line
 }
 
-function cleaned(value: unknown, redactor: Redactor, isHeaders = false): unknown {
-  if (typeof value === 'string') return redactor.redact(value)
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, redactor))
+function cleaned(value: unknown, put: (text: string) => string, isHeaders = false): unknown {
+  if (typeof value === 'string') return put(value)
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, put))
   if (value === null || typeof value !== 'object') return value
+  return mapped(value, put, (name) => OWN.has(name) && !isHeaders, isHeaders)
+}
+
+/** Names are the suite's own, but for those of headers. */
+function mapped(
+  value: object,
+  put: (text: string) => string,
+  isOwn: (name: string) => boolean,
+  isHeaders: boolean,
+): object {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
-      // Names are the suite's own, but for those of headers.
-      isHeaders ? redactor.redact(name) : name,
-      OWN.has(name) && !isHeaders ? (member as unknown) : cleaned(member, redactor, name === 'headers'),
+      isHeaders ? put(name) : name,
+      isOwn(name) ? (member as unknown) : cleaned(member, put, name === 'headers'),
     ]),
   )
 }

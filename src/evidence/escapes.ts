@@ -135,10 +135,12 @@ function referenceAt(bytes: Uint8Array, at: number): Escape | null {
 }
 
 function escapeOf(code: number, length: number): Escape | null {
-  return code > 0x10ffff ? null : { bytes: utf8Of(code), length }
+  if (code > 0x10ffff) return null
+  const isHalf = code >= 0xd800 && code < 0xe000
+  // As every text becomes bytes that has half a character.
+  return { bytes: utf8Of(isHalf ? 0xfffd : code), length }
 }
 
-/** A lone half of a character too, as it would be written. */
 function utf8Of(code: number): number[] {
   if (code < 0x80) return [code]
   const tail = (shift: number): number => 0x80 | ((code >> shift) & 0x3f)

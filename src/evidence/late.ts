@@ -4,6 +4,7 @@ import { cleanedLine } from './cleaned.js'
 import { openFresh } from './fresh-file.js'
 import type { Redactor } from './redaction.js'
 import { SecretSearch } from './secret-search.js'
+import { Stretch, turn } from './turns.js'
 import type { CloseLine, FrameLine, RecordLine } from './types.js'
 
 /**
@@ -13,13 +14,13 @@ import type { CloseLine, FrameLine, RecordLine } from './types.js'
  * @returns whether the record was written anew
  * @throws what the file system throws
  */
-export function redactLate(
+export async function redactLate(
   path: string,
   redactor: Redactor,
   search = new SecretSearch(redactor.secrets()),
-): boolean {
-  const parts = partsIn(path, redactor)
-  if (parts.size === 0 && !stands(path, search)) return false
+): Promise<boolean> {
+  const parts = await partsIn(path, redactor)
+  if (parts.size === 0 && !(await stands(path, search))) return false
   const temporary = `${path}.${process.pid}.tmp`
   const file = openFresh(temporary)
   let number = 0
@@ -30,6 +31,7 @@ export function redactLate(
         .map((line, nth) => withoutSecrets(line, redactor, parts.get(number + nth)))
       number += lines.length - 1
       writeWhole(file, Buffer.from(lines.join('\n')))
+      await turn()
     }
   } finally {
     closeSync(file)
@@ -47,8 +49,11 @@ export function* conversationsOf(path: string): Generator<string> {
   for (const received of receivedIn(path)) if (received.length > 1) yield received.map(textOf).join('')
 }
 
-function stands(path: string, search: SecretSearch): boolean {
-  for (const block of blocksOf(path)) if (search.in(block).size > 0) return true
+async function stands(path: string, search: SecretSearch): Promise<boolean> {
+  for (const block of blocksOf(path)) {
+    if (search.in(block).size > 0) return true
+    await turn()
+  }
   return false
 }
 
@@ -72,8 +77,9 @@ interface Numbered {
 type Received = FrameLine | CloseLine
 
 /** The texts of the lines that hold a part of a secret, without it, by their numbers. */
-function partsIn(path: string, redactor: Redactor): ReadonlyMap<number, string> {
+async function partsIn(path: string, redactor: Redactor): Promise<ReadonlyMap<number, string>> {
   const parts = new Map<number, string>()
+  const stretch = new Stretch()
   for (const received of receivedIn(path)) {
     const messages = received.filter(({ line }) => line.kind === 'frame' && !/^p[io]ng$/.test(line.opcode))
     for (const together of messages.length < received.length ? [messages, received] : [received]) {
@@ -84,6 +90,7 @@ function partsIn(path: string, redactor: Redactor): ReadonlyMap<number, string> 
         if (number !== undefined && text !== texts[nth]) parts.set(number, text)
       })
     }
+    await stretch.rest()
   }
   return parts
 }

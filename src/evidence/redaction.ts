@@ -2,9 +2,10 @@ import { isDistinct, SecretPlaces, SHORTEST_BY_VALUE } from './secret-places.js'
 import type { SecretFacts } from './types.js'
 
 const DISTANCE_CAP = 64
-/** Texts that are known to hold no secret: how long, and how many. */
-const LONGEST_REMEMBERED = 200
-const MOST_REMEMBERED = 5000
+/** So many characters of texts that are known to hold no secret. */
+const MOST_REMEMBERED = 1024 * 1024
+/** Between texts that have nothing to do with one another. */
+const MARK = '"\n"'
 
 /** What a pseudonym looks like. */
 const PSEUDONYM = /«([a-z][a-z-]{0,40}-\d{1,9})»/g
@@ -22,8 +23,9 @@ export class Redactor {
   readonly #places = new SecretPlaces()
   /** what is replaced by its value */
   readonly #distinct = new Map<string, string>()
-  /** short texts that hold no secret; headers say the same again and again */
+  /** texts that hold no secret: headers say the same again and again, and what was captured is looked at again as a line */
   readonly #clean = new Set<string>()
+  #remembered = 0
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
   constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
@@ -50,7 +52,7 @@ export class Redactor {
     else {
       this.#places.add(value, name)
       this.#distinct.set(value, name)
-      this.#clean.clear()
+      this.#forget()
     }
     this.onSecret(name, facts)
     return name
@@ -68,11 +70,35 @@ export class Redactor {
 
   /** `text` with every learnt secret replaced. */
   redact(text: string): string {
-    if (text.length < SHORTEST_BY_VALUE || this.#clean.has(text)) return text
+    if (!this.#mayHold(text)) return text
     const [redacted = text] = this.#places.replaceIn([text])
-    if (redacted === text && text.length <= LONGEST_REMEMBERED && this.#clean.size < MOST_REMEMBERED)
-      this.#clean.add(text)
+    if (redacted === text) this.#remember([text])
     return redacted
+  }
+
+  /** The same of texts of which none goes on in another: most hold none, and to look at all of them at once costs little. */
+  redactEach(texts: readonly string[]): readonly string[] {
+    const unknown = texts.filter((text) => this.#mayHold(text))
+    if (this.holdsSecret(unknown.join(MARK))) return texts.map((text) => this.redact(text))
+    this.#remember(unknown)
+    return texts
+  }
+
+  #mayHold(text: string): boolean {
+    return text.length >= SHORTEST_BY_VALUE && !this.#clean.has(text)
+  }
+
+  #remember(texts: readonly string[]): void {
+    for (const text of texts) {
+      if (this.#remembered + text.length > MOST_REMEMBERED) this.#forget()
+      this.#remembered += text.length
+      this.#clean.add(text)
+    }
+  }
+
+  #forget(): void {
+    this.#clean.clear()
+    this.#remembered = 0
   }
 
   /**

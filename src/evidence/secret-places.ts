@@ -7,7 +7,7 @@ export const SHORTEST_BY_VALUE = 8
 const LONGEST_NEEDLE = 1024
 
 /** So few needles are learnt anew with each that comes. */
-const SMALL = 64
+const SMALL = 16
 
 /** A value as it is looked for, which several secrets may share. */
 interface Needle {

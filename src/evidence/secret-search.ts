@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import { Needles } from './needles.js'
 
 /** base64 of a secret in the middle of other text: what is before it has so many bytes more than a multiple of three. */
@@ -99,7 +100,7 @@ export class SecretSearch {
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
 function decoded(text: string, known: Set<string>): string {
   const readable: string[] = []
-  for (const run of new Set(text.match(/[\w+/-]{28,}/g))) {
+  for (const run of new Set(text.match(/(?<![\w+/-])[\w+/-]{28,}/g))) {
     if (known.has(run)) continue
     known.add(run)
     for (let phase = 0; phase < 4; phase++)
@@ -180,9 +181,16 @@ function formsOf(value: string): Set<string> {
   }
   for (const bytes of [Buffer.from(value), Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
   for (const text of inBase64(Buffer.from(value))) add(Buffer.from(text))
-  const percent = encodeURIComponent(value)
+  const percent = percentEncoded(value)
   const json = JSON.stringify(value).slice(1, -1)
-  const writings = [bare, percent, percent.toLowerCase(), encodeURI(value), json, json.replaceAll('/', '\\/')]
+  const writings = [
+    bare,
+    percent,
+    percent.toLowerCase(),
+    percentEncoded(value).replace(/%(?:2[346bcf]|3[abdf]|40)/gi, decodeURIComponent),
+    json,
+    json.replaceAll('/', '\\/'),
+  ]
   writings.push(json.replace(/[+<>&']/g, unitOf), value.toLowerCase(), value.toUpperCase())
   for (const writing of new Set(writings)) if (writing !== value) add(Buffer.from(writing))
   return new Set([...forms].map((form) => form.toLowerCase()).filter((form) => form.length >= SHORTEST))

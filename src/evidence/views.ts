@@ -17,8 +17,7 @@ interface Places {
 
 /** JSON in JSON, twice percent-encoded, in HTML: nobody undoes more. */
 const MOST_ESCAPES = 6
-/** base64 of base64 is read, and once more */
-const MOST_ENCODINGS = 2
+const MOST_ENCODINGS = 2 // base64 of base64 is read, and once more
 /** Stands between what does not belong together; no UTF-8 has it. */
 const GAP = 0xff
 

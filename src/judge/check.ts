@@ -22,8 +22,11 @@ export interface Bench {
   readonly form: Form | undefined
   /** whether another requirement is one for the target's release */
   readonly owes: (id: string) => boolean
-  /** what the server is seen to have said or done, as a sentence for the report; call it before judging */
-  readonly saw: (sentence: string) => void
+  /**
+   * What the server is seen to have said or done, as a sentence for the report; call it before judging. `way` names one
+   * of several ways to break the clause, for which its advice has a change of its own.
+   */
+  readonly saw: (sentence: string, way?: string) => void
   /** ends the check: what it needs was not observed, because of these broken requirements if any */
   readonly unobserved: (reason: string, ...by: string[]) => never
   /** ends the check: the requirement does not apply to what was observed */

@@ -18,6 +18,8 @@ export interface Judged {
   readonly result: Result
   readonly readings: readonly Reading[]
   readonly fault: Fault | null
+  /** the assertion that did not hold, when the verdict is fail */
+  readonly broken: Error | null
 }
 
 /**
@@ -59,6 +61,7 @@ export function judgeCheck(
       reason: evaluation.reason,
       expected: check.expected,
       observed: evaluation.observed,
+      advice: evaluation.advice,
       level: check.scenario.form?.level ?? null,
       method: check.scenario.form?.method ?? null,
       format: check.scenario.form?.format ?? null,
@@ -66,14 +69,14 @@ export function judgeCheck(
       blockedBy: evaluation.blockedBy,
       cause: evaluation.cause,
       ground: groundOfRow(verdict, clause, evidence.target),
-      advice: isBroken(verdict) ? (clause.advice?.change ?? null) : null,
       stability: stability ?? null,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
-      test: { file: check.file, name: check.name },
+      test: { file: check.file, line: null, name: check.name },
     },
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
+    broken: evaluation.verdict === 'fail' ? evaluation.broken : null,
   }
 }
 
@@ -104,7 +107,7 @@ function unlessGone(evaluation: Evaluation, line: ScenarioLine | undefined, evid
   const gone = goneSince(evidence)
   if (gone === null || !line || line.at + line.durationMs < gone) return evaluation
   const reason = `the target stopped answering before this could be told from its absence: ${evaluation.observed}`
-  return { ...evaluation, verdict: 'unverified', reason, cause: 'outage' }
+  return { ...evaluation, verdict: 'unverified', reason, cause: 'outage', advice: null, broken: null }
 }
 
 /** So many exchanges without a response at the end of a record say that the target was gone. */
@@ -124,6 +127,8 @@ const OF_A_BALLOT = 'this breaks the ballot that the server names'
 
 const nothing = {
   observed: '',
+  advice: null,
+  broken: null,
   evidence: [],
   blockedBy: [],
   cause: null,
@@ -196,6 +201,7 @@ function judgeDone(
   const readings: Reading[] = []
   let assertions = 0
   let sentence = ''
+  let way: string | undefined
   let choice: string | null = null
   let headroomMs: number | null = null
   const bench: Bench = {
@@ -213,7 +219,10 @@ function judgeDone(
     },
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
-    saw: (text) => (sentence = text),
+    saw: (text, how) => {
+      sentence = text
+      way = how
+    },
     unobserved: (reason, ...by) => {
       throw new Unobserved(reason, ...by)
     },
@@ -237,12 +246,14 @@ function judgeDone(
       blockedBy = [],
       cause = null,
       fault = null,
+      advice = null,
+      broken = null,
     }: Partial<Evaluation> = {},
   ): Evaluation => {
     const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
-    const judged = { observed, evidence: [...looks.keys()], headroomMs, fault }
+    const judged = { observed, evidence: [...looks.keys()], headroomMs, fault, advice: null, broken: null }
     if (misleading === null || verdict === 'skip')
-      return { ...judged, verdict, reason, blockedBy, cause, readings }
+      return { ...judged, verdict, reason, blockedBy, cause, readings, advice, broken }
     const { what, purpose, cause: found } = misleading
     const because =
       verdict === 'unverified'
@@ -267,15 +278,23 @@ function judgeDone(
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) {
+      if (way !== undefined && clause.advice?.cases?.[way] === undefined) {
+        const fault = `its advice has no case '${way}': add it to ${requirement.id}/${clause.id}`
+        return conclude('unverified', 'a fault of the suite ended the check', { fault })
+      }
       const verdict = severityOf(
         requirement,
         clause,
         target.release,
         circumstancesOf(target, evidence, [...looks.keys()]),
       )
-      const broken =
+      const how =
         verdict === 'fail' && isDraft(target.release) ? `${clause.broken}; ${OF_A_BALLOT}` : clause.broken
-      return conclude(verdict, broken, { observed: sentence || error.message })
+      return conclude(verdict, how, {
+        observed: sentence || error.message,
+        advice: verdict === 'info' ? null : changeFor(clause, way),
+        broken: error,
+      })
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
@@ -291,6 +310,11 @@ function judgeDone(
     return conclude('unverified', 'nothing that the check looks at was answered by the target')
   }
   return conclude('pass', check.expected)
+}
+
+/** What to change: for the way in which the clause was broken, if its advice knows that, or for any. */
+function changeFor({ advice }: Clause, way: string | undefined): string | null {
+  return (way === undefined ? undefined : advice?.cases?.[way]) ?? advice?.change ?? null
 }
 
 function wasAnswered(evidence: Evidence, id: string): boolean {

@@ -12,6 +12,9 @@ export interface Evaluation {
   readonly verdict: Verdict
   readonly reason: string
   readonly observed: string
+  readonly advice: string | null
+  /** the assertion that did not hold, to be thrown on by a test runner */
+  readonly broken: Error | null
   readonly evidence: readonly string[]
   readonly blockedBy: readonly string[]
   readonly cause: Cause | null

@@ -46,7 +46,8 @@ export interface Result {
   /** the time left before the deadline of the observation, when the verdict depends on one */
   readonly headroomMs: number | null
   readonly sources: readonly string[]
-  readonly test: { readonly file: string; readonly name: string }
+  /** the check: its file by its path in the package, and its line there for a fail or warn, otherwise null */
+  readonly test: { readonly file: string; readonly line: number | null; readonly name: string }
 }
 
 /** A clause of the scope that applies and that no row observed. */

@@ -15,6 +15,7 @@ import {
   waivedIds,
 } from './counts.js'
 import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
+import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
 import { reportScenarios } from './scenarios.js'
@@ -36,6 +37,8 @@ export interface BuildInput {
   readonly scenarioTitles?: Readonly<Record<string, string>>
   /** the mutants that each requirement's checks are proven by */
   readonly provenBy?: Readonly<Record<string, readonly Proof[]>>
+  /** where a check stands; asked for what broke alone */
+  readonly locate?: (result: Result) => Pick<Result['test'], 'file' | 'line'>
   readonly redaction?: RedactionProof | null
   /** what HL7's validator said, or why it was not asked */
   readonly validation?: Validation
@@ -52,7 +55,7 @@ export function buildReport(input: BuildInput): Report {
   const { requirements } = judgement
   const waived = waivedIds(requirements)
   const longest = judgement.wanted.only.length > 0 ? LONGEST_NARROW_TEXT : LONGEST_TEXT
-  const results = judgement.results.map((result) => cutTexts(result, longest))
+  const results = judgement.results.map((result) => located(cutTexts(result, longest), input.locate))
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -70,6 +73,7 @@ export function buildReport(input: BuildInput): Report {
       countsByStrength: byStrength(requirements, input.catalogue, input.evidence.target?.release),
       rows: count(results.map((result) => countedRow(result, waived))),
     },
+    fixFirst: fixFirst({ results, requirements }).causes,
     results,
     requirements,
     notSelected: judgement.notSelected,
@@ -158,6 +162,11 @@ function leftovers(lines: readonly ResourceLine[]): Leftover[] {
   return [...last.values()]
     .filter(({ what }) => what !== 'deleted')
     .map(({ type, id, url, note }) => ({ type, id: id ?? null, url: url ?? null, note: note ?? null }))
+}
+
+function located(result: Result, locate: BuildInput['locate']): Result {
+  if (!locate || (result.verdict !== 'fail' && result.verdict !== 'warn')) return result
+  return { ...result, test: { ...result.test, ...locate(result) } }
 }
 
 /** What proves the checks of these requirements. */

@@ -1,33 +1,40 @@
 import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
-import type { RequirementRow } from '../judge/types.js'
-import { about } from './about.js'
 import { isHeldBack } from './counts.js'
+import { fixFirst } from './fix-first.js'
+import type { Unexplained } from './fix-first.js'
+import { brokenInOrder } from './in-order.js'
 import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
-import { byRequirement, whereOf } from './rows.js'
-import type { Row } from './rows.js'
-import { safeText } from './safe-text.js'
+import { oneLine, clip, leastLines, listLines, wrap, type List } from './terminal/layout.js'
+import { failureList, warningList, type Look } from './terminal/broken.js'
+import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
 import { isOutsideScope, whyNotObserved } from './unverified.js'
+
+export { wantsColour } from './terminal/paint.js'
 
 export interface ConsoleOptions {
   /** see `wantsColour` */
   readonly colour?: boolean
   /** where report.html is */
   readonly reportPath?: string
-  /** failures listed one by one */
-  readonly limit?: number
+  /** columns of the terminal; without one the last sentence stays on one line, for programs that read it */
+  readonly columns?: number
+  /** everything: each failure and warning whole, each requirement that was not verified by its id */
+  readonly verbose?: boolean
 }
 
-const CODES = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const
-/** Groups that share a reason and are listed with their requirements. */
-const GROUPS_LISTED = 3
+/** Lines of a screen, into which what a run ends with has to fit. */
+const SCREEN = 50
+const WIDTH = 100
+/** Ids that share a reason and are listed; more than these become groups. */
+const IDS_LISTED = 9
+/** Columns that are kept for the requirements beside a reason. */
+const LEAST_IDS = 30
 
-type Paint = (style: keyof typeof CODES, text: string) => string
-
-const VERDICT_COLOURS: Readonly<Record<RunVerdict, keyof typeof CODES>> = {
+const VERDICT_COLOURS: Readonly<Record<RunVerdict, Style>> = {
   conformant: 'green',
   partial: 'green',
   'non-conformant': 'red',
@@ -36,129 +43,212 @@ const VERDICT_COLOURS: Readonly<Record<RunVerdict, keyof typeof CODES>> = {
   interrupted: 'yellow',
 }
 
-/** Colour is for a terminal, and for nobody who set NO_COLOR to something. */
-export function wantsColour(
-  stream: { readonly isTTY?: boolean },
-  environment: Readonly<Record<string, string | undefined>>,
-): boolean {
-  return stream.isTTY === true && !environment.NO_COLOR
-}
-
 /**
- * What a run ends with on the terminal: failures, what was not verified, warnings in a line, where the report is, and
- * last the verdict. Nothing that the target sent reaches the terminal unescaped.
+ * What a run ends with on the terminal, at most a screen of it unless `verbose`: failures in the order to mend them,
+ * warnings, what was not verified, where to read on, and last the verdict. Nothing that the target sent reaches the
+ * terminal unescaped.
  */
 export function renderConsole(report: Report, catalogue: Catalogue, options: ConsoleOptions = {}): string {
-  const paint: Paint = (style, text) => (options.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text)
-  const lines = [
-    ...failureLines(report, catalogue, paint, options.limit ?? 20),
-    ...warningLines(report, paint),
-    ...unverifiedLines(report, catalogue, paint),
-    ...faultLines(report, paint),
-    ...leftoverLines(report, paint),
-    ...(report.validation ? [`Validator: ${line(validationSentence(report.validation), 700)}`] : []),
-    ...(report.redaction ? [`Secrets: ${redactionSentence(report.redaction)}`] : []),
-    ...(options.reportPath === undefined ? [] : [`Report: ${safeText(options.reportPath)}`, '']),
-    paint(VERDICT_COLOURS[report.summary.verdict], safeText(report.summary.sentence)),
+  const look: Look = {
+    width: Math.min(Math.max(options.columns ?? WIDTH, 60), 160),
+    paint: painter(options.colour ?? false),
+    verbose: options.verbose ?? false,
+  }
+  const fixed = [
+    ...scopeLines(report, look),
+    ...faultLines(report, look),
+    ...leftoverLines(report, look),
+    ...remarks(report, look),
   ]
-  return logText(`${lines.join('\n')}\n`)
+  const end = [...readOn(report, options, look), ...sentenceLines(report, options, look)]
+  const lists = listsOf(report, catalogue, look)
+  const room = look.verbose ? Infinity : SCREEN - end.length - fixed.length - (fixed.length > 0 ? 1 : 0)
+  const blocks = [...fitted(lists, room), fixed].filter((block) => block.length > 0)
+  return logText(`${[...blocks.flatMap((block) => [...block, '']), ...end].join('\n')}\n`)
 }
 
-function failureLines(report: Report, catalogue: Catalogue, paint: Paint, limit: number): string[] {
-  const failed = byRequirement(report, catalogue, 'fail')
-  if (failed.length === 0) return []
-  const left = failed.length - limit
-  return [
-    paint('bold', `Failed (${failed.length})`),
-    ...failed.slice(0, limit).flatMap((rows) => oneFailure(rows, catalogue, paint)),
-    ...(left > 0 ? [`  and ${left} more, see the report`] : []),
-    '',
-  ]
+/** Each list has what it needs at least; what is left of the room goes to them, warnings and what was left out last. */
+function fitted({ failed, warned, open, left }: Lists, room: number): string[][] {
+  const lists = [failed, open, warned, left].filter((list) => list !== null)
+  let spare = room - lists.reduce((sum, list) => sum + leastLines(list) + 1, 0)
+  const lines = new Map<List, string[]>()
+  for (const list of lists) {
+    const least = leastLines(list)
+    const own = listLines(list, least + Math.max(0, spare))
+    spare -= own.length - least
+    lines.set(list, own)
+  }
+  return [failed, warned, open, left].flatMap((list) => (list === null ? [] : [lines.get(list) ?? []]))
 }
 
-function oneFailure(rows: readonly [Row, ...Row[]], catalogue: Catalogue, paint: Paint): string[] {
-  const [{ result }] = rows
-  const id = result.requirement
-  const intermittent = rows.some((row) => row.result.stability === 'intermittent') ? ', intermittent' : ''
-  return [
-    `  ${paint('red', id)} ${line(about(catalogue, id).title, 200)}`,
-    `    expected  ${line(result.expected)}`,
-    `    observed  ${line(result.observed === '' ? result.reason : result.observed)}`,
-    paint('dim', `    in ${line(whereOf(rows), 200)}${intermittent}`),
-  ]
+/** The lists of a run, each null where it would be empty. */
+interface Lists {
+  readonly failed: List | null
+  readonly warned: List | null
+  readonly open: List | null
+  readonly left: List | null
 }
 
-function warningLines(report: Report, paint: Paint): string[] {
-  const ids = report.requirements.filter((row) => row.verdict === 'warn').map((row) => row.requirement)
-  return ids.length === 0 ? [] : [`${paint('bold', `Warnings (${ids.length})`)} ${ids.join(', ')}`, '']
-}
-
-function unverifiedLines(report: Report, { groups: names }: Catalogue, paint: Paint): string[] {
-  const { requirements: rows, summary } = report
-  const held = rows.filter(isHeldBack)
-  const outside = rows.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
-  const [leftOut, unverified] = [true, false].map((isSkip) =>
-    held.filter(({ verdict }) => (verdict === 'skip') === isSkip),
-  ) as [RequirementRow[], RequirementRow[]]
-  return [
-    ...section('Not verified', unverified, names, paint),
-    ...section('Left out by the situation', leftOut, names, paint),
-    ...counted('Accepted as not verified', summary.accepted, paint),
-    ...counted(`Outside the scope ${summary.scope}`, idsOf(outside), paint),
-    // what was asked for needs no list
-    ...(report.notSelected.length === 0
+function listsOf(report: Report, catalogue: Catalogue, look: Look): Lists {
+  const first = fixFirst(report)
+  const { unexplained, waiting } = first
+  const failed = brokenInOrder(report, catalogue, 'fail', first)
+  const warned = brokenInOrder(report, catalogue, 'warn', first)
+  const left = report.requirements.filter((row) => isHeldBack(row) && row.verdict === 'skip')
+  const byReason = groupBy(left, (row) => whyNotObserved(row))
+  const leftOut = [...byReason].map(([reason, members]) => ({
+    reason,
+    requirements: members.map(({ requirement }) => requirement),
+  }))
+  const open = waiting.length + unexplained.reduce((sum, { requirements }) => sum + requirements.length, 0)
+  const waits =
+    waiting.length === 0
       ? []
-      : [paint('bold', `Left out by --only or --skip (${report.notSelected.length})`), '']),
+      : [
+          look.verbose
+            ? hanging(`${waitingText(waiting.length)}: ${waiting.join(' ')}`, look.width)
+            : [`  ${waitingText(waiting.length)}`],
+        ]
+  return {
+    failed: failed.length > 0 ? failureList(failed, look) : null,
+    warned: warned.length > 0 ? warningList(warned, look, failed.length === 0) : null,
+    open: open > 0 ? reasonList('Not verified', open, waits, unexplained, catalogue.groups, look) : null,
+    left:
+      left.length > 0
+        ? reasonList('Left out by the situation', left.length, [], leftOut, catalogue.groups, look)
+        : null,
+  }
+}
+
+function waitingText(count: number): string {
+  return `${counted(count)}wait for what is broken above`
+}
+
+/** A number in a column of its own. */
+function counted(count: number): string {
+  return `${String(count).padStart(3)}  `
+}
+
+/** One line for each reason, with the requirements that share it. */
+function reasonList(
+  name: string,
+  count: number,
+  first: readonly (readonly string[])[],
+  reasons: readonly Unexplained[],
+  names: Catalogue['groups'],
+  look: Look,
+): List {
+  const entries = reasons.map(({ reason, requirements }) => {
+    const count = counted(requirements.length)
+    if (look.verbose) return hanging(`${count}${reason}: ${requirements.join(' ')}`, look.width)
+    const who = requirements.length <= IDS_LISTED ? requirements.join(' ') : groupsOf(requirements, names)
+    const short = clip(reason, look.width - LEAST_IDS)
+    const room = look.width - short.length - count.length - 4
+    return [`  ${count}${short}  ${look.paint('dim', clip(who, room))}`]
+  })
+  return {
+    heading: look.paint('bold', `${name} (${count})`),
+    entries: [...first, ...entries],
+    atLeast: look.verbose ? Infinity : first.length,
+    atMost: Infinity,
+    more: (from) => {
+      const ids = reasons.slice(Math.max(0, from - first.length)).flatMap(({ requirements }) => requirements)
+      const why = entries.length - from > 1 ? 'for other reasons' : 'for another reason'
+      return [clip(`  ${counted(ids.length)}${why}: ${ids.join(' ')}`, look.width)]
+    },
+  }
+}
+
+/** Lines after the first are set in below the text that follows a number. */
+function hanging(text: string, width: number): string[] {
+  const start = /^ *\d+ +/.exec(text)?.[0] ?? ''
+  return wrap(text.slice(start.length), width - start.length - 2).map(
+    (line, index) => `  ${index === 0 ? start : ' '.repeat(start.length)}${line}`,
+  )
+}
+
+function groupsOf(requirements: readonly string[], names: Catalogue['groups']): string {
+  const groups = [...groupBy(requirements, groupOf)]
+  return groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`).join(', ')
+}
+
+/** What the verdict is not about, because somebody said so. */
+function scopeLines(
+  { requirements, summary, notSelected }: Report,
+  { width, paint, verbose }: Look,
+): string[] {
+  const outside = requirements.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+  const counted = (title: string, ids: readonly string[]): string[] => {
+    if (ids.length === 0) return []
+    const lines = wrap(`${title} (${ids.length}): ${ids.join(' ')}`, width)
+    const [first = ''] = lines
+    const shown =
+      verbose || lines.length === 1 ? lines : [clip(`${title} (${ids.length}): ${ids.join(' ')}`, width)]
+    return shown.map((line, index) =>
+      index === 0 && first !== '' ? line.replace(title, paint('bold', title)) : line,
+    )
+  }
+  return [
+    ...counted('Accepted as not verified', summary.accepted),
+    ...counted(
+      `Outside the scope ${summary.scope}`,
+      outside.map(({ requirement }) => requirement),
+    ),
+    // What was asked for needs no list.
+    ...(notSelected.length === 0
+      ? []
+      : [paint('bold', `Left out by --only or --skip (${notSelected.length})`)]),
   ]
 }
 
-const idsOf = (rows: readonly RequirementRow[]): string[] => rows.map(({ requirement }) => requirement)
-
-function counted(title: string, ids: readonly string[], paint: Paint): string[] {
-  return ids.length === 0 ? [] : [`${paint('bold', `${title} (${ids.length})`)} ${ids.join(' ')}`, '']
-}
-
-/** One line for each reason, naming the requirements that share it, or the groups when they are many. */
-function section(
-  title: string,
-  rows: readonly RequirementRow[],
-  names: Catalogue['groups'],
-  paint: Paint,
-): string[] {
-  if (rows.length === 0) return []
-  const byReason = groupBy(rows, whyNotObserved)
-  const lines = [...byReason].flatMap(([reason, members]) => {
-    const groups = [...groupBy(members, ({ requirement }) => groupOf(requirement))]
-    if (groups.length > GROUPS_LISTED) {
-      const counts = groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`)
-      return [`  ${line(reason, 200)}  ${paint('dim', counts.join(', '))}`]
-    }
-    return groups.map(([group, some]) => {
-      const ids = some.map(({ requirement }) => requirement)
-      return `  ${line(`${names[group] ?? group}: ${reason}`, 200)}  ${paint('dim', ids.join(' '))}`
-    })
-  })
-  return [paint('bold', `${title} (${rows.length})`), ...lines, '']
-}
-
-function faultLines({ faults }: Report, paint: Paint): string[] {
+function faultLines({ faults }: Report, { width, paint, verbose }: Look): string[] {
   if (faults.length === 0) return []
+  const shown = verbose ? faults : faults.slice(0, 3)
   return [
     paint('bold', `Faults of the suite itself (${faults.length})`),
-    ...faults.slice(0, 10).map(({ where, reason }) => `  ${line(where, 200)}: ${line(reason)}`),
-    '',
+    ...shown.map(({ where, reason }) => clip(`  ${where}: ${reason}`, width)),
   ]
 }
 
-function leftoverLines({ leftovers }: Report, paint: Paint): string[] {
+function leftoverLines({ leftovers }: Report, { width, paint, verbose }: Look): string[] {
   if (leftovers.length === 0) return []
+  const names = leftovers.map(({ type, id }) => `${type}/${id ?? '?'}`).join(' ')
+  const heading = `Not deleted (${leftovers.length}); run \`clean-up\` to retry`
+  const lines = verbose ? wrap(names, width - 2) : [clip(names, width - 2)]
+  return [paint('bold', heading), ...lines.map((line) => `  ${line}`)]
+}
+
+/** What the validator and the search for secrets have to say, when they have something. */
+function remarks({ validation, redaction }: Report, { width }: Look): string[] {
+  const wasAsked = validation && validation.status !== 'skip'
   return [
-    paint('bold', `Left on the target (${leftovers.length}); clean-up tries again`),
-    ...leftovers.slice(0, 10).map(({ type, id }) => `  ${line(`${type}/${id ?? '?'}`, 200)}`),
-    '',
+    ...(wasAsked ? wrap(`Validator: ${validationSentence(validation)}`, width) : []),
+    ...(redaction && redaction.found.length > 0
+      ? wrap(`Secrets: ${redactionSentence(redaction)}`, width)
+      : []),
   ]
 }
 
-function line(text: string, longest = 400): string {
-  return safeText(text, { longest })
+function readOn(
+  { summary, target }: Report,
+  { reportPath, verbose }: ConsoleOptions,
+  { width }: Look,
+): string[] {
+  const { fail, warn, unverified } = summary.counts
+  const hasMore = fail + warn + unverified > 0
+  const more = verbose ? 'explain ID' : 'explain ID, or --verbose'
+  const next = target.reachable
+    ? `More: fhir-ws-conformance ${more}`
+    : 'Next: fhir-ws-conformance doctor, which looks at base URL, name, TLS and credentials'
+  return [
+    ...(hasMore ? [clip(next, width)] : []),
+    // A path is of use only whole.
+    ...(reportPath === undefined ? [] : [`Report: ${oneLine(reportPath)}`]),
+  ]
+}
+
+function sentenceLines({ summary }: Report, { columns }: ConsoleOptions, { width, paint }: Look): string[] {
+  const sentence = oneLine(summary.sentence)
+  const lines = columns === undefined ? [sentence] : wrap(sentence, width)
+  return lines.map((line) => paint(VERDICT_COLOURS[summary.verdict], line))
 }

@@ -63,6 +63,7 @@ function testOf(row: Row, report: Report) {
     rawStatus: counted,
     tags: [result.strength],
     ...(result.test.file !== '' && { filePath: result.test.file }),
+    ...(result.test.line !== null && { line: result.test.line }),
     ...(counted !== 'pass' && { message: row.message }),
     extra: {
       verdict: counted,

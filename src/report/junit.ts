@@ -2,7 +2,8 @@ import type { Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import { XMLBuilder } from 'fast-xml-parser'
 import { groundText } from './about.js'
-import { rowsOf } from './rows.js'
+import { brokenInOrder, fixFirstText } from './in-order.js'
+import { distinct, rowsOf } from './rows.js'
 import type { Row } from './rows.js'
 import { safeText } from './safe-text.js'
 import type { Report } from './types.js'
@@ -20,13 +21,14 @@ const builder = new XMLBuilder({
 })
 
 /**
- * JUnit XML as Jenkins and GitLab read it: a suite for each group of requirements, a test case for each result row.
+ * JUnit XML as Jenkins and GitLab read it: a suite for each group of requirements, a test case for each result row. No
+ * two cases have the same classname and name, since viewers keep one case for each.
  * What could not be observed is skipped with its reason; warnings and recorded choices are test output; faults of the
  * suite itself are errors.
  */
 export function renderJunit(report: Report, catalogue: Catalogue): string {
   const groups = groupBy(rowsOf(report, catalogue), ({ group, groupName }) => `${group} ${groupName}`)
-  const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report))
+  const suites = [...groups].map(([name, rows]) => suiteOf(name, rows, report, properties(report, catalogue)))
   if (report.faults.length > 0) suites.push(faultSuite(report))
   const total = (name: string) => suites.reduce((sum, suite) => sum + Number(suite[name]), 0)
   const document = {
@@ -44,7 +46,7 @@ export function renderJunit(report: Report, catalogue: Catalogue): string {
   return builder.build(document) as string
 }
 
-function suiteOf(name: string, rows: readonly Row[], report: Report): Node {
+function suiteOf(name: string, rows: readonly Row[], report: Report, property: readonly Node[]): Node {
   const number = (outcome: string) => rows.filter((row) => row.outcome === outcome).length
   return {
     '@name': attribute(name),
@@ -53,12 +55,12 @@ function suiteOf(name: string, rows: readonly Row[], report: Report): Node {
     '@errors': 0,
     '@skipped': number('skipped'),
     '@timestamp': attribute(report.run.startedAt.replace(/(\.\d+)?Z$/, '')),
-    properties: { property: properties(report) },
+    properties: { property: [...property] },
     testcase: rows.map(caseOf),
   }
 }
 
-function properties(report: Report): Node[] {
+function properties(report: Report, catalogue: Catalogue): Node[] {
   const { suite, run, target, summary } = report
   const values: Record<string, string | number> = {
     'suite.version': suite.version,
@@ -69,6 +71,7 @@ function properties(report: Report): Node[] {
     'target.fhirVersion': target.fhirVersion ?? '',
     verdict: summary.verdict,
     sentence: summary.sentence,
+    fixFirst: fixFirstText(brokenInOrder(report, catalogue, 'fail')),
     scope: summary.scope,
     accepted: summary.accepted.join(' '),
     notSelected: report.notSelected.length,
@@ -88,6 +91,7 @@ function caseOf(row: Row): Node {
   const { result, counted, outcome, message } = row
   const base: Node = { '@classname': attribute(row.group), '@name': attribute(row.name) }
   if (result.test.file !== '') base['@file'] = attribute(result.test.file)
+  if (result.test.line !== null) base['@line'] = result.test.line
   if (outcome === 'failed')
     return {
       ...base,
@@ -100,9 +104,11 @@ function caseOf(row: Row): Node {
 
 function detail({ result }: Row): string {
   const lines = [
+    `requirement: ${result.title}`,
     `clause: ${result.clause} (${result.strength})`,
     `expected: ${result.expected}`,
     `observed: ${result.observed}`,
+    `change: ${result.advice ?? ''}`,
     `reason: ${result.reason}`,
     `scenario: ${result.scenario}`,
     `evidence: ${result.evidence.join(', ')}`,
@@ -114,15 +120,16 @@ function detail({ result }: Row): string {
 }
 
 function faultSuite({ faults }: Report): Node {
+  const names = distinct(faults.map(({ where }) => attribute(where)))
   return {
     '@name': 'suite faults',
     '@tests': faults.length,
     '@failures': 0,
     '@errors': faults.length,
     '@skipped': 0,
-    testcase: faults.map(({ where, reason }) => ({
+    testcase: faults.map(({ reason }, index) => ({
       '@classname': 'suite',
-      '@name': attribute(where),
+      '@name': names[index] ?? '',
       error: { '@message': attribute(reason) },
     })),
   }

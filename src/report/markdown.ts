@@ -1,75 +1,60 @@
 import type { Catalogue } from '../catalogue/index.js'
-import { about } from './about.js'
-import { COUNTED, isHeldBack, STRENGTHS } from './counts.js'
+import { COUNTED, STRENGTHS } from './counts.js'
+import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
+import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
 import { logText } from './log-text.js'
-import { byRequirement, whereOf } from './rows.js'
-import { grouped, safeText } from './safe-text.js'
+import { code, plain, prose } from './markdown-text.js'
+import { grouped } from './safe-text.js'
 import type { Report } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { whyNotObserved } from './unverified.js'
 
-const LISTED = 50
-/** Annotations of a kind, besides the verdict and the number of those left. */
-const ANNOTATED = 8
+/** Failures with what was expected and observed; the rest have what is to be changed alone. */
+const IN_FULL = 8
+/** Failures, and reasons, that are listed one by one. */
+const LISTED = 40
+const REASONS = 8
+/** Characters of what was observed: a summary is read by people and by programs that count what they read. */
+const OBSERVED = 120
+const IDS = 12
+
+/** Characters of a summary, of which about three are a token of a language model: no more than 2,000 of those. */
+const LONGEST = 5400
 
 /** A summary for `$GITHUB_STEP_SUMMARY` and for merge requests: verdict, counts, failures, what was not verified. */
 export function renderMarkdown(report: Report, catalogue: Catalogue): string {
+  let text = ''
+  for (let listed = LISTED; listed >= IN_FULL; listed -= IN_FULL) {
+    text = summaryOf(report, catalogue, listed)
+    if (text.length <= LONGEST) break
+  }
+  return logText(text)
+}
+
+/** @param listed failures that have a line of their own */
+function summaryOf(report: Report, catalogue: Catalogue, listed: number): string {
   const { summary, target, suite, run } = report
   return [
-    `## ${escape(summary.sentence)}`,
+    `## ${plain(summary.sentence, 600)}`,
     '',
     `Target ${code(target.name)} at ${code(target.baseUrl)}, FHIR ${code(target.fhirVersion ?? 'unknown')}, ` +
       `software ${code(target.software ?? 'unknown')}. ` +
-      `${escape(suite.name)} ${code(suite.version)}${suite.commit ? ` (${code(suite.commit)})` : ''}, ` +
-      `${escape(run.startedAt)}, ${(run.durationMs / 1000).toFixed(1)} s.`,
+      `${plain(suite.name)} ${code(suite.version)}${suite.commit ? ` (${code(suite.commit)})` : ''}, ` +
+      `${plain(run.startedAt)}, ${(run.durationMs / 1000).toFixed(1)} s.`,
     '',
     ...countsTable(report),
     '',
     `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
-    ...(report.validation ? [`${escape(validationSentence(report.validation))}.`, ''] : []),
-    ...failures(report, catalogue),
-    ...notVerified(report, catalogue),
-    ...report.faults.map(({ where, reason }) => `- Fault of the suite in ${code(where)}: ${code(reason)}`),
+    ...broken(report, catalogue, listed),
+    ...(report.validation && report.validation.status !== 'skip'
+      ? [`${plain(validationSentence(report.validation), 700)}.`, '']
+      : []),
+    ...report.faults
+      .slice(0, IN_FULL)
+      .map(({ where, reason }) => `- Fault of the suite in ${code(where)}: ${code(reason)}`),
     '',
   ].join('\n')
-}
-
-/**
- * Workflow commands that mark the verdict, failures and warnings in a GitHub job, one a line: one for each requirement,
- * and the verdict first, because GitHub shows no more than ten of a kind and step. They go to standard output, so
- * everything is one line and escaped as those commands need it.
- */
-export function githubAnnotations(report: Report, catalogue: Catalogue, limit = ANNOTATED): string {
-  const kind = report.run.exitCode === 0 ? 'notice' : 'error'
-  const failed = annotations('error', byRequirement(report, catalogue, 'fail'), 'failed', limit)
-  const warned = annotations('warning', byRequirement(report, catalogue, 'warn'), 'warned', limit)
-  return [annotation(kind, 'Conformance', report.summary.sentence), ...failed, ...warned, ''].join('\n')
-}
-
-function annotations(
-  kind: string,
-  found: ReturnType<typeof byRequirement>,
-  what: string,
-  limit: number,
-): string[] {
-  const lines = found.slice(0, limit).map((rows) => {
-    const { result, message } = rows[0]
-    return annotation(kind, `${result.requirement} ${result.title}`, `${whereOf(rows)}: ${message}`)
-  })
-  const left = found.length - lines.length
-  if (left > 0)
-    lines.push(annotation(kind, 'Conformance', `${requirements(left, 'more ')} ${what}, see the report`))
-  return lines
-}
-
-function annotation(kind: string, title: string, text: string): string {
-  return `::${kind} title=${property(title)}::${data(text)}`
-}
-
-function requirements(count: number, which = ''): string {
-  return `${count} ${which}requirement${count === 1 ? '' : 's'}`
 }
 
 function countsTable({ summary }: Report): string[] {
@@ -84,65 +69,67 @@ function countsTable({ summary }: Report): string[] {
   ]
 }
 
-function failures(report: Report, catalogue: Catalogue): string[] {
-  const failed = byRequirement(report, catalogue, 'fail')
-  if (failed.length === 0) return []
-  const lines = failed.slice(0, LISTED).map((rows) => {
-    const { result } = rows[0]
-    const cells = [code(result.expected), code(result.observed), escape(whereOf(rows))]
-    return `| ${result.requirement} | ${escape(result.title)} | ${cells.join(' | ')} |`
-  })
+function broken(report: Report, catalogue: Catalogue, listed: number): string[] {
+  const first = fixFirst(report)
   return [
-    `### ${requirements(failed.length)} failed`,
+    ...section('failed', brokenInOrder(report, catalogue, 'fail', first), failure, listed),
+    ...section('warned', brokenInOrder(report, catalogue, 'warn', first), brief, IN_FULL),
+    ...notVerified(first),
+  ]
+}
+
+/** Requirements that broke, in the order in which to mend them. */
+function section(
+  what: string,
+  broken: readonly Broken[],
+  line: (broken: Broken) => string,
+  most: number,
+): string[] {
+  if (broken.length === 0) return []
+  const left = broken.slice(most).map(({ cause }) => cause.requirement)
+  const first = fixFirstText(broken)
+  return [
+    `### ${requirementsText(broken.length)} ${what}${first === '' ? '' : `. ${first}`}`,
     '',
-    '| requirement | | expected | observed | scenario |',
-    '| --- | --- | --- | --- | --- |',
-    ...lines,
-    ...more(failed.length),
+    ...broken.slice(0, most).map((one, index) => (index < IN_FULL ? line(one) : brief(one))),
+    ...(left.length > 0 ? [`- and ${left.length} more: ${left.join(', ')}`] : []),
     '',
   ]
 }
 
-function notVerified(report: Report, catalogue: Catalogue): string[] {
-  const rows = report.requirements.filter(isHeldBack)
-  if (rows.length === 0) return []
+function failure({ cause, rows: [row] }: Broken): string {
+  const change = row.result.advice
+  const remedy = change === null ? '' : ` → ${prose(change)}`
+  return `- ${named(cause)} expected: ${prose(row.result.expected)}; observed: ${code(seen(row), OBSERVED)}${remedy}`
+}
+
+/** What is wrong and what to change; the page has the rest. */
+function brief({ cause, rows: [{ result }] }: Broken): string {
+  const { advice: change, reason, title } = result
+  return `- ${named(cause)} ${prose(reason === '' ? title : reason)}${change === null ? '' : ` → ${prose(change)}`}`
+}
+
+function notVerified({ waiting, unexplained }: FixFirst): string[] {
+  const left = unexplained.slice(REASONS).flatMap(({ requirements }) => requirements)
+  const open = waiting.length + unexplained.flatMap(({ requirements }) => requirements).length
+  if (open === 0) return []
   return [
-    `### ${requirements(rows.length)} not verified`,
+    `### ${requirementsText(open)} not verified`,
     '',
-    ...rows
-      .slice(0, LISTED)
-      .map(
-        (row) =>
-          `- ${row.requirement} ${escape(about(catalogue, row.requirement).title)} ${code(whyNotObserved(row))}`,
-      ),
-    ...more(rows.length),
+    ...(waiting.length > 0 ? [`- ${waiting.length} wait for what is broken above`] : []),
+    ...unexplained.slice(0, REASONS).map(({ reason, requirements }) => {
+      const ids = requirements.length > IDS ? '' : `: ${requirements.join(', ')}`
+      return `- ${requirements.length} ${code(reason, OBSERVED)}${ids}`
+    }),
+    ...(left.length > 0 ? [`- ${left.length} for other reasons, see the report`] : []),
     '',
   ]
 }
 
-function more(length: number): string[] {
-  return length > LISTED ? ['', `and ${length - LISTED} more, see the HTML report`] : []
+function named({ requirement, blocks }: Cause): string {
+  return `**${requirement}**${blocks.length > 0 ? ` (blocks ${blocks.length})` : ''}`
 }
 
-/** Text that Markdown, HTML and mentions leave alone: every character that could mean something is an entity. */
-function escape(text: string): string {
-  return safeText(text, { longest: 500 }).replace(
-    /[^\p{L}\p{N} ,;./%°…«»•()-]/gu,
-    (character) => `&#${character.codePointAt(0)};`,
-  )
-}
-
-function code(text: string): string {
-  return text === '' ? '' : `<code>${escape(text).replace(/\./g, '&#46;')}</code>`
-}
-
-function data(text: string): string {
-  return logText(safeText(text, { longest: 1000 }))
-    .replace(/%/g, '%25')
-    .replace(/\r/g, '%0D')
-    .replace(/\n/g, '%0A')
-}
-
-function property(text: string): string {
-  return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C')
+function requirementsText(count: number): string {
+  return `${count} requirement${count === 1 ? '' : 's'}`
 }

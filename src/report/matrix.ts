@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import type { Catalogue } from '../catalogue/index.js'
 import type { Strength } from '../catalogue/types.js'
 import type { Scope } from '../evidence/types.js'
@@ -103,7 +104,7 @@ export function buildMatrix(entries: readonly MatrixEntry[], catalogue: Catalogu
           target: folder,
           verdict: waived ? 'fail' : counted,
           waived,
-          link: `${linkOf(folder)}#${encodeURIComponent(id)}`,
+          link: `${linkOf(folder)}#${percentEncoded(id)}`,
         }
       })
       return { requirement: id, group, strength, title, cells }
@@ -141,7 +142,7 @@ function targetOf({ folder, report }: MatrixEntry): MatrixTarget {
   }
 }
 
-const linkOf = (folder: string) => `${folder.split('/').map(encodeURIComponent).join('/')}/report.html`
+const linkOf = (folder: string) => `${folder.split('/').map(percentEncoded).join('/')}/report.html`
 
 function missingOf(entries: readonly MatrixEntry[]): string[] {
   const here = new Set(entries.map(({ report }) => report.target.name))

@@ -2,6 +2,7 @@ import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { Result } from '../judge/types.js'
 import { countedRow, waivedIds } from './counts.js'
+import { safeText } from './safe-text.js'
 import type { CountedVerdict } from './counts.js'
 import type { Report } from './types.js'
 
@@ -15,7 +16,7 @@ export interface Row {
   readonly outcome: Outcome
   readonly group: string
   readonly groupName: string
-  /** `OUT-10 title [scenario]` */
+  /** `OUT-10/no-offset A time of day has an offset [scenario]`; no two rows of a report have the same */
   readonly name: string
   /** one sentence: why the verdict is what it is */
   readonly message: string
@@ -26,8 +27,9 @@ export function rowsOf(report: Report, { groups }: Catalogue): readonly Row[] {
   const waived = waivedIds(report.requirements)
   const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
   const places = placesOf(report.results, Object.keys(groups))
+  const names = distinct(report.results.map(nameOf))
   return report.results
-    .map((result): Row => {
+    .map((result, index): Row => {
       const counted = countedRow(result, waived)
       const group = groupOf(result.requirement)
       const waiver = waivers.get(result.requirement)
@@ -37,7 +39,7 @@ export function rowsOf(report: Report, { groups }: Catalogue): readonly Row[] {
         outcome: outcomeOf(counted),
         group,
         groupName: groups[group] ?? group,
-        name: `${result.requirement} ${result.title} [${result.scenario}]`,
+        name: names[index] ?? '',
         message:
           counted === 'waived' && waiver
             ? `waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`
@@ -45,6 +47,28 @@ export function rowsOf(report: Report, { groups }: Catalogue): readonly Row[] {
       }
     })
     .sort((a, b) => (places.get(a.result.requirement) ?? 0) - (places.get(b.result.requirement) ?? 0))
+}
+
+function nameOf({ requirement, clause, expected, scenario }: Result): string {
+  return safeText(`${requirement}/${clause} ${expected} [${scenario}]`, { longest: LONGEST_NAME })
+}
+
+/** A tool may cut what is longer, and would then take two names for one. */
+const LONGEST_NAME = 500
+
+/** The same texts; from the second of equal ones on, with a number: programs keep one result for each name. */
+export function distinct(texts: readonly string[]): readonly string[] {
+  const used = new Map<string, number>()
+  return texts.map((text) => {
+    let count = used.get(text) ?? 0
+    let name = text
+    // A text may itself look like one that was numbered.
+    do name = count++ === 0 ? text : `${text} (${count})`
+    while (name !== text && used.has(name))
+    used.set(text, count)
+    if (name !== text) used.set(name, 1)
+    return name
+  })
 }
 
 /** The place of each requirement; there are fewer of them than rows. */

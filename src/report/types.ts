@@ -2,6 +2,7 @@ import type { Strength } from '../catalogue/types.js'
 import type { Scope } from '../evidence/types.js'
 import type { Captured, Json, TargetDescription } from '../evidence/types.js'
 import type { Fault, RequirementRow, Result, RunVerdict, Verdict } from '../judge/types.js'
+import type { Cause } from './fix-first.js'
 import type { Validation } from '../validator/types.js'
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/report.schema.json. */
@@ -216,6 +217,8 @@ export interface Report {
     /** of result rows, which JUnit, CTRF and TestReport list one by one */
     readonly rows: Counts
   }
+  /** what is broken, in the order in which to mend it */
+  readonly fixFirst: readonly Cause[]
   readonly results: readonly Result[]
   /** those that were selected */
   readonly requirements: readonly RequirementRow[]

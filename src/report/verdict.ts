@@ -5,6 +5,7 @@ import { isObserved } from '../judge/coverage.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } from './counts.js'
+import { hindranceOf, isOperationThere, serverErrorsOf } from './hindrance.js'
 import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrase } from './unverified.js'
 
@@ -19,6 +20,10 @@ export interface VerdictContext {
   /** what `/metadata` did, when the FHIR version is assumed because it names none: `answered 404` */
   readonly noVersionIn?: string
   readonly operationImplemented: boolean
+  /** what holds the whole run back, in the server's own words */
+  readonly hindrance?: string
+  /** server errors that ordinary calls got again and again */
+  readonly serverErrors?: string
   /** a fault of the suite besides those of the judgement */
   readonly fault?: string
   /** the run ended early because the target stopped answering */
@@ -46,7 +51,9 @@ export function contextFrom(
   options: { readonly strict?: boolean; readonly interrupted?: boolean; readonly fault?: string } = {},
 ): VerdictContext {
   const { target, end, facts } = evidence
-  const reason = target ? target.reason : 'the run ended before the target was looked at'
+  const hindrance = hindranceOf(evidence)
+  const serverErrors = serverErrorsOf(evidence)
+  const reason = target ? target.reason : (hindrance ?? 'the run ended before the target was looked at')
   const fault = options.fault ?? (end?.how === 'fault' ? (end.reason ?? 'the run broke off') : undefined)
   return {
     strict: options.strict ?? false,
@@ -55,7 +62,10 @@ export function contextFrom(
     ...(reason !== undefined && { targetReason: reason }),
     ...(target?.reachable &&
       target.releaseFrom === 'assumed' && { noVersionIn: `answered ${target.metadataStatus ?? 'nothing'}` }),
-    operationImplemented: facts.get('operationImplemented') !== false,
+    // Records of version 1.0 deny it although an answer showed that it is there.
+    operationImplemented: facts.get('operationImplemented') !== false || isOperationThere(evidence),
+    ...(target && hindrance !== null && { hindrance }),
+    ...(serverErrors !== null && { serverErrors }),
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
     ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
@@ -99,14 +109,15 @@ function explain(
   const { requirements: rows, needless } = judgement
   if (verdict === 'fault') {
     const fault = judgement.faults[0]
-    return `the suite itself failed (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
+    return `internal error (${context.fault ?? (fault ? `${fault.where}: ${fault.reason}` : '')})`
   }
   // First, so that the sentence is never cut before it, and in the sentence, so that every rendering shows it.
   const phrases: string[] = context.insecure ? ['TLS CERTIFICATES NOT CHECKED (--insecure)'] : []
   if (verdict === 'interrupted') phrases.push('stopped before the end')
   phrases.push(...brokenPhrases(verdict, judgement, context), ...targetPhrases(context))
   phrases.push(...(verdict === 'partial' ? partialPhrases(judgement) : [verifiedPhrase(rows)]))
-  if (context.targetReachable && context.operationImplemented)
+  // What follows from one hindrance needs no reasons of its own.
+  if (context.targetReachable && context.operationImplemented && context.hindrance === undefined)
     phrases.push(...unverifiedPhrase(rows, catalogue))
   const outside = rows.filter((row) => !row.inScope && row.verdict !== 'n/a').length
   if (verdict === 'conformant' && outside > 0) phrases.push(`${outside} outside the scope`)
@@ -149,6 +160,8 @@ function targetPhrases(context: VerdictContext): string[] {
     phrases.push(
       `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, or set --fhir-version)`,
     )
+  if (context.hindrance !== undefined) phrases.push(context.hindrance)
+  if (context.serverErrors !== undefined) phrases.push(context.serverErrors)
   return phrases
 }
 

@@ -7,6 +7,7 @@ import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidenc
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
+import { Waits } from '../scenario/waits.js'
 import type { Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
@@ -80,6 +81,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     const description = await discover(session, { settings: target, waitBudgetSeconds })
     journal.write({ kind: 'target', description })
     if (description.reachable) {
+      const waits = new Waits()
       const world: World = {
         runId,
         journal,
@@ -92,6 +94,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         subscriptionPermits: new Permits(settings.maxSubscriptions),
         quiet: new QuietLock(),
         signal,
+        waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         roles: options.roles,
@@ -122,10 +125,11 @@ function blockedWithoutToken(error: unknown): never {
 }
 
 async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {
+  const common = { target: world.target, waiting: () => world.waits.longest() }
   let done = 0
   const total = options.scenarios.length
   const scheduler = new Scheduler(world, () =>
-    options.progress?.({ phase: 'acting', done: ++done, total: Math.max(total, done), target: world.target }),
+    options.progress?.({ phase: 'acting', done: ++done, total: Math.max(total, done), ...common }),
   )
   let beside: Promise<void> | undefined
   await scheduler.runAll(options.scenarios, 1, () => {
@@ -137,7 +141,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
   if (world.signal.aborted || world.session.stopped) return
   const again = (await options.repeat?.(evidence)) ?? []
   if (again.length === 0) return
-  options.progress?.({ phase: 'repeating', done: 0, total: again.length, target: world.target })
+  options.progress?.({ phase: 'repeating', done: 0, total: again.length, ...common })
   await scheduler.runAll(again, 2)
 }
 

@@ -3,6 +3,7 @@ import { blocksOf } from '../evidence/blocks.js'
 import { conversationsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import type { SecretSearch } from '../evidence/secret-search.js'
 import { Stretch } from '../evidence/turns.js'
 import { judgeCheck } from '../judge/engine.js'
 import { Evaluations } from '../judge/evaluations.js'
@@ -22,6 +23,7 @@ import type { Scenario } from '../scenario/types.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { ValidatorSource } from '../validator/source.js'
 import type { Validation } from '../validator/types.js'
+import { checkLocation } from './check-location.js'
 import type { Progress } from './progress.js'
 import { provenBy } from './proofs.js'
 import { scenarioTitles, type Suite } from './suite.js'
@@ -89,6 +91,8 @@ export interface Conclusion {
   readonly redactor?: Redactor | null
   /** path of the record that the evidence was read from: what it cannot be judged by is the record's mistake, not ours */
   readonly recorded?: string
+  /** has looked through the record for the secrets that the redactor knows */
+  readonly search?: SecretSearch | null
   /** what was judged while acting */
   readonly known?: Evaluations
   /** false: the record was just looked through, and holds no secret; absent: it was not */
@@ -152,6 +156,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       },
       scenarioTitles: scenarioTitles(suite),
       provenBy: proofs,
+      locate: checkLocation,
       redaction,
       ...(validation && { validation }),
     })
@@ -165,6 +170,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
       { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
+    options.search,
   )
   return {
     report,

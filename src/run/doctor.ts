@@ -105,7 +105,11 @@ async function examine(
 async function authenticationFinding({ auth }: TargetSettings, way: OpenTarget): Promise<Finding> {
   const what = 'authentication'
   if (auth.kind === 'none')
-    return { state: 'warning', what, says: 'none: whether the server refuses strangers cannot be verified' }
+    return {
+      state: 'warning',
+      what,
+      says: 'none: whether the server rejects unauthenticated clients cannot be verified',
+    }
   try {
     await way.authorization.prepare()
     return { state: 'ok', what, says: `${auth.kind}: credentials are at hand` }
@@ -167,7 +171,7 @@ function descriptionFindings(target: TargetDescription, roles: Roles): readonly 
       ? {
           state: 'warning',
           what: 'trigger',
-          says: 'nothing is known that triggers the topic; set TARGET_TRIGGER_FILE',
+          says: 'no trigger is known for this topic; set TARGET_TRIGGER_FILE',
         }
       : {
           state: 'ok',

@@ -20,7 +20,10 @@ export async function forGithub(
   const summarised = Boolean(env['GITHUB_STEP_SUMMARY'])
   const annotated = env['GITHUB_ACTIONS'] === 'true'
   if (!summarised && !annotated) return NOTHING_TOLD
-  const { renderMarkdown, githubAnnotations } = await import('../report/markdown.js')
+  const [{ githubAnnotations }, { renderMarkdown }] = await Promise.all([
+    import('../report/github.js'),
+    import('../report/markdown.js'),
+  ])
   return {
     annotations: annotated ? shown(githubAnnotations(report, catalogue)) : '',
     summary: summarised ? shown(renderMarkdown(report, catalogue)) : '',

@@ -6,7 +6,7 @@ export function interruptible(stderr: { write(text: string): unknown }): {
   const controller = new AbortController()
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130)
-    stderr.write('\nInterrupted: cleaning up; once more to leave at once.\n')
+    stderr.write('\nInterrupted: deleting what the run created; press Ctrl+C again to exit now.\n')
     controller.abort()
   }
   process.on('SIGINT', stop)

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path'
 import type { Catalogue } from '../catalogue/index.js'
 import { logLine } from '../report/log-text.js'
 import type { RunSettings } from '../target/configuration/types.js'
@@ -62,7 +63,7 @@ async function narrated(
       concluded: async (target, concluded) => {
         await shown.concluded?.(target, concluded)
         told.set(target, await forGithub(concluded, catalogue, io.env))
-        if (!settings.severalTargets) await sayReport(concluded, catalogue, io)
+        if (!settings.severalTargets) await sayReport(concluded, catalogue, settings, io)
       },
     })
     if (finished.matrix !== null) {
@@ -79,14 +80,27 @@ async function narrated(
   }
 }
 
-async function sayReport({ report, paths, shown }: Concluded, catalogue: Catalogue, io: Io): Promise<void> {
+async function sayReport(
+  { report, paths, shown }: Concluded,
+  catalogue: Catalogue,
+  { verbose }: Pick<RunSettings, 'verbose'>,
+  io: Io,
+): Promise<void> {
   const { renderConsole, wantsColour } = await import('../report/console.js')
   const reportPath = paths['html']
   const options = {
     colour: wantsColour(io.stdout, io.env),
-    ...(reportPath !== undefined && { reportPath }),
+    ...(reportPath !== undefined && { reportPath: nearPath(io.cwd, reportPath) }),
+    ...(io.stdout.isTTY === true && io.stdout.columns !== undefined && { columns: io.stdout.columns }),
+    verbose,
   }
   io.stdout.write(shown(renderConsole(report, catalogue, options)))
+}
+
+/** A path as a person at that folder would write it. */
+function nearPath(cwd: string, path: string): string {
+  const near = relative(cwd, path)
+  return near.startsWith('..') || isAbsolute(near) ? path : near
 }
 
 /** What a run would send, in words. */

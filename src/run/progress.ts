@@ -1,4 +1,5 @@
 import type { TargetDescription } from '../evidence/types.js'
+import type { Wait } from '../scenario/waits.js'
 
 /** How far the run on one target is. */
 export interface Progress {
@@ -6,4 +7,6 @@ export interface Progress {
   readonly done: number
   readonly total: number
   readonly target?: TargetDescription
+  /** what it waits for at the moment, when it does */
+  readonly waiting?: () => Wait | null
 }

@@ -6,6 +6,7 @@ import type { Redactor } from '../evidence/redaction.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
 import { Evaluations } from '../judge/evaluations.js'
 import { selection } from '../judge/selection.js'
+import { SecretSearch } from '../evidence/secret-search.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act } from './act.js'
 import type * as Concluding from './conclude.js'
@@ -61,7 +62,8 @@ async function tested(
     },
   })
   const { conclude } = await load()
-  const isRewritten = redactor !== null && redactLate(recordPath, redactor)
+  const search = redactor === null ? null : new SecretSearch((redactor as Redactor).secrets())
+  const isRewritten = redactor !== null && search !== null && (await redactLate(recordPath, redactor, search))
   const evidence = isRewritten ? await readRecord(recordPath) : seen
   return conclude(evidence, {
     settings,
@@ -71,6 +73,7 @@ async function tested(
     waivers: context.waivers,
     validators: context.validators,
     redactor,
+    search,
     // What was judged of the record as it was may quote what stood there.
     ...(!isRewritten && { known }),
     isRewritten,

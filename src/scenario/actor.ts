@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import type { Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
@@ -35,7 +36,8 @@ export class Actor {
 
   /** One recorded exchange. */
   http(call: Call): Promise<Exchange> {
-    return this.world.session.exchange(this.caller, call)
+    const { session, waits, deadlines } = this.world
+    return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
   }
 
   /** Says what was learnt about the target, for `target.observed`. */
@@ -127,9 +129,14 @@ export class Actor {
     ).length
   }
 
-  /** Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame. */
-  async pause(milliseconds: number): Promise<void> {
-    if (!(await pause(milliseconds, this.world.signal))) throw new Blocked('the run was interrupted')
+  /**
+   * Time passes, unless the run is interrupted. For polling and for waiting on the clock, never to wait for a frame.
+   * @param what what is waited for, as progress says it
+   */
+  async pause(milliseconds: number, what = 'the server'): Promise<void> {
+    const { signal, waits } = this.world
+    const passed = await waits.during(what, milliseconds, pause(milliseconds, signal), true)
+    if (!passed) throw new Blocked('the run was interrupted')
   }
 
   /** Skips the scenario when it would wait longer than the user allows. */
@@ -147,7 +154,7 @@ export class Actor {
   ): Promise<Exchange> {
     const query =
       form.level === 'type' && form.method === 'GET'
-        ? `?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`
+        ? `?${ids.map((id) => `id=${percentEncoded(id)}`).join('&')}`
         : ''
     const path = operationPath(form.level === 'instance' ? (ids[0] ?? '') : null, query)
     const body = form.level === 'type' && form.method === 'POST' ? { body: idParameters(ids) } : {}
@@ -227,6 +234,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
         whyForbidden: whyForbidden(url, baseUrl),
         ...extra,
         headers: { ...(authorization !== null && { authorization }), ...extra.headers },

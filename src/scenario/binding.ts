@@ -243,8 +243,7 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
-  if (target.triggerType === null)
-    actor.skip('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+  if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
   return triggerResource(target.triggerType, rules, runId)
 }
 

@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import type { Actor } from './actor.js'
 import { operationPath } from './answers.js'
 import type { Form } from './form.js'
@@ -51,7 +52,7 @@ export function callIn(
   purpose: string,
   change: { readonly headers?: Record<string, string>; readonly query?: string } = {},
 ): Promise<Exchange> {
-  const own = form.level === 'type' && form.method === 'GET' ? `id=${encodeURIComponent(id)}` : ''
+  const own = form.level === 'type' && form.method === 'GET' ? `id=${percentEncoded(id)}` : ''
   const query = [own, change.query ?? ''].filter((part) => part !== '').join('&')
   return actor.http({
     purpose,

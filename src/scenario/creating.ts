@@ -93,7 +93,8 @@ export async function patiently(
   while (!isMade(result) && isRefusal(result) && (ordinary || learnt.capped)) {
     const most = resources.alive('Subscription')
     if (most <= actor.aliveSubscriptions || Date.now() > until) return result
-    while (resources.alive('Subscription') >= most && Date.now() < until) await actor.pause(POLL_MS)
+    while (resources.alive('Subscription') >= most && Date.now() < until)
+      await actor.pause(POLL_MS, 'another Subscription to be deleted, as the server allows no more')
     result = await create()
     if (!isMade(result)) continue
     learnt.capped = true

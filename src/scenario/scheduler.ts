@@ -143,14 +143,14 @@ export function missingNeed(need: Need, target: TargetDescription): ScenarioOutc
       if (target.readOnly)
         return skipped('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
       return target.triggerType === null
-        ? skipped('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+        ? skipped('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
         : null
     case 'second-principal':
       return target.secondPrincipal ? null : skipped('no second principal: set TARGET_SECOND_BEARER_TOKEN')
     case 'authentication':
       return target.authenticated
         ? null
-        : skipped('no credentials are configured, so their absence cannot be told')
+        : skipped('no credentials configured: unauthenticated calls cannot be tested')
     case 'xml':
       return target.declared.xml
         ? null

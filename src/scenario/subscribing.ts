@@ -75,7 +75,7 @@ async function untilActive(
     })
     if (isObject(read.json)) current = read.json
     if (!read.ok || actor.world.rules.terms(current).status !== 'requested') break
-    await actor.pause(pause)
+    await actor.pause(pause, 'a Subscription to become active')
   }
   return current
 }

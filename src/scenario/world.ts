@@ -10,6 +10,7 @@ import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
 import type { RecordedSocket } from '../wire/websocket.js'
 import type { Form } from './form.js'
+import type { Waits } from './waits.js'
 import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */
@@ -25,6 +26,8 @@ export interface World {
   readonly subscriptionPermits: Permits
   readonly quiet: QuietLock
   readonly signal: AbortSignal
+  /** what the run waits for, as its progress says it */
+  readonly waits: Waits
   /** how a websocket to this URL is opened: trust, certificates, proxy */
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */

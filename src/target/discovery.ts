@@ -1,3 +1,4 @@
+import { percentEncoded } from '../fhir/percent.js'
 import type { TargetDescription } from '../evidence/types.js'
 import { isObject, objectsOf, textOf } from '../fhir/json.js'
 import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
@@ -155,7 +156,7 @@ async function withOwnDefinition(
   const search = await session.exchange(CALLER, {
     purpose: 'find the OperationDefinition',
     method: 'GET',
-    path: `OperationDefinition?url=${encodeURIComponent(canonical)}`,
+    path: `OperationDefinition?url=${percentEncoded(canonical)}`,
   })
   const found = isObject(search.json) ? objectsOf(search.json['entry']).map((entry) => entry['resource']) : []
   const definition = found.filter(isObject).find((resource) => resource['url'] === canonical)

@@ -118,16 +118,14 @@ export function captureHeaders(
   headers: Readonly<Record<string, string>>,
   redactor: Redactor,
 ): Record<string, string> {
-  const shown = Object.entries(headers).map(([name, value]) => [
+  const texts = Object.entries(headers).flatMap(([name, value]) => [
     redactor.quote(name),
     /authorization$/i.test(name) ? withoutCredentials(value, redactor) : redactor.quote(value),
   ])
-  // Most hold none, and to look at all of them together costs little; nothing goes on from one to the next.
-  if (!redactor.holdsSecret(shown.flat().join('"\n"')))
-    return Object.fromEntries(shown) as Record<string, string>
+  const shown = redactor.redactEach(texts)
   return Object.fromEntries(
-    shown.map(([name = '', value = '']) => [redactor.redact(name), redactor.redact(value)]),
-  )
+    shown.flatMap((name, at) => (at % 2 === 0 ? [[name, shown[at + 1] ?? '']] : [])),
+  ) as Record<string, string>
 }
 
 /** As `captureHeaders`, of what the suite sends: a value may be a key that is too short to be found wherever it stands. */

@@ -54,6 +54,8 @@ export interface OpenOptions extends UpgradeOptions {
   readonly scenario: string
   readonly attempt: number
   readonly purpose: string
+  /** hears of each wait on the socket, with its deadline in milliseconds */
+  readonly waiting?: <T>(milliseconds: number, waited: Promise<T>) => Promise<T>
   /** the websocket that it repeats */
   readonly repeats?: string
 }
@@ -245,7 +247,7 @@ export class RecordedSocket {
 
   /** Waits until `look` gives a value; it is asked after every event of the socket. */
   waitUntil<T>(look: () => T | undefined, deadlineMs: number): Promise<Waited<T>> {
-    return new Promise((resolve) => {
+    const waited = new Promise<Waited<T>>((resolve) => {
       const finish = (waited: Waited<T>): void => {
         callOff()
         this.#wakers.delete(check)
@@ -260,6 +262,7 @@ export class RecordedSocket {
       this.#wakers.add(check)
       check()
     })
+    return this.options.waiting?.(deadlineMs, waited) ?? waited
   }
 
   /** Waits for the whole time, or until the socket closes. */

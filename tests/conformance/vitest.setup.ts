@@ -4,6 +4,7 @@ import { readRecord } from '../../src/evidence/read.js'
 import { hostedBy } from '../../src/judge/check.js'
 import { judgeCheck } from '../../src/judge/engine.js'
 import type { Expect } from '../../src/judge/expect.js'
+import { failureOf } from '../../src/judge/failure.js'
 import { selection } from '../../src/judge/selection.js'
 import type { Wanted } from '../../src/judge/types.js'
 import { logLine } from '../../src/report/log-text.js'
@@ -21,7 +22,7 @@ const chosen = selection(inject('conformanceWanted'))
 
 hostedBy((check) => {
   test(check.name, (context) => {
-    const { result, fault } = judgeCheck(
+    const { result, fault, broken } = judgeCheck(
       CATALOGUE,
       check,
       evidence,
@@ -29,9 +30,9 @@ hostedBy((check) => {
       chosen,
     )
     Object.assign(context.task.meta, { verdict: result.verdict, requirement: result.requirement })
-    const { verdict, reason, observed } = result
+    const { verdict, reason } = result
     if (fault) throw new Error(logLine(`${fault.where}: ${fault.reason}`))
-    if (verdict === 'fail') context.expect.fail(logLine(`${reason}; observed: ${observed}`))
+    if (verdict === 'fail') throw failureOf(result, broken)
     if (verdict === 'skip' || verdict === 'n/a' || verdict === 'unverified')
       context.skip(logLine(`${verdict}: ${reason}`))
   })

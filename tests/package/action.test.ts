@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -68,6 +68,29 @@ describe('action.yml', () => {
     const core = await act(sound, 'core', { only: 'ERR-11,OUT-10', scope: 'core' })
     expect(core.outputs).toMatchObject({ verdict: 'partial', scope: 'core', accepted: '' })
   })
+
+  it.each(['x\n::set-output name=verdict::forged', 'x ##[add-path]/tmp', 'x ##vso[task.complete]'])(
+    'no text of a target or of an earlier report is a command: %j',
+    async (hostile) => {
+      const [token = ''] = Object.keys(mistaken.principals)
+      const inputs = { 'base-url': mistaken.baseUrl, only: ONLY, gate: 'none' }
+      const env = { TARGET_BEARER_TOKEN: token, TARGET_NAME: hostile.replace('\n', ' ') }
+      const earlier = await perform({ ...inputs, 'report-dir': 'hostile-earlier' }, folder, env)
+      const path = join(earlier.outputs['report-dir']!, 'report.json')
+      const report = JSON.parse(readFileSync(path, 'utf8')) as { results: { reason: string }[] }
+      for (const result of report.results) result.reason = hostile
+      writeFileSync(path, JSON.stringify(report))
+      const unreadable = join(folder, 'no-report.json')
+      writeFileSync(unreadable, JSON.stringify(hostile))
+      for (const baseline of [path, unreadable]) {
+        const ended = await perform({ ...inputs, baseline, 'report-dir': 'hostile' }, folder, env)
+        expect(ended.outputs['verdict']).toBe('non-conformant')
+        expect(ended.said).not.toMatch(
+          /^\s*::(?!(?:error|warning|notice) title=(?:Conformance|[A-Z]+-\d))[^:\n]+::|##(?:vso)?\[/m,
+        )
+      }
+    },
+  )
 
   it('installs the version that it is told to', async () => {
     const at = inject('packageFolder')

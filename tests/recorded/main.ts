@@ -2,7 +2,8 @@
  * `npm run recorded`: runs the suite against the reference server with every trait, and keeps in `fixtures/recorded`
  * what was observed and how it is judged. With names (`-- offset`) only the runs whose name holds one of them; with
  * `-- --judge` nothing is run and what is kept is judged anew; with `-- --alter` what is kept whole is altered anew;
- * with `-- --reduce` everything is chosen anew from what the last run left in `.cache`.
+ * with `-- --reduce` everything is chosen anew from what the last run left in `.cache`; with `-- --typical` the runs that
+ * docs/reading-the-report.md shows are acted anew, and nothing else.
  */
 import { mkdir } from 'node:fs/promises'
 import { chosenBy } from '../prove/names.js'
@@ -10,6 +11,7 @@ import { performAll } from '../prove/pool.js'
 import { alteredCases, judgedAnew, reduced } from './keep.js'
 import { rawFolder, type Answered } from './raw.js'
 import { runs, type Run } from './runs.js'
+import { recordTypical } from './typical.js'
 import { readAltered, readCases, writeAltered, writeCases, writeVerdicts } from './store.js'
 
 const worker = new URL('./worker.js', import.meta.url)
@@ -19,7 +21,8 @@ const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const all = await runs()
 const wanted = chosenBy(names, all, ({ name }) => name, 'recorded run')
 
-if (process.argv.includes('--judge')) judge()
+if (process.argv.includes('--typical')) await recordTypical()
+else if (process.argv.includes('--judge')) judge()
 else if (process.argv.includes('--alter')) writeAltered(alteredCases(readCases()))
 else if (process.argv.includes('--reduce') || (await recorded())) await keep()
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { register as cleanUp } from './clean-up.js'
 import { register as diff } from './diff.js'
 import { register as doctor } from './doctor.js'
+import { register as explain } from './explain.js'
 import { register as list } from './list.js'
 import { register as merge } from './merge.js'
 import { register as replay } from './replay.js'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   run,
   serve,
   list,
+  explain,
   doctor,
   replay,
   diff,

@@ -20,6 +20,7 @@ export function register(program: Command): void {
     'strict',
     'waiversFile',
     'formats',
+    'verbose',
     'quiet',
   ]).action(run)
 }

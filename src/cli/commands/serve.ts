@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../target/configuration/types.js'
 import { allNear } from '../../target/configuration/nearest.js'
 import { shown } from '../../target/configuration/layers.js'
 import { number, oneOf, Unacceptable, type Parser } from '../../target/configuration/parse.js'
+import type { Trait } from '../../reference/trait.js'
 import { processIo } from '../io.js'
 
 const VERSIONS = Object.keys(RELEASE_OF_VERSION) as readonly Version[]
@@ -52,22 +53,30 @@ async function serve(flags: Flags): Promise<void> {
   }).catch((error: NodeJS.ErrnoException) => {
     throw unusablePort(error, port) ?? error
   })
+  const end = stopped() // before anybody can know that it runs
   stdout.write(greeting(version, server.baseUrl, server.principals, trait))
-  await stopped()
+  await end
   await server.close()
+}
+
+/** What a trait makes of the server. */
+const MANNERS: Readonly<Record<Trait['kind'], string>> = {
+  mutant: 'It makes a mistake',
+  variant: 'It differs in a legal way',
+  imitation: 'It imitates a known server',
 }
 
 function greeting(
   version: string,
   baseUrl: string,
   principals: Readonly<Record<string, string>>,
-  trait?: { readonly name: string; readonly summary: string },
+  trait?: Trait,
 ): string {
   const tokens = Object.entries(principals)
   const [first, second] = tokens.map(([token]) => token)
   return [
     `Reference server, FHIR ${version}: ${baseUrl}`,
-    ...(trait === undefined ? [] : [`It makes a mistake, ${trait.name}: ${trait.summary}`]),
+    ...(trait === undefined ? [] : [`${MANNERS[trait.kind]}, ${trait.name}: ${trait.summary}`]),
     `Bearer tokens: ${tokens.map(([token, name]) => `${token} (${name})`).join(', ')}`,
     'Test it:',
     `  TARGET_BEARER_TOKEN=${first} TARGET_SECOND_BEARER_TOKEN=${second} npx fhir-ws-conformance run --base-url ${baseUrl}`,

@@ -1,9 +1,8 @@
 import { groupBy } from '../../evidence/group-by.js'
-import type { Catalogue } from '../../catalogue/index.js'
-import { groupOf } from '../../catalogue/index.js'
-import { about, adviceFor } from '../about.js'
-import { COUNTED, countedVerdict } from '../counts.js'
-import type { Report, RequirementRow } from '../types.js'
+import { COUNTED, isHeldBack } from '../counts.js'
+import { fixFirst, type Cause, type Unexplained } from '../fix-first.js'
+import { brokenInOrder, type Broken } from '../in-order.js'
+import type { Report, Result } from '../types.js'
 import { whyNotObserved } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
@@ -11,117 +10,141 @@ import type { PageData } from './page-data.js'
 import { Prose } from './prose.js'
 import { humanName, MEANINGS } from './words.js'
 
-/** Failures that are told with their titles on the first screen. */
+/** Failures that have a line of their own on the first screen. */
 const LISTED = 12
 /** Up to so many failures each says what would mend it. */
-const EXPLAINED = 6
+const EXPLAINED = 8
+/** Up to so many requirements are shown without a click. */
+const FEW = 8
 
-/** What failed, one line for each requirement. */
+/** What failed, one line for each requirement, in the order in which to mend it. */
 export function FailedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
-  const failed = report.requirements.filter((row) => countedVerdict(row) === 'fail')
-  const warned = report.requirements.filter((row) => row.verdict === 'warn')
+  const first = fixFirst(report)
+  const failed = brokenInOrder(report, catalogue, 'fail', first)
+  const warned = brokenInOrder(report, catalogue, 'warn', first)
   return (
     <section class={`box ${failed.length > 0 ? 'fail' : 'pass'}`} aria-labelledby="failed">
       <h2 id="failed">
         <span class="big">{failed.length}</span> failed
       </h2>
-      {failed.length === 0 && <p>Nothing that binds every server was seen to be broken.</p>}
+      {failed.length === 0 && <p>No mandatory requirement failed.</p>}
       <ul>
-        {failed.slice(0, LISTED).map(({ requirement }) => (
+        {failed.slice(0, LISTED).map((one, index) => (
           <li>
-            <a href={`#${requirement}`}>{requirement}</a> <Prose text={about(catalogue, requirement).title} />
-            {failed.length <= EXPLAINED && (
-              <Change requirement={requirement} report={report} catalogue={catalogue} />
-            )}
+            {index === 0 && one.cause.blocks.length > 0 && <b>Fix first: </b>}
+            <a href={`#${one.cause.requirement}`}>{one.cause.requirement}</a>{' '}
+            <Prose text={one.rows[0].result.title} />
+            {index < EXPLAINED && <Change result={one.rows[0].result} />}
+            <Blocks cause={one.cause} />
           </li>
         ))}
       </ul>
       {failed.length > LISTED && (
         <p>
-          and {failed.length - LISTED} more:{' '}
-          <RequirementLinks ids={failed.slice(LISTED).map((row) => row.requirement)} />
+          and {failed.length - LISTED} more: <RequirementLinks ids={idsOf(failed.slice(LISTED))} />
         </p>
       )}
       {warned.length > 0 && (
-        <p>
-          {warned.length} with warnings: <RequirementLinks ids={warned.map((row) => row.requirement)} />
-        </p>
+        <>
+          <p>
+            {warned.length} with warnings: <RequirementLinks ids={idsOf(warned)} />
+          </p>
+          {warned.slice(0, 3).map(({ cause }) => (
+            <Blocks cause={cause} isNamed />
+          ))}
+        </>
       )}
     </section>
   )
 }
 
+const idsOf = (broken: readonly Broken[]): string[] => broken.map(({ cause }) => cause.requirement)
+
 /** What would mend it, in a line. */
-function Change({
-  requirement,
-  report,
-  catalogue,
-}: {
-  readonly requirement: string
-  readonly report: Report
-  readonly catalogue: Catalogue
-}) {
-  const row = report.results.find((each) => each.requirement === requirement && each.verdict === 'fail')
-  const advice = row && adviceFor(catalogue, requirement, row.clause)
-  if (!advice) return null
+function Change({ result }: { readonly result: Result }) {
+  if (result.advice === null) return null
   return (
     <div class="small muted">
-      → <Prose text={advice.change} />
+      → <Prose text={result.advice} />
     </div>
   )
 }
 
-/** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
-export function NotVerifiedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
-  const unverified = report.requirements.filter((row) => row.verdict === 'unverified')
-  const skipped = report.requirements.filter((row) => row.verdict === 'skip')
-  const none = unverified.length + skipped.length === 0
+/** What waits for it: a number that can be opened. */
+function Blocks({ cause, isNamed = false }: { readonly cause: Cause; readonly isNamed?: boolean }) {
+  if (cause.blocks.length === 0) return null
   return (
-    <section class={`box ${none ? 'pass' : 'unverified'}`} aria-labelledby="not-verified">
+    <details class="small">
+      <summary>
+        {isNamed && `${cause.requirement} `}blocks {cause.blocks.length}
+      </summary>
+      <RequirementLinks ids={cause.blocks} />
+    </details>
+  )
+}
+
+/** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
+export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }) {
+  const { unexplained, waiting } = fixFirst(report)
+  const held = report.requirements.filter(isHeldBack)
+  const left = groupBy(
+    held.filter(({ verdict }) => verdict === 'skip'),
+    whyNotObserved,
+  )
+  const situation = [...left].map(([reason, rows]) => ({
+    reason,
+    requirements: rows.map(({ requirement }) => requirement),
+  }))
+  return (
+    <section class={`box ${held.length === 0 ? 'pass' : 'unverified'}`} aria-labelledby="not-verified">
       <h2 id="not-verified">
-        <span class="big">{unverified.length + skipped.length}</span> not verified
+        <span class="big">{held.length}</span> not verified
       </h2>
-      {none && <p>Everything that applies to this target was observed.</p>}
-      <Reasons title="could not be observed" rows={unverified} catalogue={catalogue} />
-      <Reasons title="left out by choice or by the situation" rows={skipped} catalogue={catalogue} />
+      {held.length === 0 && <p>Everything in the scope of this run was observed, or is accepted.</p>}
+      {waiting.length > 0 && (
+        <details>
+          <summary>
+            <b>{waiting.length} wait</b> until what is broken is mended
+          </summary>
+          <RequirementLinks ids={waiting} />
+        </details>
+      )}
+      <Reasons title="could not be observed" reasons={unexplained} />
+      <Reasons title="left out by the situation" reasons={situation} />
       {report.summary.counts['n/a'] > 0 && (
         <p class="small">
-          {report.summary.counts['n/a']} more are n/a: another FHIR version, not declared, a rule that no run
-          can test, or no check for it in this version of the suite. Each says which.
+          {report.summary.counts['n/a']} more do not apply (n/a): another FHIR version, not declared, a rule
+          that no run can test, or no check for it in this version of the suite. Each one says which.
         </p>
       )}
     </section>
   )
 }
 
-function Reasons({
-  title,
-  rows,
-  catalogue,
-}: {
-  readonly title: string
-  readonly rows: readonly RequirementRow[]
-  readonly catalogue: Catalogue
-}) {
-  if (rows.length === 0) return null
-  const byReason = groupBy(rows, (row) => {
-    const group = groupOf(row.requirement)
-    return `${catalogue.groups[group] ?? group}: ${whyNotObserved(row)}`
-  })
+function Reasons({ title, reasons }: { readonly title: string; readonly reasons: readonly Unexplained[] }) {
+  if (reasons.length === 0) return null
+  const count = reasons.reduce((sum, { requirements }) => sum + requirements.length, 0)
   return (
     <>
       <p>
         <b>
-          {rows.length} {title}
+          {count} {title}
         </b>
       </p>
       <ul>
-        {[...byReason].map(([reason, alike]) => (
+        {reasons.map(({ reason, requirements }) => (
           <li>
             <Prose text={reason} />{' '}
-            <span class="small">
-              <RequirementLinks ids={alike.map(({ requirement }) => requirement)} />
-            </span>
+            {requirements.length <= FEW ? (
+              <span class="small">
+                <RequirementLinks ids={requirements} />
+              </span>
+            ) : (
+              <details class="small">
+                <summary>{requirements.length} requirements</summary>
+                <RequirementLinks ids={requirements} />
+              </details>
+            )}
           </li>
         ))}
       </ul>

@@ -27,7 +27,12 @@ export function Meaning({ row, results, catalogue }: Props & { readonly catalogu
     <div class={`meaning ${row.verdict}`}>
       {clauses.map((clause) => (
         <>
-          <Explained requirement={row.requirement} clause={clause} catalogue={catalogue} />
+          <Explained
+            requirement={row.requirement}
+            clause={clause}
+            catalogue={catalogue}
+            change={broken.find((result) => result.clause === clause)?.advice ?? null}
+          />
           <RestsOn ground={broken.find((each) => each.clause === clause)?.ground ?? null} />
         </>
       ))}
@@ -55,15 +60,15 @@ function RestsOn({ ground }: { readonly ground: Result['ground'] }) {
   )
 }
 
-function Explained({
-  requirement,
-  clause,
-  catalogue,
-}: {
+interface ExplainedProps {
   readonly requirement: string
   readonly clause: string
   readonly catalogue: Catalogue
-}) {
+  /** the change that fits what was observed */
+  readonly change: string | null
+}
+
+function Explained({ requirement, clause, catalogue, change }: ExplainedProps) {
   const broken = brokenText(catalogue, requirement, clause)
   const advice = adviceFor(catalogue, requirement, clause)
   return (
@@ -83,7 +88,7 @@ function Explained({
           </dd>
           <dt>Smallest change</dt>
           <dd>
-            <Prose text={advice.change} />
+            <Prose text={change ?? advice.change} />
           </dd>
           <dt>Usual causes</dt>
           <dd>
@@ -119,8 +124,8 @@ export function Reproduce({ row, results, data }: Props & { readonly data: PageD
   if (flow !== '') data.flowsShown.set(scenario, row.requirement)
   return (
     <details>
-      <summary>See it again</summary>
-      <p>Judge this requirement alone:</p>
+      <summary>Reproduce</summary>
+      <p>Run this requirement only:</p>
       <pre>
         <code>{onlyCommand(data.report, row.requirement)}</code>
       </pre>

@@ -30,7 +30,7 @@ export function Ambiguities({ data: { report, catalogue } }: { readonly data: Pa
               How the suite treats it: <Prose text={treatment} />
             </p>
             <p>
-              This server: {chosen.length > 0 ? <b>{chosen.join('; ')}</b> : 'nothing was seen that tells'}.{' '}
+              This server: {chosen.length > 0 ? <b>{chosen.join('; ')}</b> : 'not observed'}.{' '}
               <span class="small">
                 <RequirementLinks ids={requirements} />
               </span>
@@ -44,10 +44,12 @@ export function Ambiguities({ data: { report, catalogue } }: { readonly data: Pa
 
 /** What the run could not delete. */
 export function Leftovers({ report }: { readonly report: Report }) {
-  if (report.leftovers.length === 0) return <p>Everything that the run made on the target is deleted.</p>
+  if (report.leftovers.length === 0) return <p>The run deleted everything that it created on the target.</p>
   return (
     <>
-      <p>These were made on the target and are still there; the command clean-up tries again.</p>
+      <p>
+        The run created these on the target and could not delete them. Run <code>clean-up</code> to retry.
+      </p>
       <ul>
         {report.leftovers.map(({ type, id, url, note }) => (
           <li>
@@ -67,7 +69,7 @@ export function Faults({ report }: { readonly report: Report }) {
   if (report.faults.length === 0) return null
   return (
     <section class="box fail" aria-labelledby="faults">
-      <h2 id="faults">The suite itself failed</h2>
+      <h2 id="faults">Internal errors of the suite</h2>
       <ul>
         {report.faults.map(({ where, reason }) => (
           <li>

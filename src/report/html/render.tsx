@@ -90,15 +90,13 @@ function Page({ data, requirements, scenarios }: Parts) {
           <Filter catalogue={data.catalogue} />
           {requirements.node}
           <h2 id="scenarios">Scenarios</h2>
-          <p class="muted">
-            The same run seen from what was done: diagram, transcript and what was judged from it.
-          </p>
+          <p class="muted">What the run did: a diagram, a transcript, and the verdicts that came from it.</p>
           {scenarios.node}
           <h2 id="validator">What HL7's validator says</h2>
           <ValidatorFindings data={data} />
           <h2 id="ambiguities">Where the texts leave it open</h2>
           <Ambiguities data={data} />
-          <h2 id="leftovers">Left on the target</h2>
+          <h2 id="leftovers">Not deleted</h2>
           <Leftovers report={report} />
         </main>
         <svg class="defs" aria-hidden="true">

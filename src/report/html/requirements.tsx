@@ -104,7 +104,7 @@ function provenBy(proofs: readonly Proof[]): Markup | null {
 
 function dependsOn(results: readonly Result[]): Markup | null {
   const ids = [...new Set(results.flatMap(({ blockedBy }) => blockedBy))]
-  return ids.length === 0 ? null : markup`<p>Kept from being observed by ${requirementLinks(ids)}</p>`
+  return ids.length === 0 ? null : markup`<p>Blocked by ${requirementLinks(ids)}</p>`
 }
 
 /** A link to the text that demands it; anything that is not http stays plain text. */

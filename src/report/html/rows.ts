@@ -1,6 +1,7 @@
 import { groupBy } from '../../evidence/group-by.js'
 import { brokenText } from '../about.js'
 import { COUNTED, countedRow } from '../counts.js'
+import { atWord } from '../safe-text.js'
 import type { ReportEvidence, Result } from '../types.js'
 import { badge, requirementLinks } from './badge.js'
 import { between, content, markup, type Markup } from './markup.js'
@@ -97,5 +98,5 @@ export function outcomeLabel({ kind, outcome }: ReportEvidence): string {
 }
 
 function clip(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (cut, see report.json)` : text
+  return text.length > LONGEST ? `${atWord(text, LONGEST)}… (cut, see report.json)` : text
 }

@@ -76,6 +76,7 @@ export function redactedConfiguration(
     formats: settings.formats,
     keepPayloads: settings.keepPayloads,
     dryRun: settings.dryRun,
+    verbose: settings.verbose,
     quiet: settings.quiet,
   }
 }

@@ -176,6 +176,7 @@ function runSettings(layers: Layers, targets: readonly TargetSettings[], cwd: st
     formats: layers.read('formats'),
     keepPayloads: layers.read('keepPayloads'),
     dryRun: layers.read('dryRun'),
+    verbose: layers.read('verbose'),
     quiet: layers.read('quiet'),
     proxy: { http: layers.read('httpProxy'), https: layers.read('httpsProxy'), no: layers.read('noProxy') },
     validatorJar: layers.read('validatorJar'),

@@ -166,5 +166,6 @@ export const RUN_SETTINGS = {
   }),
   keepPayloads: onOff('--keep-payloads', "keep the target's resource payloads unmasked in record and report"),
   dryRun: onOff('--dry-run', 'list every request and write that would be made, and make none'),
+  verbose: onOff('--verbose', 'list every failure, warning and unverified requirement in full'),
   quiet: onOff('--quiet', 'show no progress, only what the run ends with'),
 }

@@ -89,6 +89,9 @@ function replacement(variable: string, name: SettingName, where: string, variabl
 // Leaves room in a file name (255 bytes) for letters of four bytes.
 const LONGEST_FOLDER = 60
 
+/** Names of devices: Windows makes no folder of them. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout)$/
+
 /** The folder of a target's report: its name in lower case, letters and digits of any script joined by hyphens. */
 export function folderName(name: string): string {
   const words =
@@ -97,7 +100,8 @@ export function folderName(name: string): string {
       .toLowerCase()
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
   const joined = [...words.join('-')].slice(0, LONGEST_FOLDER).join('')
-  return joined.replace(/-$/, '') || 'target'
+  const folder = joined.replace(/-$/, '') || 'target'
+  return DEVICES.test(folder) ? `${folder}-target` : folder
 }
 
 /** @throws ConfigurationError when two targets would be reported in the same folder */

@@ -99,6 +99,7 @@ export interface RunSettings {
   readonly formats: readonly string[]
   readonly keepPayloads: boolean
   readonly dryRun: boolean
+  readonly verbose: boolean
   readonly quiet: boolean
   readonly proxy: { readonly http: string | null; readonly https: string | null; readonly no: string | null }
   /** jar of the HL7 validator; null: its rows are skipped */

@@ -24,7 +24,7 @@ suite(import.meta.url)
 check(
   'WS-17/no-pong',
   upgrade,
-  'A ping is answered with a pong',
+  'A ping before the bind is answered with a pong',
   ({ plain, ponged, pongDeadlineMs }, bench) => {
     requireOpen(plain, bench)
     if (plain.closedByServer) bench.unobserved('the connection was closed')
@@ -33,11 +33,16 @@ check(
   },
 )
 
-check('WS-17/closed', upgrade, 'A ping leaves the connection open', ({ plain, ponged }, bench) => {
-  requireOpen(plain, bench)
-  bench.saw(`${ponged ? 'a pong' : 'no pong'}; ${storyOf(plain)}`)
-  bench.expect(plain.closedByServer !== null && !ponged).toBe(false)
-})
+check(
+  'WS-17/closed',
+  upgrade,
+  'A ping before the bind leaves the connection open',
+  ({ plain, ponged }, bench) => {
+    requireOpen(plain, bench)
+    bench.saw(`${ponged ? 'a pong' : 'no pong'}; ${storyOf(plain)}`)
+    bench.expect(plain.closedByServer !== null && !ponged).toBe(false)
+  },
+)
 
 check(
   'WS-26/subprotocol-required',
@@ -212,8 +217,7 @@ check(
   ({ bound, acceptedSeconds, event }, bench) => {
     if (acceptedSeconds === null)
       return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (event === null)
-      return bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+    if (event === null) return bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
     if (event.latencyMs === null) return bench.unobserved('the event did not come', 'WS-21')
     bench.saw(`an event after ${event.latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)
     bench.headroom(acceptedSeconds * 1_000 + UNCERTAINTY_MS - event.latencyMs)

@@ -104,7 +104,7 @@ async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
 function lifetimeOf(actor: Actor, grant: Grant): number {
   if (grant.expiresAt === null) actor.skip('the expiration names no instant that could be waited for')
   if (actor.world.target.clockOffsetMs === null)
-    actor.blocked('the target sends no Date header: when a token expires on its clock cannot be told')
+    actor.blocked('the target sends no Date header: so it is unknown when a token expires on its clock')
   const lifetimeMs = grant.expiresAt - grant.answeredAt
   if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
   const seconds = Math.round(lifetimeMs / 1_000)
@@ -117,7 +117,7 @@ function expiryOf(grant: Grant): number {
 }
 
 async function until(actor: Actor, instant: number): Promise<void> {
-  await actor.pause(Math.max(0, instant - targetNow(actor)))
+  await actor.pause(Math.max(0, instant - targetNow(actor)), 'a token to expire')
 }
 
 /**

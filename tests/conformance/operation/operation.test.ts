@@ -60,7 +60,7 @@ check('OP-03/token', variants, 'There is no token at system level', ({ twin, sys
 
 check('OP-04/post-refused', variants, 'POST works at instance level', (view, bench) => {
   const posts = [view.empty, view.emptyTyped, view.withBody]
-  bench.saw(summaries(view.empty, view.withBody, view.get))
+  bench.saw(summaries(view.empty, view.withBody, view.get), howRefused(posts))
   if (!view.get.accepted && !posts.some(succeeded))
     bench.unobserved('the instance level is not offered', 'OP-02')
   bench.expect(posts.some((post) => post.accepted)).toBe(true)
@@ -69,10 +69,16 @@ check('OP-04/post-refused', variants, 'POST works at instance level', (view, ben
 check('OP-04/post-refused', passingIds, 'POST works at type level', ({ type }, bench) => {
   const { get, one, two, draftName, none, asString } = typeLevel(type, bench)
   const posts = [one.operation, two.operation, draftName.operation, none, asString]
-  bench.saw(summaries(one.operation, get))
+  bench.saw(summaries(one.operation, get), howRefused(posts))
   if (!get.accepted && !posts.some(succeeded)) bench.unobserved('the type level is not offered', 'OP-01')
   bench.expect(posts.some((post) => post.accepted)).toBe(true)
 })
+
+/** Whether POST is not known there, or a body was refused. */
+function howRefused(posts: readonly ExchangeView[]): string | undefined {
+  if (posts.every(notRouted)) return 'not-routed'
+  return posts.every(({ status }) => [400, 415, 422].includes(status)) ? 'body-refused' : undefined
+}
 
 const levels = [
   { level: 'instance', post: 'instancePost', get: 'instanceGet', by: 'OP-02' },

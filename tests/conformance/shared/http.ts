@@ -1,3 +1,4 @@
+import { groupBy } from '../../../src/evidence/group-by.js'
 import { codes } from '../../../src/fhir/definitions.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { idOf } from '../../../src/fhir/parameters.js'
@@ -6,7 +7,7 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import type { CoverageEvidence } from '../../../src/scenario/coverage.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { REQUIRED_OUTPUTS } from './output.js'
-import { isRouted, NOT_ROUTED } from './scenarios/invocations.js'
+import { idsAsked, isRouted, NOT_ROUTED } from '../../../src/fhir/routing.js'
 import type { TypeLevelEvidence } from './scenarios/passing-ids.js'
 import type { ReadControl, RefusalEvidence } from './scenarios/refusals.js'
 
@@ -34,16 +35,8 @@ export function notRouted(answer: ExchangeView): boolean {
 
 /** An answer that shows that the operation is there, whatever it says. */
 export function isThere(answer: ExchangeView): boolean {
-  const { status, json } = answer
-  return isRouted({ status, json, allow: answer.header('allow') }, askedIds(answer))
-}
-
-/** The ids that a call named: in its path, its query or its body. */
-function askedIds({ request }: ExchangeView): string[] {
-  const named = /\/Subscription\/([A-Za-z0-9.-]{1,64})\/|[?&]id=([^&#]{1,200})|"valueId":"([^"]{1,200})"/g
-  return [...`${request.url} ${request.body?.text ?? ''}`.matchAll(named)].flatMap(
-    ([, path, query, body]) => path ?? query ?? body ?? [],
-  )
+  const { status, json, request } = answer
+  return isRouted({ status, json, allow: answer.header('allow') }, idsAsked(request.url, request.body?.text))
 }
 
 /** What the first refusal among these says: its summary, and the diagnostics of its OperationOutcome. */
@@ -73,9 +66,12 @@ export function needForm(answer: ExchangeView, form: Form | undefined, bench: Be
   needTwin(answer, bench, level, form?.method === 'GET' ? 'OP-05' : 'OP-04')
 }
 
-/** What the report says of several answers. */
+/** What the report says of several answers; what several calls have in common is said once. */
 export function summaries(...answers: readonly ExchangeView[]): string {
-  return answers.map((answer) => answer.summary).join('; ')
+  const said = [...groupBy(answers, (answer) => answer.summary)]
+  return said
+    .map(([summary, { length }]) => (length === 1 ? summary : `${summary} (${length} times)`))
+    .join('; ')
 }
 
 /** Media type of the answer, without parameters, in lower case; empty when there is none. */

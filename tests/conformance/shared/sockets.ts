@@ -94,7 +94,7 @@ export function requireTrigger(bench: Bench): void {
 
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(event: AbsenceView | null, bench: Bench): void {
-  if (event === null) bench.leftOut('nothing is known that triggers the topic: set TARGET_TRIGGER_FILE')
+  if (event === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
   else if (event.graceMs === null) bench.unobserved('the control did not receive its event', 'WS-21')
 }
 

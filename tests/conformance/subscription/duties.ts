@@ -1,3 +1,4 @@
+import { percentEncoded } from '../../../src/fhir/percent.js'
 import { bound } from '../../../src/scenario/binding.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
@@ -90,7 +91,7 @@ export const topicReading: Scenario<TopicEvidence> = scenario({
   releases: ['R4B'],
   async act(actor): Promise<TopicEvidence> {
     const url = actor.world.target.topic?.split('|')[0] ?? actor.skip('no topic is known')
-    const path = `SubscriptionTopic?url=${encodeURIComponent(url)}`
+    const path = `SubscriptionTopic?url=${percentEncoded(url)}`
     const [search, all] = await Promise.all([
       actor.http({ purpose: 'search SubscriptionTopic by url', method: 'GET', path }),
       actor.http({ purpose: 'search SubscriptionTopic', method: 'GET', path: 'SubscriptionTopic' }),

@@ -1,3 +1,4 @@
+import { percentEncoded } from '../../../src/fhir/percent.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
@@ -210,7 +211,7 @@ export const reading: Scenario<ReadingEvidence> = scenario({
     const status = got.ok
       ? got
       : await actor.http({ purpose: '$status', method: 'POST', path: `${path}/$status` })
-    const byId = `Subscription/$status?id=${encodeURIComponent(id)}`
+    const byId = `Subscription/$status?id=${percentEncoded(id)}`
     const first = await actor.http({ purpose: '$status at type level', method: 'GET', path: byId })
     const atType = first.ok ? first : await postStatus(actor, id)
     const other = first.ok

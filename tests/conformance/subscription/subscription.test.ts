@@ -208,7 +208,9 @@ function statuses(status: ExchangeView, bench: Bench): readonly Status[] {
 
 check('SC-11/not-searchset', reading, '$status returns a searchset Bundle', ({ status }, bench) => {
   const { resourceType, type } = statusBody(status, bench)
-  bench.saw(`${status.summary}, ${String(resourceType)} of type ${String(type)}`)
+  const kind = typeof resourceType === 'string' ? resourceType : 'no FHIR resource'
+  const typed = typeof type === 'string' ? ` of type ${type}` : ''
+  bench.saw(`${status.summary}, ${kind}${typed}`, kind === 'Bundle' ? undefined : 'no-bundle')
   bench.expect(`${String(resourceType)} ${String(type)}`).toBe('Bundle searchset')
 })
 

@@ -9,6 +9,8 @@ const WORST = 4
 export const MOST_TIMES = 30
 /** Less is noise: a linear pattern goes through a megabyte in a few milliseconds. */
 const NOISE_MS = 120
+/** So long a time needs no second try. */
+const PLAIN_MS = 2_000
 /** From here to there by tens, as long as it is bearable. */
 const LENGTHS = [1_000, 10_000, 100_000, 1_000_000] as const
 
@@ -66,7 +68,7 @@ export function superLinear(
   for (const length of lengths) {
     const once = work(length)
     const took = cost(once, 1)
-    const least = took > noiseMs ? Math.min(took, cost(once, 2)) : took
+    const least = took > noiseMs && took < PLAIN_MS ? Math.min(took, cost(once, 2)) : took
     if (least > noiseMs && least > MOST_TIMES * (before ?? Infinity))
       return `${Math.round(least)} ms for ${length} characters, ${(before ?? 0).toFixed(1)} ms for a tenth`
     before = least

@@ -41,7 +41,7 @@ describe('doctor', () => {
     expect(exitCode).toBe(0)
     expect(text).toMatch(/warning {2}second principal/)
     expect(text).toMatch(/no second principal: set TARGET_SECOND_BEARER_TOKEN: .*ERR-11/)
-    expect(text).toMatch(/no credentials are configured.*: .*ERR-10/)
+    expect(text).toMatch(/no credentials configured.*: .*ERR-10/)
   })
 
   test('stops at a closed port with the next step', async () => {

@@ -21,6 +21,13 @@ describe('serve', () => {
     expect(out).toContain(`npx fhir-ws-conformance run --base-url ${baseUrl}\n`)
   })
 
+  it('does not call a legal difference a mistake', async () => {
+    const { child, ended } = start(['serve', '--mutant', 'single-use-token'])
+    await said(child, /\/fhir\nIt differs in a legal way, single-use-token: /)
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+  })
+
   it('says which mistake it makes, and refuses a port that is in use', async () => {
     const { child, ended } = start(['serve', '--mutant', 'no-post'])
     const [, port = ''] = await said(child, /:(\d+)\/fhir\nIt makes a mistake, no-post: /)

@@ -42,6 +42,7 @@ describe('where a setting comes from', () => {
       formats: ['json', 'html', 'junit'],
       keepPayloads: false,
       dryRun: false,
+      verbose: false,
       quiet: false,
       proxy: { http: null, https: null, no: null },
       validatorJar: null,

@@ -97,5 +97,8 @@ describe('--targets', () => {
   it('names the report folder of a target', () => {
     expect(folderName('Our Server, nightly!')).toBe('our-server-nightly')
     expect(folderName('../../etc')).toBe('etc')
+    for (const device of ['con', 'AUX', 'nul', 'COM1', 'lpt9', '..prn'])
+      expect(folderName(device)).toBe(`${device.toLowerCase().replace(/^\.+/, '')}-target`)
+    expect(folderName('console')).toBe('console')
   })
 })

@@ -32,7 +32,7 @@ const result = (
   stability: null,
   headroomMs: null,
   sources: [],
-  test: { file: '', name: '' },
+  test: { file: '', line: null, name: '' },
   ...more,
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { addLine, emptyEvidence } from '../../../src/evidence/read.js'
 import { viewOf } from '../../../src/judge/view.js'
 import { insidesOf } from '../../conformance/shared/insides.js'
-import { isRouted } from '../../conformance/shared/scenarios/invocations.js'
+import { isRouted } from '../../../src/fhir/routing.js'
 
 function answerOf(text: string, type: string) {
   const evidence = emptyEvidence()

@@ -45,7 +45,7 @@ describe('a row of the report', () => {
       },
       headroomMs: null,
       sources,
-      test: { file: 'x.test.ts', name: 'OP-17/not-2xx' },
+      test: { file: 'x.test.ts', line: null, name: 'OP-17/not-2xx' },
     })
   })
 

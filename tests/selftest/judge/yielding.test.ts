@@ -41,7 +41,7 @@ function row(ref: string, verdict: Verdict, ...evidence: string[]): Result {
     sources: [],
     blockedBy: [],
   }
-  const test = { file: '', name: '' }
+  const test = { file: '', line: null, name: '' }
   const named = { requirement, clause, scenario: 's', strength: 'SHALL', title: '' } as const
   return { ...named, ...nothing, ...rest, test, verdict, evidence } as Result
 }

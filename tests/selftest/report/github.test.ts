@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forGithub, tellGithub } from '../../../src/run/github.js'
-import { githubAnnotations, renderMarkdown } from '../../../src/report/markdown.js'
+import { githubAnnotations } from '../../../src/report/github.js'
+import { renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
 
 const report = sampleReport({ failures: 2 })
@@ -66,10 +67,10 @@ describe('annotations', () => {
 
 test('the summary has one line for each requirement that failed', () => {
   const text = renderMarkdown(sampleReport({ failures: 3 }), CATALOGUE)
-  const rows = text.split('\n').filter((line) => /^\| [A-Z]+-\d/.test(line))
+  const rows = text.split('\n').filter((line) => /^- \*\*[A-Z]+-\d+\*\* expected: /.test(line))
   expect(text).toContain('### 3 requirements failed')
   expect(rows).toHaveLength(3)
-  expect(rows[0]).toMatch(/ and \d+ more \|$/)
+  expect(rows[0]).toMatch(/; observed: `.*` → [A-Z]/)
 })
 
 test('a summary that cannot be written is said, and changes nothing', async () => {

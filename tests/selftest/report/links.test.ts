@@ -77,7 +77,7 @@ test('a link in the place of a temporary file is not followed', async () => {
     symlinkSync(at('victim'), at('late', `${name}.${process.pid}.tmp`))
   const redactor = new Redactor()
   redactor.learn('a-secret-that-came-late', 'bearer')
-  expect(redactLate(at('late', 'record.ndjson'), redactor)).toBe(true)
+  expect(await redactLate(at('late', 'record.ndjson'), redactor)).toBe(true)
   await runInto('late')
   expect(readFileSync(at('victim'), 'utf8')).toBe(VICTIM)
   expect(rights('late', 'record.ndjson')).toBe('600')

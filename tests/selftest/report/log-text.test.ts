@@ -5,7 +5,8 @@ import { renderConsole } from '../../../src/report/console.js'
 import { diffReports } from '../../../src/report/diff.js'
 import { renderDiff } from '../../../src/report/diff-text.js'
 import { logLine, logText } from '../../../src/report/log-text.js'
-import { githubAnnotations, renderMarkdown } from '../../../src/report/markdown.js'
+import { githubAnnotations } from '../../../src/report/github.js'
+import { renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
 
 const COMMANDS = [

@@ -291,15 +291,23 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
     const first = Number(entry.id.replace(/\D/g, '')) % 15
     const number = first * 4 + index
     const seen = mine !== 'unverified' && mine !== 'skip'
+    const isBroken = mine === 'fail' || mine === 'warn'
+    const clause = entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]
     return {
       requirement: entry.id,
-      clause: entry.clauses[verdict === 'fail' ? 0 : index % entry.clauses.length]?.id ?? '',
+      clause: clause?.id ?? '',
       scenario: scenarioKey(number),
       verdict: mine,
       strength: strengthOf(CATALOGUE, entry.id),
       title: entry.title,
       reason:
-        mine === 'skip' ? 'the token lives longer than the wait budget' : seen ? '' : 'no handshake came',
+        mine === 'skip'
+          ? 'the token lives longer than the wait budget'
+          : isBroken
+            ? (clause?.broken ?? '')
+            : seen
+              ? ''
+              : 'no handshake came',
       expected: 'exactly one parameter named expiration',
       observed: seen ? (hostile ?? 'one parameter named expiration, a dateTime') : '',
       level: index % 2 === 0 ? 'type' : 'instance',
@@ -309,11 +317,15 @@ function rowsOf(entry: Requirement, verdict: Verdict, { hostile }: SampleOptions
       blockedBy: mine === 'unverified' ? ['WS-04'] : [],
       cause: mine === 'skip' ? 'setting' : null,
       ground: null,
-      advice: null,
+      advice: isBroken ? (clause?.advice?.change ?? null) : null,
       stability: mine === 'fail' ? (index === 0 ? 'deterministic' : 'intermittent') : null,
       headroomMs: entry.group === 'WS' ? 2400 : null,
       sources: entry.sources,
-      test: { file: `tests/conformance/${entry.group.toLowerCase()}.test.ts`, name: entry.id },
+      test: {
+        file: `tests/conformance/${entry.group.toLowerCase()}.test.ts`,
+        line: isBroken ? 12 : null,
+        name: entry.id,
+      },
     }
   })
 }

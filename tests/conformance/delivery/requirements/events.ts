@@ -22,18 +22,18 @@ export const REQUIREMENTS = group('WS', [
     strength: 'SHALL',
     releases: WITH_OPERATION,
     clauses: [
-      warn('WS-17/no-pong', 'does not answer a ping', {
+      warn('WS-17/no-pong', 'does not answer a ping that comes before the bind', {
         advice: advise(
           'Clients and proxies that look for a pong hold the connection for dead and close it.',
-          'Answer pings with pongs; most websocket libraries do so by themselves.',
+          'Answer pings with pongs from the moment the socket is open; most libraries do so by themselves.',
           'A proxy in between swallows control frames',
         ),
       }),
-      warn('WS-17/closed', 'closes the connection on a ping', {
+      warn('WS-17/closed', 'closes the connection on a ping that comes before the bind', {
         advice: advise(
           'A client that checks its connection loses it.',
-          'Answer pings with pongs.',
-          'A handler for unknown frames closes the connection',
+          'Answer pings with pongs from the moment the socket is open, not only after the bind.',
+          'Whatever comes before the bind message closes the connection',
         ),
       }),
     ],

@@ -1,5 +1,6 @@
 import {
   advise,
+  adviseBy,
   adviseOnCrash,
   BACKPORT,
   clause,
@@ -91,11 +92,17 @@ export const REQUIREMENTS = group('OP', [
     clauses: [
       fail('OP-04/post-refused', 'refuses POST at a level where it answers GET with success', {
         ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
-        advice: advise(
-          'POST is how every FHIR operation can be called; generic clients use nothing else.',
-          'Accept POST at each level where GET is answered.',
-          'The route is registered for GET alone',
-          'A gateway in front lets only GET through',
+        advice: adviseBy(
+          {
+            'not-routed': 'Route POST to the handler that answers GET.',
+            'body-refused': 'Accept a POST with an empty body, and one with a Parameters.',
+          },
+          advise(
+            'POST is how every FHIR operation can be called; generic clients use nothing else.',
+            'Accept POST at each level where GET is answered.',
+            'The route is registered for GET only',
+            'A gateway in front lets only GET through',
+          ),
         ),
       }),
     ],

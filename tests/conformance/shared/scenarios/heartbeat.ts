@@ -162,7 +162,11 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
     if (beats >= ENOUGH || leftMs <= 0 || socket.closed)
       return beats > 0 || socket.closed || journal.now() >= silentFrom + silenceMs
     const count = socket.frames.length
-    await socket.waitUntil(() => socket.frames.length > count || undefined, leftMs)
+    await actor.world.waits.during(
+      'heartbeats',
+      leftMs,
+      socket.waitUntil(() => socket.frames.length > count || undefined, leftMs),
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
-import { isObject } from '../../../../src/fhir/json.js'
 import { referenceForm } from '../../../../src/fhir/parameters.js'
+import { isRouted, NOT_ROUTED } from '../../../../src/fhir/routing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf } from '../../../../src/scenario/answers.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
@@ -73,8 +73,8 @@ async function invoked(
   const subscription = await subscribe(actor)
   const first = await actor.invoke(form, [subscription.id])
   // While a server is replaced, a path may be unknown for a moment; that a form is not offered is asked twice.
-  const isRouted = first.status === null || !NOT_ROUTED.includes(first.status)
-  const exchange = isRouted ? first : await actor.invoke(form, [subscription.id])
+  const isThere = first.status === null || !NOT_ROUTED.includes(first.status)
+  const exchange = isThere ? first : await actor.invoke(form, [subscription.id])
   const answeredAt = Date.now()
   const readBack = await actor.http({
     purpose: 'read Subscription',
@@ -110,26 +110,6 @@ export type FormsEvidence = {
   readonly typePost: ExchangeRef
   readonly instanceGet: ExchangeRef
   readonly typeGet: ExchangeRef
-}
-
-/** What a server answers on a path or method that it does not know. */
-export const NOT_ROUTED: readonly number[] = [404, 405, 501]
-
-/**
- * True when an answer shows that the operation is there: any status that says more than that nothing is found, another
- * method that is allowed, or an OperationOutcome about the Subscription that was asked for.
- * @param status null when no response came, which shows nothing against it
- */
-export function isRouted(
-  answer: { readonly status: number | null; readonly allow: string | null; readonly json: unknown },
-  ids: readonly string[],
-): boolean {
-  const { status, allow, json } = answer
-  if (status === null || !NOT_ROUTED.includes(status)) return true
-  if (status === 405 && /\b(?:GET|POST)\b/.test(allow ?? '')) return true
-  if (!isObject(json) || json['resourceType'] !== 'OperationOutcome') return false
-  const text = JSON.stringify(json['issue'] ?? null)
-  return !/get-ws-binding-token|operation/i.test(text) && ids.some((id) => text.includes(id))
 }
 
 /** The four forms beside each other: which levels and methods there are. Whatever needs a token builds on it. */

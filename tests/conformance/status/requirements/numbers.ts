@@ -1,5 +1,6 @@
 import {
   advise,
+  adviseBy,
   clause,
   CORE_TEXT,
   EVERY,
@@ -127,11 +128,14 @@ export const REQUIREMENTS = group('SS', [
           R4: ground('definition', statusR4),
           R4B: ground('definition', r4b('subscriptionstatus-definitions.html')),
         },
-        advice: advise(
-          'A client takes the second event for a repetition and drops it.',
-          'Raise the counter in one step that no two events share.',
-          'Two events read the counter before either writes it',
-          'The number is a constant',
+        advice: adviseBy(
+          { constant: 'Raise the counter for each event: the number is the same in all of them.' },
+          advise(
+            'A client takes the second event for a repetition and drops it.',
+            'Raise the counter in one step that no two events share.',
+            'Two events read the counter before either writes it',
+            'The number is a constant',
+          ),
         ),
       }),
       warn('SS-14/gap', 'leaves out numbers', {
@@ -167,10 +171,18 @@ export const REQUIREMENTS = group('SS', [
           R4: ground('datatype', statusR4),
           R4B: ground('datatype', r4b('subscriptionstatus-definitions.html')),
         },
-        advice: advise(
-          'FHIR’s JSON writes integer64 as a string; strict parsers refuse the number, and large ones lose digits.',
-          'Write `"eventNumber":"2"`.',
-          'The language’s integer type is serialised as it is',
+        advice: adviseBy(
+          {
+            eventsSinceSubscriptionStart: 'Write `"eventsSinceSubscriptionStart":"2"`, with quotes.',
+            'events-since-subscription-start':
+              'Write `{"name":"events-since-subscription-start","valueString":"2"}`.',
+            'event-number': 'Write `{"name":"event-number","valueString":"2"}`.',
+          },
+          advise(
+            'FHIR’s JSON writes integer64 as a string; strict parsers refuse the number, and large ones lose digits.',
+            'Write `"eventNumber":"2"`, with quotes.',
+            'The language’s integer type is serialised as it is',
+          ),
         ),
       }),
       fail('SS-16/not-integer', 'sends a string that is not an integer', {

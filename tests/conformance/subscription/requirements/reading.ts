@@ -1,5 +1,6 @@
 import {
   advise,
+  adviseBy,
   BACKPORT,
   clause,
   CORE_TEXT,
@@ -53,10 +54,13 @@ export const REQUIREMENTS = group('SC', [
           ground('definition', backport('OperationDefinition-backport-subscription-status.html')),
           ground('definition', r5('subscription-operation-status.html')),
         ),
-        advice: advise(
-          'Clients look for the status in the entries of a Bundle.',
-          'Return a Bundle with `"type":"searchset"`.',
-          'A bare SubscriptionStatus is returned',
+        advice: adviseBy(
+          { 'no-bundle': 'Return a Bundle with `"type":"searchset"` that holds the status in an entry.' },
+          advise(
+            'Clients look for the status in the entries of a Bundle.',
+            'Set the type of the Bundle to `searchset`.',
+            'A bare SubscriptionStatus is returned',
+          ),
         ),
       }),
       fail('SC-11/no-status-resource', 'returns an entry that is no status resource of the version', {

@@ -1,0 +1,152 @@
+import { groupBy } from '../evidence/group-by.js'
+import type { Evidence } from '../evidence/read.js'
+import type { ExchangeLine, HttpResponse } from '../evidence/types.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
+import { isObject, objectsOf, textOf } from '../fhir/json.js'
+import { idsAsked, isRouted, NOT_ROUTED } from '../fhir/routing.js'
+import { shortened, withoutIds } from './safe-text.js'
+
+/** An exchange that was answered. */
+type Answered = ExchangeLine & { readonly outcome: HttpResponse }
+
+/** Server errors of one status that are not the answer to a provoked mistake, from which on they are named. */
+const MANY_ERRORS = 3
+const LONGEST_WORDS = 120
+
+/**
+ * What holds a whole run back: the first step on the way to a notification that never succeeded, in the server's own
+ * words. Null when each of them did.
+ */
+export function hindranceOf(evidence: Evidence): string | null {
+  const all = [...evidence.exchanges.values()].filter(isAnswered)
+  if (evidence.target === null) return noAccess(all)
+  return notCreated(all) ?? notGranted(all, evidence) ?? silentSockets(evidence)
+}
+
+/** True when an answer of the operation shows that it is there, whatever it says. */
+export function isOperationThere({ exchanges }: Evidence): boolean {
+  return operationCalls([...exchanges.values()].filter(isAnswered)).some(({ request, outcome }) =>
+    isRouted(
+      { status: outcome.status, allow: outcome.headers['allow'] ?? null, json: bodyOf(outcome) },
+      idsAsked(request.url, request.body?.text),
+    ),
+  )
+}
+
+const isAnswered = (line: ExchangeLine): line is Answered => line.outcome.kind === 'response'
+const isGood = ({ outcome }: Answered): boolean => outcome.status >= 200 && outcome.status < 300
+const isRefused = ({ outcome }: Answered): boolean => outcome.status >= 400
+const operationCalls = (all: readonly Answered[]) => all.filter(({ purpose }) => purpose === 'operation')
+
+/** The last request for an access token, when the run ended with it: what each way of it was answered. */
+function noAccess(all: readonly Answered[]): string | null {
+  const tries = all.filter(({ purpose }) => purpose.startsWith('access token'))
+  const last = tries.at(-1)
+  if (!last) return null
+  if (!isGood(last)) return `no access token: ${answerOf(last)}`
+  const body = bodyOf(last.outcome)
+  const what = isObject(body) && 'id_token' in body ? 'its answer holds an id_token and' : 'its answer'
+  const refused = tries.filter(isRefused).map((each) => `; ${answerOf(each)}`)
+  return `no access token: ${answerOf(last)}, but ${what} was not accepted${refused.join('')}`
+}
+
+function notCreated(all: readonly Answered[]): string | null {
+  const creates = all.filter(({ purpose }) => purpose === 'create Subscription')
+  return creates.some((each) => !isRefused(each)) ? null : mostFrequent(creates.map(answerOf))
+}
+
+function notGranted(all: readonly Answered[], evidence: Evidence): string | null {
+  const calls = operationCalls(all)
+  if (calls.length === 0 || calls.some((each) => !isRefused(each))) return null
+  const isTelling = (each: Answered) => !NOT_ROUTED.includes(each.outcome.status) && wordsOf(each) !== null
+  const telling = mostFrequent(calls.filter(isTelling).map(answerOf))
+  return telling ?? (isOperationThere(evidence) ? (neverActive(all, evidence) ?? named(calls)) : null)
+}
+
+const named = (calls: readonly Answered[]): string | null =>
+  mostFrequent(calls.filter((each) => wordsOf(each) !== null).map(answerOf))
+
+/** Subscriptions that are accepted and stay as they were sent. */
+function neverActive(all: readonly Answered[], evidence: Evidence): string | null {
+  const states = all.flatMap((each) => {
+    const body = each.purpose === 'read Subscription' && isGood(each) ? bodyOf(each.outcome) : null
+    return isObject(body) && body['resourceType'] === 'Subscription' ? [String(body['status'])] : []
+  })
+  const state = states.at(-1)
+  if (state === undefined || states.some((each) => each === 'active' || each === 'error')) return null
+  const stored = `Subscriptions are stored and never active (status '${state}')`
+  return `${stored}${topicAdvice(all, evidence)}, and the operation gives no token for them`
+}
+
+function topicAdvice(all: readonly Answered[], { target }: Evidence): string {
+  if (target?.topicFrom !== 'configured' || target.topic === null) return ''
+  const listed = all
+    .filter(({ purpose }) => purpose === 'search SubscriptionTopic')
+    .flatMap(({ outcome }) => {
+      const body = bodyOf(outcome)
+      return isObject(body) ? objectsOf(body['entry']) : []
+    })
+    .flatMap(({ resource }) => (isObject(resource) ? (textOf(resource['url']) ?? []) : []))
+  return listed.length === 0 || listed.includes(target.topic)
+    ? ` for the topic ${target.topic}`
+    : `: the server lists no topic ${target.topic}`
+}
+
+/** What ended the websockets, when not one of them brought a message. */
+function silentSockets({ sockets }: Evidence): string | null {
+  const all = [...sockets.values()]
+  if (all.some(({ frames }) => frames.length > 0)) return null
+  return mostFrequent(
+    all.flatMap(({ line, close }) => {
+      if (line.outcome.kind === 'rejected')
+        return [`the websocket was refused with HTTP ${line.outcome.status}`]
+      if (close?.by !== 'server' || close.reason === '') return []
+      return [`the websocket was closed with ${close.code ?? 'no code'}: ${quoted(close.reason)}`]
+    }),
+  )
+}
+
+/** Server errors that ordinary calls got again and again; calls of operations may be wrong on purpose and do not count. */
+export function serverErrorsOf({ exchanges }: Evidence): string | null {
+  const errors = [...exchanges.values()]
+    .filter(isAnswered)
+    .filter(({ outcome, request }) => outcome.status >= 500 && !request.url.includes('$'))
+  const [worst] = [...groupBy(errors, ({ outcome }) => outcome.status)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  )
+  if (!worst || worst[1].length < MANY_ERRORS) return null
+  const [status, them] = worst
+  const words = mostFrequent(them.flatMap((each) => wordsOf(each) ?? []))
+  return `${them.length} requests were answered with ${status}${words === null ? '' : ` (${quoted(words)})`}`
+}
+
+function answerOf(each: Answered): string {
+  const { purpose, request, outcome } = each
+  const path = /[A-Z][A-Za-z]{2,40}(?:\/[^?]*)?$/.exec(request.url.replace(/\?.*$/, ''))?.[0]
+  const way = /^access token(?: \((.*)\))?/.exec(purpose)
+  const what = way ? (way[1] ?? 'token request') : `${request.method} ${withoutIds(path ?? purpose)}`
+  const words = wordsOf(each)
+  return `${what} → ${outcome.status}${words === null ? '' : ` ${quoted(words)}`}`
+}
+
+/** What an answer says to people: an OperationOutcome, or an error of OAuth. */
+function wordsOf({ outcome }: Answered): string | null {
+  const body = bodyOf(outcome)
+  if (!isObject(body)) return null
+  return diagnosticsOf(body) ?? textOf(body['error_description']) ?? textOf(body['error'])
+}
+
+const quoted = (words: string): string => `“${shortened(withoutIds(words.trim()), LONGEST_WORDS)}”`
+
+function bodyOf({ body }: HttpResponse): unknown {
+  try {
+    return JSON.parse(body.text)
+  } catch {
+    return null
+  }
+}
+
+function mostFrequent(texts: readonly string[]): string | null {
+  const [first] = [...groupBy(texts, (text) => text)].sort(([, a], [, b]) => b.length - a.length)
+  return first?.[0] ?? null
+}
