@@ -80,7 +80,7 @@ test('the second signal ends both at once', async () => {
   })
   // Until the validator is being started: the phase is said on standard error.
   await new Promise<void>((resolve) =>
-    suite.stderr!.on('data', (chunk: Buffer) => chunk.includes('validating') && resolve()),
+    suite.stderr!.on('data', (chunk: Buffer) => chunk.includes('asking the validator') && resolve()),
   )
   suite.kill('SIGTERM')
   suite.kill('SIGTERM')

@@ -8,8 +8,8 @@ import { safeData } from '../../../src/report/safe-text.js'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import { captureResponse } from '../../../src/wire/capture.js'
 import { replaceTokens } from '../../../src/wire/xml-tokens.js'
-import { HOSTILE, HOSTILE_XML } from '../support/hostile.js'
-import { superLinear } from './growth.js'
+import { HOSTILE, HOSTILE_XML } from '../../selftest/support/hostile.js'
+import { superLinear } from '../../selftest/bounds/growth.js'
 
 /** Less is no measure: caches, the compiler and the collector take as long. Quadratic work takes seconds. */
 const NOISE_MS = 400
