@@ -1,15 +1,10 @@
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow, Result } from '../judge/types.js'
 import { countedVerdict, isHeldBack, type CountedVerdict } from './counts.js'
+import type { Cause } from './types.js'
 import { whyNotObserved } from './unverified.js'
 
-/** A broken requirement, and what cannot be observed until it is mended. */
-export interface Cause {
-  readonly requirement: string
-  readonly verdict: 'fail' | 'warn' | 'waived'
-  /** ids of the requirements that wait for it, in the order of the catalogue */
-  readonly blocks: readonly string[]
-}
+export type { Cause }
 
 /** Requirements that could not be observed for a reason that is no broken requirement. */
 export interface Unexplained {

@@ -2,8 +2,15 @@ import type { Strength } from '../catalogue/types.js'
 import type { Scope } from '../evidence/types.js'
 import type { Captured, Json, TargetDescription } from '../evidence/types.js'
 import type { Fault, RequirementRow, Result, RunVerdict, Verdict } from '../judge/types.js'
-import type { Cause } from './fix-first.js'
 import type { Validation } from '../validator/types.js'
+
+/** A broken requirement, and what cannot be observed until it is mended. */
+export interface Cause {
+  readonly requirement: string
+  readonly verdict: 'fail' | 'warn' | 'waived'
+  /** ids of the requirements that wait for it, in the order of the catalogue */
+  readonly blocks: readonly string[]
+}
 
 /** The version of the shape below; its JSON Schema is fixtures/schemas/report.schema.json. */
 export const REPORT_SCHEMA_VERSION = '2.0'
