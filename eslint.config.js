@@ -13,7 +13,7 @@ const rooms = {
   wire: ['evidence', 'fhir'],
   target: ['wire', 'evidence', 'fhir'],
   scenario: ['target', 'wire', 'evidence', 'fhir', 'catalogue'],
-  judge: ['catalogue', 'evidence', 'fhir', 'scenario'],
+  judge: ['catalogue', 'evidence', 'fhir', 'scenario', 'wire'],
   report: ['judge', 'catalogue', 'validator', 'evidence', 'fhir'],
   reference: ['fhir', 'catalogue'],
   run: whole,
@@ -31,6 +31,29 @@ const noRequirement = ['Literal[value=', 'TemplateElement[value.raw=', 'JSXText[
   message:
     'src names no requirement and no group: take it from the catalogue that the suite hands in (see Roles in src/catalogue/index.ts)',
 }))
+
+// Every number of milliseconds stands in the table of deadlines, and what takes time is measured on the clock that only grows.
+const inTheTable = 'give it a name and a reason in src/wire/deadlines.ts'
+const noTimeOfItsOwn = [
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message:
+      'journal.now() or performance.now() measures time; instants are read by wallClock() of src/wire/clock.ts',
+  },
+  { selector: 'VariableDeclarator[id.name=/_MS$/] > Literal', message: inTheTable },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(?:waitFor|waitUntil|listen|pause|ping)$/] > Literal[value>1]',
+    message: inTheTable,
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(?:setTimeout|pause)$/] > Literal[value>1]',
+    message: inTheTable,
+  },
+  // 1_000 turns seconds into milliseconds.
+  { selector: 'BinaryExpression > Literal[raw=/^(?!1_000$)[0-9_]+_[05]00$/]', message: inTheTable },
+  { selector: 'BinaryExpression[operator=/^[+-]$/] > Literal[value>249]', message: inTheTable },
+]
 
 const everyRoom = [...Object.keys(rooms), 'cli']
 
@@ -99,5 +122,16 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
   },
   { files: ['src/**'], rules: { 'no-restricted-syntax': ['error', ...noRequirement] } },
+  {
+    files: ['src/scenario/**', 'src/target/**', 'src/wire/**'],
+    ignores: ['src/wire/clock.ts', 'src/wire/deadlines.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...noRequirement, ...noTimeOfItsOwn] },
+  },
+  {
+    files: ['tests/conformance/**'],
+    // The servers that are tried, and not the suite.
+    ignores: ['**/mutants*', '**/mutants/**', '**/*variants*', '**/variants/**', '**/edits*'],
+    rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn] },
+  },
   ...directions,
 )

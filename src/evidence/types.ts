@@ -309,8 +309,10 @@ export interface TargetDescription {
   readonly secondPrincipal: boolean
   readonly readOnly: boolean
   readonly waitBudgetSeconds: number
-  /** target clock minus ours; null without a Date header */
+  /** target clock minus ours, 0 where they may be the same; null without a Date header */
   readonly clockOffsetMs: number | null
+  /** the least and the most that it may be, since a Date header has whole seconds; absent in records of version 1.0 */
+  readonly clockOffsetRangeMs?: readonly [number, number]
 }
 
 /** The last line of a run that came to its end. */

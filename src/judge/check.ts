@@ -2,6 +2,7 @@ import type { Observed, TargetDescription } from '../evidence/types.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
 import type { Scenario } from '../scenario/types.js'
 import type { Form } from '../scenario/form.js'
+import type { Deadlines } from '../wire/deadlines.js'
 import type { Expect } from './expect.js'
 import type { Viewed } from './view.js'
 
@@ -18,6 +19,8 @@ export interface Bench {
   readonly claimsGuide: boolean
   /** an event notification came on some socket of the run */
   readonly sawEvents: boolean
+  /** the deadlines of the run, stretched as they were */
+  readonly deadlines: Deadlines
   /** the form of the invocation that is judged; undefined where the scenario has none */
   readonly form: Form | undefined
   /** whether another requirement is one for the target's release */

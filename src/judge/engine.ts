@@ -11,6 +11,7 @@ import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
 import { selection, type Selection } from './selection.js'
 import type { Fault, Result, Verdict } from './types.js'
 import { misleadingAmong, type Look } from './rests-on.js'
+import { Deadlines } from '../wire/deadlines.js'
 import { viewOf } from './view.js'
 
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
@@ -217,6 +218,7 @@ function judgeDone(
     get claimsGuide(): boolean {
       return claimsGuide(target, evidence)
     },
+    deadlines: deadlinesOf(evidence),
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
     saw: (text, how) => {
@@ -315,6 +317,12 @@ function judgeDone(
 /** What to change: for the way in which the clause was broken, if its advice knows that, or for any. */
 function changeFor({ advice }: Clause, way: string | undefined): string | null {
   return (way === undefined ? undefined : advice?.cases?.[way]) ?? advice?.change ?? null
+}
+
+/** The deadlines that the run had, by what its record says of its settings. */
+function deadlinesOf({ run }: Evidence): Deadlines {
+  const factor = run?.configuration['timeoutFactor']
+  return new Deadlines(typeof factor === 'number' ? factor : 1)
 }
 
 function wasAnswered(evidence: Evidence, id: string): boolean {

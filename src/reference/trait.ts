@@ -21,6 +21,8 @@ export interface Trait {
   readonly options?: { readonly basePath?: string; readonly websocketPath?: string }
   /** what a user of such a server has to configure */
   readonly target?: { readonly topic?: string; readonly bindDialect?: string }
+  /** how such a server has to be tested: `--max-subscriptions`, `--timeout-factor` */
+  readonly run?: { readonly maxSubscriptions?: number; readonly timeoutFactor?: number }
   /** it shows only when the suite waits on the clock */
   readonly waits?: boolean
   readonly hooks: Partial<Hooks>

@@ -117,6 +117,7 @@ function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitC
     configuration: run?.configuration ?? {},
     exitCode,
     clockOffsetMs: target?.clockOffsetMs ?? null,
+    ...(target?.clockOffsetRangeMs && { clockOffsetRangeMs: target.clockOffsetRangeMs }),
     strict: context.strict,
     only: judgement.wanted.only,
     skip: judgement.wanted.skip,

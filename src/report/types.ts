@@ -190,6 +190,8 @@ export interface Report {
     readonly configuration: Readonly<Record<string, Json>>
     readonly exitCode: number
     readonly clockOffsetMs: number | null
+    /** the least and the most that the offset may be; absent where no Date header says, and in older reports */
+    readonly clockOffsetRangeMs?: readonly [number, number]
     readonly strict: boolean
     readonly only: readonly string[]
     readonly skip: readonly string[]

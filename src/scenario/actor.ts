@@ -7,6 +7,8 @@ import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
+import { wallClock } from '../wire/clock.js'
+import { SPANS } from '../wire/deadlines.js'
 import { pause } from '../wire/pause.js'
 import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answers.js'
@@ -59,7 +61,9 @@ export class Actor {
     const criteria = wish.topic === undefined ? searchOf(this.world) : null
     const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
     // On the target's clock, which may be far from ours.
-    const inAnHour = new Date(Date.now() + (this.world.target.clockOffsetMs ?? 0) + 3_600_000).toISOString()
+    const inAnHour = new Date(
+      wallClock() + (this.world.target.clockOffsetMs ?? 0) + SPANS.subscriptionLife,
+    ).toISOString()
     const full = {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
@@ -253,9 +257,14 @@ export class Actor {
     if (socket.cut !== null) this.blocked(`the suite ended the websocket: ${socket.cut}`)
   }
 
+  /** Closes a websocket from our side. */
+  close(socket: RecordedSocket): Promise<void> {
+    return socket.close(this.world.deadlines.of('close'))
+  }
+
   /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
-    await Promise.all(this.#open.map((socket) => socket.close()))
+    await Promise.all(this.#open.map((socket) => this.close(socket)))
     if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
     // To delete what triggered may be an event too: that waits until no scenario is under way.
     const subscriptions = this.#made.filter((made) => made.type === 'Subscription')

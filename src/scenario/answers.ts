@@ -2,6 +2,7 @@ import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import { instancePath } from '../fhir/ids.js'
 import type { NotMade } from '../target/resources.js'
 import type { Exchange } from '../target/session.js'
+import { wallClock } from '../wire/clock.js'
 import type { RecordedSocket } from '../wire/websocket.js'
 
 export const OPERATION = '$get-ws-binding-token'
@@ -36,7 +37,7 @@ export function grantOf(exchange: Exchange): Grant | null {
     token,
     url,
     expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
-    answeredAt: Number.isNaN(date) ? Date.now() : date,
+    answeredAt: Number.isNaN(date) ? wallClock() : date,
     exchange,
   }
 }

@@ -1,4 +1,5 @@
 import { subscribe, type Subscribed } from './subscribing.js'
+import { isHandshakeOf, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { instancePath } from '../fhir/ids.js'
@@ -11,7 +12,7 @@ import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
 import { Blocked } from './outcomes.js'
 
-/** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and what came of it. */
+/** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and when. */
 export type BoundEvidence = {
   readonly subscriptionId: string
   readonly subscription: ExchangeRef
@@ -19,10 +20,6 @@ export type BoundEvidence = {
   readonly socket: SocketRef
   /** milliseconds since the run began when the bind message was sent */
   readonly boundAt: number
-  /** how the bind was seen to have worked */
-  readonly confirmed: 'handshake' | 'event' | 'no'
-  /** milliseconds to the handshake; null when none came */
-  readonly handshakeMs: number | null
 }
 
 export interface Bound {
@@ -30,26 +27,20 @@ export interface Bound {
   readonly grant: Grant
   readonly socket: RecordedSocket
   readonly evidence: BoundEvidence
+  /** milliseconds to the handshake; null when none came while it was waited for */
+  readonly handshakeMs: number | null
+  /** nothing more can come of it: it was refused or closed, or the handshake that this server sends did not come */
+  readonly lost: boolean
 }
 
 /** A resource that was created to cause an event. */
 export type TriggerEvidence = {
   readonly reference: string
   readonly exchange: ExchangeRef
-  /** milliseconds since the run began when the answer had come */
+  /** milliseconds since the run began when the request was sent, as its exchange says */
+  readonly sentAt: number
+  /** the same when the answer had come */
   readonly at: number
-}
-
-/** True when the frame is a handshake for the Subscription (or for any, without an id); one that names none counts too. */
-export function isHandshake(frame: Frame, subscriptionId?: string): boolean {
-  if (frame.message.kind !== 'notification') return false
-  return frame.message.notification.statuses.some(
-    (status) =>
-      status.type === 'handshake' &&
-      (subscriptionId === undefined ||
-        status.subscriptionId === null ||
-        status.subscriptionId === subscriptionId),
-  )
 }
 
 /** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
@@ -69,7 +60,7 @@ export async function handshakeOn(
 ): Promise<Waited<number>> {
   const waited = await socket.waitFor(
     (frame) =>
-      isHandshake(frame, subscriptionId) ? frame.at : isRefusal(frame) ? ('refused' as const) : undefined,
+      isHandshakeOf(frame, subscriptionId) ? frame.at : isRefusal(frame) ? ('refused' as const) : undefined,
     deadlineMs,
     from,
   )
@@ -91,31 +82,6 @@ export function isHeartbeat({ message }: Frame): boolean {
 export function beatsMayComeMs({ world }: Actor): number {
   const seen = world.learnt.sockets.some(({ frames }) => frames.some(isHeartbeat))
   return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
-}
-
-/** True when the frame notifies of the event that the trigger caused; a Bundle without focus counts by its Subscription. */
-export function isEventOf(frame: Frame, trigger: TriggerEvidence, subscriptionId: string): boolean {
-  if (frame.message.kind !== 'notification' || frame.at < trigger.at - 10_000) return false
-  const { statuses, bundle } = frame.message.notification
-  // Without a status the resource it is about is all there is to go by.
-  if (statuses.length === 0) return JSON.stringify(bundle).includes(trigger.reference)
-  return statuses.some((status) => {
-    // A wrong type is judged as such; what lists events tells of events.
-    if (status.type !== 'event-notification' && status.events.length === 0) return false
-    if (status.subscriptionId !== null && status.subscriptionId !== subscriptionId) return false
-    const focuses = status.events.flatMap((event) => event.focus ?? [])
-    if (focuses.length > 0) return focuses.some((focus) => sameReference(focus, trigger.reference))
-    return (
-      frame.at >= trigger.at - 2_000 &&
-      (JSON.stringify(bundle).includes(trigger.reference) || focuses.length === 0)
-    )
-  })
-}
-
-/** True when an absolute or versioned reference names the same resource as the relative one. */
-export function sameReference(reference: string, relative: string): boolean {
-  const [plain = ''] = reference.split('/_history/', 1)
-  return plain === relative || plain.endsWith(`/${relative}`)
 }
 
 /** Sends the bind message in the server's dialect; returns the time of sending. */
@@ -153,10 +119,9 @@ export async function bindOn(
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.world.learnt.confirmation !== 'event'
-  const deadlineMs = expectsHandshake ? actor.world.deadlines.of('handshake') : 250
+  const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
-  const confirmed = waited.kind === 'found' ? 'handshake' : expectsHandshake || socket.closed ? 'no' : 'event'
   return {
     subscription,
     grant,
@@ -167,15 +132,15 @@ export async function bindOn(
       operation: grant.operation,
       socket: socketRef(socket),
       boundAt,
-      confirmed,
-      handshakeMs: waited.kind === 'found' ? Math.round(waited.value - boundAt) : null,
     },
+    handshakeMs: waited.kind === 'found' ? Math.round(waited.value - boundAt) : null,
+    lost: waited.kind === 'closed' || (waited.kind !== 'found' && expectsHandshake),
   }
 }
 
 /**
  * Subscribes, asks for a token, connects and binds: what most socket scenarios begin with.
- * @throws Blocked when the bind is not confirmed
+ * @throws Blocked when the bind is lost
  */
 export async function bound(
   actor: Actor,
@@ -185,7 +150,7 @@ export async function bound(
   const subscription = await subscribe(actor, wish)
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
-  if (binding.evidence.confirmed === 'no') {
+  if (binding.lost) {
     throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
       bound: binding.evidence,
     })
@@ -202,20 +167,16 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
     actor.blocked(
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
-  return { reference: instancePath(made.type, made.id), exchange: made.exchange.ref, at: world.journal.now() }
+  const { ref, at: sentAt } = made.exchange
+  return { reference: instancePath(made.type, made.id), exchange: ref, sentAt, at: world.journal.now() }
 }
 
-/** Updates a resource that was created as a trigger, and waits for the event on one socket. */
-export async function fireUpdate(
-  actor: Actor,
-  { socket, subscription }: Bound,
-  made: TriggerEvidence,
-): Promise<{ trigger: TriggerEvidence; latencyMs: number | null }> {
-  const { journal, deadlines, quiet } = actor.world
+/** Changes a resource that was created as a trigger, and waits for the event on one socket. */
+export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvidence): Promise<Fired> {
+  const { journal, quiet } = actor.world
   const release = await quiet.shared()
   try {
-    const from = socket.frames.length
-    const startedAt = journal.now()
+    const from = binding.socket.frames.length
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
     const exchange = await actor.http({
@@ -225,14 +186,9 @@ export async function fireUpdate(
       body,
     })
     if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
-    const trigger = { reference: made.reference, exchange: exchange.ref, at: journal.now() }
-    const waited = await socket.waitFor(
-      (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
-      deadlines.of('event'),
-      from,
-    )
-    const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
-    return { trigger, latencyMs }
+    const { reference } = made
+    const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
+    return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
   } finally {
     release()
   }
@@ -247,10 +203,27 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
   return triggerResource(target.triggerType, rules, runId)
 }
 
-/** What a fired event came to on one socket. */
-export type Arrival = {
-  /** milliseconds from the trigger's request to the notification; null when none came within the deadline */
+/** What was fired, and how long the scenario waited for it on one socket. */
+export interface Fired {
+  readonly trigger: TriggerEvidence
+  /** milliseconds from the request to the notification; null when none came within the deadline. No evidence: checks compute it */
   readonly latencyMs: number | null
+}
+
+/** Waits for the event on one socket; milliseconds from its request to the notification, or null. */
+export async function arrival(
+  actor: Actor,
+  { socket, subscription }: Pick<Bound, 'socket' | 'subscription'>,
+  trigger: TriggerEvidence,
+  from: number,
+): Promise<number | null> {
+  const waited = await socket.waitFor(
+    (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
+    actor.world.deadlines.of('event'),
+    from,
+  )
+  if (waited.kind !== 'found') actor.readable(socket)
+  return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
 
 export interface FireOptions {
@@ -269,8 +242,8 @@ export async function fire(
   actor: Actor,
   bindings: readonly Bound[],
   { always = false, alone = false }: FireOptions = {},
-): Promise<{ trigger: TriggerEvidence; arrivals: Arrival[] }> {
-  const { learnt, quiet, journal, deadlines } = actor.world
+): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
+  const { learnt, quiet } = actor.world
   if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
     actor.blocked('no event was ever delivered', actor.world.roles.event)
   const release = alone ? () => {} : await quiet.shared()
@@ -278,45 +251,38 @@ export async function fire(
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
       actor.blocked('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
-    const startedAt = journal.now()
     const trigger = await createTrigger(actor)
-    const arrivals = await Promise.all(
-      bindings.map(async ({ socket, subscription }, index): Promise<Arrival> => {
-        const waited = await socket.waitFor(
-          (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
-          deadlines.of('event'),
-          froms[index],
-        )
-        if (waited.kind !== 'found') actor.readable(socket)
-        return {
-          latencyMs: waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null,
-        }
-      }),
+    const latenciesMs = await Promise.all(
+      bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0)),
     )
     const isLate = ({ grant }: Bound, index: number): boolean =>
-      arrivals[index]?.latencyMs === null && leftWhen(actor, grant, trigger.at) <= 0
+      latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
     if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
-    if (arrivals.some((arrival) => arrival.latencyMs !== null)) learnt.eventsArrived++
+    if (latenciesMs.some((latency) => latency !== null)) learnt.eventsArrived++
     else if (bindings.length > 0) learnt.eventsMissed++
-    return { trigger, arrivals }
+    return { trigger, latenciesMs }
   } finally {
     release()
   }
 }
 
-/**
- * The same, for proving an absence: the control must have its event first, then the grace passes on the other sockets.
- * `graceMs` is null when the control got nothing, so that nothing can be said.
- */
+/** An event that must not come on some sockets. */
+export type AbsenceEvidence = {
+  readonly trigger: TriggerEvidence
+  /** how long the sockets were listened to when the control had its event; null when it was not seen to come */
+  readonly graceMs: number | null
+}
+
+/** The same, for proving an absence: the control must have its event first, then the grace passes on the other sockets. */
 export async function fireWithControl(
   actor: Actor,
   control: Bound,
   silent: readonly RecordedSocket[],
-): Promise<{ trigger: TriggerEvidence; controlLatencyMs: number | null; graceMs: number | null }> {
-  const { trigger, arrivals } = await fire(actor, [control])
-  const latency = arrivals[0]?.latencyMs ?? null
-  if (latency === null) return { trigger, controlLatencyMs: null, graceMs: null }
+): Promise<AbsenceEvidence> {
+  const { trigger, latenciesMs } = await fire(actor, [control])
+  const [latency = null] = latenciesMs
+  if (latency === null) return { trigger, graceMs: null }
   const graceMs = actor.world.deadlines.absenceGrace(latency)
   await Promise.all(silent.map((socket) => socket.listen(graceMs)))
-  return { trigger, controlLatencyMs: latency, graceMs }
+  return { trigger, graceMs }
 }

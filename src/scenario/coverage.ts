@@ -37,8 +37,8 @@ export async function coverageOf(
   const [first, ...others] = expected
   if (!socket.opened || first === undefined) return evidence
   const bound = await bindOn(actor, socket, first, grant)
-  if (bound.evidence.confirmed === 'no') return evidence
-  const greeted = bound.evidence.confirmed === 'handshake' ? await handshakesMs(actor, bound, others) : null
+  if (bound.lost) return evidence
+  const greeted = bound.handshakeMs !== null ? await handshakesMs(actor, bound, others) : null
   // A handshake may be left out, so that its absence alone says nothing: an event tells.
   const eventMs = greeted === null ? await oneEvent(actor, bound, others) : null
   await socket.listen(actor.world.deadlines.absenceGrace(greeted ?? eventMs ?? 0))
@@ -48,7 +48,7 @@ export async function coverageOf(
 /** Waits for the handshakes of the others; how long the slowest of all took, or null when one did not come. */
 async function handshakesMs(
   actor: Actor,
-  { socket, evidence }: Bound,
+  { socket, evidence, handshakeMs }: Bound,
   others: readonly Subscribed[],
 ): Promise<number | null> {
   const deadline = actor.world.deadlines.of('handshake')
@@ -58,17 +58,17 @@ async function handshakesMs(
       return waited.kind === 'found' ? waited.value - evidence.boundAt : null
     }),
   )
-  return times.includes(null) ? null : Math.max(evidence.handshakeMs ?? 0, ...times.map((time) => time ?? 0))
+  return times.includes(null) ? null : Math.max(handshakeMs ?? 0, ...times.map((time) => time ?? 0))
 }
 
 /** Triggers one event, which concerns every Subscription on the topic; how long its notifications took, or null. */
 async function oneEvent(actor: Actor, bound: Bound, others: readonly Subscribed[]): Promise<number | null> {
   if (actor.world.target.triggerType === null) return null
-  const { arrivals } = await fire(actor, [
+  const { latenciesMs } = await fire(actor, [
     bound,
     ...others.map((subscription) => ({ ...bound, subscription })),
   ])
-  const latencies = arrivals.flatMap(({ latencyMs }) => latencyMs ?? [])
+  const latencies = latenciesMs.flatMap((latency) => latency ?? [])
   return latencies.length > 0 ? Math.max(...latencies) : null
 }
 

@@ -7,8 +7,6 @@ import { describe, unprovenOf } from './answers.js'
 import { Blocked, SubscriptionRefused } from './outcomes.js'
 import type { Refused } from './world.js'
 
-const POLL_MS = 50
-
 /**
  * Creates a Subscription. The first one of a run tells whether the client may create any: the others wait for it, and
  * send nothing when it was refused for good, or when what is made cannot be told from what others made.
@@ -87,14 +85,17 @@ export async function patiently(
   create: () => Promise<Made | NotMade>,
   ordinary: boolean,
 ): Promise<Made | NotMade> {
-  const { learnt, resources, deadlines, subscriptionPermits } = actor.world
-  const until = Date.now() + deadlines.of('freed')
+  const { learnt, resources, journal, deadlines, subscriptionPermits } = actor.world
+  const until = journal.now() + deadlines.of('freed')
   let result = await create()
   while (!isMade(result) && isRefusal(result) && (ordinary || learnt.capped)) {
     const most = resources.alive('Subscription')
-    if (most <= actor.aliveSubscriptions || Date.now() > until) return result
-    while (resources.alive('Subscription') >= most && Date.now() < until)
-      await actor.pause(POLL_MS, 'another Subscription to be deleted, as the server allows no more')
+    if (most <= actor.aliveSubscriptions || journal.now() > until) return result
+    while (resources.alive('Subscription') >= most && journal.now() < until)
+      await actor.pause(
+        deadlines.of('poll'),
+        'another Subscription to be deleted, as the server allows no more',
+      )
     result = await create()
     if (!isMade(result)) continue
     learnt.capped = true

@@ -1,9 +1,10 @@
 import type { Actor } from './actor.js'
+import { wallClock } from '../wire/clock.js'
 import type { Grant } from './answers.js'
 
 /** The target's clock, in milliseconds since the epoch. */
 export function targetNow({ world: { target } }: Actor): number {
-  return Date.now() + (target.clockOffsetMs ?? 0)
+  return wallClock() + (target.clockOffsetMs ?? 0)
 }
 
 /** Milliseconds left of a token's life, by the target's clock; Infinity when its expiration names no instant. */

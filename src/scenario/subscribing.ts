@@ -7,6 +7,7 @@ import type { Principal } from '../target/session.js'
 import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
+import { polled } from '../wire/poll.js'
 import { Blocked } from './outcomes.js'
 import { USUAL_TERMS } from './criteria.js'
 
@@ -64,9 +65,9 @@ async function untilActive(
   made: Made,
   as: Principal,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const until = Date.now() + actor.world.deadlines.of('activation')
+  const { deadlines, signal } = actor.world
   let current = made.resource
-  for (let pause = 25; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
+  const isSettled = async (): Promise<true | undefined> => {
     const read = await actor.http({
       purpose: 'read Subscription',
       method: 'GET',
@@ -74,8 +75,8 @@ async function untilActive(
       as,
     })
     if (isObject(read.json)) current = read.json
-    if (!read.ok || actor.world.rules.terms(current).status !== 'requested') break
-    await actor.pause(pause, 'a Subscription to become active')
+    return !read.ok || actor.world.rules.terms(current).status !== 'requested' || undefined
   }
+  await polled(isSettled, deadlines, 'activation', signal)
   return current
 }

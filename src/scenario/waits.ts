@@ -1,3 +1,6 @@
+import { wallClock } from '../wire/clock.js'
+import { SPANS } from '../wire/deadlines.js'
+
 /** Something that a run waits for. */
 export interface Wait {
   /** as it stands after "waiting for": `a token to expire` */
@@ -9,16 +12,13 @@ export interface Wait {
   readonly isCertain: boolean
 }
 
-/** What has not lasted so long is no wait to a reader. */
-const NOTICED_MS = 1_000
-
 /** What a run is waiting for, so that its progress can say so instead of standing still. */
 export class Waits {
   readonly #current = new Set<Wait>()
 
   /** Notes a wait until the promise settles. */
   async during<T>(what: string, milliseconds: number, promise: Promise<T>, isCertain = false): Promise<T> {
-    const since = Date.now()
+    const since = wallClock()
     const wait: Wait = { what, since, until: since + milliseconds, isCertain }
     this.#current.add(wait)
     try {
@@ -29,10 +29,10 @@ export class Waits {
   }
 
   /** The wait that ends last, of those that have lasted a second; a certain one before any other. */
-  longest(now = Date.now()): Wait | null {
+  longest(now = wallClock()): Wait | null {
     let longest: Wait | null = null
     for (const wait of this.#current) {
-      if (now - wait.since < NOTICED_MS) continue
+      if (now - wait.since < SPANS.noticed) continue
       const isLonger =
         !longest || (wait.isCertain === longest.isCertain ? wait.until > longest.until : wait.isCertain)
       if (isLonger) longest = wait

@@ -6,7 +6,7 @@ import * as tls from 'node:tls'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { Agent, type buildConnector, Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { ClientOptions } from 'ws'
-import type { Deadlines } from '../wire/deadlines.js'
+import { type Deadlines, SPANS } from '../wire/deadlines.js'
 import { guardedLookup } from '../wire/lookup.js'
 import { ConfigurationError, type TargetSettings, type TlsSettings } from './configuration/types.js'
 import { proxyFor, type ProxySettings } from './proxy.js'
@@ -22,11 +22,6 @@ export interface Connection {
 export type SocketOptions = ClientOptions & { readonly lookup?: LookupFunction }
 
 const NO_PROXIES: ProxySettings = { http: null, https: null, no: null }
-/**
- * An idle connection is not used again after this: a server that closes it at the same moment would lose a POST, which
- * cannot be repeated. Opening another one costs less.
- */
-const LONGEST_IDLE_MS = 2_000
 
 /** @throws ConfigurationError for a certificate or key that cannot be used */
 export function connect(
@@ -101,7 +96,7 @@ class RoutedDispatcher extends Dispatcher {
       headersTimeout: deadlines.of('response'),
       bodyTimeout: deadlines.of('response'),
       connections: 32,
-      keepAliveTimeout: LONGEST_IDLE_MS,
+      keepAliveTimeout: SPANS.idleConnection,
       connectTimeout: deadlines.of('connect'),
     }
   }

@@ -4,7 +4,7 @@ import { isObject, objectsOf, textOf } from '../fhir/json.js'
 import { releaseOf, RELEASE_OF_VERSION, rulesOf, type Release } from '../fhir/releases/index.js'
 import { BACKPORT_GUIDE, BACKPORT_OPERATION, TOPIC_CANONICAL_EXTENSION } from '../fhir/releases/backport.js'
 import { CORE_OPERATION } from '../fhir/releases/native.js'
-import { clockOffset } from './clock.js'
+import { clockOffsetOf } from './clock-offset.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
 import { refusalOf } from './refusals.js'
@@ -24,9 +24,7 @@ export interface DiscoveryOptions {
 /** Asks the target what it is: metadata first, then its topics. Nothing is written to the target. */
 export async function discover(session: Session, options: DiscoveryOptions): Promise<TargetDescription> {
   const { settings } = options
-  const askedAt = Date.now()
   const metadata = await session.exchange(CALLER, { purpose: 'metadata', method: 'GET', path: 'metadata' })
-  const clockOffsetMs = clockOffset(metadata.headers['date'], { askedAt, answeredAt: Date.now() })
   const statement =
     isObject(metadata.json) && metadata.json['resourceType'] === 'CapabilityStatement' ? metadata.json : {}
   const fhirVersion = textOf(statement['fhirVersion']) ?? ''
@@ -40,6 +38,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
   stopWithoutCredentials(session, settings, metadata, topics)
   const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
+  const offset = clockOffsetOf(metadata, { sinceStart: session.parts.journal.now() })
   return {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
@@ -62,7 +61,8 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
     waitBudgetSeconds: options.waitBudgetSeconds,
-    clockOffsetMs,
+    clockOffsetMs: offset && offset.ms,
+    ...(offset && { clockOffsetRangeMs: offset.range }),
   }
 }
 

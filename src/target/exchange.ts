@@ -24,7 +24,9 @@ export interface Exchange {
   readonly unrelated: Unrelated | null
   /** it repeats one that said nothing about the question */
   readonly repeated: boolean
+  /** when it was sent and when it had ended, in milliseconds since the run began */
   readonly at: number
+  readonly endedAt: number
 }
 
 /** @param captured the outcome as it is written down */
@@ -33,7 +35,7 @@ export function asExchange(
   outcome: RawOutcome,
   body: Body | undefined,
   captured: HttpResponse | HttpFailure,
-  when: Pick<Exchange, 'at' | 'redirected'>,
+  when: Pick<Exchange, 'at' | 'endedAt' | 'redirected'>,
 ): Exchange {
   const unrelated = unrelatedAnswer(captured)
   if (outcome.kind !== 'response' || captured.kind !== 'response' || !body) {

@@ -2,6 +2,7 @@ import type { Journal } from '../evidence/journal.js'
 import { instancePath, typePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import { creationOf, withMark } from './ownership.js'
+import { polled } from '../wire/poll.js'
 import type { Call, Caller, Exchange, Principal, Session } from './session.js'
 
 /** A resource that we made on the target. */
@@ -104,14 +105,11 @@ export class Resources {
 
   /** 202 promises a deletion: it is waited for, but not for ever. */
   async #untilGone(caller: Caller, { type, id, as }: Listed, always: boolean): Promise<void> {
-    const until = Date.now() + this.session.parts.deadlines.of('deletion')
     const path = instancePath(type, id)
     const call: Call = { purpose: `read deleted ${type}`, method: 'GET', path, as, always }
-    for (let pause = 50; Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
-      const read = await this.session.exchange(caller, call)
-      if (!read.ok) return
-      await new Promise((resolve) => setTimeout(resolve, pause))
-    }
+    const isGone = async (): Promise<true | undefined> =>
+      !(await this.session.exchange(caller, call)).ok || undefined
+    await polled(isGone, this.session.parts.deadlines, 'deletion')
   }
 
   /** How many resources of a type that we made are there now. */

@@ -279,7 +279,8 @@ export class Session {
           ? captured
           : { ...captured, reason: redactor.redact(redactor.quote(captured.reason)) },
     })
-    const exchange = asExchange({ $exchange: id }, outcome, body, captured, { at, redirected: hops > 0 })
+    const when = { at, endedAt: at + durationMs, redirected: hops > 0 }
+    const exchange = asExchange({ $exchange: id }, outcome, body, captured, when)
     this.#slowDown(exchange, call, sentAt)
     return exchange
   }

@@ -1,6 +1,6 @@
 /**
- * Every deadline of a run, in milliseconds: the one home of these numbers. `longest` says what a conformant server may
- * need; `--timeout-factor` stretches them all.
+ * Every deadline of a run, in milliseconds: the one home of these numbers. Each is the longest that a conformant server
+ * may need, or what the suite gives itself; `--timeout-factor` stretches them all.
  */
 export const DEADLINES = {
   /** TCP and TLS; a server on the same continent needs well under a second */
@@ -11,6 +11,8 @@ export const DEADLINES = {
   upgrade: 5_000,
   /** from bind to the handshake of a Subscription; servers may queue it behind other work */
   handshake: 5_000,
+  /** after a bind on a server that was seen to send no handshake, so that the bind has been read before an event is made */
+  unanswered: 250,
   /** how long all forms of a bind may stay unanswered before other ways to bind are tried beside them */
   bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
@@ -37,6 +39,58 @@ export const DEADLINES = {
   gone: 4_000,
   /** from a create that a limit of the server refused until another scenario has ended */
   freed: 20_000,
+  /** between two looks at what the server does in its own time: at first, and when it takes longer */
+  poll: 25,
+  longestPoll: 1_000,
+  /** what must not come is listened for at least and at most so long, by how long the control took */
+  shortestGrace: 250,
+  longestGrace: 3_000,
+  /** from our close frame to the server's; then the connection is cut */
+  close: 1_000,
+  /** what a server may need beyond its own heartbeat period, once */
+  heartbeatSlack: 1_500,
+  /** what a message that was under way may take, for which no server answers */
+  underWay: 1_000,
+  /** from an answer until what was sent before it has come on a socket */
+  crossing: 500,
+  /** what has to be left of a token's life for one more event, so that its absence means something */
+  lastEvent: 2_000,
+  /** what is left of a short life when its token is bound late: time for an answer */
+  lateBind: 2_000,
+  /** past its expiration a token is judged so much later: the target's own slack */
+  pastExpiry: 2_000,
+  /** how long the Subscription lives that is to end by itself */
+  shortSubscription: 2_500,
+  longerSubscription: 12_000,
+  /** what a server may take to end it, and the uncertainty of its Date header */
+  ending: 1_500,
+} as const
+
+/**
+ * Spans that no factor stretches, in milliseconds: they are of other clocks than that of the wait, or a rule's own figure.
+ */
+export const SPANS = {
+  /** a Date header has whole seconds, so that the clock behind it is up to a second further */
+  dateHeader: 1_000,
+  /** how far clocks may differ where no Date header says */
+  unknownClock: 60_000,
+  /** a Subscription of ours ends by itself, should a run be killed */
+  subscriptionLife: 3_600_000,
+  /** EXP-02: what a client needs to connect and bind */
+  shortestLifetime: 5_000,
+  /** so far apart, two ways to write one instant are one: whole seconds, rounded on either side */
+  sameInstant: 2_000,
+  /**
+   * an idle connection is not used again after this: a server that closes it at the same moment would lose a POST, which
+   * cannot be repeated. Opening another one costs less
+   */
+  idleConnection: 2_000,
+  /** in which calls are counted to know how many a second are too many */
+  paceWindow: 1_000,
+  /** a first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is */
+  paceDoubles: 2_000,
+  /** what has not lasted so long is no wait to a reader of the progress */
+  noticed: 1_000,
 } as const
 
 export type DeadlineName = keyof typeof DEADLINES
@@ -55,6 +109,7 @@ export class Deadlines {
    * @param latencyMs time from the trigger to the control's notification
    */
   absenceGrace(latencyMs: number): number {
-    return Math.min(3_000, Math.max(250, 4 * latencyMs)) * this.factor
+    const least = this.of('shortestGrace')
+    return Math.min(this.of('longestGrace'), Math.max(least, 4 * latencyMs * this.factor))
   }
 }

@@ -1,12 +1,10 @@
 import { performance } from 'node:perf_hooks'
+import { SPANS } from './deadlines.js'
 import { pause } from './pause.js'
 
 /** After a first limit a little less is sent than was answered before it. */
 const FIRST_SHARE = 0.8
 const SLOWEST_PER_SECOND = 1
-const WINDOW_MS = 1_000
-/** A first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is. */
-const DOUBLES_EVERY_MS = 2_000
 
 /**
  * How fast calls go out to one target: as fast as they come until a limit is seen, and from then on at a steady pace
@@ -30,7 +28,7 @@ export class Pace {
   /** Calls a second; null while none is known to be too many. */
   get perSecond(): number | null {
     if (this.#perSecond === null || this.#isKnown) return this.#perSecond
-    const doublings = Math.floor(Math.max(0, this.now() - this.#since) / DOUBLES_EVERY_MS)
+    const doublings = Math.floor(Math.max(0, this.now() - this.#since) / SPANS.paceDoubles)
     return this.#perSecond * 2 ** Math.min(doublings, 20)
   }
 
@@ -55,7 +53,7 @@ export class Pace {
   /** An answer came that was no limit. */
   answered(): void {
     const now = this.now()
-    const first = this.#answers.findIndex((at) => at > now - WINDOW_MS)
+    const first = this.#answers.findIndex((at) => at > now - SPANS.paceWindow)
     this.#answers = first < 0 ? [now] : [...this.#answers.slice(first), now]
     this.#most = Math.max(this.#most, this.#answers.length)
   }

@@ -1,3 +1,5 @@
+import { wallClock } from './clock.js'
+
 type Headers = Readonly<Record<string, string>>
 
 /**
@@ -7,7 +9,7 @@ type Headers = Readonly<Record<string, string>>
  * @param now milliseconds since the epoch, for a date where the answer has no Date of its own
  * @returns milliseconds, never below 0; null when it does not say
  */
-export function askedToWait(headers: Headers, now = Date.now()): number | null {
+export function askedToWait(headers: Headers, now = wallClock()): number | null {
   const sent = Date.parse(headers['date'] ?? '')
   const from = Number.isNaN(sent) ? now : sent
   const waits = [

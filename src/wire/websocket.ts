@@ -271,12 +271,12 @@ export class RecordedSocket {
     return waited.kind === 'closed' ? 'closed' : 'listened'
   }
 
-  /** Closes from our side and waits, at most a second, until the close is recorded. */
-  async close(): Promise<void> {
+  /** Closes from our side and waits until the close is recorded. @param deadlineMs after which the connection is cut */
+  async close(deadlineMs: number): Promise<void> {
     if (!this.#ws || this.closed || !this.opened) return
     this.#closedBy = 'client'
     this.#ws.close(1000)
-    const waited = await this.waitUntil(() => undefined, 1_000)
+    const waited = await this.waitUntil(() => undefined, deadlineMs)
     if (waited.kind === 'timeout') this.#ws.terminate()
   }
 

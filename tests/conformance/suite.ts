@@ -95,7 +95,7 @@ export async function loadTraits(): Promise<readonly Trait[]> {
       import('./binding/mutants.js'),
       import('./binding/variants.js'),
       import('./delivery/mutants.js'),
-      import('./delivery/variants.js'),
+      import('./delivery/variants/index.js'),
       import('./notification/mutants.js'),
       import('./status/mutants/index.js'),
       import('./content/mutants.js'),

@@ -34,8 +34,9 @@ export const waitsOf = ({ waits }: Pick<Job, 'waits'>): Options => ({
 /** Runs the suite once against one trait and says what it found. */
 export async function perform(job: Job): Promise<JobResult> {
   const startedAt = Date.now()
-  const server = { release: job.release, traits: [traitNamed(job.trait)] }
-  const verdicts = await verdictsOfReference(server, waitsOf(job))
+  const trait = traitNamed(job.trait)
+  const server = { release: job.release, traits: [trait] }
+  const verdicts = await verdictsOfReference(server, { ...waitsOf(job), ...trait.run })
   return { ...resultOf(job, verdicts), milliseconds: Date.now() - startedAt }
 }
 

@@ -91,8 +91,11 @@ export const frames = (change: (frame: FrameLine) => FrameLine | null): Alterati
 export const messages = (edit: Edit): Alteration['alter'] =>
   frames((frame) => ({ ...frame, body: textOf(edited(frame.body.text, edit)) }))
 
+const isOf = (type: string, { body }: FrameLine): boolean =>
+  new RegExp(`"(?:type|valueCode)":"${type}"`).test(body.text)
+
 export const noFrameWith = (type: string): Alteration['alter'] =>
-  frames((frame) => (new RegExp(`"(?:type|valueCode)":"${type}"`).test(frame.body.text) ? null : frame))
+  frames((frame) => (isOf(type, frame) ? null : frame))
 
 export function closed(code: number | null, by: CloseLine['by']): Alteration['alter'] {
   return sockets((socket) => ({
@@ -127,12 +130,15 @@ export const all =
   (evidence) =>
     several.reduce((altered, alter) => alter(altered), evidence)
 
-/** What scenarios note when nothing came on a socket, or not in time. */
-export const NO_HANDSHAKE = noted({ confirmed: 'no', handshakeMs: null })
-export const NO_EVENT = noted({
-  ...{ latencyMs: null, firstLatencyMs: null, secondLatencyMs: null, byEvent: false },
-  ...{ controlLatencyMs: null, graceMs: null },
-})
+/** What scenarios note when no event came on a socket. */
+export const NO_EVENT = noted({ byEvent: false, graceMs: null })
+
+/** Later than any deadline of a recorded run. */
+const MUCH_LATER_MS = 60_000
+
+/** Messages of one type as if they had come when nobody waited for them any more. */
+export const lateFramesWith = (type: string): Alteration['alter'] =>
+  frames((frame) => (isOf(type, frame) ? { ...frame, at: frame.at + MUCH_LATER_MS } : frame))
 
 export const target =
   (change: Partial<TargetDescription>): Alteration['alter'] =>

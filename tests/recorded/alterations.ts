@@ -15,10 +15,9 @@ import {
   isSubscription,
   messages,
   NO_EVENT,
-  NO_HANDSHAKE,
+  lateFramesWith,
   noFrameWith,
   noHeader,
-  noted,
   opening,
   sockets,
   status,
@@ -159,14 +158,13 @@ export const ALTERATIONS: readonly Alteration[] = [
   { name: 'every other answer is 404', alter: answers((line) => !isCall(line), status(404)) },
   { name: 'every other body is empty', alter: answers((line) => !isCall(line), bodyText('')) },
 
-  { name: 'no handshake came', alter: all(noFrameWith('handshake'), NO_HANDSHAKE) },
+  { name: 'no handshake came', alter: noFrameWith('handshake') },
   { name: 'no event came', alter: all(noFrameWith('event-notification'), NO_EVENT) },
   { name: 'no heartbeat came', alter: noFrameWith('heartbeat') },
   {
     name: 'nothing came',
     alter: all(
       frames(() => null),
-      NO_HANDSHAKE,
       NO_EVENT,
     ),
   },
@@ -182,7 +180,6 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'everything came late',
     alter: all(
       frames((frame) => ({ ...frame, at: frame.at + 60_000 })),
-      NO_HANDSHAKE,
       NO_EVENT,
     ),
   },
@@ -190,7 +187,6 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'every message is no JSON',
     alter: all(
       frames((frame) => ({ ...frame, body: textOf('hello') })),
-      NO_HANDSHAKE,
       NO_EVENT,
     ),
   },
@@ -198,14 +194,13 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'every message is an empty object',
     alter: all(
       frames((frame) => ({ ...frame, body: textOf('{}') })),
-      NO_HANDSHAKE,
       NO_EVENT,
     ),
   },
   { name: 'every message is binary', alter: frames((frame) => ({ ...frame, opcode: 'binary' })) },
   {
     name: 'every message is a bare status',
-    alter: all(messages({ only: 'status' }), NO_HANDSHAKE, NO_EVENT),
+    alter: all(messages({ only: 'status' }), NO_EVENT),
   },
   ...IN_NOTIFICATIONS.map((names) => ({
     name: `no notification has ${names[0]}`,
@@ -231,30 +226,26 @@ export const ALTERATIONS: readonly Alteration[] = [
   { name: 'every websocket was closed by the suite', alter: closed(1000, 'client') },
   {
     name: 'every upgrade was answered 403',
-    alter: all(
-      opening({ kind: 'rejected', status: 403, body: textOf(''), durationMs: 5 }),
-      NO_HANDSHAKE,
-      NO_EVENT,
-    ),
+    alter: all(opening({ kind: 'rejected', status: 403, body: textOf(''), durationMs: 5 }), NO_EVENT),
   },
   {
     name: 'every websocket was refused',
-    alter: all(opening({ kind: 'refused', reason: 'connection refused' }), NO_HANDSHAKE, NO_EVENT),
+    alter: all(opening({ kind: 'refused', reason: 'connection refused' }), NO_EVENT),
   },
   {
     name: 'every websocket was silent to the upgrade',
-    alter: all(opening({ kind: 'timeout', reason: 'no answer to the upgrade' }), NO_HANDSHAKE, NO_EVENT),
+    alter: all(opening({ kind: 'timeout', reason: 'no answer to the upgrade' }), NO_EVENT),
   },
 
   {
     name: 'nothing was triggered',
     alter: unknown('event', 'trigger', 'after', 'beforeExpiry', 'afterExpiry', 'late'),
   },
-  { name: 'no event was seen in time', alter: unknown('latencyMs', 'firstLatencyMs', 'secondLatencyMs') },
-  { name: 'no control was seen in time', alter: unknown('controlLatencyMs', 'graceMs') },
+  { name: 'no event was seen in time', alter: lateFramesWith('event-notification') },
+  { name: 'no control was seen in time', alter: unknown('graceMs') },
   {
     name: 'nothing was bound again',
-    alter: unknown('second', 'again', 'later', 'altered', 'subprotocol', 'handshakeMs'),
+    alter: unknown('second', 'again', 'later', 'altered', 'subprotocol'),
   },
   { name: 'nothing is offered at type level', alter: unknown('type', 'none', 'twoByGet', 'head', 'changed') },
   {
@@ -265,8 +256,11 @@ export const ALTERATIONS: readonly Alteration[] = [
     name: 'the accepted Subscription names nothing',
     alter: unknown('content', 'contentType', 'status', 'topic', 'acceptedMaxCount'),
   },
-  { name: 'no bind was confirmed', alter: NO_HANDSHAKE },
-  { name: 'an event confirmed each bind', alter: noted({ confirmed: 'event', handshakeMs: null }) },
+  { name: 'no handshake came in time', alter: lateFramesWith('handshake') },
+  {
+    name: 'nothing confirmed any bind',
+    alter: all(noFrameWith('handshake'), noFrameWith('event-notification'), NO_EVENT),
+  },
   { name: 'no dialect was chosen', alter: unknown('chosen') },
   { name: 'no pong came', alter: unknown('ponged') },
 

@@ -99,7 +99,7 @@ export function WhatWasTested({ report }: { readonly report: Report }) {
     ['suite', `${suite.name} ${suite.version}${suite.commit === null ? '' : `, commit ${suite.commit}`}`],
     ['run', run.id],
     ['when', `${run.startedAt}, for ${duration(run.durationMs)}`],
-    ['clock offset', run.clockOffsetMs === null ? 'unknown' : `${run.clockOffsetMs} ms (target minus suite)`],
+    ['clock offset', clockOffset(run)],
     ['secrets', redactionSentence(report.redaction)],
     ['scope', report.summary.scope],
     [
@@ -144,4 +144,10 @@ export function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** A Date header has whole seconds, so that an interval is all that can be said. */
+function clockOffset({ clockOffsetMs, clockOffsetRangeMs: range }: Report['run']): string {
+  if (range) return `between ${range[0]} and ${range[1]} ms (target minus suite)`
+  return clockOffsetMs === null ? 'unknown' : `about ${clockOffsetMs} ms (target minus suite)`
 }

@@ -11,6 +11,7 @@ import {
 } from 'openid-client'
 import { textOf } from '../../fhir/json.js'
 import { decodeUtf8 } from '../../wire/capture.js'
+import { wallClock } from '../../wire/clock.js'
 import { isLoopback } from '../../wire/hosts.js'
 import { shown } from '../configuration/layers.js'
 import type { Authentication } from '../configuration/types.js'
@@ -83,7 +84,7 @@ export class Grant {
 
   async #withKey(): Promise<AccessToken> {
     const { key, tokenUrl } = (this.#signing ??= await this.#prepareSigning())
-    const seconds = Math.floor(Date.now() / 1_000)
+    const seconds = Math.floor(wallClock() / 1_000)
     const how = PrivateKeyJwt(
       { key: key.key, ...(key.kid !== null && { kid: key.kid }) },
       {

@@ -1,19 +1,13 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import { handshakeMsOf, latencyOf, saidOf, timesNamed } from '../shared/arrivals.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { dialects, type DialectsEvidence } from '../shared/scenarios/bind-dialects.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
 import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 import { silence } from '../shared/scenarios/silence.js'
-import {
-  openingOf,
-  requireControl,
-  requireOpen,
-  requireTwin,
-  storyOf,
-  timesNamed,
-} from '../shared/sockets.js'
+import { openingOf, requireControl, requireOpen, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -117,11 +111,10 @@ check(
   ({ first, second, event }, bench) => {
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
     bench.saw(storyOf(first.socket))
-    const delivered = event !== null && event.secondLatencyMs !== null
-    const neither = event !== null && event.firstLatencyMs === null && !delivered
-    if (neither && second.confirmed !== 'no') bench.unobserved('no event came for either', 'WS-21')
+    const came = (place: typeof first): boolean => event !== null && latencyOf(place, event.trigger) !== null
+    if (event !== null && !came(first) && !came(second)) bench.unobserved('no event came for either', 'WS-21')
     bench.expect(first.socket.closedByServer).toBeNull()
-    bench.expect(second.confirmed === 'handshake' || delivered).toBe(true)
+    bench.expect(handshakeMsOf(second) !== null || came(second)).toBe(true)
   },
 )
 
@@ -131,10 +124,10 @@ check(
   'The first Subscription is delivered after the second was bound',
   ({ first, second, event }, bench) => {
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
-    if (event === null || event.secondLatencyMs === null)
+    if (event === null || latencyOf(second, event.trigger) === null)
       return bench.unobserved('the second Subscription was not delivered', 'WS-21')
     bench.saw(storyOf(first.socket))
-    bench.expect(event.firstLatencyMs).not.toBeNull()
+    bench.expect(latencyOf(first, event.trigger)).not.toBeNull()
   },
 )
 
@@ -144,9 +137,10 @@ check(
   'Events are delivered after a second bind with a fresh token',
   ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (before.latencyMs === null) bench.unobserved('no event came before the second bind', 'WS-21')
+    if (latencyOf(first, before.trigger) === null)
+      bench.unobserved('no event came before the second bind', 'WS-21')
     bench.saw(storyOf(first.socket))
-    bench.expect(after?.latencyMs ?? null).not.toBeNull()
+    bench.expect(after && latencyOf(first, after.trigger)).not.toBeNull()
   },
 )
 
@@ -154,19 +148,21 @@ check(
   'WS-07/duplicates',
   rebind,
   'Each event comes once after a second bind',
-  ({ first: { socket, subscriptionId }, before, sameUrl, after }, bench) => {
+  ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (before.latencyMs === null) bench.unobserved('no event came before the second bind', 'WS-21')
-    if (!after || after.latencyMs === null) return bench.unobserved('no event came after the second bind')
-    const copiesBefore = timesNamed(socket, before.trigger, subscriptionId)
-    const copies = timesNamed(socket, after.trigger, subscriptionId)
+    if (latencyOf(first, before.trigger) === null)
+      bench.unobserved('no event came before the second bind', 'WS-21')
+    if (!after || latencyOf(first, after.trigger) === null)
+      return bench.unobserved('no event came after the second bind')
+    const copiesBefore = timesNamed(first, before.trigger)
+    const copies = timesNamed(first, after.trigger)
     bench.saw(`before the second bind ${copiesBefore} copies of an event, after it ${copies}`)
     bench.expect(copies).toBeLessThanOrEqual(copiesBefore)
   },
 )
 
-check('WS-09/bound', refused, 'An invented token does not bind', ({ control, invented, event }, bench) => {
-  requireTwin(control, event, bench)
+check('WS-09/bound', refused, 'An invented token does not bind', ({ control, invented }, bench) => {
+  requireTwin(control, bench)
   requireOpen(invented, bench)
   bench.saw(storyOf(invented))
   // What came before the token was sent does not come from it: WS-10 looks at that.
@@ -174,32 +170,32 @@ check('WS-09/bound', refused, 'An invented token does not bind', ({ control, inv
   bench.expect(invented.notifications.filter(({ at }) => at > sentAt)).toHaveLength(0)
 })
 
-check('WS-09/silent', refused, 'The refusal is signalled', ({ control, invented, event }, bench) => {
-  requireTwin(control, event, bench)
+check('WS-09/silent', refused, 'The refusal is signalled', ({ control, invented }, bench) => {
+  requireTwin(control, bench)
   requireOpen(invented, bench)
   bench.saw(storyOf(invented))
   bench.expect(invented.received.length > 0 || invented.closedByServer !== null).toBe(true)
 })
 
+check('WS-09/error-message', refused, 'The refusal closes the socket', ({ control, invented }, bench) => {
+  requireTwin(control, bench)
+  requireOpen(invented, bench)
+  if (invented.notifications.length > 0) bench.unobserved('the invented token binds')
+  bench.saw(storyOf(invented))
+  bench.expect(invented.received.length > 0 && invented.closedByServer === null).toBe(false)
+})
+
 check(
-  'WS-09/error-message',
+  'WS-10/notified',
   refused,
-  'The refusal closes the socket',
-  ({ control, invented, event }, bench) => {
-    requireTwin(control, event, bench)
-    requireOpen(invented, bench)
-    if (invented.notifications.length > 0) bench.unobserved('the invented token binds')
-    bench.saw(storyOf(invented))
-    bench.expect(invented.received.length > 0 && invented.closedByServer === null).toBe(false)
+  'Nothing is delivered on an unbound socket',
+  ({ control, unbound, event }, bench) => {
+    requireControl(control, event, bench)
+    requireOpen(unbound, bench)
+    bench.saw(storyOf(unbound))
+    bench.expect(unbound.notifications).toHaveLength(0)
   },
 )
-
-check('WS-10/notified', refused, 'Nothing is delivered on an unbound socket', ({ unbound, event }, bench) => {
-  requireControl(event, bench)
-  requireOpen(unbound, bench)
-  bench.saw(storyOf(unbound))
-  bench.expect(unbound.notifications).toHaveLength(0)
-})
 
 check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', ({ readBack }, bench) => {
   bench.saw(readBack.summary)
@@ -225,9 +221,9 @@ check(
   ({ operation, second, readBack, event }, bench) => {
     if (!readBack.accepted || !isActive(readBack, bench)) bench.unobserved('the Subscription is gone or off')
     bench.saw(second ? storyOf(second.socket) : operation.summary)
-    const came = (event?.latencyMs ?? null) !== null
+    const came = second !== null && !!event && latencyOf(second, event.trigger) !== null
     if (second && !event) bench.leftOut('no event was triggered that could have shown the second bind')
-    if (second?.confirmed === 'handshake' && !came)
+    if (second && handshakeMsOf(second) !== null && !came)
       bench.unobserved('a handshake came after the second bind, and no event', 'WS-21')
     bench.expect(came).toBe(true)
   },
@@ -241,14 +237,14 @@ check(
     // Somebody else's events count as well: whoever got some and then no more is stalled.
     const frames = bound.socket.events(bound.subscriptionId)
     const delivered = frames.length
-    const missed = events.find(({ latencyMs }) => latencyMs === null)?.trigger.at ?? Infinity
+    const latencies = events.map(({ trigger }) => latencyOf(bound, trigger))
+    const missed = events[latencies.indexOf(null)]?.trigger.at ?? Infinity
     if (frames.some((frame) => frame.at > missed))
       bench.unobserved('events come, but not with the focus that was made', 'CL-04')
     if (delivered === 0) bench.unobserved('not even the first event came', 'WS-21')
     if (delivered === 1 && events.length < 2)
       bench.unobserved('the token expires before a second event could have come')
-    const waits = events.map(({ latencyMs }) => (latencyMs === null ? 'never' : `after ${latencyMs} ms`))
-    bench.saw(`events came ${waits.join(', ')}; ${storyOf(bound.socket)}`)
-    bench.expect(events.filter(({ latencyMs }) => latencyMs === null)).toHaveLength(0)
+    bench.saw(`events came ${saidOf(latencies)}; ${storyOf(bound.socket)}`)
+    bench.expect(latencies.filter((latency) => latency === null)).toHaveLength(0)
   },
 )

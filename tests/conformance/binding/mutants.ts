@@ -189,6 +189,26 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'drops-rebind-in-silence',
+    kind: 'mutant',
+    summary:
+      'No bind is answered, and when a Subscription’s socket has closed, no other one gets its events.',
+    breaks: 'WS-12/rebind-refused',
+    consequences: {
+      'WS-04': 'no handshake is sent at all',
+      'WS-21': 'nothing is due on a socket that was not bound',
+    },
+    hooks: {
+      bound: (plan) => ({ ...plan, handshakes: [] }),
+      socketClosed: (reaction, { session, server }) => {
+        for (const id of session.grants.keys()) server.memory.set(`closed ${id}`, true)
+        return reaction
+      },
+      deliver: (delivers, { subscription, server }) =>
+        delivers && !server.memory.has(`closed ${subscription.id}`),
+    },
+  },
+  {
     name: 'binds-any-token',
     kind: 'mutant',
     summary: 'A token that was never issued binds every websocket Subscription.',

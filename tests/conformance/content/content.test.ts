@@ -1,7 +1,8 @@
 import { isObject, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
-import { sameReference } from '../../../src/scenario/binding.js'
+import { sameReference } from '../../../src/evidence/events.js'
+import { latencyOf } from '../shared/arrivals.js'
 import {
   acceptedRank,
   atLevel,
@@ -156,7 +157,7 @@ function explains({ request, response }: Entry): boolean {
 
 check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
   const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
-  const arrived = view.triggers.filter(({ latencyMs }) => latencyMs !== null)
+  const arrived = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
   if (arrived.length < 2) bench.unobserved('fewer than two of the events arrived', 'WS-21')
   const counts = statusesOf(view, 'event-notification', bench).map((status) => status.events.length)
   bench.saw(`maxCount ${most}; events in each notification: ${counts.join(', ')}`)

@@ -3,12 +3,12 @@ import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { mixedMime, type MixedMimeEvidence } from './scenarios.js'
+import { copiesOf } from '../shared/arrivals.js'
 import { acceptedRank, deliveredRank, levels, levelsSentence, ownFrames } from '../shared/content.js'
 import {
   count,
   distinct,
   eventsIn,
-  frameOfTrigger,
   framesIfAny,
   framesOf,
   identityOf,
@@ -162,7 +162,7 @@ function countersAround(view: Viewed<HeartbeatEvidence>, bench: Bench): Counters
     .filter((frame) => frame.at < trigger.exchange.at)
     .flatMap(counterOf)
   const start = [...framesIfAny(view, 'handshake').flatMap(counterOf), ...beats][0]
-  const frame = frameOfTrigger(view, trigger)
+  const [frame] = copiesOf(view.bound, trigger)
   const numbersIn = (each: FrameView): number[] =>
     (statusOf(each, view)?.events ?? []).flatMap(({ number }) => wholeNumber(number) ?? [])
   const own = frame ? numbersIn(frame).at(-1) : undefined

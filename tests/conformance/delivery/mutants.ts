@@ -261,7 +261,11 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'Every second event is lost.',
     breaks: 'WS-21/some-lost',
-    hooks: { deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) % 2 === 0 },
+    hooks: {
+      // Longer than the wait for what is lost, however slow the machine.
+      settings: (settings) => ({ ...settings, tokenLifetimeSeconds: 60 }),
+      deliver: (delivers, { events }) => delivers && (events[0]?.number ?? 0) % 2 === 0,
+    },
   },
   {
     name: 'deaf-after-reconnect',

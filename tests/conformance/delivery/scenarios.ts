@@ -3,7 +3,8 @@ import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { socketRef } from '../../../src/scenario/answers.js'
-import { bindGrant, bindOn, bound, type BoundEvidence, fire } from '../../../src/scenario/binding.js'
+import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../src/scenario/binding.js'
+import { asked, type EventEvidence, fireAt } from '../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcomes.js'
 import { between } from '../../../src/scenario/twins.js'
@@ -73,12 +74,16 @@ export const noise: Scenario<NoiseEvidence> = scenario({
   after: [forms, dialects],
   last: true,
   async act(actor): Promise<NoiseEvidence> {
-    const { socket, evidence, grant, subscription } = await bound(actor, {}, 'socket that sends noise')
+    const { socket, evidence, handshakeMs, grant, subscription } = await bound(
+      actor,
+      {},
+      'socket that sends noise',
+    )
     const read = (): Promise<Exchange> =>
       actor.http({ purpose: 'read Subscription', method: 'GET', path: subscription.path })
     const before = await read()
     for (const message of NOISE) socket.send(message)
-    await socket.listen(actor.world.deadlines.absenceGrace(evidence.handshakeMs ?? 250))
+    await socket.listen(actor.world.deadlines.absenceGrace(handshakeMs ?? 0))
     const later = await actor.open(grant.url, 'connection after the noise')
     // Where everything else is answered all the while, it is no outage that keeps connections out.
     const ref = later.unrelated
@@ -135,8 +140,8 @@ export type MixedMimeEvidence = {
   readonly xml: BoundEvidence
   readonly jsonAccepted: AcceptedTerms
   readonly xmlAccepted: AcceptedTerms
-  /** milliseconds to the event of the first; null when none came */
-  readonly latencyMs: number | null
+  /** of both; absent in records of version 1.0 */
+  readonly event?: EventEvidence
 }
 
 /** Two Subscriptions on one connection whose notifications are to have different MIME types. */
@@ -153,11 +158,10 @@ export const mixedMime: Scenario<MixedMimeEvidence> = scenario({
     const xml = await subscribeToXml(actor)
     const first = await bindGrant(actor, json, await actor.grant([json.id]))
     const second = await bindOn(actor, first.socket, xml, await actor.grant([xml.id]))
-    const { arrivals } = await fire(actor, [first])
-    const latencyMs = arrivals[0]?.latencyMs ?? null
-    await first.socket.listen(actor.world.deadlines.absenceGrace(latencyMs ?? 0))
+    const fired = await fireAt(actor, first)
+    await first.socket.listen(actor.world.deadlines.absenceGrace(fired.latencyMs ?? 0))
     const accepted = { jsonAccepted: termsOf(json), xmlAccepted: termsOf(xml) }
-    return { json: first.evidence, xml: second.evidence, ...accepted, latencyMs }
+    return { json: first.evidence, xml: second.evidence, ...accepted, event: asked(fired) }
   },
 })
 

@@ -1,5 +1,6 @@
 import { check, suite } from '../../../src/judge/check.js'
-import { copiesOf, requireControl, storyOf } from '../shared/sockets.js'
+import { copiesOf, latencyOf } from '../shared/arrivals.js'
+import { requireControl, storyOf } from '../shared/sockets.js'
 import { twoSockets, unbind } from './sockets.js'
 
 suite(import.meta.url)
@@ -8,10 +9,11 @@ check(
   'WS-30/ended',
   twoSockets,
   'Events go on where the socket is open',
-  ({ kept, before, after }, bench) => {
-    if (before.includes(null)) bench.doesNotApply('the Subscription is delivered on one socket at a time')
+  ({ closed, kept, before, after }, bench) => {
+    const came = [closed, kept].map((each) => latencyOf(each, before.trigger))
+    if (came.includes(null)) bench.doesNotApply('the Subscription is delivered on one socket at a time')
     bench.saw(`after the close of the other socket: ${storyOf(kept.socket)}`)
-    bench.expect(after.filter(({ latencyMs }) => latencyMs !== null)).not.toHaveLength(0)
+    bench.expect(after.filter(({ trigger }) => latencyOf(kept, trigger) !== null)).not.toHaveLength(0)
   },
 )
 
@@ -19,9 +21,9 @@ check(
   'WS-31/unbinds',
   unbind,
   'A message that asks to end the binding changes nothing, or ends it',
-  ({ unbound, event, sent }, bench) => {
-    requireControl(event, bench)
-    const copies = copiesOf(unbound.socket, event.trigger, unbound.subscriptionId)
+  ({ unbound, control, event, sent }, bench) => {
+    requireControl(control, event, bench)
+    const copies = copiesOf(unbound, event.trigger)
     bench.saw(`after \`${sent}\` ${copies.length} notifications of an event; ${storyOf(unbound.socket)}`)
     bench.expect(copies).not.toHaveLength(0)
   },

@@ -1,5 +1,12 @@
-import { bindGrant, bound, type BoundEvidence, fire, fireWithControl } from '../../../src/scenario/binding.js'
-import { type AbsenceEvidence, type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
+import {
+  type AbsenceEvidence,
+  bindGrant,
+  bound,
+  type BoundEvidence,
+  fire,
+  fireWithControl,
+} from '../../../src/scenario/binding.js'
+import { type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
 import { NotApplicable } from '../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
@@ -9,8 +16,8 @@ export type TwoSocketsEvidence = {
   /** closed by the client after the first event */
   readonly closed: BoundEvidence
   readonly kept: BoundEvidence
-  /** milliseconds to an event on each while both were open; null when it did not come */
-  readonly before: readonly (number | null)[]
+  /** an event while both were open */
+  readonly before: EventEvidence
   /** on the socket that stayed open; none when the event before did not come on both */
   readonly after: readonly EventEvidence[]
 }
@@ -26,11 +33,10 @@ export const twoSockets: Scenario<TwoSocketsEvidence> = scenario({
     const closed = await bound(actor, {}, 'socket that the client closes')
     const { subscription } = closed
     const kept = await bindGrant(actor, subscription, await actor.grant([subscription.id]), 'second socket')
-    const { arrivals } = await fire(actor, [closed, kept])
-    const before = arrivals.map(({ latencyMs }) => latencyMs)
-    await closed.socket.close()
-    const after = before.includes(null) ? [] : await fireThrice(actor, kept)
-    return { closed: closed.evidence, kept: kept.evidence, before, after }
+    const { trigger, latenciesMs } = await fire(actor, [closed, kept])
+    await actor.close(closed.socket)
+    const after = latenciesMs.includes(null) ? [] : await fireThrice(actor, kept)
+    return { closed: closed.evidence, kept: kept.evidence, before: { trigger }, after }
   },
 })
 
@@ -59,7 +65,7 @@ export const unbind: Scenario<UnbindEvidence> = scenario({
     const message = (token: string): string =>
       JSON.stringify({ type: 'unbind-from-token', payload: { token } })
     unbound.socket.send(message(unbound.grant.token))
-    await unbound.socket.listen(actor.world.deadlines.absenceGrace(unbound.evidence.handshakeMs ?? 0))
+    await unbound.socket.listen(actor.world.deadlines.absenceGrace(unbound.handshakeMs ?? 0))
     const event = await fireWithControl(actor, control, [unbound.socket])
     return { unbound: unbound.evidence, control: control.evidence, sent: message('…'), event }
   },

@@ -1,17 +1,14 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
+import { SPANS } from '../../../src/wire/deadlines.js'
 import { expiry } from './scenarios.js'
+import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
 import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
 import { invocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
-import { type BoundView, copiesOf, isBound, requireControl, requireTwin, storyOf } from '../shared/sockets.js'
+import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
-
-const SHORTEST_LIFETIME_MS = 5_000
-
-/** What a Date header may be off, since it has whole seconds. */
-const UNCERTAINTY_MS = 1_000
 
 check('EXP-01/past', invocations, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
   const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
@@ -25,7 +22,7 @@ check(
   ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
     if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued', 'EXP-01')
-    bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SHORTEST_LIFETIME_MS)
+    bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SPANS.shortestLifetime)
   },
 )
 
@@ -38,7 +35,7 @@ check(
     if (jwtExp === undefined) return bench.doesNotApply('the token is no JWT with `exp`')
     const differenceMs = Math.abs(jwtExp * 1_000 - expiresAt(invoke, bench))
     bench.saw(`\`exp\` is ${differenceMs / 1_000} s from the expiration`)
-    bench.expect(differenceMs).toBeLessThanOrEqual(2_000)
+    bench.expect(differenceMs).toBeLessThanOrEqual(SPANS.sameInstant)
   },
 )
 
@@ -47,11 +44,11 @@ check(
   expiry,
   'A token binds at about 80 % of its lifetime',
   ({ held, late: { bound, leftMs }, lifetimeSeconds }, bench) => {
-    requireTwin(held, null, bench)
+    requireTwin(held, bench)
     bench.saw(
       `bound ${leftMs} ms before the expiration (lifetime ${lifetimeSeconds} s): ${storyOf(bound.socket)}`,
     )
-    requireTime(bound, leftMs, held.handshakeMs, bench)
+    requireTime(bound, leftMs, handshakeMsOf(held), bench)
     bench.expect(isBound(bound)).toBe(true)
   },
 )
@@ -61,9 +58,9 @@ check(
   twoCalls,
   'A token still binds when another one has been issued',
   ({ withFirst, withSecond, firstLeftMs }, bench) => {
-    requireTwin(withSecond, null, bench)
+    requireTwin(withSecond, bench)
     bench.saw(`with the first token: ${storyOf(withFirst.socket)}`)
-    requireTime(withFirst, firstLeftMs, withSecond.handshakeMs, bench)
+    requireTime(withFirst, firstLeftMs, handshakeMsOf(withSecond), bench)
     bench.expect(isBound(withFirst)).toBe(true)
   },
 )
@@ -72,9 +69,9 @@ check(
   'EXP-04/accepted',
   expiry,
   'An expired token does not bind',
-  ({ held, control, expired: { socket, overdueMs }, afterExpiry }, bench) => {
-    requireTwin(held, null, bench)
-    requireTwin(control, afterExpiry, bench)
+  ({ held, control, expired: { socket, overdueMs } }, bench) => {
+    requireTwin(held, bench)
+    requireTwin(control, bench)
     bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
     if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
     bench.expect(socket.notifications).toHaveLength(0)
@@ -85,11 +82,12 @@ check(
   'EXP-05/still-delivers',
   expiry,
   'Delivery ends with the expiration',
-  ({ held, beforeExpiry, afterExpiry }, bench) => {
-    requireControl(afterExpiry, bench)
-    if (beforeExpiry === null || beforeExpiry.latencyMs === null || afterExpiry === null)
+  ({ held, control, beforeExpiry, afterExpiry }, bench) => {
+    requireControl(control, afterExpiry, bench)
+    const came = beforeExpiry !== null && latencyOf(held, beforeExpiry.trigger) !== null
+    if (!came || afterExpiry === null)
       return bench.unobserved('no event came while the token was valid', 'WS-21')
-    const copies = copiesOf(held.socket, afterExpiry.trigger, held.subscriptionId)
+    const copies = copiesOf(held, afterExpiry.trigger)
     bench.saw(`${copies.length} notifications of an event after the expiration; ${storyOf(held.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
@@ -132,16 +130,12 @@ function missingIn(invoke: ExchangeView, bench: Bench): readonly string[] {
 }
 
 /** A bind that did not work counts only when it was refused, or would have been answered, before the expiration. */
-function requireTime(
-  bound: BoundView & { readonly boundAt: number },
-  leftMs: number,
-  usualMs: number | null,
-  bench: Bench,
-): void {
+function requireTime(bound: BoundView, leftMs: number, usualMs: number | null, bench: Bench): void {
   const { socket, boundAt } = bound
   const answeredAt = socket.received[0]?.at ?? socket.closedByServer?.at ?? null
-  const neededMs = answeredAt === null ? 4 * (usualMs ?? 1_000) : answeredAt - boundAt
-  const spareMs = Math.round(leftMs - neededMs - UNCERTAINTY_MS)
+  const neededMs =
+    answeredAt === null ? 4 * (usualMs ?? bench.deadlines.of('underWay')) : answeredAt - boundAt
+  const spareMs = Math.round(leftMs - neededMs - SPANS.dateHeader)
   if (Number.isFinite(spareMs)) bench.headroom(spareMs)
   if (spareMs <= 0 && !isBound(bound)) bench.unobserved('no answer to the bind came before the expiration')
 }

@@ -2,17 +2,17 @@ import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, socketRef } from '../../../src/scenario/answers.js'
-import { bindGrant, type BoundEvidence, fireWithControl } from '../../../src/scenario/binding.js'
 import {
   type AbsenceEvidence,
-  attemptBind,
-  canTrigger,
-  type EventEvidence,
-  fireAt,
-} from '../../../src/scenario/events.js'
+  bindGrant,
+  type BoundEvidence,
+  fireWithControl,
+} from '../../../src/scenario/binding.js'
+import { asked, attemptBind, canTrigger, type EventEvidence, fireAt } from '../../../src/scenario/events.js'
 import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
+import { SPANS } from '../../../src/wire/deadlines.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
@@ -48,12 +48,7 @@ export type ExpiryEvidence = {
 }
 
 /** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
-const PAST_MS = 2_000
-
-const UNCERTAINTY_MS = 1_000
-
-/** What is left of a short life when its token is bound late: time for an answer, and the uncertainty. */
-const SHORTEST_LEFT_MS = 2_000
+const pastMs = ({ world: { deadlines } }: Actor): number => deadlines.of('pastExpiry') + SPANS.dateHeader
 
 /**
  * Everything that needs a token to grow old, in one wait: three tokens are issued together; one is bound at once, one
@@ -72,10 +67,10 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
     const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
-      canTrigger(actor) ? fireAt(actor, held) : null,
+      canTrigger(actor) ? fireAt(actor, held).then(asked) : null,
       shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
     ])
-    await until(actor, Math.max(...[now, old].map(expiryOf)) + PAST_MS + UNCERTAINTY_MS)
+    await until(actor, Math.max(...[now, old].map(expiryOf)) + pastMs(actor))
     const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
     const overdueMs = -leftOf(actor, old)
     const expired = await attemptBind(actor, old.url, old.token, 'asked to bind after the expiration')
@@ -108,7 +103,7 @@ function lifetimeOf(actor: Actor, grant: Grant): number {
   const lifetimeMs = grant.expiresAt - grant.answeredAt
   if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
   const seconds = Math.round(lifetimeMs / 1_000)
-  actor.withinBudget(seconds + (PAST_MS + UNCERTAINTY_MS) / 1_000, `tokens live ${seconds} s`)
+  actor.withinBudget(seconds + pastMs(actor) / 1_000, `tokens live ${seconds} s`)
   return lifetimeMs
 }
 
@@ -131,14 +126,14 @@ async function shortlyBefore(
   issuedAt: number,
   lifetimeMs: number,
 ): Promise<[TimedBind, Exchange]> {
-  const answerMs = Math.max(0.2 * lifetimeMs, SHORTEST_LEFT_MS)
+  const answerMs = Math.max(0.2 * lifetimeMs, actor.world.deadlines.of('lateBind'))
   await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
   const [binding, renewed] = await Promise.all([
     bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),
     actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
   ])
   const leftMs = leftWhen(actor, grant, binding.evidence.boundAt)
-  const unproven = binding.evidence.confirmed === 'event' && canTrigger(actor)
-  const event = unproven ? await fireAt(actor, binding) : null
+  const unproven = !binding.lost && binding.handshakeMs === null && canTrigger(actor)
+  const event = unproven ? asked(await fireAt(actor, binding)) : null
   return [{ bound: binding.evidence, leftMs, event }, renewed]
 }

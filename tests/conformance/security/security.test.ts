@@ -1,12 +1,14 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
+import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { isControlled } from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -46,7 +48,7 @@ check(
   (view, bench) => {
     const { control, invented, altered, event } = view
     // Where binds are not answered only an event can tell.
-    const observed = event === null ? control.confirmed === 'handshake' : event.graceMs !== null
+    const observed = event === null ? isBound(control) : isControlled(control, event)
     if (!observed) bench.unobserved('the socket that was bound rightly got nothing either', 'WS-21')
     if (!altered) return bench.unobserved('the token is too short to be altered')
     if (invented.notifications.length > 0) bench.unobserved('any token binds', 'WS-09')

@@ -1,7 +1,9 @@
 import { isObject } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
-import { frameOfTrigger, framesOf, furtherEntries, isAbout, statusOf, type View } from './notifications.js'
+import { isAbout } from '../../../src/evidence/events.js'
+import { copiesOf, latencyOf } from './arrivals.js'
+import { framesOf, furtherEntries, statusOf, type View } from './notifications.js'
 import { type AcceptedTerms, type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
 
 export type EventsView = Viewed<EventsEvidence>
@@ -29,13 +31,13 @@ export const hasResource = (entry: Entry): boolean => isObject(entry['resource']
 /** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */
 export function ownFrames(view: EventsView, bench: Bench): readonly FrameView[] {
   const all = framesOf(view, 'event-notification', bench)
-  const own = view.triggers.flatMap((trigger) => frameOfTrigger(view, trigger) ?? [])
+  const own = view.triggers.flatMap((trigger) => copiesOf(view.bound, trigger)[0] ?? [])
   return own.length > 0 ? [...new Set(own)] : all
 }
 
 /** The entries for each of our resources that was notified of. */
 export function entriesByTrigger(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
-  const own = view.triggers.filter(({ latencyMs }) => latencyMs !== null)
+  const own = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
   if (own.length === 0) bench.unobserved('none of our events was notified of', 'WS-21')
   const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
   return own.map(({ reference }) => entries.filter((entry) => isAbout(entry, reference)))

@@ -1,8 +1,8 @@
-import { isObject } from '../../../src/fhir/json.js'
 import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
-import { type BoundEvidence, sameReference, type TriggerEvidence } from '../../../src/scenario/binding.js'
+import { entriesBeside } from '../../../src/evidence/events.js'
+import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { CONTENT_LEVELS, eventsOf, handshake } from './scenarios/events.js'
 import { heartbeat } from './scenarios/heartbeat.js'
@@ -145,30 +145,7 @@ export function eventsIn(view: View, bench: Bench): readonly NotificationEvent[]
 
 /** The entries beside those of statuses. */
 export function furtherEntries(frame: FrameView): readonly Readonly<Record<string, unknown>>[] {
-  const statuses = frame.notification?.statuses.map((status) => status.at) ?? []
-  return (frame.notification?.entries ?? []).filter((_, at) => !statuses.includes(at))
-}
-
-/** `Encounter/1` in either form, or the resource itself. */
-export function isAbout(entry: Readonly<Record<string, unknown>>, reference: string): boolean {
-  const { fullUrl, resource } = entry
-  if (typeof fullUrl === 'string' && sameReference(fullUrl, reference)) return true
-  if (isObject(resource)) return `${String(resource['resourceType'])}/${String(resource['id'])}` === reference
-  const { request } = entry
-  return isObject(request) && typeof request['url'] === 'string' && sameReference(request['url'], reference)
-}
-
-/** The frame that notified of this trigger, if it can be told: by focus, else by an entry. */
-export function frameOfTrigger(
-  view: View,
-  trigger: Pick<TriggerEvidence, 'reference'>,
-): FrameView | undefined {
-  return framesIfAny(view, 'event-notification').find(
-    (frame) =>
-      statusOf(frame, view)?.events.some(
-        ({ focus }) => focus !== null && sameReference(focus, trigger.reference),
-      ) || furtherEntries(frame).some((entry) => isAbout(entry, trigger.reference)),
-  )
+  return frame.notification ? entriesBeside(frame.notification) : []
 }
 
 /** A whole number, whether it came as string or as number; null for anything else. */

@@ -1,6 +1,6 @@
 import type { Bench } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
-import { sameReference } from '../../../src/scenario/binding.js'
+import { sameReference } from '../../../src/evidence/events.js'
 import type { HandshakeEvidence } from './scenarios/events.js'
 
 /** Ends the check when somebody else's events were told of: the server counted them, as it should. */

@@ -1,3 +1,4 @@
+import { SPANS } from '../../../src/wire/deadlines.js'
 import {
   choiceName,
   type OperationParameter,
@@ -114,7 +115,7 @@ export function lifetimeOf(
   bench.saw(
     `expiration ${Math.round(lifetimeMs / 1_000)} s after the answer, by ${Number.isNaN(date) ? 'our clock' : 'its Date header'}`,
   )
-  return { lifetimeMs, uncertaintyMs: Number.isNaN(date) ? 60_000 : 1_000 }
+  return { lifetimeMs, uncertaintyMs: Number.isNaN(date) ? SPANS.unknownClock : SPANS.dateHeader }
 }
 
 /** The expiration as a dateTime without the faults that have requirements of their own: one fault, one finding. */

@@ -3,12 +3,12 @@ import type { Status } from '../../../src/fhir/message.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import type { Scenario } from '../../../src/scenario/types.js'
+import { copiesOf, latencyOf, type TriggerView } from '../shared/arrivals.js'
 import { atLevel } from '../shared/content.js'
 import {
   count,
   distinct,
   eventsIn,
-  frameOfTrigger,
   framesIfAny,
   framesOf,
   identityOf,
@@ -20,12 +20,7 @@ import {
 } from '../shared/notifications.js'
 import { unlessDisturbed } from '../shared/others.js'
 import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js'
-import {
-  type EventsEvidence,
-  eventsOf,
-  handshake,
-  type TriggeredEvidence,
-} from '../shared/scenarios/events.js'
+import { type EventsEvidence, eventsOf, handshake } from '../shared/scenarios/events.js'
 
 suite(import.meta.url)
 
@@ -75,7 +70,7 @@ check('SS-13/mismatch', sequences, 'The highest number equals the counter', (vie
 
 /** Without a counter: of a new Subscription of which every event came, numbers have to grow with the events. */
 function numbersAlone(view: Viewed<EventsEvidence | BatchingEvidence>, bench: Bench): void {
-  if (view.triggers.some(({ latencyMs }) => latencyMs === null))
+  if (view.triggers.some((trigger) => latencyOf(view.bound, trigger) === null))
     bench.unobserved('not all events came, and there is no counter', 'SS-10')
   const distinctEvents = new Map(eventsIn(view, bench).map((event) => [identityOf(event), event.number]))
   const numbers = [...distinctEvents.values()].flatMap((number) => wholeNumber(number) ?? [])
@@ -153,9 +148,9 @@ function firstArrivals(view: View, bench: Bench): readonly number[] {
 }
 
 /** The number of our own event, on the connection where it was awaited. */
-function numberOfTrigger(view: Viewed<EventsEvidence>, trigger: Viewed<TriggeredEvidence>): number | null {
+function numberOfTrigger(view: Viewed<EventsEvidence>, trigger: TriggerView): number | null {
   const place = view.later?.trigger === trigger ? { bound: view.later.bound } : view
-  const frame = frameOfTrigger(place, trigger)
+  const [frame] = copiesOf(place.bound, trigger)
   const events = frame ? (statusOf(frame, place)?.events ?? []) : []
   const own = events.find(({ focus }) => focus?.endsWith(trigger.reference)) ?? events[0]
   return wholeNumber(own?.number)

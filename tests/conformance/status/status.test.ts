@@ -243,7 +243,7 @@ check('SS-24/stale', heartbeat, 'The status of a heartbeat is that of the Subscr
 check('SS-24/after-deletion', heartbeat, 'No heartbeat says active after a deletion', (view, bench) => {
   const { deletion } = view
   if (!deletion) return bench.unobserved('the Subscription was not deleted on an open socket')
-  const gone = deletion.exchange.at + ANSWER_MS
+  const gone = deletion.exchange.at + bench.deadlines.of('crossing')
   const beats = framesOf(view, 'heartbeat', bench)
   const late = beats.filter(({ at }) => at > gone).flatMap((frame) => statusOf(frame, view)?.status ?? [])
   bench.saw(
@@ -251,9 +251,6 @@ check('SS-24/after-deletion', heartbeat, 'No heartbeat says active after a delet
   )
   bench.expect(late.filter((status) => status === 'active')).toHaveLength(0)
 })
-
-/** What a heartbeat that was under way may take. */
-const ANSWER_MS = 500
 
 /** Notifications before which nothing came for so long, but for the handshakes that answer a bind late. */
 function afterSilence(view: View, milliseconds: number): readonly FrameView[] {

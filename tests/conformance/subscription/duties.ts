@@ -119,12 +119,6 @@ export type EndEvidence = {
   readonly read: ExchangeRef
 }
 
-/** How soon a Subscription shall end: soon first, so that the wait is short; later where that was refused, since the clocks differ and a slow server sees it late. */
-const LIVES_MS = [2_500, 12_000] as const
-
-/** What a server may take to end it, and the uncertainty of its Date header. */
-const ENDING_MS = 1_500
-
 /** A Subscription that has an end soon. */
 export const ending: Scenario<EndEvidence> = scenario({
   key: 'subscription-end',
@@ -134,16 +128,20 @@ export const ending: Scenario<EndEvidence> = scenario({
   waits: true,
   async act(actor): Promise<EndEvidence> {
     const { end, path } = await subscribedUntil(actor)
-    await actor.pause(Math.max(0, Date.parse(end) - targetNow(actor)) + ENDING_MS)
+    const endingMs = actor.world.deadlines.of('ending')
+    await actor.pause(Math.max(0, Date.parse(end) - targetNow(actor)) + endingMs)
     const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     return { end, read: read.ref }
   },
 })
 
 async function subscribedUntil(actor: Actor): Promise<{ readonly end: string; readonly path: string }> {
+  const { deadlines } = actor.world
   let status: number | null = null
-  for (const lifeMs of LIVES_MS) {
-    const seconds = (lifeMs + ENDING_MS) / 1_000
+  // Soon first, so that the wait is short; later where that was refused, since the clocks differ and a slow server sees it late.
+  for (const life of ['shortSubscription', 'longerSubscription'] as const) {
+    const lifeMs = deadlines.of(life)
+    const seconds = (lifeMs + deadlines.of('ending')) / 1_000
     actor.withinBudget(seconds, `the end of a Subscription is seen after ${seconds} s`)
     const end = new Date(targetNow(actor) + lifeMs).toISOString()
     try {
@@ -175,7 +173,7 @@ export const notActive: Scenario<InErrorEvidence> = scenario({
   releases: ['R4', 'R4B'],
   async act(actor): Promise<InErrorEvidence> {
     const { socket, subscription } = await bound(actor, {}, 'socket that the client closes')
-    await socket.close()
+    await actor.close(socket)
     const { path, id } = subscription
     const status = (): Promise<ExchangeRef> =>
       actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }).then(({ ref }) => ref)

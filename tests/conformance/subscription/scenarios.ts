@@ -9,6 +9,7 @@ import type { Actor } from '../../../src/scenario/actor.js'
 import { patiently } from '../../../src/scenario/creating.js'
 import { searchOf } from '../../../src/scenario/criteria.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { polled } from '../../../src/wire/poll.js'
 import { isMade, type Made } from '../../../src/target/resources.js'
 import type { Exchange } from '../../../src/target/session.js'
 
@@ -168,15 +169,15 @@ function readBack(actor: Actor, { id }: Made): Promise<Exchange> {
 
 /** A server may look at a Subscription more closely once it has answered. */
 async function settledStatus(actor: Actor, made: Made): Promise<string | null> {
-  const { rules, deadlines } = actor.world
-  const until = Date.now() + deadlines.of('activation')
+  const { rules, deadlines, signal } = actor.world
   let status: string | null = 'requested'
-  for (let pause = 25; status === 'requested' && Date.now() < until; pause = Math.min(pause * 2, 1_000)) {
-    await actor.pause(pause)
+  const isSettled = async (): Promise<true | undefined> => {
     const read = await readBack(actor, made)
-    if (!isObject(read.json) || !read.ok) break
+    if (!isObject(read.json) || !read.ok) return true
     status = rules.terms(read.json).status
+    return status !== 'requested' || undefined
   }
+  await polled(isSettled, deadlines, 'activation', signal)
   return status
 }
 

@@ -1,5 +1,9 @@
-import { bound, type BoundEvidence, fireWithControl } from '../../../src/scenario/binding.js'
-import type { AbsenceEvidence } from '../../../src/scenario/events.js'
+import {
+  type AbsenceEvidence,
+  bound,
+  type BoundEvidence,
+  fireWithControl,
+} from '../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'

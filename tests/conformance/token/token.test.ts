@@ -6,7 +6,8 @@ import { tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { invocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
-import { isBound, ofOthers, openingOf, requireControl, storyOf } from '../shared/sockets.js'
+import { handshakeMsOf, isBound } from '../shared/arrivals.js'
+import { ofOthers, openingOf, requireControl, storyOf } from '../shared/sockets.js'
 import { otherSubscription } from './scenarios.js'
 
 suite(import.meta.url)
@@ -44,7 +45,7 @@ check(
   otherSubscription,
   'Nothing of the other Subscription comes on the socket',
   ({ bound, control, event }, bench) => {
-    requireControl(event, bench)
+    requireControl(control, event, bench)
     // What the answer lists is covered, if by more than was asked for.
     const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
     const others = ofOthers(bound.socket, covered)
@@ -109,7 +110,7 @@ check(
   twoCalls,
   'Whether a token binds twice is known',
   ({ withSecond, again }, bench) => {
-    if (withSecond.confirmed !== 'handshake') {
+    if (handshakeMsOf(withSecond) === null) {
       bench.unobserved('this server confirms a bind by events only, which several sockets share', 'WS-04')
     }
     bench.saw(`the second time: ${storyOf(again.socket)}`)

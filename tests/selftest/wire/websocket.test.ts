@@ -108,7 +108,7 @@ describe.each(['and closes', 'and resets', 'and stays'] as const)('an upgrade is
     // Without the Upgrade header it is an answer like any other.
     const known = name === 'no Upgrade header' ? { status: 101 } : { reason: expect.any(String) as string }
     expect(line).toMatchObject({ outcome: known })
-    await socket.close()
+    await socket.close(1_000)
     expect(await socket.listen(1)).toBe('closed')
   })
 })

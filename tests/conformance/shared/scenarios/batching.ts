@@ -1,16 +1,16 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
+  arrival,
   type Bound,
   bound,
   type BoundEvidence,
   createTrigger,
-  isEventOf,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf, type TriggeredEvidence } from './events.js'
+import { type AcceptedTerms, termsOf } from './events.js'
 import { forms } from './invocations.js'
 
 /** A maxCount of 1 leaves no room for doubt. */
@@ -24,7 +24,7 @@ export type BatchingEvidence = {
   /** what the accepted Subscription says; null when it says nothing */
   readonly acceptedMaxCount: number | null
   /** all at once */
-  readonly triggers: readonly TriggeredEvidence[]
+  readonly triggers: readonly TriggerEvidence[]
 }
 
 /** Many events at once for a Subscription that wants one in each notification. */
@@ -36,8 +36,7 @@ export const batching: Scenario<BatchingEvidence> = scenario({
   needs: ['trigger'],
   async act(actor): Promise<BatchingEvidence> {
     const binding = await boundWithMaxCount(actor)
-    const triggers = await burst(actor, binding)
-    const latencies = triggers.flatMap((each) => each.latencyMs ?? [])
+    const { triggers, latencies } = await burst(actor, binding)
     await binding.socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
     const { terms } = binding.subscription
     return {
@@ -58,25 +57,19 @@ async function boundWithMaxCount(actor: Actor): Promise<Bound> {
   }
 }
 
-async function burst(actor: Actor, { socket, subscription }: Bound): Promise<TriggeredEvidence[]> {
-  const { learnt, quiet, journal, deadlines } = actor.world
+async function burst(
+  actor: Actor,
+  binding: Bound,
+): Promise<{ triggers: readonly TriggerEvidence[]; latencies: readonly number[] }> {
+  const { learnt, quiet } = actor.world
   if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
     actor.blocked('no event was ever delivered', 'WS-21')
   const release = await quiet.shared()
   try {
-    const from = socket.frames.length
-    const startedAt = journal.now()
+    const from = binding.socket.frames.length
     const triggers = await Promise.all(Array.from({ length: BURST }, () => createTrigger(actor)))
-    const arrival = async (trigger: TriggerEvidence): Promise<TriggeredEvidence> => {
-      const waited = await socket.waitFor(
-        (frame) => (isEventOf(frame, trigger, subscription.id) ? frame.at : undefined),
-        deadlines.of('event'),
-        from,
-      )
-      const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value - startedAt)) : null
-      return { ...trigger, latencyMs }
-    }
-    return await Promise.all(triggers.map(arrival))
+    const waits = await Promise.all(triggers.map((trigger) => arrival(actor, binding, trigger, from)))
+    return { triggers, latencies: waits.flatMap((latency) => latency ?? []) }
   } finally {
     release()
   }

@@ -1,8 +1,9 @@
+import { tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../../src/scenario/answers.js'
-import { createTrigger, handshakeOn, isEventOf, isRefusal } from '../../../../src/scenario/binding.js'
+import { createTrigger, handshakeOn, isRefusal } from '../../../../src/scenario/binding.js'
 import { type Dialect, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { between } from '../../../../src/scenario/twins.js'
@@ -227,7 +228,7 @@ class Probe {
     await Promise.all(
       this.#listening().map(async (each) => {
         const arrival = each.socket.waitFor(
-          (frame) => isEventOf(frame, trigger, subscription.id) || undefined,
+          (frame) => tellsOf(frame, trigger, subscription.id) || undefined,
           withinMs,
         )
         const waited = await Promise.race([arrival, enough, this.#decided])

@@ -1,12 +1,12 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import {
+  type AbsenceEvidence,
   bound,
   type BoundEvidence,
   fire,
   fireWithControl,
-  type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
-import type { AbsenceEvidence } from '../../../../src/scenario/events.js'
+import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -16,7 +16,7 @@ export type DeletionEvidence = {
   readonly bound: BoundEvidence
   /** another one, which stays */
   readonly control: BoundEvidence
-  readonly before: { readonly trigger: TriggerEvidence; readonly latencyMs: number | null }
+  readonly before: EventEvidence
   readonly deletion: ExchangeRef
   /** null when the Subscription could not be deleted, or the first event did not come */
   readonly after: AbsenceEvidence | null
@@ -34,14 +34,14 @@ export const deletion: Scenario<DeletionEvidence> = scenario({
       bound(actor, {}, 'socket of the Subscription that is deleted'),
       bound(actor, {}, 'control: socket of another Subscription'),
     ])
-    const { trigger, arrivals } = await fire(actor, [victim, control])
-    const latencyMs = arrivals[0]?.latencyMs ?? null
+    const { trigger, latenciesMs } = await fire(actor, [victim, control])
+    const [latencyMs = null] = latenciesMs
     const deleted = await actor.world.resources.remove(actor.caller, 'Subscription', victim.subscription.id)
     const proven = deleted.ok && latencyMs !== null
     return {
       bound: victim.evidence,
       control: control.evidence,
-      before: { trigger, latencyMs },
+      before: { trigger },
       deletion: deleted.ref,
       after: proven ? await fireWithControl(actor, control, [victim.socket]) : null,
     }

@@ -1,17 +1,17 @@
+import { isEvent, tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
-  type Arrival,
   bindGrant,
   type Bound,
   bound,
   type BoundEvidence,
   createTrigger,
-  fire,
-  isEventOf,
+  type Fired,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
+import { fireAt } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
@@ -30,19 +30,17 @@ export type AcceptedTerms = {
   readonly contentType: string | null
 }
 
-export type TriggeredEvidence = TriggerEvidence & Arrival
-
 export type EventsEvidence = {
   readonly bound: BoundEvidence
   readonly asked: ContentLevel
   readonly accepted: AcceptedTerms
   /** one after the other, each sent when the one before had been notified of; the rest together, once one was not */
-  readonly triggers: readonly TriggeredEvidence[]
+  readonly triggers: readonly TriggerEvidence[]
   /** one more event, on a second connection, and two more where it did not come; null when it was not tried */
   readonly later: {
     readonly bound: BoundEvidence
-    readonly trigger: TriggeredEvidence
-    readonly more?: readonly TriggeredEvidence[]
+    readonly trigger: TriggerEvidence
+    readonly more?: readonly TriggerEvidence[]
   } | null
   /** `$events` for all of them; null when the server does not declare it */
   readonly pastEvents: ExchangeRef | null
@@ -71,13 +69,13 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
     async act(actor): Promise<EventsEvidence> {
       const binding = await boundAt(actor, asked)
       const { subscription, socket } = binding
-      const triggers: TriggeredEvidence[] = []
-      while (triggers.length < EVENTS && triggers.every((each) => each.latencyMs !== null)) {
-        triggers.push(await triggered(actor, binding))
+      const fired: Fired[] = []
+      while (fired.length < EVENTS && fired.every((each) => each.latencyMs !== null)) {
+        fired.push(await triggered(actor, binding))
       }
-      triggers.push(...(await triggeredTogether(actor, binding, EVENTS - triggers.length)))
+      fired.push(...(await triggeredTogether(actor, binding, EVENTS - fired.length)))
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
-      const latencies = triggers.flatMap((each) => each.latencyMs ?? [])
+      const latencies = fired.flatMap((each) => each.latencyMs ?? [])
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
@@ -93,7 +91,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
         bound: binding.evidence,
         asked,
         accepted,
-        triggers,
+        triggers: fired.map(({ trigger }) => trigger),
         later,
         pastEvents,
         secondEvent,
@@ -118,13 +116,10 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
   }
 }
 
-async function triggered(actor: Actor, binding: Bound): Promise<TriggeredEvidence> {
-  const { trigger, arrivals } = await fire(actor, [binding], { always: true })
-  return { ...trigger, latencyMs: arrivals[0]?.latencyMs ?? null }
-}
+const triggered = (actor: Actor, binding: Bound): Promise<Fired> => fireAt(actor, binding, { always: true })
 
 /** Where one was missed, so many more are waited for once. */
-async function triggeredTogether(actor: Actor, binding: Bound, count: number): Promise<TriggeredEvidence[]> {
+async function triggeredTogether(actor: Actor, binding: Bound, count: number): Promise<Fired[]> {
   if (binding.socket.closed) return []
   return Promise.all(Array.from({ length: count }, () => triggered(actor, binding)))
 }
@@ -133,10 +128,11 @@ async function triggeredTogether(actor: Actor, binding: Bound, count: number): P
 async function onAnotherConnection(actor: Actor, subscription: Subscribed): Promise<EventsEvidence['later']> {
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'second connection')
-  if (binding.evidence.confirmed === 'no') return null
-  const trigger = await triggered(actor, binding)
-  const missed = trigger.latencyMs === null ? EVENTS - 1 : 0
-  return { bound: binding.evidence, trigger, more: await triggeredTogether(actor, binding, missed) }
+  if (binding.lost) return null
+  const { trigger, latencyMs } = await triggered(actor, binding)
+  const missed = latencyMs === null ? EVENTS - 1 : 0
+  const more = await triggeredTogether(actor, binding, missed)
+  return { bound: binding.evidence, trigger, more: more.map((each) => each.trigger) }
 }
 
 /** GET first; an answer that is no success is followed by a POST, since either will do. */
@@ -168,12 +164,12 @@ export type HandshakeEvidence = {
   /** a second bind with a fresh token on a second connection, after the event; null when it failed */
   readonly again: BoundEvidence | null
   /** the first event of the Subscription, on the first connection; null when none could be triggered */
-  readonly trigger: TriggeredEvidence | null
+  readonly trigger: TriggerEvidence | null
   /** the same with other new Subscriptions, where the numbers of the first did not begin as they should */
   readonly rounds?: readonly Beginning[]
 }
 
-export type Beginning = { readonly bound: BoundEvidence; readonly trigger: TriggeredEvidence | null }
+export type Beginning = { readonly bound: BoundEvidence; readonly trigger: TriggerEvidence | null }
 
 /** Somebody else's event may come between creation and bind of one Subscription; of all three it hardly does. */
 const MOST_BEGINNINGS = 3
@@ -234,30 +230,22 @@ async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound
 }
 
 /** Any notification with an event counts here, even one that is about the wrong resource. */
-async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggeredEvidence | null> {
-  const { target, learnt, deadlines, journal } = actor.world
+async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggerEvidence | null> {
+  const { target, learnt, deadlines } = actor.world
   if (target.readOnly || target.triggerType === null) return null
   const from = socket.frames.length
-  const startedAt = journal.now()
   const trigger = await createTrigger(actor)
   const waited = await socket.waitFor(
-    (frame) => (isEventOf(frame, trigger, subscription.id) || tellsOfEvents(frame) ? frame : undefined),
+    (frame) => (tellsOf(frame, trigger, subscription.id) || isEvent(frame) ? frame : undefined),
     deadlines.of('event'),
     from,
   )
-  const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value.at - startedAt)) : null
-  const isOurs = (frame: Frame): true | undefined => isEventOf(frame, trigger, subscription.id) || undefined
+  const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value.at - trigger.sentAt)) : null
+  const isOurs = (frame: Frame): true | undefined => tellsOf(frame, trigger, subscription.id) || undefined
   // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
   const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
   const own = await socket.waitFor(isOurs, grace, from)
   if (own.kind === 'found') learnt.eventsArrived++
   else learnt.eventsMissed++
-  return { ...trigger, latencyMs }
-}
-
-function tellsOfEvents({ message }: Frame): boolean {
-  if (message.kind !== 'notification') return false
-  return message.notification.statuses.some(
-    (status) => status.type === 'event-notification' || status.events.length > 0,
-  )
+  return trigger
 }

@@ -8,7 +8,7 @@ import {
   type BoundEvidence,
   isHeartbeat,
 } from '../../../../src/scenario/binding.js'
-import { canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
+import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
@@ -33,17 +33,11 @@ export type HeartbeatEvidence = {
 /** A short period first, so that the wait is short; a server may refuse what it finds too short. */
 const PERIODS = [1, 10, 30] as const
 
-/** What a server may need beyond its own period, once. */
-export const HEARTBEAT_SLACK_MS = 1_500
-
 /** Heartbeats that are waited for: from the second on their order and counters can be judged. */
 const ENOUGH = 2
 
 /** Up to this period nobody else triggers while heartbeats are listened for. */
 const LONGEST_QUIET_SECONDS = 2
-
-/** What the event after the heartbeats may need of the token's life. */
-const EVENT_MS = 2_000
 
 /** Sockets that are tried one after the other, while events of others leave no silence. */
 const MOST_ROUNDS = 3
@@ -70,7 +64,8 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
       const bound = await boundInSilence(actor, subscription, seconds, () => hold?.release())
       const listenedMs = Math.round(actor.world.journal.now() - bound.evidence.boundAt)
       const alone = hold?.held ?? false
-      const event = seconds !== null && canTrigger(actor) ? await fireAt(actor, bound, { alone }) : null
+      const event =
+        seconds !== null && canTrigger(actor) ? asked(await fireAt(actor, bound, { alone })) : null
       const reads = before && [before, await readOf(actor, subscription)]
       hold?.release()
       const deletion = isShort && !actor.world.target.readOnly ? await deleted(actor, bound, seconds) : null
@@ -91,7 +86,7 @@ async function deleted(
   { socket, subscription, grant }: Bound,
   seconds: number,
 ): Promise<HeartbeatEvidence['deletion']> {
-  const listenedMs = seconds * 1_500
+  const listenedMs = 1.5 * seconds * 1_000
   if (socket.closed || leftOf(actor, grant) < listenedMs) return null
   const exchange = await actor.world.resources.remove(actor.caller, 'Subscription', subscription.id)
   if (!exchange.ok) return null
@@ -147,18 +142,20 @@ async function boundInSilence(
 
 /** Listens; true when heartbeats came, or nothing during two periods. */
 async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds: number): Promise<boolean> {
-  const silenceMs = seconds * 2_000 + HEARTBEAT_SLACK_MS
+  const { journal, deadlines } = actor.world
+  const silenceMs = 2 * seconds * 1_000 + deadlines.of('heartbeatSlack')
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
-  const { journal } = actor.world
   // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
   const lifeMs = leftOf(actor, grant)
   if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
-  const until = journal.now() + Math.min(Math.max(lifeMs - EVENT_MS, silenceMs), 3 * silenceMs)
+  const until =
+    journal.now() + Math.min(Math.max(lifeMs - deadlines.of('lastEvent'), silenceMs), 3 * silenceMs)
   for (;;) {
     const beats = socket.frames.filter(isHeartbeat).length
     const silentFrom = socket.frames.at(-1)?.at ?? evidence.boundAt
     const leftMs = Math.min(silentFrom + silenceMs, until) - journal.now()
-    if (leftMs <= 0 && beats === 0 && !socket.closed) await waitForTimer(actor, socket, lifeMs - EVENT_MS)
+    if (leftMs <= 0 && beats === 0 && !socket.closed)
+      await waitForTimer(actor, socket, lifeMs - actor.world.deadlines.of('lastEvent'))
     if (beats >= ENOUGH || leftMs <= 0 || socket.closed)
       return beats > 0 || socket.closed || journal.now() >= silentFrom + silenceMs
     const count = socket.frames.length

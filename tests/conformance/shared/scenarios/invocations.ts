@@ -7,6 +7,7 @@ import { type Grant, grantOf } from '../../../../src/scenario/answers.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import type { Exchange } from '../../../../src/target/session.js'
+import { wallClock } from '../../../../src/wire/clock.js'
 
 /** One call of the operation in one form, with the Subscription read back afterwards. */
 export type InvocationEvidence = {
@@ -75,7 +76,7 @@ async function invoked(
   // While a server is replaced, a path may be unknown for a moment; that a form is not offered is asked twice.
   const isThere = first.status === null || !NOT_ROUTED.includes(first.status)
   const exchange = isThere ? first : await actor.invoke(form, [subscription.id])
-  const answeredAt = Date.now()
+  const answeredAt = wallClock()
   const readBack = await actor.http({
     purpose: 'read Subscription',
     method: 'GET',

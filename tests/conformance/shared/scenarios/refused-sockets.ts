@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { socketRef } from '../../../../src/scenario/answers.js'
-import { bindGrant, bound, type BoundEvidence, fireWithControl } from '../../../../src/scenario/binding.js'
-import { type AbsenceEvidence, attemptBind, canTrigger } from '../../../../src/scenario/events.js'
+import {
+  type AbsenceEvidence,
+  bindGrant,
+  bound,
+  type BoundEvidence,
+  fireWithControl,
+} from '../../../../src/scenario/binding.js'
+import { attemptBind, canTrigger } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { socketRefusedBetween } from '../../../../src/scenario/twins.js'
 import type { RecordedSocket } from '../../../../src/wire/websocket.js'

@@ -1,7 +1,7 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { grantOf } from '../../../../src/scenario/answers.js'
 import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
-import { canTrigger, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { asked, canTrigger, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -27,7 +27,7 @@ export const clientClose: Scenario<ClientCloseEvidence> = scenario({
   after: [forms, dialects],
   async act(actor): Promise<ClientCloseEvidence> {
     const first = await bound(actor, {}, 'socket that the client closes')
-    await first.socket.close()
+    await actor.close(first.socket)
     const exchange = await actor.invoke(actor.form, [first.subscription.id])
     const grant = grantOf(exchange)
     const second = grant && (await bindGrant(actor, first.subscription, grant, 'connection after the close'))
@@ -67,17 +67,18 @@ export const rebind: Scenario<RebindEvidence> = scenario({
   needs: ['trigger'],
   async act(actor): Promise<RebindEvidence> {
     const first = await bound(actor, {}, 'socket that is bound twice')
-    const before = await fireAt(actor, first)
+    const fired = await fireAt(actor, first)
+    const before = asked(fired)
     const grant = await actor.grant([first.subscription.id])
     const sameUrl = grant.url === first.grant.url
-    if (!sameUrl || before.latencyMs === null)
+    if (!sameUrl || fired.latencyMs === null)
       return { first: first.evidence, before, second: null, sameUrl, after: null }
     const second = await bindOn(actor, first.socket, first.subscription, grant)
     if (first.socket.closed)
       return { first: first.evidence, before, second: second.evidence, sameUrl, after: null }
     const [after = null, ...more] = await fireThrice(actor, second)
     // A second copy comes about as late as the first.
-    await first.socket.listen(actor.world.deadlines.absenceGrace(after?.latencyMs ?? 0))
+    await first.socket.listen(actor.world.deadlines.absenceGrace(fired.latencyMs))
     return { first: first.evidence, before, second: second.evidence, sameUrl, after, more }
   },
 })

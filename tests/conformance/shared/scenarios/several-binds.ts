@@ -6,8 +6,8 @@ import {
   type BoundEvidence,
   fire,
   isHeartbeat,
-  type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
+import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -17,11 +17,7 @@ export type SeveralBindsEvidence = {
   /** null when the second token is for another `websocket-url` */
   readonly second: BoundEvidence | null
   /** null when the socket was closed before an event could be triggered */
-  readonly event: {
-    readonly trigger: TriggerEvidence
-    readonly firstLatencyMs: number | null
-    readonly secondLatencyMs: number | null
-  } | null
+  readonly event: EventEvidence | null
 }
 
 /** Two Subscriptions, bound one after the other on one socket. */
@@ -40,16 +36,11 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
     if (grant.url !== first.grant.url) return { first: first.evidence, second: null, event: null }
     const second = await bindOn(actor, first.socket, other, grant)
     if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
-    const { trigger, arrivals } = await fire(actor, [first, second])
+    const { trigger } = await fire(actor, [first, second])
     // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
     const waitMs = beatsMayComeMs(actor)
     if (waitMs > 0)
       await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
-    const [firstLatencyMs = null, secondLatencyMs = null] = arrivals.map((arrival) => arrival.latencyMs)
-    return {
-      first: first.evidence,
-      second: second.evidence,
-      event: { trigger, firstLatencyMs, secondLatencyMs },
-    }
+    return { first: first.evidence, second: second.evidence, event: { trigger } }
   },
 })

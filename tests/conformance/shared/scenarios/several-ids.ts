@@ -1,8 +1,9 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { isHandshakeOf } from '../../../../src/evidence/events.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf } from '../../../../src/scenario/answers.js'
-import { bindGrant, type BoundEvidence, isHandshake } from '../../../../src/scenario/binding.js'
+import { bindGrant, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -38,10 +39,15 @@ async function bindBoth(
   second: Subscribed,
   grant: Grant,
 ): Promise<BoundEvidence> {
-  const { evidence, socket } = await bindGrant(actor, first, grant, 'bound for two Subscriptions')
+  const { evidence, socket, handshakeMs } = await bindGrant(
+    actor,
+    first,
+    grant,
+    'bound for two Subscriptions',
+  )
   const { deadlines } = actor.world
-  if (evidence.confirmed === 'handshake')
-    await socket.waitFor((frame) => isHandshake(frame, second.id) || undefined, deadlines.of('handshake'))
-  await socket.listen(deadlines.absenceGrace(evidence.handshakeMs ?? 0))
+  if (handshakeMs !== null)
+    await socket.waitFor((frame) => isHandshakeOf(frame, second.id) || undefined, deadlines.of('handshake'))
+  await socket.listen(deadlines.absenceGrace(handshakeMs ?? 0))
   return evidence
 }

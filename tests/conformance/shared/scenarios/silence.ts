@@ -1,6 +1,6 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { bound, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
-import { type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
+import { bound, type Bound, type BoundEvidence, type Fired } from '../../../../src/scenario/binding.js'
+import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -25,16 +25,16 @@ export const silence: Scenario<SilenceEvidence> = scenario({
   needs: ['trigger'],
   async act(actor): Promise<SilenceEvidence> {
     const binding = await bound(actor, {}, 'socket of a client that only listens')
-    const events: EventEvidence[] = []
-    do events.push(await fireAt(actor, binding))
-    while (events.length < EVENTS && mayComeInTime(actor, binding, events.at(-1)?.latencyMs ?? null))
-    const listenedMs = actor.world.deadlines.absenceGrace(events.at(-1)?.latencyMs ?? 0)
+    const fired: Fired[] = []
+    do fired.push(await fireAt(actor, binding))
+    while (fired.length < EVENTS && mayComeInTime(actor, binding, fired.at(-1)?.latencyMs ?? null))
+    const listenedMs = actor.world.deadlines.absenceGrace(fired.at(-1)?.latencyMs ?? 0)
     await binding.socket.listen(listenedMs)
-    return { bound: binding.evidence, events, listenedMs }
+    return { bound: binding.evidence, events: fired.map(asked), listenedMs }
   },
 })
 
 /** After an event as slow as the last one the token still has to be valid, or its absence would mean nothing. */
 function mayComeInTime(actor: Actor, { grant }: Bound, latencyMs: number | null): boolean {
-  return latencyMs !== null && leftOf(actor, grant) > 2 * latencyMs + 1_000
+  return latencyMs !== null && leftOf(actor, grant) > 2 * latencyMs + actor.world.deadlines.of('underWay')
 }

@@ -33,7 +33,7 @@ export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
     const firstLeftMs = leftWhen(actor, first, withFirst.evidence.boundAt)
     const withSecond = await bindGrant(actor, subscription, second, 'bound with the second token')
     const again = await bindGrant(actor, subscription, second, 'bound with the second token again')
-    actor.fact('singleUse', again.evidence.confirmed === 'no' && withSecond.evidence.confirmed !== 'no')
+    actor.fact('singleUse', again.lost && !withSecond.lost)
     return {
       first: first.operation,
       second: second.operation,

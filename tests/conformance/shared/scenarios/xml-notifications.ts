@@ -1,5 +1,6 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { type Bound, bound, type BoundEvidence, fire } from '../../../../src/scenario/binding.js'
+import { type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
@@ -11,8 +12,8 @@ export const FHIR_XML = 'application/fhir+xml'
 export type XmlNotificationsEvidence = {
   readonly bound: BoundEvidence
   readonly accepted: AcceptedTerms
-  /** milliseconds to the event's notification; null when none came or none could be triggered */
-  readonly latencyMs: number | null
+  /** null when none could be triggered; absent in records of version 1.0 */
+  readonly event?: EventEvidence | null
 }
 
 export const xmlNotifications: Scenario<XmlNotificationsEvidence> = scenario({
@@ -23,13 +24,8 @@ export const xmlNotifications: Scenario<XmlNotificationsEvidence> = scenario({
   needs: ['create', 'xml'],
   async act(actor): Promise<XmlNotificationsEvidence> {
     const binding = await boundInXml(actor)
-    const canTrigger = actor.world.target.triggerType !== null
-    const arrivals = canTrigger ? (await fire(actor, [binding])).arrivals : []
-    return {
-      bound: binding.evidence,
-      accepted: termsOf(binding.subscription),
-      latencyMs: arrivals[0]?.latencyMs ?? null,
-    }
+    const event = canTrigger(actor) ? asked(await fireAt(actor, binding)) : null
+    return { bound: binding.evidence, accepted: termsOf(binding.subscription), event }
   },
 })
 

@@ -1,9 +1,9 @@
-import type { Trait } from '../../../src/reference/trait.js'
+import type { Trait } from '../../../../src/reference/trait.js'
 import { randomUUID } from 'node:crypto'
-import { read, write } from '../../../src/reference/codec.js'
-import { entries, eventElement, status, statusElement } from '../../../src/reference/edits/resources.js'
-import type { Resource } from '../../../src/reference/model.js'
-import { notification } from '../../../src/reference/notifications.js'
+import { read, write } from '../../../../src/reference/codec.js'
+import { entries, eventElement, status, statusElement } from '../../../../src/reference/edits/resources.js'
+import type { Resource } from '../../../../src/reference/model.js'
+import { notification } from '../../../../src/reference/notifications.js'
 
 const extension = [{ url: 'http://vendor.example/StructureDefinition/shard', valueString: 'north' }]
 

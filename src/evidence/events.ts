@@ -1,0 +1,107 @@
+import { isObject } from '../fhir/json.js'
+import type { Message, Notification, NotificationEvent, Status } from '../fhir/message.js'
+
+/**
+ * Which messages tell of which event: the one place that says so. Scenarios ask it to know how long to wait, checks ask it
+ * in order to judge; both give what the record holds.
+ */
+
+/** A message that came in; `at` is milliseconds since the run began. */
+export interface Incoming {
+  readonly at: number
+  readonly message: Message
+}
+
+/** What was done to cause an event: which resource was made or changed, and when the request for it was sent. */
+export interface Happening {
+  /** relative, without a version */
+  readonly reference: string
+  /** milliseconds since the run began; an event may be notified of before the request is answered */
+  readonly sentAt: number
+}
+
+/** True when an absolute or versioned reference names the same resource as the relative one. */
+export function sameReference(reference: string, relative: string): boolean {
+  const [plain = ''] = reference.split('/_history/', 1)
+  return plain === relative || plain.endsWith(`/${relative}`)
+}
+
+/**
+ * True when the message notifies of the event. A focus says it; without one the resources beside the status do, and
+ * where there are none, as at level empty, an event of the Subscription that came after the request was sent.
+ */
+export function tellsOf({ at, message }: Incoming, event: Happening, subscriptionId: string): boolean {
+  if (message.kind !== 'notification' || at < event.sentAt) return false
+  const { notification } = message
+  // Without a status the resource it is about is all there is to go by.
+  if (notification.statuses.length === 0) return JSON.stringify(notification.bundle).includes(event.reference)
+  return notification.statuses.some(
+    (status) => concerns(status, subscriptionId) && isAboutEvent(status, notification, event.reference),
+  )
+}
+
+/** How often messages name one event, by focus and number; a server may have two events of one change, each numbered. */
+export function timesNamed(messages: readonly Incoming[], event: Happening, subscriptionId: string): number {
+  const numbers = messages
+    .filter((message) => tellsOf(message, event, subscriptionId))
+    .flatMap(({ message }) => {
+      const statuses = message.kind === 'notification' ? message.notification.statuses : []
+      const named = statuses
+        .filter((status) => concerns(status, subscriptionId))
+        .flatMap(({ events }) => events)
+        .filter(({ focus }) => focus === null || sameReference(focus, event.reference))
+      return named.length > 0 ? named.map(({ number }) => String(number)) : ['unlisted']
+    })
+  return Math.max(0, ...numbers.map((number) => numbers.filter((each) => each === number).length))
+}
+
+/** True when the message is a handshake for the Subscription (or for any, without an id); one that names none counts. */
+export function isHandshakeOf({ message }: Pick<Incoming, 'message'>, subscriptionId?: string): boolean {
+  return statusesOf(message).some(
+    (status) =>
+      status.type === 'handshake' && (subscriptionId === undefined || concerns(status, subscriptionId)),
+  )
+}
+
+/** True when the message notifies of any event of the Subscription (or of any, without an id), whatever it is about. */
+export function isEvent({ message }: Pick<Incoming, 'message'>, subscriptionId?: string): boolean {
+  return statusesOf(message).some(
+    (status) => tellsOfEvents(status) && (subscriptionId === undefined || concerns(status, subscriptionId)),
+  )
+}
+
+/** True when the entry names the resource: by fullUrl, by what it holds, or by its request. */
+export function isAbout(entry: Readonly<Record<string, unknown>>, reference: string): boolean {
+  const { fullUrl, resource, request } = entry
+  if (typeof fullUrl === 'string' && sameReference(fullUrl, reference)) return true
+  if (isObject(resource)) return `${String(resource['resourceType'])}/${String(resource['id'])}` === reference
+  return isObject(request) && typeof request['url'] === 'string' && sameReference(request['url'], reference)
+}
+
+/** The entries beside those of statuses. */
+export function entriesBeside({ entries, statuses }: Notification): Notification['entries'] {
+  const taken = statuses.map((status) => status.at)
+  return entries.filter((_, at) => !taken.includes(at))
+}
+
+const statusesOf = (message: Message): readonly Status[] =>
+  message.kind === 'notification' ? message.notification.statuses : []
+
+const concerns = (status: Status, subscriptionId: string): boolean =>
+  status.subscriptionId === null || status.subscriptionId === subscriptionId
+
+/** A wrong type is judged as such; what lists events tells of events. */
+const tellsOfEvents = ({ type, events }: Status): boolean =>
+  type === 'event-notification' || events.length > 0
+
+function isAboutEvent(status: Status, notification: Notification, reference: string): boolean {
+  if (!tellsOfEvents(status)) return false
+  const focuses = status.events.flatMap(({ focus }: NotificationEvent) => focus ?? [])
+  if (focuses.length > 0) return focuses.some((focus) => sameReference(focus, reference))
+  const named = entriesBeside(notification).filter(namesResource)
+  return named.length === 0 || named.some((entry) => isAbout(entry, reference))
+}
+
+function namesResource({ fullUrl, resource, request }: Readonly<Record<string, unknown>>): boolean {
+  return typeof fullUrl === 'string' || isObject(resource) || isObject(request)
+}

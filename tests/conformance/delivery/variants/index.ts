@@ -1,0 +1,5 @@
+import type { Trait } from '../../../../src/reference/trait.js'
+import { VARIANTS as NOTIFICATIONS } from './notifications.js'
+import { VARIANTS as TIMES } from './times.js'
+
+export const VARIANTS: readonly Trait[] = [...NOTIFICATIONS, ...TIMES]
