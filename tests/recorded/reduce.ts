@@ -1,5 +1,5 @@
 import { addLine, emptyEvidence, type Evidence } from '../../src/evidence/read.js'
-import type { Observed, RecordLine, Twins } from '../../src/evidence/types.js'
+import type { Observed, RecordLine, RunLine, Twins } from '../../src/evidence/types.js'
 import type { Row, Said } from './rows.js'
 
 /** What has been chosen so far, so that the same is not kept again and again. */
@@ -71,7 +71,7 @@ function isJudgedOtherwise(row: Said, ordinary: ReadonlyMap<string, Said>): bool
 export function shapesIn(evidence: Evidence, scenario: string): ReadonlySet<string> {
   return new Set(
     linesFor(evidence, new Set([scenario]))
-      .filter(({ kind }) => kind !== 'target' && kind !== 'end')
+      .filter(({ kind }) => kind !== 'run' && kind !== 'target' && kind !== 'end')
       .map((line) => withoutChance(JSON.stringify(line))),
   )
 }
@@ -117,12 +117,19 @@ export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): re
   const text = JSON.stringify(observed)
   const secrets = [...evidence.secrets].filter(([name]) => text.includes(name))
   return [
+    ...(evidence.run ? [shortened(evidence.run)] : []),
     ...(evidence.target ? [{ kind: 'target', at: 0, description: evidence.target } as const] : []),
     ...observed,
     ...secrets.map(([name, facts]) => ({ kind: 'secret', at: 0, name, facts }) as const),
     ...ended,
     ...(evidence.end ? [evidence.end] : []),
   ]
+}
+
+/** Of the settings only what deadlines are stretched by is judged. */
+function shortened(run: RunLine): RunLine {
+  const { timeoutFactor = 1 } = run.configuration
+  return { ...run, configuration: { timeoutFactor } }
 }
 
 /** The part of evidence that these scenarios refer to. */

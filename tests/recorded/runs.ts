@@ -6,7 +6,7 @@ import { resultOf, waitsOf } from '../prove/job.js'
 import { problemsOf } from '../prove/figures.js'
 import { plan, type Job } from '../prove/plan.js'
 import type { Pooled } from '../prove/pool.js'
-import { verdictsOfReference } from '../selftest/support/verdicts.js'
+import { type Options, verdictsOfReference } from '../selftest/support/verdicts.js'
 
 /** A run that is recorded: the suite against a reference server. */
 export interface Run extends Pooled {
@@ -70,7 +70,8 @@ export async function record({ name, release, waits, job }: Run): Promise<Record
   const traits = job
     ? [traitNamed(job.trait)]
     : (PLAIN.find((plain) => nameOf(plain.name, plain.release) === name)?.traits ?? [])
-  const verdicts = await verdictsOfReference({ release, traits }, waitsOf({ waits }))
+  const run: Options = Object.assign(waitsOf({ waits }), ...traits.map((trait) => trait.run))
+  const verdicts = await verdictsOfReference({ release, traits }, run)
   return {
     record: verdicts.record,
     problems: job
