@@ -300,6 +300,8 @@ export interface TargetDescription {
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */
   readonly triggerType: string | null
+  /** the status that such a resource has to have, where the topic's query is about nothing else */
+  readonly triggerStatus?: string
   /** a definition of the topic that was read says that the creation, or an update, of such a resource triggers it */
   readonly triggerDefined?: boolean
   readonly updateDefined?: boolean

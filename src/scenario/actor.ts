@@ -67,7 +67,7 @@ export class Actor {
     const full = {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
-      end: inAnHour,
+      ...(!this.world.learnt.endRefused && { end: inAnHour }),
       ...wish,
       topic,
     } as const
@@ -77,7 +77,7 @@ export class Actor {
     const template = fillTemplate(settings.subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', { runId, topic })
     // The template is the user's word; what a scenario needs to be otherwise is laid over it, and nothing else.
     const usualTopic = criteria ?? this.world.target.topic ?? ''
-    const { reason, end } = full
+    const { reason, end = inAnHour } = full
     const usual = rules.subscription({ channel: 'websocket', reason, end, topic: usualTopic, ...USUAL_TERMS })
     return overlaid(template, differing(resource, usual))
   }

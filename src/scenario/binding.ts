@@ -200,7 +200,8 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  return triggerResource(target.triggerType, rules, runId)
+  const resource = triggerResource(target.triggerType, rules, runId)
+  return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
 /** What was fired, and how long the scenario waited for it on one socket. */

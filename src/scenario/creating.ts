@@ -56,7 +56,10 @@ async function probe(
   return probing
 }
 
-/** On R4 and R4B a server may know no topics: then a search as criteria is tried, once. */
+/**
+ * What a server may refuse by a rule of its own is left out, once: an `end`; and on R4 and R4B, where it may know no
+ * topics, a search as criteria takes the place of the topic.
+ */
 async function firstOf(
   actor: Actor,
   ordinary: boolean,
@@ -66,6 +69,12 @@ async function firstOf(
   const type = target.triggerType
   const first = await patiently(actor, create, ordinary)
   if (isMade(first) && target.topic === null) actor.fact('criteriaBased', searchOf(actor.world))
+  if (!isMade(first) && isRefusal(first) && settings.subscriptionFile === null) {
+    learnt.endRefused = true
+    const endless = await create()
+    if (isMade(endless)) return endless
+    learnt.endRefused = false
+  }
   const mayTry = rules.searchAsCriteria && settings.subscriptionFile === null && type !== 'configured'
   if (isMade(first) || target.topic === null || !mayTry || !isRefusal(first)) return first
   learnt.criteria = type

@@ -74,7 +74,8 @@ async function untilActive(
       path: instancePath('Subscription', made.id),
       as,
     })
-    if (isObject(read.json)) current = read.json
+    // An error's body is not the Subscription.
+    if (read.ok && isObject(read.json)) current = read.json
     return !read.ok || actor.world.rules.terms(current).status !== 'requested' || undefined
   }
   await polled(isSettled, deadlines, 'activation', signal)

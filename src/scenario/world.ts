@@ -64,6 +64,8 @@ export interface Learnt {
   eventsMissed: number
   /** the server refused a create because of a cap on Subscriptions */
   capped: boolean
+  /** it refused a Subscription that names its end, and took one that does not */
+  endRefused: boolean
   /** whether Subscriptions can be created, from the first attempt; null before it */
   creation: Promise<Refused> | null
   /** the search that stands for a topic on a server that knows none; null for a topic */
@@ -82,6 +84,7 @@ export function nothingLearnt(): Learnt {
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,
+    endRefused: false,
     creation: null,
     criteria: null,
   }

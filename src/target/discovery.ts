@@ -8,9 +8,8 @@ import { clockOffsetOf } from './clock-offset.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
 import { refusalOf } from './refusals.js'
-import { TRIGGER_TYPES } from './triggers.js'
+import { CALLER, findTopics, type Topics } from './topics.js'
 
-const CALLER = { scenario: 'discovery', attempt: 1 }
 /** HL7's own definitions of `$status`, of core and of the guide. */
 const STATUS_OPERATION =
   /^http:\/\/hl7\.org\/fhir\/(OperationDefinition\/Subscription-status|uv\/subscriptions-backport\/OperationDefinition\/backport-subscription-status)$/
@@ -54,6 +53,7 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     topicFrom: topics.from,
     ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
     triggerType,
+    ...(topics.status !== undefined && { triggerStatus: topics.status }),
     triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
     topicFilters: topics.filters,
     updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
@@ -201,125 +201,4 @@ function claimedVersion(value: unknown): string | null {
     if (version !== null) return version
   }
   return null
-}
-
-interface Topics {
-  readonly topic: string | null
-  readonly from: TargetDescription['topicFrom']
-  readonly triggerType: string | null
-  /** what the search for topics was answered, when it says nothing about them */
-  readonly silent?: string
-  /** that search, where the credentials were refused */
-  readonly refused?: Exchange
-  /** what triggers it, by a definition that was read; nothing where there is none */
-  readonly interactions: readonly string[]
-  /** the search parameters that it can be filtered by, by the same */
-  readonly filters: readonly string[]
-}
-
-/** The topic to subscribe to (no release: nothing is asked): configured, then found by search, then named by the CapabilityStatement. */
-async function findTopics(
-  session: Session,
-  settings: TargetSettings,
-  declaredTopics: readonly string[],
-  release: Release | null,
-): Promise<Topics> {
-  const search: TopicSearch =
-    release === 'R4' || release === null ? { found: [] } : await searchTopics(session)
-  const { found, silent, refused } = search
-  const triggerOf = (url: string): string | null =>
-    found.find((topic) => topic.url === url)?.triggerType ?? null
-  if (settings.topic !== null) {
-    return {
-      topic: settings.topic,
-      from: 'configured',
-      triggerType: triggerOf(settings.topic) ?? guessTrigger(settings.topic),
-      interactions: found.find(({ url }) => url === settings.topic)?.interactions ?? [],
-      filters: found.find(({ url }) => url === settings.topic)?.filters ?? [],
-    }
-  }
-  const usable = found.find((topic) => topic.triggerType !== null) ?? found[0]
-  if (usable) {
-    const { url, triggerType, interactions, filters } = usable
-    return { topic: url, from: 'search', triggerType, interactions, filters }
-  }
-  const named = declaredTopics.find((topic) => guessTrigger(topic) !== null) ?? declaredTopics[0]
-  if (named !== undefined)
-    return {
-      topic: named,
-      from: 'capabilities',
-      triggerType: guessTrigger(named),
-      interactions: [],
-      filters: [],
-    }
-  // A server from before topics may take a search as criteria; then any type will do.
-  return {
-    ...(silent !== undefined && { silent }),
-    ...(refused && { refused }),
-    topic: null,
-    from: 'none',
-    triggerType: release !== null && rulesOf(release).searchAsCriteria ? 'Encounter' : null,
-    interactions: [],
-    filters: [],
-  }
-}
-
-interface FoundTopic {
-  readonly url: string
-  readonly triggerType: string | null
-  readonly interactions: readonly string[]
-  /** the search parameters that it can be filtered by, by the same */
-  readonly filters: readonly string[]
-}
-
-interface TopicSearch {
-  readonly found: readonly FoundTopic[]
-  readonly silent?: string
-  readonly refused?: Exchange
-}
-
-async function searchTopics(session: Session): Promise<TopicSearch> {
-  const search = await session.exchange(CALLER, {
-    purpose: 'search SubscriptionTopic',
-    method: 'GET',
-    path: 'SubscriptionTopic',
-  })
-  if (search.unrelated)
-    return {
-      found: [],
-      silent: search.unrelated.what,
-      ...(search.unrelated.cause === 'credentials' && { refused: search }),
-    }
-  if (!search.ok || !isObject(search.json)) return { found: [] }
-  const found = objectsOf(search.json['entry']).flatMap((entry) => {
-    const topic = isObject(entry['resource']) ? entry['resource'] : {}
-    const url = textOf(topic['url'])
-    if (topic['resourceType'] !== 'SubscriptionTopic' || url === null) return []
-    return [{ url, ...createTrigger(topic), filters: filtersOf(topic) }]
-  })
-  return { found }
-}
-
-/** The type whose creation triggers the topic, when the suite knows how to make one, and what else of it does. */
-function createTrigger(topic: Record<string, unknown>): Omit<FoundTopic, 'url' | 'filters'> {
-  for (const trigger of objectsOf(topic['resourceTrigger'])) {
-    const type = textOf(trigger['resource'])?.split('/').at(-1) ?? null
-    const said: unknown = trigger['supportedInteraction']
-    const interactions = Array.isArray(said) ? said.flatMap((each) => textOf(each) ?? []) : ['create']
-    // By criteria it may be that ours does not fit.
-    const isPlain = trigger['queryCriteria'] === undefined && trigger['fhirPathCriteria'] === undefined
-    if (type !== null && interactions.includes('create') && TRIGGER_TYPES.includes(type))
-      return { triggerType: type, interactions: isPlain ? interactions : [] }
-  }
-  return { triggerType: null, interactions: [] }
-}
-
-function filtersOf(topic: Record<string, unknown>): string[] {
-  return objectsOf(topic['canFilterBy']).flatMap((filter) => textOf(filter['filterParameter']) ?? [])
-}
-
-/** On R4 a topic cannot be read: its name often says which resource triggers it. */
-function guessTrigger(topic: string): string | null {
-  const words = (topic.split('/').at(-1) ?? '').toLowerCase()
-  return TRIGGER_TYPES.find((type) => words.startsWith(type.toLowerCase())) ?? null
 }

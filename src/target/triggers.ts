@@ -15,6 +15,9 @@ export const TRIGGER_TYPES: readonly string[] = [
   'Task',
 ]
 
+/** Those that have a status as a search finds it. */
+export const TYPES_WITH_STATUS: readonly string[] = ['Encounter', 'Observation', 'ServiceRequest', 'Task']
+
 const TAG = { system: 'urn:fhir-ws-conformance', code: 'test-data' }
 
 /**

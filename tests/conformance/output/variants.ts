@@ -1,5 +1,5 @@
 import { Refusal } from '../../../src/reference/outcome.js'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { added, replaced, valued, without } from '../../../src/reference/edits/resources.js'
 import type { Trait } from '../../../src/reference/trait.js'
 
@@ -43,6 +43,18 @@ export const VARIANTS: readonly Trait[] = [
     summary: 'The output lists Subscriptions by relative reference.',
     hooks: { output: (output) => valued(output, 'subscription', (id) => `Subscription/${String(id)}`) },
   },
+  ...(
+    [
+      ['urn', (id) => `urn:uuid:${id}`],
+      ['canonical', (id) => `http://vendor.example/subscriptions/${id}|1`],
+      ['opaque', (id) => createHash('sha256').update(id).digest('hex')],
+    ] as readonly (readonly [string, (id: string) => string])[]
+  ).map(([form, written]): Trait => ({
+    name: `subscription-${form}`,
+    kind: 'variant',
+    summary: `The output names Subscriptions by a value (${form}) that is no reference to this server (A-07).`,
+    hooks: { output: (output) => valued(output, 'subscription', (id) => written(String(id))) },
+  })),
   {
     name: 'subscription-absolute',
     kind: 'variant',

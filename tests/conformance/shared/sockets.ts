@@ -47,6 +47,13 @@ export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameV
   return socket.notifications.filter((frame) => !others.includes(frame))
 }
 
+/** Ends the check where the run can trigger nothing. */
+export function requireTrigger(bench: Bench): void {
+  const { readOnly, triggerType } = bench.target
+  if (readOnly) bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+  if (triggerType === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+}
+
 /** True when the control had its event, and the sockets that must not have it were listened to afterwards. */
 export function isControlled(control: Place, event: AbsenceView | null): event is AbsenceView {
   return event !== null && event.graceMs !== null && latencyOf(control, event.trigger) !== null

@@ -32,6 +32,8 @@ export type CreationsEvidence = {
   readonly withEndpoint: CreationEvidence | null
   readonly asActive: CreationEvidence | null
   readonly otherSystem: CreationEvidence | null
+  /** with a search as criteria, on R4 and R4B; absent in records of version 1.0 */
+  readonly asSearch?: CreationEvidence | null
   /** the same for a topic that cannot exist */
   readonly unknownTopic: CreationEvidence
   /** the same for a content level that FHIR does not have */
@@ -119,8 +121,8 @@ export function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): 
 async function alternatives(
   actor: Actor,
   { accepted }: CreationEvidence,
-): Promise<Pick<CreationsEvidence, 'withEndpoint' | 'asActive' | 'otherSystem'>> {
-  if (accepted) return { withEndpoint: null, asActive: null, otherSystem: null }
+): Promise<Pick<CreationsEvidence, 'withEndpoint' | 'asActive' | 'otherSystem' | 'asSearch'>> {
+  if (accepted) return { withEndpoint: null, asActive: null, otherSystem: null, asSearch: null }
   const resource = ordinaryOf(actor)
   const withEndpoint = await attempt(
     actor,
@@ -129,10 +131,14 @@ async function alternatives(
   )
   const asActive = await attempt(actor, { ...resource, status: 'active' }, 'create Subscription as active')
   const { channelType } = resource
-  if (!isObject(channelType)) return { withEndpoint, asActive, otherSystem: null }
+  if (!isObject(channelType)) {
+    const criteria = `${actor.world.target.triggerType ?? 'Encounter'}?_lastUpdated=gt2000-01-01`
+    const asSearch = await attempt(actor, { ...resource, criteria }, 'create Subscription by a search')
+    return { withEndpoint, asActive, otherSystem: null, asSearch }
+  }
   const otherType = { ...resource, channelType: { ...channelType, system: R4_CHANNEL_TYPES } }
   const otherSystem = await attempt(actor, otherType, 'create Subscription with the channel system of R4')
-  return { withEndpoint, asActive, otherSystem }
+  return { withEndpoint, asActive, otherSystem, asSearch: null }
 }
 
 /** A-14: the texts disagree on what an endpoint of a websocket would be; it points back to the target. */

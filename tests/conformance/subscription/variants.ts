@@ -5,6 +5,7 @@ import type { Resource } from '../../../src/reference/model.js'
 import { operationOutcome, Refusal, refuse } from '../../../src/reference/outcome.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { headers, withoutHeaders } from '../shared/edits.js'
+import { RULES } from './rules-variants.js'
 
 function location(name: string, summary: string, written: (url: URL) => string): Trait {
   return {
@@ -63,6 +64,7 @@ let numbered = 1_000
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
+  ...RULES,
   {
     name: 'xml-subscription-refused',
     kind: 'variant',
@@ -126,6 +128,8 @@ export const VARIANTS: readonly Trait[] = [
   capped(20, 400),
   capped(3, 403),
   offers('id-only-alone', ['id-only']),
+  offers('full-resource-alone', ['full-resource']),
+  offers('empty-alone', ['empty']),
   offers('no-full-resource', ['empty', 'id-only']),
   {
     name: 'active-later',

@@ -22,7 +22,9 @@ beforeAll(async () => {
     RELEASES.map(async (release) => {
       // After ballot 3 the operation left core: there it is a server's own declaration.
       const traits = release === 'R6b' ? [traitNamed('declared-after-core')] : []
-      runs.set(release, await verdictsOfReference({ release, traits }, { waitBudgetSeconds: 30 }))
+      // Five servers and five runs share this process: what a token must outlive takes longer here.
+      const server = { release, traits, tokenLifetimeSeconds: 15 }
+      runs.set(release, await verdictsOfReference(server, { waitBudgetSeconds: 60 }))
     }),
   )
 })
@@ -41,7 +43,10 @@ describe.each(RELEASES)('the reference server in %s', (release) => {
       return `${requirement} ${verdict}: ${reason ?? ''} ${row?.scenario ?? ''} ${row?.observed ?? ''}`
     })
     expect(rows).toEqual([])
-    expect(runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict).toBe('conformant')
+    const { verdict, sentence } = runVerdict(judgement, contextFrom(evidence), CATALOGUE)
+    const partly = judgement.results.filter((row) => ['unverified', 'skip'].includes(row.verdict))
+    const why = partly.map((row) => `${row.requirement}/${row.clause} ${row.scenario}: ${row.reason}`)
+    expect(verdict, [sentence, ...why].join('\n')).toBe('conformant')
   })
 
   test('lets every requirement be observed that applies and that a black-box run can test', () => {

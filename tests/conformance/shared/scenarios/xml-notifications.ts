@@ -21,7 +21,7 @@ export const xmlNotifications: Scenario<XmlNotificationsEvidence> = scenario({
   title: 'Bind a Subscription that asks for XML, and trigger an event where one can be triggered',
   subscriptions: 1,
   after: [forms, dialects],
-  needs: ['create', 'xml'],
+  needs: ['create'],
   async act(actor): Promise<XmlNotificationsEvidence> {
     const binding = await boundInXml(actor)
     const event = canTrigger(actor) ? asked(await fireAt(actor, binding)) : null

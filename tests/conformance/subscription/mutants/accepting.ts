@@ -166,7 +166,12 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The criteria has to be a search.',
     breaks: 'SC-08/refused',
     releases: BACKPORT,
-    hooks: refusing((submitted) => !String(submitted['criteria']).includes('?')),
+    hooks: {
+      subscriptionAccepted: (_, { submitted }) =>
+        String(submitted['criteria']).includes('?')
+          ? { ...submitted, status: 'active' }
+          : refuse(422, 'value', 'The criteria is no search.'),
+    },
   },
   {
     name: 'any-topic-on-r4',
