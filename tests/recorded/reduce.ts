@@ -100,7 +100,7 @@ export function shapesOf(row: Said): readonly [said: string, seen: string] {
   ]
 }
 
-const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+/g, '#')
+const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+(?:\.\d+)?/g, '#')
 
 /** The lines of a record that these scenarios refer to, in the order in which a reader wants them. */
 export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): readonly RecordLine[] {
