@@ -49,6 +49,7 @@ const TYPICAL: Readonly<Record<string, readonly string[] | 'nobody' | 'no token'
     'resources-on-id-only',
     'severity-in-capitals',
     'status-as-handshake',
+    'status-without-self-link',
     'subscription-as-id',
     'subscription-as-string',
     'second-call-earlier',

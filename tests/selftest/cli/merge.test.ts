@@ -231,7 +231,7 @@ function steady({
   ...rest
 }: Report): unknown {
   // the offset of the clock is known to a second
-  const { clockOffsetMs: _offset, ...discovery } = target.discovery
+  const { clockOffsetMs: _offset, clockOffsetRangeMs: _range, ...discovery } = target.discovery
   const { shard: _shard, reportDir: _reportDir, ...configuration } = run.configuration
   return {
     suite,

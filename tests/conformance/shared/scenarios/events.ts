@@ -79,8 +79,9 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
+      const number = newestNumber(binding)
       const secondEvent =
-        asked === 'id-only' && pastEvents ? await eventsFrom(actor, subscription, 2, 2) : null
+        asked === 'id-only' && pastEvents ? await eventsFrom(actor, subscription, number, number) : null
       const readBack = await actor.http({
         purpose: 'read Subscription',
         method: 'GET',
@@ -148,11 +149,21 @@ async function eventsOperation(actor: Actor, { path }: Subscribed): Promise<Exch
   return (await actor.http({ purpose, method: 'POST', path: `${path}/$events` })).ref
 }
 
+/** The number of the last event that came: earlier ones may be of before the bind. 2 where none can be read. */
+function newestNumber({ socket }: Bound): string {
+  const numbers = socket.frames.flatMap(({ message }) =>
+    message.kind === 'notification'
+      ? message.notification.statuses.flatMap(({ events }) => events.flatMap(({ number }) => number ?? []))
+      : [],
+  )
+  return /^[1-9]\d{0,15}$/.exec(String(numbers.at(-1) ?? 2))?.[0] ?? '2'
+}
+
 async function eventsFrom(
   actor: Actor,
   { path }: Subscribed,
-  since: number,
-  until: number,
+  since: string,
+  until: string,
 ): Promise<ExchangeRef> {
   const range = `eventsSinceNumber=${since}&eventsUntilNumber=${until}`
   return (await actor.http({ purpose: '$events', method: 'GET', path: `${path}/$events?${range}` })).ref
