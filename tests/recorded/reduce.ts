@@ -100,7 +100,7 @@ export function shapesOf(row: Said): readonly [said: string, seen: string] {
   ]
 }
 
-const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+/g, '#')
+const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+(?:\.\d+)?/g, '#')
 
 /** The lines of a record that these scenarios refer to, in the order in which a reader wants them. */
 export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): readonly RecordLine[] {
@@ -108,6 +108,8 @@ export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): re
   const ids = new Set(
     ended.flatMap(({ outcome }) => (outcome.kind === 'done' ? refsIn(outcome.observed) : [])),
   )
+  // What a call repeats tells what limits there are.
+  for (const id of [...ids]) ids.add(evidence.exchanges.get(id)?.repeats ?? id)
   const exchanges = [...evidence.exchanges.values()].filter(({ id }) => ids.has(id))
   const sockets = [...evidence.sockets.values()].filter(({ line }) => ids.has(line.id))
   const observed: RecordLine[] = [
