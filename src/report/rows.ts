@@ -16,7 +16,7 @@ export interface Row {
   readonly outcome: Outcome
   readonly group: string
   readonly groupName: string
-  /** `OUT-10/no-offset A time of day has an offset [scenario]`; no two rows of a report have the same */
+  /** requirement and clause, what is expected, and the scenario in brackets; no two rows of a report have the same */
   readonly name: string
   /** one sentence: why the verdict is what it is */
   readonly message: string

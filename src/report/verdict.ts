@@ -165,7 +165,7 @@ function targetPhrases(context: VerdictContext): string[] {
   return phrases
 }
 
-/** `OUT-10 holds; nothing else was looked at`, `no failure; EXP-04 accepted as not verified` */
+/** “… holds; nothing else was looked at”, or “no failure; … accepted as not verified” */
 function partialPhrases({ requirements: rows, wanted, notSelected }: Judgement): string[] {
   const accepted = acceptedIds(rows)
   const warned = idsWith(rows, 'warn')
