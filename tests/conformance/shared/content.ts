@@ -57,6 +57,11 @@ export function deliveredRank(frame: FrameView, view: View): number {
   return entries.length > 0 || focused ? 1 : 0
 }
 
+/** The rank of the fullest notification of the socket: one that has the level shows that the server honours it. */
+export function highestRank(view: EventsView, bench: Bench): number {
+  return Math.max(...framesOf(view, 'event-notification', bench).map((frame) => deliveredRank(frame, view)))
+}
+
 /** `accepted: id-only; delivered: full-resource`, for sentences. */
 export function levelsSentence(accepted: number, delivered: readonly number[]): string {
   const names = [...new Set(delivered)].map((rank) => LEVELS[rank]).join(', ')
