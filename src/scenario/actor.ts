@@ -68,6 +68,7 @@ export class Actor {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
+      ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
       topic,
     } as const
