@@ -86,9 +86,7 @@ export function beatsMayComeMs({ world }: Actor): number {
 
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
-  const dialect =
-    actor.world.learnt.dialect ??
-    actor.blocked('no form of the bind message is known to work', actor.world.roles.bind)
+  const { dialect } = actor.bindWay
   const at = actor.world.journal.now()
   socket.send(dialect.write(token), dialect.binary)
   return at
@@ -118,7 +116,7 @@ export async function bindOn(
 ): Promise<Bound> {
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
-  const expectsHandshake = actor.world.learnt.confirmation !== 'event'
+  const expectsHandshake = actor.bindWay.confirmation !== 'event'
   const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
@@ -227,6 +225,19 @@ export async function arrival(
   return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
 
+/** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
+export function refuseHopelessEvents(actor: Actor): void {
+  const { learnt, roles } = actor.world
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+    actor.blocked('no event was ever delivered', roles.event)
+}
+
+/** Notes whether an event reached anybody, so that a run does not wait for ever more of them. */
+export function countEvent({ world: { learnt } }: Actor, hasArrived: boolean): void {
+  if (hasArrived) learnt.eventsArrived++
+  else learnt.eventsMissed++
+}
+
 export interface FireOptions {
   /** also after two events that reached nobody: delivery itself is what the scenario is about */
   readonly always?: boolean
@@ -244,10 +255,8 @@ export async function fire(
   bindings: readonly Bound[],
   { always = false, alone = false }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
-  const { learnt, quiet } = actor.world
-  if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', actor.world.roles.event)
-  const release = alone ? () => {} : await quiet.shared()
+  if (!always) refuseHopelessEvents(actor)
+  const release = alone ? () => {} : await actor.world.quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
       actor.blocked('the token expired before anything could be triggered')
@@ -259,8 +268,11 @@ export async function fire(
     const isLate = ({ grant }: Bound, index: number): boolean =>
       latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
     if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
-    if (latenciesMs.some((latency) => latency !== null)) learnt.eventsArrived++
-    else if (bindings.length > 0) learnt.eventsMissed++
+    if (bindings.length > 0)
+      countEvent(
+        actor,
+        latenciesMs.some((latency) => latency !== null),
+      )
     return { trigger, latenciesMs }
   } finally {
     release()
