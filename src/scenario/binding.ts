@@ -10,6 +10,7 @@ import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
+import { put } from './updating.js'
 import { Blocked, TokenExpired } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and when. */
@@ -179,12 +180,7 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
     const from = binding.socket.frames.length
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
-    const exchange = await actor.http({
-      purpose: 'update trigger',
-      method: 'PUT',
-      path: made.reference,
-      body,
-    })
+    const exchange = await put(actor, 'update trigger', made.reference, body)
     if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
