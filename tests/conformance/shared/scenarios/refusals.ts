@@ -1,6 +1,5 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef, Observed } from '../../../../src/evidence/types.js'
-import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
@@ -11,6 +10,7 @@ import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/cove
 import type { Call, Exchange } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
+import { turnOff } from './turning-off.js'
 
 /** The Subscription itself, read by its owner and by the caller who should not get at it. */
 export type ReadControl = {
@@ -216,11 +216,9 @@ async function endIt(
     for (const key of ['subscription-off', 'subscription-deleted']) missing(key, 'the run is read-only')
     return
   }
-  const { id, path } = subscription
-  const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
-  const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
-  const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
-  if (off.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
+  const { id } = subscription
+  const off = await turnOff(actor, subscription)
+  if (off?.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
   else missing('subscription-off', 'the server does not let a client turn a Subscription off')
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
   if (!removed.ok) return missing('subscription-deleted', 'the Subscription could not be deleted')
