@@ -57,8 +57,10 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./output/values.test.js'),
     import('./output/xml.test.js'),
     import('./token/token.test.js'),
+    import('./token/forms.test.js'),
     import('./expiration/expiration.test.js'),
     import('./binding/binding.test.js'),
+    import('./binding/forged.test.js'),
     import('./delivery/delivery.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
@@ -69,6 +71,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./subscription/subscription.test.js'),
     import('./subscription/duties.test.js'),
     import('./errors/errors.test.js'),
+    import('./errors/forms.test.js'),
     import('./security/security.test.js'),
   ])
   const place = new Map<string, number>(CATALOGUE.requirements.map(({ id }, index) => [id, index]))

@@ -61,6 +61,7 @@ export const REQUIREMENTS = group('WS', [
           'Bindings live in memory and are not told of the deletion',
         ),
       }),
+      info('WS-25/binds', 'binds a token whose Subscription was deleted'),
     ],
     sources: [r5('subscriptions.html#errors')],
     wrongServer: 'Events go on until the socket closes.',
