@@ -10,6 +10,7 @@ import {
   fireWithControl,
 } from '../../../../src/scenario/binding.js'
 import { formAt } from '../../../../src/scenario/calls.js'
+import type { Form } from '../../../../src/scenario/form.js'
 import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -35,12 +36,12 @@ export const deletion: Scenario<DeletionEvidence> = scenario({
   subscriptions: 2,
   after: [forms, dialects],
   needs: ['create', 'trigger'],
-  async act(actor): Promise<DeletionEvidence> {
+  async act(actor, tried): Promise<DeletionEvidence> {
     const [victim, control] = await Promise.all([
       bound(actor, {}, 'socket of the Subscription that is deleted'),
       bound(actor, {}, 'control: socket of another Subscription'),
     ])
-    const atType = await boundAtType(actor, victim)
+    const atType = await boundAtType(actor, formAt(tried, 'type'), victim)
     const both = [victim, ...(atType ? [atType] : [])]
     const { trigger, latenciesMs } = await fire(actor, [...both, control])
     const [latencyMs = null] = latenciesMs
@@ -64,8 +65,11 @@ export const deletion: Scenario<DeletionEvidence> = scenario({
 })
 
 /** Binds it once more; bindings of one kind of token may be forgotten by a deletion, and those of another kind not. */
-async function boundAtType(actor: Actor, { subscription, grant }: Bound): Promise<Bound | null> {
-  const form = formAt(actor, 'type')
+async function boundAtType(
+  actor: Actor,
+  form: Form | null,
+  { subscription, grant }: Bound,
+): Promise<Bound | null> {
   if (form === null || actor.form.level === 'type') return null
   const fresh = await actor.grant([subscription.id], 'first', form)
   if (fresh.url !== grant.url) return null

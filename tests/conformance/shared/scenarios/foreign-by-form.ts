@@ -55,17 +55,17 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
   subscriptions: 2,
   needs: ['create', 'second-principal'],
   after: [forms, dialects],
-  async act(actor): Promise<ForeignByFormEvidence> {
+  async act(actor, tried): Promise<ForeignByFormEvidence> {
     const [control, own] = await Promise.all([
       bound(actor, {}, 'control: socket of the first principal'),
       subscribe(actor, {}, 'second'),
     ])
     const { subscription } = control
-    const offered = offeredForms(actor)
+    const offered = offeredForms(actor, tried)
     const [read, POST, GET, ...calls] = await Promise.all([
       readControl(actor, subscription.path, { as: 'second' }),
-      withoutIds(actor, 'POST', own),
-      withoutIds(actor, 'GET', own),
+      answered(tried, 'POST', 'type').ok ? withoutIds(actor, 'POST', own) : null,
+      answered(tried, 'GET', 'type').ok ? withoutIds(actor, 'GET', own) : null,
       ...offered.map((form) => foreignCall(actor, form, subscription.id, own.id)),
     ])
     const sockets = [POST, GET].flatMap((each) => each?.socket ?? [])
@@ -103,8 +103,7 @@ type Without = {
 }
 
 /** The call without ids by both principals, and a socket that is bound with the token of the second. */
-async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed): Promise<Without | null> {
-  if (!answered(actor, method, 'type')?.ok) return null
+async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed): Promise<Without> {
   const form = { level: 'type', method, format: 'json' } as const
   const call = (as: 'first' | 'second'): Promise<Exchange> =>
     callFor(actor, form, [], `no ids, ${as} principal`, { as })
@@ -112,7 +111,7 @@ async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed)
   const byOther = await call('second')
   const grant = grantOf(byOther)
   const socket = grant && (await actor.open(grant.url, `bind a token by ${method} without ids`))
-  if (grant && socket?.opened && actor.world.learnt.dialect !== null) await bindOn(actor, socket, own, grant)
+  if (grant && socket?.opened && !!actor.ways.bind) await bindOn(actor, socket, own, grant)
   const ref = socket && socketRef(socket)
   return { evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: ref }, socket }
 }

@@ -3,16 +3,16 @@ import { idParameters } from '../../../../src/fhir/parameters.js'
 import { percentEncoded } from '../../../../src/fhir/percent.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { OPERATION, operationPath } from '../../../../src/scenario/answers.js'
-import { answered } from '../../../../src/scenario/calls.js'
+import { answered, type FormAnswers } from '../../../../src/scenario/calls.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import type { Call, Exchange } from '../../../../src/target/session.js'
 import { ALL_FORMS } from '../forms.js'
 
 /** The forms in which this server has answered a call with success: XML where it declares XML. */
-export function offeredForms(actor: Actor): readonly Form[] {
+export function offeredForms(actor: Actor, tried: FormAnswers): readonly Form[] {
   const { xml } = actor.world.target.declared
   return ALL_FORMS.filter(
-    ({ method, level, format }) => (format === 'json' || xml) && answered(actor, method, level)?.ok,
+    ({ method, level, format }) => (format === 'json' || xml) && answered(tried, method, level).ok,
   )
 }
 

@@ -55,7 +55,7 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
   subscriptions: 3,
   needs: ['create'],
   after: [forms, dialects],
-  async act(actor): Promise<RefusalsByFormEvidence> {
+  async act(actor, tried): Promise<RefusalsByFormEvidence> {
     const [own, gone, restHook] = await Promise.all([
       subscribe(actor),
       subscribe(actor),
@@ -64,7 +64,9 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
     const removed = await actor.world.resources.remove(actor.caller, 'Subscription', gone.id)
     const things = { own, gone: removed.ok ? gone : null, other: isMade(restHook) ? restHook.id : null }
     const asked = await Promise.all(
-      offeredForms(actor).map(async (form) => [keyOf(form), await inForm(actor, form, things)] as const),
+      offeredForms(actor, tried).map(
+        async (form) => [keyOf(form), await inForm(actor, form, things)] as const,
+      ),
     )
     const { authenticated } = actor.world.target
     const control = (stranger: Change): Promise<ReadControl> => readControl(actor, own.path, stranger)

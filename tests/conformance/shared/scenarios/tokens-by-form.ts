@@ -39,13 +39,16 @@ export const tokensByForm: Scenario<TokensByFormEvidence> = scenario({
   subscriptions: 2,
   needs: ['create', 'trigger'],
   after: [forms, dialects],
-  async act(actor): Promise<TokensByFormEvidence> {
+  async act(actor, tried): Promise<TokensByFormEvidence> {
     const [subscription, control] = await Promise.all([
       subscribe(actor),
       bound(actor, {}, 'control: socket of another Subscription'),
     ])
     const got = await Promise.all(
-      offeredForms(actor).map(async (form) => ({ form, ...(await tokenOf(actor, form, subscription)) })),
+      offeredForms(actor, tried).map(async (form) => ({
+        form,
+        ...(await tokenOf(actor, form, subscription)),
+      })),
     )
     const bindings = got.flatMap(({ binding }) => binding ?? [])
     const live = [control, ...bindings.filter(({ socket }) => !socket.closed)]
