@@ -47,9 +47,12 @@ export interface ActOptions {
 /**
  * Drives one target from discovery to clean-up; everything that happens is in the record in the moment it happens.
  * @returns the evidence, as a reader of the record would have it
+ * @throws MachineFault, after the clean-up, when the record could not be written
  */
 export async function act(options: ActOptions): Promise<Evidence> {
-  const { settings, target, embedded, signal } = options
+  const { settings, target, embedded } = options
+  const unwritable = new AbortController()
+  const signal = AbortSignal.any([options.signal, unwritable.signal])
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
@@ -62,6 +65,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     signal,
   })
   const journal = new Journal(options.recordPath)
+  journal.whenBroken(() => unwritable.abort())
   journal.listen((line) => addLine(evidence, line))
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
@@ -114,6 +118,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     journal.close()
     await close()
   }
+  if (journal.failure) throw journal.failure
   return evidence
 }
 

@@ -3,6 +3,7 @@ import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
 import type { Need, Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
+import type { Ways } from './ways.js'
 import type { World } from './world.js'
 
 /** Runs scenarios side by side, each once per attempt, what they build on first. */
@@ -41,7 +42,7 @@ export class Scheduler {
       (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
-    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
+    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt, before))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -84,16 +85,21 @@ export class Scheduler {
     return null
   }
 
-  async #act(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
+  async #act(
+    scenario: Scenario,
+    attempt: number,
+    before: readonly ScenarioOutcome[],
+  ): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt)
+    const results = before.map((outcome) => (outcome.kind === 'done' ? outcome.observed : null))
+    const actor = new Actor(world, scenario.key, attempt, waysOf(scenario, results))
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session
       if (stopped) return { kind: 'blocked', reason: stopped.reason, cause: stopped.cause }
-      return { kind: 'done', observed: await scenario.act(actor) }
+      return { kind: 'done', observed: await scenario.act(actor, ...results) }
     } catch (error) {
       return unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
@@ -105,6 +111,11 @@ export class Scheduler {
       release()
     }
   }
+}
+
+/** What those that a scenario builds on say of the server. */
+function waysOf({ after = [] }: Scenario, results: readonly Observed[]): Ways {
+  return Object.assign({}, ...after.map((each, at) => each.ways?.(results[at]))) as Ways
 }
 
 function outcomeOf(error: unknown): ScenarioOutcome {

@@ -4,14 +4,12 @@ import type { Journal } from '../evidence/journal.js'
 import type { ReleaseRules, SubscriptionWish } from '../fhir/releases/index.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import type { Resources } from '../target/resources.js'
-import type { Exchange, Principal, Session } from '../target/session.js'
+import type { Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
 import type { RecordedSocket } from '../wire/websocket.js'
-import type { Form } from './form.js'
 import type { Waits } from './waits.js'
-import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */
 export interface World {
@@ -52,19 +50,11 @@ export interface Filter {
   readonly elements: Readonly<Record<string, unknown>>
 }
 
-/** What the first scenarios found out and later ones build on. */
+/**
+ * The state of the target: what it turned out to take or to refuse, whoever of the scenarios came upon it first. What one
+ * scenario finds out for others is no part of it: that is its result, which those get that name it in `after`.
+ */
 export interface Learnt {
-  /** the first form of invocation that gave a token, in the order of preference */
-  form: Form | null
-  /** the latest answer of each form, by `METHOD-level` */
-  readonly answers: Map<string, Exchange>
-  /** some answer shows that the operation is there, whatever it said */
-  routed: boolean
-  /** how bind messages are written, and how a bind is seen to have worked */
-  dialect: Dialect | null
-  confirmation: 'handshake' | 'event' | null
-  /** the upgrade was refused without an Authorization header and accepted with it */
-  upgradeNeedsAuthorization: boolean
   /** every socket that was opened, for what any of them has seen */
   readonly sockets: RecordedSocket[]
   eventsArrived: number
@@ -87,12 +77,6 @@ export interface Learnt {
 
 export function nothingLearnt(): Learnt {
   return {
-    form: null,
-    answers: new Map(),
-    routed: false,
-    dialect: null,
-    confirmation: null,
-    upgradeNeedsAuthorization: false,
     sockets: [],
     eventsArrived: 0,
     eventsMissed: 0,

@@ -185,6 +185,7 @@ export const medplum = (heartbeatMs = 10_000, isEnabled = true): Trait => ({
     batches: (batches) => batches.flat().map((event) => [event]),
     notification: (_bundle, { type, events, subscription }) =>
       events[0] ? eventBundle(subscription.id, events[0]) : bundleOf([statusOf(subscription.id, type)]),
+    subscriptionDeleted: (then, { reason }) => (reason === 'off' ? { stops: false } : then),
     socketClosed: (reaction, { session, server }) => {
       for (const id of boundOn(session)) server.store.remove('Subscription', id)
       return reaction
