@@ -5,6 +5,7 @@ import { isObserved } from '../judge/coverage.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } from './counts.js'
+import { circumstancesOf } from './circumstances.js'
 import { hindranceOf, isOperationThere, serverErrorsOf } from './hindrance.js'
 import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrase } from './unverified.js'
@@ -24,6 +25,8 @@ export interface VerdictContext {
   readonly hindrance?: string
   /** server errors that ordinary calls got again and again */
   readonly serverErrors?: string
+  /** what went on besides what was asked: an outage, restarts, another topic than the configured one */
+  readonly circumstances?: readonly string[]
   /** a fault of the suite besides those of the judgement */
   readonly fault?: string
   /** the run ended early because the target stopped answering */
@@ -66,6 +69,7 @@ export function contextFrom(
     operationImplemented: facts.get('operationImplemented') !== false || isOperationThere(evidence),
     ...(target && hindrance !== null && { hindrance }),
     ...(serverErrors !== null && { serverErrors }),
+    circumstances: circumstancesOf(evidence),
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
     ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
@@ -162,6 +166,7 @@ function targetPhrases(context: VerdictContext): string[] {
     )
   if (context.hindrance !== undefined) phrases.push(context.hindrance)
   if (context.serverErrors !== undefined) phrases.push(context.serverErrors)
+  phrases.push(...(context.circumstances ?? []))
   return phrases
 }
 
