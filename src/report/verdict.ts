@@ -56,6 +56,7 @@ export function contextFrom(
   const { target, end, facts } = evidence
   const hindrance = hindranceOf(evidence)
   const serverErrors = serverErrorsOf(evidence)
+  const circumstances = circumstancesOf(evidence)
   const reason = target ? target.reason : (hindrance ?? 'the run ended before the target was looked at')
   const fault = options.fault ?? (end?.how === 'fault' ? (end.reason ?? 'the run broke off') : undefined)
   return {
@@ -69,7 +70,7 @@ export function contextFrom(
     operationImplemented: facts.get('operationImplemented') !== false || isOperationThere(evidence),
     ...(target && hindrance !== null && { hindrance }),
     ...(serverErrors !== null && { serverErrors }),
-    circumstances: circumstancesOf(evidence),
+    ...(circumstances.length > 0 && { circumstances }),
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
     ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
