@@ -34,7 +34,10 @@ export async function subscribe(
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
       throw new Blocked(`the search for topics failed: ${target.topicSearch}`, undefined, undefined, 'outage')
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+    actor.blocked(
+      learnt.creation?.reason ??
+        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
+    )
   }
   const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)
