@@ -1,20 +1,4 @@
-import { createRequire } from 'node:module'
-import type * as Jsonc from 'jsonc-parser'
-import { colonsOf } from './json-text.js'
-
-// Its two builds export differently, and bundlers choose differently: require gets the same one everywhere.
-const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc
-
-/** The token kinds of jsonc-parser's scanner that matter here; its enum is erased from the JavaScript. */
-const TOKEN = {
-  openBrace: 1,
-  closeBrace: 2,
-  openBracket: 3,
-  closeBracket: 4,
-  colon: 6,
-  string: 10,
-  end: 17,
-} as const
+import { colonsOf, endOfString } from './json-text.js'
 
 /** Deeper JSON than this is not read: it is no FHIR resource but an attack on parsers. */
 export const DEEPEST = 200
@@ -25,8 +9,8 @@ export const MOST_TOKENS = 1_000_000
 /** An object with more names is not read: no resource has a tenth of them, and each costs more than the last. */
 export const MOST_NAMES = 1_000
 
-/** Of one message: nobody waits for more. */
-export const MOST_TOKENS_OF_MESSAGE = 250_000
+/** Of one message, and of an answer to anything but what a server says of itself: nobody waits for more. */
+export const MOST_TOKENS_OF_MESSAGE = 100_000
 
 export type JsonReading =
   | { readonly ok: true; readonly value: unknown; readonly duplicates: readonly string[] }
@@ -72,44 +56,65 @@ function namesIn(value: unknown, depth: number): number {
   return names
 }
 
-/** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
+/**
+ * One pass over strings, signs and other values, with a stack of its own, so that depth costs memory of one number per
+ * level. What is no JSON is left to JSON.parse.
+ */
 function survey(text: string, most: number): { duplicates: string[]; refused: string | null } {
-  const scanner = createScanner(text, true)
   const stack: (Set<string> | 'empty' | null)[] = []
   const duplicates: string[] = []
-  let last: string | null = null
+  /** where the last string stands, as long as nothing came after it */
+  let last: readonly [from: number, to: number] | null = null
+  let isInValue = false
   let count = 0
-  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
-    if (++count > most) return { duplicates, refused: `more than ${most} values and signs` }
-    switch (token) {
-      case TOKEN.openBrace:
-      case TOKEN.openBracket:
-        stack.push(token === TOKEN.openBrace ? 'empty' : null)
-        if (stack.length > DEEPEST) return { duplicates, refused: `nested deeper than ${DEEPEST} levels` }
-        break
-      case TOKEN.closeBrace:
-      case TOKEN.closeBracket:
-        stack.pop()
-        break
-      case TOKEN.string:
-        last = scanner.getTokenValue()
-        continue
-      case TOKEN.colon: {
-        const names = stack.at(-1)
-        if (last === null || !names) break
-        // Most objects of an attack are empty: none costs a set.
-        if (names === 'empty') stack[stack.length - 1] = new Set([last])
-        else if (names.has(last)) duplicates.push(last)
-        else if (names.size < MOST_NAMES) names.add(last)
-        else return { duplicates, refused: `an object with more than ${MOST_NAMES} names` }
-        break
-      }
-      default:
-        break
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at)
+    const isBlank = code === 0x20 || (code >= 0x09 && code <= 0x0d)
+    const isSign = SIGNS.includes(code)
+    if (!isBlank && (isSign || code === QUOTE || !isInValue) && ++count > most)
+      return { duplicates, refused: `more than ${most} values and signs` }
+    isInValue = !isBlank && !isSign && code !== QUOTE
+    if (code === QUOTE) {
+      const to = endOfString(text, at)
+      last = [at, to]
+      at = to
+      continue
     }
-    last = null
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      stack.push(code === OPEN_BRACE ? 'empty' : null)
+      if (stack.length > DEEPEST) return { duplicates, refused: `nested deeper than ${DEEPEST} levels` }
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      stack.pop()
+    } else if (code === COLON) {
+      const names = stack.at(-1)
+      if (last !== null && names) {
+        const name = meaningOf(text.slice(...last))
+        // Most objects of an attack are empty: none costs a set.
+        if (names === 'empty') stack[stack.length - 1] = new Set([name])
+        else if (names.has(name)) duplicates.push(name)
+        else if (names.size < MOST_NAMES) names.add(name)
+        else return { duplicates, refused: `an object with more than ${MOST_NAMES} names` }
+      }
+    }
+    if (!isBlank) last = null
+    at++
   }
   return { duplicates, refused: null }
+}
+
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COLON, COMMA, QUOTE] = [
+  0x7b, 0x7d, 0x5b, 0x5d, 0x3a, 0x2c, 0x22,
+] as const
+const SIGNS: readonly number[] = [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COLON, COMMA]
+
+/** What a string of JSON says; one that is none is as it is written. */
+function meaningOf(literal: string): string {
+  if (!literal.includes('\\')) return literal.slice(1, -1)
+  try {
+    return JSON.parse(literal) as string
+  } catch {
+    return literal
+  }
 }
 
 /** True for a JSON object that is neither null nor an array. */

@@ -2,7 +2,7 @@ import type { Captured, HttpResponse } from '../evidence/types.js'
 import { maskPayload } from '../evidence/masking.js'
 import { jsonOf, xmlOf } from '../evidence/readings.js'
 import type { Redactor } from '../evidence/redaction.js'
-import { readJson } from '../fhir/json.js'
+import { MOST_TOKENS as MOST_TOKENS_OF_JSON, readJson } from '../fhir/json.js'
 import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
 import type { RawResponse } from './http.js'
@@ -49,7 +49,11 @@ export class Body {
   readonly invalidUtf8: boolean
   readonly #readings = new Map<'json' | 'xml', unknown>()
 
-  constructor(readonly bytes: Uint8Array) {
+  /** @param most how many signs and values of JSON are read */
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly most = MOST_TOKENS_OF_JSON,
+  ) {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     this.text = text
     this.invalidUtf8 = invalidUtf8
@@ -58,7 +62,7 @@ export class Body {
   /** What it says in this syntax, in the shape of FHIR JSON; undefined when it cannot be read so. */
   as(syntax: 'json' | 'xml'): unknown {
     if (!this.#readings.has(syntax)) {
-      const reading = syntax === 'xml' ? readXml(this.text) : readJson(this.text)
+      const reading = syntax === 'xml' ? readXml(this.text) : readJson(this.text, this.most)
       this.#readings.set(syntax, reading.ok ? reading.value : undefined)
     }
     return this.#readings.get(syntax)
