@@ -1,4 +1,5 @@
-import { colonsOf, endOfString } from './json-text.js'
+import { survey } from './json-survey.js'
+import { colonsOf } from './json-text.js'
 
 /** Deeper JSON than this is not read: it is no FHIR resource but an attack on parsers. */
 export const DEEPEST = 200
@@ -24,7 +25,7 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
   // No text has more values and signs than characters.
   const ordinary = text.length <= Math.min(SHORT, most) ? readOrdinary(text) : null
   if (ordinary) return ordinary
-  const surveyed = survey(text, most)
+  const surveyed = survey(text, { most, deepest: DEEPEST, mostNames: MOST_NAMES })
   if (surveyed.refused !== null) return { ok: false, reason: surveyed.refused }
   try {
     return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
@@ -54,67 +55,6 @@ function namesIn(value: unknown, depth: number): number {
   let names = Array.isArray(value) ? 0 : Object.keys(value).length
   for (const member of Object.values(value)) names += namesIn(member, depth + 1)
   return names
-}
-
-/**
- * One pass over strings, signs and other values, with a stack of its own, so that depth costs memory of one number per
- * level. What is no JSON is left to JSON.parse.
- */
-function survey(text: string, most: number): { duplicates: string[]; refused: string | null } {
-  const stack: (Set<string> | 'empty' | null)[] = []
-  const duplicates: string[] = []
-  /** where the last string stands, as long as nothing came after it */
-  let last: readonly [from: number, to: number] | null = null
-  let isInValue = false
-  let count = 0
-  for (let at = 0; at < text.length;) {
-    const code = text.charCodeAt(at)
-    const isBlank = code === 0x20 || (code >= 0x09 && code <= 0x0d)
-    const isSign = SIGNS.includes(code)
-    if (!isBlank && (isSign || code === QUOTE || !isInValue) && ++count > most)
-      return { duplicates, refused: `more than ${most} values and signs` }
-    isInValue = !isBlank && !isSign && code !== QUOTE
-    if (code === QUOTE) {
-      const to = endOfString(text, at)
-      last = [at, to]
-      at = to
-      continue
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      stack.push(code === OPEN_BRACE ? 'empty' : null)
-      if (stack.length > DEEPEST) return { duplicates, refused: `nested deeper than ${DEEPEST} levels` }
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      stack.pop()
-    } else if (code === COLON) {
-      const names = stack.at(-1)
-      if (last !== null && names) {
-        const name = meaningOf(text.slice(...last))
-        // Most objects of an attack are empty: none costs a set.
-        if (names === 'empty') stack[stack.length - 1] = new Set([name])
-        else if (names.has(name)) duplicates.push(name)
-        else if (names.size < MOST_NAMES) names.add(name)
-        else return { duplicates, refused: `an object with more than ${MOST_NAMES} names` }
-      }
-    }
-    if (!isBlank) last = null
-    at++
-  }
-  return { duplicates, refused: null }
-}
-
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COLON, COMMA, QUOTE] = [
-  0x7b, 0x7d, 0x5b, 0x5d, 0x3a, 0x2c, 0x22,
-] as const
-const SIGNS: readonly number[] = [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COLON, COMMA]
-
-/** What a string of JSON says; one that is none is as it is written. */
-function meaningOf(literal: string): string {
-  if (!literal.includes('\\')) return literal.slice(1, -1)
-  try {
-    return JSON.parse(literal) as string
-  } catch {
-    return literal
-  }
 }
 
 /** True for a JSON object that is neither null nor an array. */
