@@ -13,6 +13,7 @@ import { nothingLearnt, type World } from '../scenario/world.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { discover } from '../target/discovery.js'
+import type { Session } from '../target/session.js'
 import { prepareTarget } from '../target/open.js'
 import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
@@ -31,6 +32,8 @@ export interface ActOptions {
   /** the requirements that scenarios point at */
   readonly roles: Roles
   readonly signal: AbortSignal
+  /** what the target is, where that is known already; by default it is asked */
+  readonly describe?: (session: Session) => Promise<TargetDescription>
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
   /** told when all have ended but those that are acted alone: a time to do something else beside them */
@@ -78,7 +81,9 @@ export async function act(options: ActOptions): Promise<Evidence> {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
     const { waitBudgetSeconds } = settings
-    const description = await discover(session, { settings: target, waitBudgetSeconds })
+    const describe =
+      options.describe ?? ((asked) => discover(asked, { settings: target, waitBudgetSeconds }))
+    const description = await describe(session)
     journal.write({ kind: 'target', description })
     if (description.reachable) {
       const waits = new Waits()

@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
 import { connect as connectTcp, isIP } from 'node:net'
-import { connect as connectTls, type PeerCertificate } from 'node:tls'
+import { createSecureContext, type PeerCertificate } from 'node:tls'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import { contextOf } from '../target/connection.js'
 import { DEADLINES } from '../wire/deadlines.js'
 import { networkError } from '../wire/network-error.js'
+import { shakeHands } from './doctor-tls.js'
 
 /** One thing that was looked at: how it is, and the next step where there is one. */
 export interface Finding {
@@ -84,31 +85,21 @@ function tcpFinding(host: string, port: number): Promise<Finding> {
   })
 }
 
-function tlsFinding(host: string, port: number, { tls }: TargetSettings): Promise<Finding> {
-  const read = (file: string | null): { readonly bytes?: Buffer } =>
-    file === null ? {} : { bytes: readFileSync(file) }
-  return new Promise((resolve) => {
-    const socket = connectTls({
-      host,
-      port,
-      ...(isIP(host) === 0 && { servername: host }),
-      ca: read(tls.caFile).bytes,
-      cert: read(tls.certFile).bytes,
-      key: read(tls.keyFile).bytes,
-      rejectUnauthorized: !tls.insecure,
-      timeout: DEADLINES.connect,
-    })
-    const end = (finding: Finding): void => {
-      socket.destroy()
-      resolve(finding)
-    }
-    socket.on('secureConnect', () => end(certificateFinding(socket.getPeerCertificate(), tls.insecure)))
-    socket.on('timeout', () => end({ state: 'stop', what: 'TLS', says: 'no answer to the TLS handshake' }))
-    socket.on('error', (error) => {
-      const next = 'set TARGET_CA_FILE to the CA that signed it, or --insecure to go on without checking'
-      end({ state: 'stop', what: 'TLS', says: `${networkError(error).message}; ${next}` })
-    })
-  })
+async function tlsFinding(host: string, port: number, target: TargetSettings): Promise<Finding> {
+  const name = isIP(host) === 0 ? host : null
+  const { insecure } = target.tls
+  const result = await shakeHands({ host, port, name, context: contextOf(target.tls), insecure })
+  if (typeof result === 'string') return { state: 'stop', what: 'TLS', says: result }
+  return certificateFinding(result, insecure)
+}
+
+/** Whether TLS is spoken at the port of a URL that says it is not. */
+export async function speaksTls(baseUrl: string): Promise<boolean> {
+  const { hostname, port } = new URL(baseUrl)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const place = { host, port: Number(port || 80), name: isIP(host) === 0 ? host : null }
+  const result = await shakeHands({ ...place, context: createSecureContext(), insecure: true })
+  return typeof result !== 'string'
 }
 
 function certificateFinding(certificate: PeerCertificate, insecure: boolean): Finding {

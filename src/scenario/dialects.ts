@@ -31,6 +31,12 @@ export function inBinary(dialect: Dialect): Dialect {
   return { ...dialect, name: `${dialect.name}${IN_BINARY}`, binary: true }
 }
 
+/** The form of a name that was told of one, in text or binary frames. */
+export function dialectNamed(name: string): Dialect {
+  const [dialect] = dialectsFor(formName(name))
+  return formName(name) === name ? dialect! : inBinary(dialect!)
+}
+
 /** The name of the form, whichever frame it was sent in. */
 export function formName(dialect: string): string {
   return dialect.replace(IN_BINARY, '')

@@ -41,7 +41,9 @@ export class Scheduler {
       (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
-    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
+    const { target, subscriptionPermits } = this.world
+    const gates = { target, maxSubscriptions: subscriptionPermits.total }
+    const outcome = refusalOf(scenario, before, gates) ?? (await this.#act(scenario, attempt))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -53,32 +55,6 @@ export class Scheduler {
     const outcome = await this.run(scenario, attempt)
     const isOutage = outcome.kind === 'blocked' && outcome.cause === 'outage'
     return isOutage && attempt < ofWhole ? this.run(scenario, ofWhole) : outcome
-  }
-
-  /** Why a scenario is not even begun; null when it may. */
-  #refusal(scenario: Scenario, before: readonly ScenarioOutcome[]): ScenarioOutcome | null {
-    const { world } = this
-    const broken = before.find((outcome) => outcome.kind !== 'done')
-    if (broken) {
-      return broken.kind === 'fault'
-        ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
-        : broken
-    }
-    if (scenario.releases && !scenario.releases.includes(world.target.release)) {
-      return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
-    }
-    for (const need of scenario.needs ?? []) {
-      const missing = missingNeed(need, world.target)
-      if (missing !== null) return missing
-    }
-    if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${world.subscriptionPermits.total}`
-      return { kind: 'skipped', reason }
-    }
-    if (scenario.waits && world.target.waitBudgetSeconds === 0) {
-      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
-    }
-    return null
   }
 
   async #act(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
@@ -129,6 +105,45 @@ function unlessUnrelated(outcome: ScenarioOutcome, unrelated: Unrelated | null):
     cause: unrelated.cause,
     ...(partial !== undefined && { partial }),
   }
+}
+
+/** What decides beforehand whether a scenario is begun. */
+export interface Gates {
+  readonly target: TargetDescription
+  /** most Subscriptions of ours that may be alive at once */
+  readonly maxSubscriptions: number
+}
+
+/**
+ * Why a scenario is not even begun; null when it may. A run asks this before it acts, a forecast without acting.
+ * @param before the outcomes of what it builds on, as far as they are known
+ */
+export function refusalOf(
+  scenario: Scenario,
+  before: readonly ScenarioOutcome[],
+  { target, maxSubscriptions }: Gates,
+): ScenarioOutcome | null {
+  const broken = before.find((outcome) => outcome.kind !== 'done')
+  if (broken) {
+    return broken.kind === 'fault'
+      ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
+      : broken
+  }
+  if (scenario.releases && !scenario.releases.includes(target.release)) {
+    return { kind: 'not-applicable', reason: `not in ${target.release}` }
+  }
+  for (const need of scenario.needs ?? []) {
+    const missing = missingNeed(need, target)
+    if (missing !== null) return missing
+  }
+  if (scenario.subscriptions > maxSubscriptions) {
+    const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${maxSubscriptions}`
+    return { kind: 'skipped', reason }
+  }
+  if (scenario.waits && target.waitBudgetSeconds === 0) {
+    return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+  }
+  return null
 }
 
 /** Why a need of a scenario is not met by this target; null when it is. */

@@ -69,6 +69,7 @@ export const statement: Scenario<StatementEvidence> = scenario({
   key: 'guide-statement',
   title: 'Read the CapabilityStatement',
   subscriptions: 0,
+  onlyReads: true,
   releases: ['R4', 'R4B'],
   async act(actor): Promise<StatementEvidence> {
     const metadata = await actor.http({ purpose: 'metadata', method: 'GET', path: 'metadata' })
@@ -88,6 +89,7 @@ export const topicReading: Scenario<TopicEvidence> = scenario({
   key: 'topic-reading',
   title: 'Search the SubscriptionTopic by its url, and read it',
   subscriptions: 0,
+  onlyReads: true,
   releases: ['R4B'],
   async act(actor): Promise<TopicEvidence> {
     const url = actor.world.target.topic?.split('|')[0] ?? actor.skip('no topic is known')
