@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/read.js'
 import type { ExchangeLine, HttpResponse } from '../evidence/types.js'
 import { isObject, textOf } from '../fhir/json.js'
 import { asParameters } from '../fhir/parameters.js'
+import { readXml } from '../fhir/xml/index.js'
 import type { Request } from '../reference/http.js'
 import { OPERATION } from '../scenario/answers.js'
 import { SECOND_TRIAL, TRIAL } from './trial.js'
@@ -85,8 +86,9 @@ function isKnownTaken(creates: ReadonlyMap<boolean, { isTaken: boolean }>, { isS
 /** A success that can be gone on with. */
 function isUsable({ path, isXml }: Asked, { status, body }: HttpResponse): boolean {
   if (status < 200 || status >= 300) return false
-  if (path.at(-1) !== OPERATION || isXml) return true
-  const parameters = asParameters(parsed(body.text))
+  if (path.at(-1) !== OPERATION) return true
+  const xml = isXml ? readXml(body.text) : null
+  const parameters = asParameters(xml?.ok ? xml.value : parsed(body.text))
   return Boolean(parameters?.text('token')) && Boolean(parameters?.text('websocket-url'))
 }
 
