@@ -81,8 +81,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
     const { waitBudgetSeconds } = settings
-    const describe =
-      options.describe ?? ((asked) => discover(asked, { settings: target, waitBudgetSeconds }))
+    const describe = options.describe ?? ((asked) => discover(asked, { settings: target, waitBudgetSeconds }))
     const description = await describe(session)
     journal.write({ kind: 'target', description })
     if (description.reachable) {

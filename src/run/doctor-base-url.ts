@@ -4,7 +4,7 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import { connect } from '../target/connection.js'
 import { Deadlines } from '../wire/deadlines.js'
 import { LARGEST_STATEMENT, performHttp } from '../wire/http.js'
-import { speaksTls, type Finding } from './doctor-network.js'
+import { endsAfterHandshake, speaksTls, type Finding } from './doctor-network.js'
 
 /** Where servers usually have their base, beside the parts of the URL that was given. */
 const USUAL = ['fhir', 'fhir/R4', 'fhir/R5', 'r4', 'r5', 'baseR4', 'baseR5']
@@ -21,20 +21,14 @@ export async function baseUrlFindings(
 ): Promise<readonly Finding[]> {
   if (!seen) return []
   const what = 'base URL'
-  if (!seen.reachable) {
-    const isTls = target.baseUrl.startsWith('http:') && (await speaksTls(target.baseUrl))
-    const next = isTls
-      ? `the port speaks TLS: write ${target.baseUrl.replace(/^http:/, 'https:')}`
-      : 'check the base URL'
-    return [{ state: 'stop', what, says: `${seen.reason ?? 'no answer'}; ${next}` }]
-  }
+  if (!seen.reachable)
+    return [{ state: 'stop', what, says: `${seen.reason ?? 'no answer'}; ${await nextStep(target)}` }]
   const metadata = [...exchanges.values()].find(({ purpose }) => purpose === 'metadata')
   if (metadata?.outcome.kind !== 'response' || isStatement(metadata.outcome.body.text)) return []
   const { status } = metadata.outcome
   if (status === 401 || status === 403 || status === 400) {
     const isTls = status === 400 && target.baseUrl.startsWith('http:') && (await speaksTls(target.baseUrl))
-    const https = target.baseUrl.replace(/^http:/, 'https:')
-    return isTls ? [{ state: 'stop', what, says: `the port speaks TLS: write ${https}` }] : []
+    return isTls ? [{ state: 'stop', what, says: writeHttps(target.baseUrl) }] : []
   }
   const deadlines = new Deadlines(timeoutFactor)
   const { dispatcher } = connect(target, deadlines, proxy)
@@ -51,6 +45,19 @@ export async function baseUrlFindings(
     await dispatcher.destroy()
   }
   return []
+}
+
+const writeHttps = (baseUrl: string): string =>
+  `the port speaks TLS: set --base-url to ${baseUrl.replace(/^http:/, 'https:')}`
+
+async function nextStep(target: TargetSettings): Promise<string> {
+  const { baseUrl, tls } = target
+  if (baseUrl.startsWith('http:'))
+    return (await speaksTls(baseUrl)) ? writeHttps(baseUrl) : 'check --base-url'
+  return tls.certFile === null && (await endsAfterHandshake(target))
+    ? 'the server ends the connection after the TLS handshake, as those do that want a client certificate: set ' +
+        'TARGET_CLIENT_CERT_FILE and TARGET_CLIENT_KEY_FILE'
+    : 'check --base-url'
 }
 
 /** The URL without its last parts, and with what servers usually have there. */

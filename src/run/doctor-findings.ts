@@ -12,9 +12,9 @@ import { refusalOf } from '../target/refusals.js'
 import type { Finding } from './doctor-network.js'
 import { PROBE } from './trial.js'
 
-type Answered = ExchangeLine & { readonly outcome: HttpResponse }
+export type Answered = ExchangeLine & { readonly outcome: HttpResponse }
 
-const TOKEN = 'TARGET_BEARER_TOKEN or TARGET_AUTH'
+const TOKEN = 'the credentials (TARGET_BEARER_TOKEN, or what TARGET_AUTH needs)'
 
 /** What the answers to doctor's questions say, in the order in which a run needs them. */
 export function descriptionFindings(
@@ -29,6 +29,7 @@ export function descriptionFindings(
     ...versionFindings(evidence, target, settings),
     declaredFinding(target, roles),
     routingFinding(evidence, settings),
+    ...givenFindings(evidence),
     topicFinding(evidence, target, settings),
     triggerFinding(target),
     secondFinding(evidence, target),
@@ -85,6 +86,13 @@ function declaredFinding({ declared }: TargetDescription, roles: Roles): Finding
 function routingFinding(evidence: Evidence, { auth }: TargetSettings): Finding {
   const what = 'operation'
   const line = probeOf(evidence)
+  const { end } = evidence
+  if (end?.how === 'credentials-refused')
+    return {
+      state: 'stop',
+      what,
+      says: `${end.reason ?? 'the server refused the credentials'}; check ${TOKEN}`,
+    }
   if (!line) return { state: 'warning', what, says: 'its URL was not answered; check that the server runs' }
   const { outcome } = line
   const json = jsonOf(line)
@@ -93,19 +101,33 @@ function routingFinding(evidence: Evidence, { auth }: TargetSettings): Finding {
   if (unrelated?.cause === 'credentials') {
     const isKnown = auth.kind !== 'none'
     const next = outcome.status === 403 ? 'grant the client that scope (TARGET_SCOPE)' : `check ${TOKEN}`
-    return { state: 'stop', what, says: `${refusalOf(unrelated, json, isKnown)}${isKnown ? `; ${next}` : '; set them'}` }
+    return {
+      state: 'stop',
+      what,
+      says: `${refusalOf(unrelated, json, isKnown)}${isKnown ? `; ${next}` : '; set them'}`,
+    }
   }
-  if (unrelated) return { state: 'warning', what, says: `a GET of it was answered with ${unrelated.what}; try again` }
+  if (unrelated)
+    return { state: 'warning', what, says: `a GET of it was answered with ${unrelated.what}; try again` }
   const { status } = outcome
   const answer = `GET for an unknown id → ${status}${said}`
   if (status === 403)
-    return { state: 'warning', what, says: `${answer}; the client may lack the right: check TARGET_SCOPE and its permissions` }
-  if (status === 501) return { state: 'warning', what, says: `${answer}; the feature may be switched off on the server` }
+    return {
+      state: 'warning',
+      what,
+      says: `${answer}; the client may lack the right: check TARGET_SCOPE and its permissions`,
+    }
+  if (status === 501)
+    return { state: 'warning', what, says: `${answer}; the feature may be switched off on the server` }
   const id = /Subscription\/([^/]+)\//.exec(line.request.url)?.[1] ?? ''
   const isThere = isRouted({ status, json, allow: outcome.headers['allow'] ?? null }, [id])
   if (isThere) return { state: 'ok', what, says: `${answer}, so it is served` }
   return isObject(json) && json['resourceType'] === 'OperationOutcome'
-    ? { state: 'ok', what, says: `${answer}; whether it is served shows with a Subscription that exists (--try)` }
+    ? {
+        state: 'ok',
+        what,
+        says: `${answer}; whether it is served shows with a Subscription that exists (--try)`,
+      }
     : { state: 'warning', what, says: `${answer}; it may not be served by GET, or not at this base URL` }
 }
 
@@ -148,9 +170,21 @@ function topicFinding(evidence: Evidence, target: TargetDescription, settings: T
   }
 }
 
+/** The Subscriptions that the user named, where one of them cannot be read. */
+function givenFindings({ exchanges }: Evidence): readonly Finding[] {
+  const read = answersFor(exchanges, 'given Subscription')
+  const lost = read.filter(({ outcome }) => outcome.status >= 400).reverse()
+  const [first] = lost
+  if (!first) return []
+  const path = new URL(first.request.url).pathname.split('/').slice(-2).join('/')
+  const says = `GET ${path} → ${first.outcome.status}${wordsOf(jsonOf(first))}; check TARGET_SUBSCRIPTION_IDS`
+  return [{ state: 'warning', what: 'Subscriptions', says }]
+}
+
 function triggerFinding({ triggerType, readOnly }: TargetDescription): Finding {
   const what = 'trigger'
-  if (readOnly) return { state: 'warning', what, says: 'nothing is triggered, because of TARGET_SUBSCRIPTION_IDS' }
+  if (readOnly)
+    return { state: 'warning', what, says: 'nothing is triggered, because of TARGET_SUBSCRIPTION_IDS' }
   if (triggerType === null)
     return { state: 'warning', what, says: 'no trigger is known for this topic; set TARGET_TRIGGER_FILE' }
   const which = triggerType === 'configured' ? 'resource from TARGET_TRIGGER_FILE' : triggerType
@@ -185,7 +219,7 @@ export function probeOf({ exchanges }: Evidence): Answered | undefined {
 }
 
 /** Answers to calls of that purpose, the latest first; a call that was repeated has that of the repetition. */
-function answersFor(exchanges: Evidence['exchanges'], purpose: string): Answered[] {
+export function answersFor(exchanges: Evidence['exchanges'], purpose: string): Answered[] {
   return [...exchanges.values()]
     .filter((line): line is Answered => line.outcome.kind === 'response')
     .filter((line) => line.purpose === purpose || line.purpose.startsWith(`${purpose} (`))
@@ -197,17 +231,17 @@ function topicsIn(json: unknown): string[] {
   return entries.flatMap(({ resource }) => (isObject(resource) ? (textOf(resource['url']) ?? []) : []))
 }
 
-function wordsOf(json: unknown): string {
+export function wordsOf(json: unknown): string {
   const said =
-    diagnosticsOf(json) ?? (isObject(json) ? (textOf(json['error_description']) ?? textOf(json['error'])) : null)
+    diagnosticsOf(json) ??
+    (isObject(json) ? (textOf(json['error_description']) ?? textOf(json['error'])) : null)
   return said === null ? '' : ` “${said}”`
 }
 
-function jsonOf(line: Answered | undefined): unknown {
+export function jsonOf(line: Answered | undefined): unknown {
   try {
     return line && (JSON.parse(line.outcome.body.text) as unknown)
   } catch {
     return undefined
   }
 }
-

@@ -5,7 +5,7 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import { contextOf } from '../target/connection.js'
 import { DEADLINES } from '../wire/deadlines.js'
 import { networkError } from '../wire/network-error.js'
-import { shakeHands } from './doctor-tls.js'
+import { closesAtOnce, shakeHands } from './doctor-tls.js'
 
 /** One thing that was looked at: how it is, and the next step where there is one. */
 export interface Finding {
@@ -22,9 +22,7 @@ export async function* networkFindings(
   target: TargetSettings,
   proxy: RunSettings['proxy'],
 ): AsyncGenerator<Finding> {
-  const url = new URL(target.baseUrl)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const { host, port } = placeOf(target.baseUrl)
   if (proxy.http !== null || proxy.https !== null) {
     yield {
       state: 'ok',
@@ -38,8 +36,8 @@ export async function* networkFindings(
   if (dns.state === 'stop') return
   const tcp = await tcpFinding(host, port)
   yield tcp
-  if (tcp.state === 'stop' || url.protocol !== 'https:') return
-  yield await tlsFinding(host, port, target)
+  if (tcp.state === 'stop' || !target.baseUrl.startsWith('https:')) return
+  yield await tlsFinding(target)
 }
 
 async function dnsFinding(host: string): Promise<Finding> {
@@ -55,7 +53,7 @@ async function dnsFinding(host: string): Promise<Finding> {
     return {
       state: 'stop',
       what: 'DNS',
-      says: `${host} is not known here (${networkError(error).code}); check the name, the VPN or the proxy`,
+      says: `${host} is not known here (${networkError(error).code}); check the name in --base-url, the VPN or the proxy`,
     }
   }
 }
@@ -72,34 +70,47 @@ function tcpFinding(host: string, port: number): Promise<Finding> {
       end({
         state: 'stop',
         what: 'TCP',
-        says: `port ${port} does not answer; check the port, the firewall or the proxy`,
+        says: `port ${port} does not answer; check the port in --base-url, the firewall or the proxy`,
       }),
     )
     socket.on('error', (error) =>
       end({
         state: 'stop',
         what: 'TCP',
-        says: `port ${port}: ${networkError(error).message}; check that the server runs`,
+        says: `port ${port}: ${networkError(error).message}; check that the server runs, and the port in --base-url`,
       }),
     )
   })
 }
 
-async function tlsFinding(host: string, port: number, target: TargetSettings): Promise<Finding> {
-  const name = isIP(host) === 0 ? host : null
-  const { insecure } = target.tls
-  const result = await shakeHands({ host, port, name, context: contextOf(target.tls), insecure })
+async function tlsFinding({ baseUrl, tls }: TargetSettings): Promise<Finding> {
+  const { insecure } = tls
+  const result = await shakeHands({ ...placeOf(baseUrl), context: contextOf(tls), insecure })
   if (typeof result === 'string') return { state: 'stop', what: 'TLS', says: result }
   return certificateFinding(result, insecure)
 }
 
 /** Whether TLS is spoken at the port of a URL that says it is not. */
 export async function speaksTls(baseUrl: string): Promise<boolean> {
-  const { hostname, port } = new URL(baseUrl)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const place = { host, port: Number(port || 80), name: isIP(host) === 0 ? host : null }
-  const result = await shakeHands({ ...place, context: createSecureContext(), insecure: true })
+  const { host, port, name } = placeOf(baseUrl)
+  const result = await shakeHands({ host, port, name, context: createSecureContext(), insecure: true })
   return typeof result !== 'string'
+}
+
+/** Whether the connection is closed after the handshake, before any answer: servers do so that want a client certificate. */
+export async function endsAfterHandshake({ baseUrl, tls }: TargetSettings): Promise<boolean> {
+  return closesAtOnce({ ...placeOf(baseUrl), context: contextOf(tls), insecure: tls.insecure })
+}
+
+function placeOf(baseUrl: string): {
+  readonly host: string
+  readonly port: number
+  readonly name: string | null
+} {
+  const { hostname, port, protocol } = new URL(baseUrl)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const usual = protocol === 'https:' ? 443 : 80
+  return { host, port: Number(port || usual), name: isIP(host) === 0 ? host : null }
 }
 
 function certificateFinding(certificate: PeerCertificate, insecure: boolean): Finding {

@@ -42,7 +42,11 @@ export function shakeHands(place: TlsPlace): Promise<PeerCertificate | string> {
 
 /** What an error of a handshake means, and the setting that it leads to. */
 async function explained(code: string, message: string, place: TlsPlace): Promise<string> {
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|EPROTO|UNEXPECTED_MESSAGE/.test(`${code} ${message}`))
+  if (
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|EPROTO|UNEXPECTED_MESSAGE/.test(
+      `${code} ${message}`,
+    )
+  )
     return 'the port answers without TLS: write http:// in --base-url, or give the port that speaks TLS'
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/.test(code))
     return 'the server wants a client certificate: set TARGET_CLIENT_CERT_FILE and TARGET_CLIENT_KEY_FILE'
@@ -99,5 +103,32 @@ function presented(place: TlsPlace): Promise<DetailedPeerCertificate> {
     })
     socket.on('error', reject)
     socket.on('timeout', () => socket.destroy(new Error('timeout')))
+  })
+}
+
+/** Asks something after the handshake; true when the connection ends without an answer. */
+export function closesAtOnce({ host, port, name, context, insecure }: TlsPlace): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      ...(name !== null && { servername: name }),
+      secureContext: context,
+      rejectUnauthorized: !insecure,
+      timeout: DEADLINES.connect,
+    })
+    let isGreeted = false
+    const end = (closes: boolean): void => {
+      resolve(closes)
+      socket.destroy()
+    }
+    socket.on('secureConnect', () => {
+      isGreeted = true
+      socket.write(`HEAD / HTTP/1.1\r\nHost: ${name ?? host}\r\n\r\n`)
+    })
+    socket.on('data', () => end(false))
+    socket.on('timeout', () => end(false))
+    socket.on('error', () => end(isGreeted))
+    socket.on('close', () => end(isGreeted))
   })
 }

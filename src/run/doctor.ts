@@ -11,11 +11,12 @@ import type { Scenario } from '../scenario/types.js'
 import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
-import { triggerTypeOf } from '../target/triggers.js'
+import { refuseUnusableTemplates, triggerTypeOf } from '../target/triggers.js'
 import { act } from './act.js'
 import { baseUrlFindings } from './doctor-base-url.js'
 import { descriptionFindings } from './doctor-findings.js'
 import { networkFindings, type Finding } from './doctor-network.js'
+import { trialFindings } from './doctor-trial-findings.js'
 import { embeddedTarget } from './embedded.js'
 import { forecastFrom, forecastOf, readingScenarios, type Forecast } from './forecast.js'
 import { rehearsed } from './rehearsal.js'
@@ -129,6 +130,7 @@ async function forecastFor(
   const most = Math.max(...scenariosOf(suite, selection(settings)).map(({ subscriptions }) => subscriptions))
   const scenarios = trials(learnt, Math.min(most, settings.maxSubscriptions))
   const evidence = await acted(patient, scenarios, redactors, description)
+  for (const finding of trialFindings(evidence, learnt)) says.finding(finding)
   says.left(evidence.resources.flatMap(({ what, url }) => (what === 'left' && url ? [url] : [])))
   const sighting = {
     baseUrl: target.baseUrl,
@@ -182,6 +184,7 @@ function unlessRefused(error: unknown): ConfigurationError {
 function configurationFinding({ target, settings }: Patient): Finding {
   const what = 'configuration'
   try {
+    refuseUnusableTemplates(target)
     prepareTarget({ ...settings, settings: target, mask: true })
     return { state: 'ok', what, says: 'every setting can be used' }
   } catch (error) {

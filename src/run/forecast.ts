@@ -98,7 +98,9 @@ function refusals(
     checks.flatMap(({ scenario }) => {
       const outcome = outcomeOf(scenario)
       if (outcome === null) return []
-      return [[scenario.key, [{ kind: 'scenario', key: scenario.key, attempt: 1, at: 0, durationMs: 0, outcome }]]]
+      return [
+        [scenario.key, [{ kind: 'scenario', key: scenario.key, attempt: 1, at: 0, durationMs: 0, outcome }]],
+      ]
     }),
   )
 }
@@ -114,5 +116,7 @@ const observedUnlessKnown =
   (judged: Judged): Judged => {
     const { result } = judged
     const isKnown = acted.has(result.scenario) || refused.has(result.scenario)
-    return isKnown || result.verdict !== 'unverified' ? judged : { ...judged, result: { ...result, verdict: 'pass' } }
+    return isKnown || result.verdict !== 'unverified'
+      ? judged
+      : { ...judged, result: { ...result, verdict: 'pass' } }
   }

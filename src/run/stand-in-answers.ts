@@ -44,7 +44,9 @@ function kindOf(asked: Asked): string {
   const [type = '', second, third] = path
   const operation = (third ?? second)?.startsWith('$') ? (third ?? second) : undefined
   const level = path.length - (operation === undefined ? 0 : 1) > 1 ? 'instance' : 'type'
-  return [method, type, level, operation ?? '', isXml && operation !== undefined ? 'xml' : '', isSecond].join(' ')
+  return [method, type, level, operation ?? '', isXml && operation !== undefined ? 'xml' : '', isSecond].join(
+    ' ',
+  )
 }
 
 /** The refusals of a target, from the record of its trial. */

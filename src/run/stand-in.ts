@@ -62,7 +62,9 @@ export function standInFor(sighting: Sighting): Trait {
         return { ...answer, rewrite: (text) => toTheirs(before(text).toString()) }
       },
       subscriptionAccepted: (accepted, { submitted, interaction, server }) => {
-        const alive = ['alice', 'bob', 'anonymous'].flatMap((owner) => server.store.list('Subscription', owner))
+        const alive = ['alice', 'bob', 'anonymous'].flatMap((owner) =>
+          server.store.list('Subscription', owner),
+        )
         if (interaction === 'create' && learnt.cap !== null && alive.length >= learnt.cap)
           return refuse(capStatus(evidence), 'business-rule', 'No more Subscriptions are allowed.')
         return accepted instanceof Refusal && isSearch(submitted, triggerType)
@@ -113,7 +115,10 @@ function asReply({ status, headers, body }: HttpResponse): Reply {
 function capStatus({ exchanges }: Evidence): number {
   const refused = [...exchanges.values()].filter(
     ({ scenario, purpose, outcome }) =>
-      scenario === TRIAL && purpose === 'create Subscription' && outcome.kind === 'response' && outcome.status >= 400,
+      scenario === TRIAL &&
+      purpose === 'create Subscription' &&
+      outcome.kind === 'response' &&
+      outcome.status >= 400,
   )
   const last = refused.at(-1)?.outcome
   return last?.kind === 'response' ? last.status : 422
@@ -136,7 +141,11 @@ const ownerOf = ({ headers }: Request, server: Core): string => {
   return server.settings.principals[token] ?? 'anonymous'
 }
 
-const INTERACTIONS: Readonly<Record<string, Interaction>> = { POST: 'create', PUT: 'update', DELETE: 'delete' }
+const INTERACTIONS: Readonly<Record<string, Interaction>> = {
+  POST: 'create',
+  PUT: 'update',
+  DELETE: 'delete',
+}
 
 /** An event for whatever triggers on the target and is not what the reference server's own topic is about. */
 function triggered(request: Request, server: Core, triggerType: string | null): void {

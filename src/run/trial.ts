@@ -20,13 +20,25 @@ export const PROBE = 'doctor-probe'
 export const TRIAL = 'doctor-trial'
 export const SECOND_TRIAL = 'doctor-trial-second'
 
-/** One GET of the operation for an id that nobody has, and a search as the second principal: nothing is written. */
+/** So many of the Subscriptions that the user named are looked at. */
+const MOST_GIVEN = 5
+
+/**
+ * One GET of the operation for an id that nobody has, of the Subscriptions that the user named, and a search as the second
+ * principal: nothing is written.
+ */
 export const probe: Scenario = scenario({
   key: PROBE,
   title: 'Ask the operation for a Subscription that does not exist',
   subscriptions: 0,
   async act(actor): Promise<Observed> {
     await actor.http({ purpose: 'operation probe', method: 'GET', path: operationPath(randomUUID()) })
+    for (const id of actor.world.settings.subscriptionIds.slice(0, MOST_GIVEN))
+      await actor.http({
+        purpose: 'given Subscription',
+        method: 'GET',
+        path: instancePath('Subscription', id),
+      })
     if (actor.world.target.secondPrincipal)
       await actor.http({
         purpose: 'second principal',
@@ -102,7 +114,8 @@ export function trials(learnt: Learnt, most: number): readonly Scenario[] {
     needs: ['create', 'second-principal'],
     async act(actor): Promise<Observed> {
       const { id } = await subscribe(actor, {}, 'second')
-      for (const form of FORMS.filter(({ format }) => format === 'json')) await actor.invoke(form, [id], 'second')
+      for (const form of FORMS.filter(({ format }) => format === 'json'))
+        await actor.invoke(form, [id], 'second')
       return null
     },
   })
@@ -122,7 +135,9 @@ async function granted(actor: Actor, { id }: Subscribed): Promise<readonly { for
   const answers = await Promise.all(
     offered.map(async (form) => ({ form, grant: grantOf(await actor.invoke(form, [id])) })),
   )
-  return answers.flatMap(({ form, grant }) => (grant === null || form.format === 'xml' ? [] : [{ form, grant }]))
+  return answers.flatMap(({ form, grant }) =>
+    grant === null || form.format === 'xml' ? [] : [{ form, grant }],
+  )
 }
 
 interface Tried {
@@ -160,7 +175,9 @@ async function tryBinding(
       waited: await handshakeOn(each.socket, within, { subscriptionId: subscription.id }),
     }))
     const isFound = (waited: { kind: string }): boolean => waited.kind === 'found'
-    const one = Promise.any(times.map((time) => time.then(({ waited }) => isFound(waited) || Promise.reject(new Error()))))
+    const one = Promise.any(
+      times.map((time) => time.then(({ waited }) => isFound(waited) || Promise.reject(new Error()))),
+    )
     // The others have a moment more when one is there; which of them work besides is not worth the whole deadline.
     const graced = one.then(() => actor.pause(deadlines.absenceGrace(0))).catch(() => undefined)
     await Promise.race([Promise.all(times), graced])
@@ -179,7 +196,9 @@ const isHandshake = (frame: RecordedSocket['frames'][number], id: string): boole
   const { message } = frame
   return (
     message.kind === 'notification' &&
-    message.notification.statuses.some((status) => status.type === 'handshake' && status.subscriptionId === id)
+    message.notification.statuses.some(
+      (status) => status.type === 'handshake' && status.subscriptionId === id,
+    )
   )
 }
 
@@ -211,7 +230,10 @@ async function tryEvent(
   const trigger = await createTrigger(actor).catch(unlessFault)
   if (trigger === null) return { delivered: [], trigger: null }
   const arrivals = sockets.map(async (each) => {
-    const waited = await each.socket.waitFor((frame) => tellsOf(frame, trigger, id) || undefined, deadlines.of('event'))
+    const waited = await each.socket.waitFor(
+      (frame) => tellsOf(frame, trigger, id) || undefined,
+      deadlines.of('event'),
+    )
     return waited.kind === 'found' ? each : Promise.reject(new Error())
   })
   const first = await Promise.any(arrivals).catch(() => null)

@@ -39,6 +39,9 @@ export async function standingAfterRun(target: TargetSettings, settings: RunSett
 /** Ids with causes, one a line. A Date header has whole seconds, so that a life is known to a second. */
 export const causes = (open: readonly LeftOpen[]): readonly string[] =>
   open.map(({ requirement, isLeftOut, reason }) => {
-    const about = reason.replace(/\b(\d+) s\b/g, (_, seconds: string) => `${Math.round(Number(seconds) / 10)}0 s`)
+    const about = reason.replace(
+      /\b(\d+) s\b/g,
+      (_, seconds: string) => `${Math.round(Number(seconds) / 10)}0 s`,
+    )
     return `${requirement} ${isLeftOut ? 'left out' : 'unverified'}: ${about}`
   })

@@ -34,15 +34,19 @@ const refusing = (is: Is, status: number, words: string): Partial<Hooks> => ({
   request: answering(is, () => reply(status, refuse(status, 'forbidden', words).outcome())),
 })
 
-const of = (method: string, type: string, length: number): Is => (asked, path) =>
-  asked === method && path[0] === type && path.length === length
+const of =
+  (method: string, type: string, length: number): Is =>
+  (asked, path) =>
+    asked === method && path[0] === type && path.length === length
 
 const isOperation: Is = (_method, path) => path.at(-1) === '$get-ws-binding-token'
 const isSecond = ({ headers }: Request): boolean => (headers['authorization'] ?? '').includes('bob')
 
 const noTopics: Partial<Hooks> = {
   request: (request) =>
-    request.path?.[0] === 'SubscriptionTopic' ? reply(200, { resourceType: 'Bundle', type: 'searchset' }) : request,
+    request.path?.[0] === 'SubscriptionTopic'
+      ? reply(200, { resourceType: 'Bundle', type: 'searchset' })
+      : request,
   capabilities: (statement) => subscriptionCapability(statement, ({ extension: _topics, ...rest }) => rest),
 }
 
@@ -77,8 +81,14 @@ export const SET_UPS: readonly SetUp[] = [
     target: { topic: 'http://example.org/SubscriptionTopic/new-patient' },
   },
   { name: 'no right to create', hooks: refusing(of('POST', 'Subscription', 1), 403, 'You may not create.') },
-  { name: 'no right to trigger', hooks: refusing(of('POST', 'Encounter', 1), 403, 'You may not create an Encounter.') },
-  { name: 'no right to delete', hooks: refusing(of('DELETE', 'Subscription', 2), 403, 'You may not delete.') },
+  {
+    name: 'no right to trigger',
+    hooks: refusing(of('POST', 'Encounter', 1), 403, 'You may not create an Encounter.'),
+  },
+  {
+    name: 'no right to delete',
+    hooks: refusing(of('DELETE', 'Subscription', 2), 403, 'You may not delete.'),
+  },
   { name: 'no right to update', hooks: refusing(of('PUT', 'Subscription', 2), 403, 'You may not update.') },
   { name: 'read only', given: 2 },
   { name: 'read only with one Subscription, R4', given: 1, release: 'R4' },
