@@ -77,6 +77,8 @@ class FirstContact {
   readonly #tried: Tried[] = []
   readonly #triggers = new Map<string, Promise<boolean>>()
   readonly #useless = new Set<TopicShape>()
+  /** what the operation still said of a Subscription when the time to become active was over */
+  readonly #said = new Set<string>()
 
   constructor(
     private readonly world: World,
@@ -224,10 +226,13 @@ class FirstContact {
     const statusOf = (resource: Made['resource']): string => rules.terms(resource).status ?? 'requested'
     let resource = made.resource
     let call = await this.#call(actor, made.id)
-    if (statusOf(resource) === 'requested' && !call.isLost) {
+    const said = call.said.replaceAll(made.id, '')
+    // The same answer as for the last way is not waited for once more.
+    if (statusOf(resource) === 'requested' && !call.isLost && !this.#said.has(said)) {
       resource = await untilActive(actor, made)
       if (call.isGranted) learnt.staysRequested = statusOf(resource) === 'requested'
       else if (statusOf(resource) !== 'requested') call = await this.#call(actor, made.id)
+      else this.#said.add(said)
     }
     const status = statusOf(resource)
     if (call.isGranted) {

@@ -54,6 +54,8 @@ export interface SessionParts {
   readonly authorization: (principal: Principal) => Promise<string | null>
   /** another one after it was refused; null when there is none. Without it nothing is renewed */
   readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
+  /** told of a header that was taken */
+  readonly worked?: (principal: Principal, header: string) => void
   readonly signal: AbortSignal
   /** between 0 and 1; spreads what is tried again */
   readonly random?: () => number
@@ -173,6 +175,8 @@ export class Session {
     }
     const request = requestOf(call, header, this.parts)
     const exchange = await this.#redirected(caller, call, request, repeats)
+    if (isOwn(call) && header !== null && exchange.status !== null && exchange.unrelated === null)
+      this.parts.worked?.(principal, header)
     const renewed =
       isOwn(call) && exchange.status === 401 && header !== null
         ? await this.parts.renewed?.(principal, header).catch(() => null)
