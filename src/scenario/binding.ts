@@ -190,12 +190,12 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId } = actor.world
+  const { settings, target, rules, runId, learnt } = actor.world
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = triggerResource(target.triggerType, rules, runId)
+  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
