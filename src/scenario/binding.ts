@@ -101,8 +101,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
-      socket: socketRef(socket),
+    throw new Blocked('the websocket could not be opened', {
+      lacks: 'socket',
+      partial: { socket: socketRef(socket) },
     })
   return bindOn(actor, socket, subscription, grant)
 }
@@ -149,8 +150,9 @@ export async function bound(
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
-      bound: binding.evidence,
+    throw new Blocked('the bind was not confirmed: no handshake came', {
+      lacks: 'handshake',
+      partial: { bound: binding.evidence },
     })
   }
   return binding
@@ -162,7 +164,8 @@ export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
   const resource = triggerTemplate(actor)
   const made = await actor.tryCreate(resource, 'trigger')
   if (!isMade(made))
-    actor.blocked(
+    actor.lacks(
+      'trigger-resource',
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   const { ref, at: sentAt } = made.exchange
@@ -183,7 +186,8 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
       path: made.reference,
       body,
     })
-    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    if (!exchange.ok)
+      actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
     return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
@@ -227,9 +231,9 @@ export async function arrival(
 
 /** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
 export function refuseHopelessEvents(actor: Actor): void {
-  const { learnt, roles } = actor.world
+  const { learnt } = actor.world
   if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', roles.event)
+    actor.lacks('event', 'no event was ever delivered')
 }
 
 /** Notes whether an event reached anybody, so that a run does not wait for ever more of them. */
@@ -259,7 +263,7 @@ export async function fire(
   const release = alone ? () => {} : await actor.world.quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
-      actor.blocked('the token expired before anything could be triggered')
+      actor.lacks('lifetime', 'the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
     const trigger = await createTrigger(actor)
     const latenciesMs = await Promise.all(
@@ -267,7 +271,7 @@ export async function fire(
     )
     const isLate = ({ grant }: Bound, index: number): boolean =>
       latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
-    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
+    if (bindings.some(isLate)) actor.lacks('lifetime', 'the token expired while the event was triggered')
     if (bindings.length > 0)
       countEvent(
         actor,
