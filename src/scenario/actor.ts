@@ -91,6 +91,7 @@ export class Actor {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
+      ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
       topic,
     } as const
@@ -133,7 +134,11 @@ export class Actor {
     purpose: string,
     as: Principal = 'first',
   ): Promise<Made | NotMade> {
-    const made = await this.world.resources.create(this.caller, resource, purpose, as)
+    const { resources, subscriptionPermits } = this.world
+    const isLimited = resource['resourceType'] === 'Subscription'
+    const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
+    if (full !== null) this.blocked(full, 'setting')
+    const made = await resources.create(this.caller, resource, purpose, as)
     if (isMade(made)) this.#made.push(made)
     return made
   }

@@ -10,7 +10,8 @@ import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
-import { Blocked } from './outcomes.js'
+import { put } from './updating.js'
+import { Blocked, TokenExpired } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and when. */
 export type BoundEvidence = {
@@ -180,12 +181,7 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
     const from = binding.socket.frames.length
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
-    const exchange = await actor.http({
-      purpose: 'update trigger',
-      method: 'PUT',
-      path: made.reference,
-      body,
-    })
+    const exchange = await put(actor, 'update trigger', made.reference, body)
     if (!exchange.ok)
       actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
@@ -197,12 +193,12 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId } = actor.world
+  const { settings, target, rules, runId, learnt } = actor.world
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = triggerResource(target.triggerType, rules, runId)
+  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
@@ -219,10 +215,11 @@ export async function arrival(
   { socket, subscription }: Pick<Bound, 'socket' | 'subscription'>,
   trigger: TriggerEvidence,
   from: number,
+  patienceMs = actor.world.deadlines.of('event'),
 ): Promise<number | null> {
   const waited = await socket.waitFor(
     (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
-    actor.world.deadlines.of('event'),
+    patienceMs,
     from,
   )
   if (waited.kind !== 'found') actor.readable(socket)
@@ -247,36 +244,39 @@ export interface FireOptions {
   readonly always?: boolean
   /** the caller holds the quiet lock alone */
   readonly alone?: boolean
+  /** how long it is waited for, in milliseconds, where that is less than the deadline: then its absence says nothing yet */
+  readonly patienceMs?: number
 }
 
 /**
  * Triggers once and waits until each of these bindings has its notification, or the deadline. While the event is on its
  * way no quiet scenario runs. After two events that reached nobody the rest of the run does not wait for more, except the
  * scenario that is about delivery itself (`always`).
+ * @throws TokenExpired when no event could be due any more on a binding
  */
 export async function fire(
   actor: Actor,
   bindings: readonly Bound[],
-  { always = false, alone = false }: FireOptions = {},
+  { always = false, alone = false, patienceMs = Infinity }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
+  const { quiet, deadlines } = actor.world
   if (!always) refuseHopelessEvents(actor)
-  const release = alone ? () => {} : await actor.world.quiet.shared()
+  const release = alone ? () => {} : await quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
-      actor.lacks('lifetime', 'the token expired before anything could be triggered')
+      throw new TokenExpired('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
     const trigger = await createTrigger(actor)
+    const waitMs = Math.min(patienceMs, deadlines.of('event'))
     const latenciesMs = await Promise.all(
-      bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0)),
+      bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0, waitMs)),
     )
     const isLate = ({ grant }: Bound, index: number): boolean =>
       latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
-    if (bindings.some(isLate)) actor.lacks('lifetime', 'the token expired while the event was triggered')
-    if (bindings.length > 0)
-      countEvent(
-        actor,
-        latenciesMs.some((latency) => latency !== null),
-      )
+    if (bindings.some(isLate)) throw new TokenExpired('the token expired while the event was triggered')
+    const hasArrived = latenciesMs.some((latency) => latency !== null)
+    // A shorter wait says nothing of an event that stays out.
+    if (hasArrived || (bindings.length > 0 && waitMs === deadlines.of('event'))) countEvent(actor, hasArrived)
     return { trigger, latenciesMs }
   } finally {
     release()

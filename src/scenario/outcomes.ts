@@ -21,6 +21,13 @@ export class Blocked extends Error {
   }
 }
 
+/** The token of a binding ended before an event that was caused could be due on it. */
+export class TokenExpired extends Blocked {
+  constructor(reason: string) {
+    super(reason, { lacks: 'lifetime' })
+  }
+}
+
 /** The server refused to create the Subscription that the scenario asked for. */
 export class SubscriptionRefused extends Blocked {
   constructor(

@@ -78,7 +78,10 @@ export class Scheduler {
       if (missing !== null) return missing
     }
     if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${world.subscriptionPermits.total}`
+      const { total, most } = world.subscriptionPermits
+      const full = world.resources.whyFull('Subscription', most, most - total + scenario.subscriptions)
+      if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
+      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${total}`
       return { kind: 'skipped', reason }
     }
     if (scenario.waits && world.target.waitBudgetSeconds === 0) {
@@ -101,6 +104,10 @@ export class Scheduler {
       return unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
       await actor.finish()
+      // What could not be deleted stays in the way of others.
+      const { subscriptionPermits } = world
+      if (!world.signal.aborted)
+        subscriptionPermits.lower(subscriptionPermits.total - actor.aliveSubscriptions)
       release()
     }
   }

@@ -1,6 +1,6 @@
 import type { TargetDescription } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
-import type { ReleaseRules } from '../fhir/releases/index.js'
+import type { ReleaseRules, SubscriptionWish } from '../fhir/releases/index.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import type { Resources } from '../target/resources.js'
 import type { Principal, Session } from '../target/session.js'
@@ -40,6 +40,13 @@ export type Refused = {
   readonly unproven?: boolean
 } | null
 
+/** A filter that a Subscription carries, and what makes the triggering resource pass it. */
+export interface Filter {
+  readonly wish: NonNullable<SubscriptionWish['filter']>
+  /** elements of the triggering resource */
+  readonly elements: Readonly<Record<string, unknown>>
+}
+
 /**
  * The state of the target: what it turned out to take or to refuse, whoever of the scenarios came upon it first. What one
  * scenario finds out for others is no part of it: that is its result, which those get that name it in `after`.
@@ -53,8 +60,14 @@ export interface Learnt {
   capped: boolean
   /** it refused a Subscription that names its end, and took one that does not */
   endRefused: boolean
-  /** whether Subscriptions can be created, from the first attempt; null before it */
-  creation: Promise<Refused> | null
+  /** the content level of its Subscriptions, where it refused the usual one; else null */
+  content: SubscriptionWish['content'] | null
+  /** the filter without which it refused them, and what it makes of the triggering resource */
+  filter: Filter | null
+  /** its Subscriptions stay at `requested` and give tokens all the same */
+  staysRequested: boolean
+  /** why no Subscription can be created, found out once; null when some can, or when it is not known */
+  creation: Refused
   /** the search that stands for a topic on a server that knows none; null for a topic */
   criteria: string | null
 }
@@ -66,6 +79,9 @@ export function nothingLearnt(): Learnt {
     eventsMissed: 0,
     capped: false,
     endRefused: false,
+    content: null,
+    filter: null,
+    staysRequested: false,
     creation: null,
     criteria: null,
   }

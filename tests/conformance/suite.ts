@@ -64,6 +64,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./delivery/delivery.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
+    import('./delivery/turned-off.test.js'),
     import('./notification/notification.test.js'),
     import('./status/events.test.js'),
     import('./status/status.test.js'),

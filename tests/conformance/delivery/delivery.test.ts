@@ -2,7 +2,15 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { SocketView, Viewed } from '../../../src/judge/view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../src/scenario/events.js'
-import { copiesOf, handshakeMsOf, isBound, latencyOf, saidOf, type TriggerView } from '../shared/arrivals.js'
+import {
+  copiesOf,
+  ENOUGH_EVENTS,
+  handshakeMsOf,
+  isBound,
+  latencyOf,
+  saidOf,
+  type TriggerView,
+} from '../shared/arrivals.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { foreignVersion, noise, upgrade } from './scenarios.js'
 import { situations } from '../shared/scenarios/situations.js'
@@ -62,9 +70,6 @@ interface Situation {
 
 const ofEvents = (events: readonly (Viewed<EventEvidence> | null | undefined)[]): Situation['events'] =>
   events.flatMap((event) => event?.trigger ?? [])
-
-/** Best effort leaves room for a loss, but not for all of so many. */
-const ENOUGH_EVENTS = 3
 
 /** Judges the events of one situation: none of three or more is a failure, some of them a warning. */
 function judgeSituation(ref: string, { bound, events }: Situation, bench: Bench): void {

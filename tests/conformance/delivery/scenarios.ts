@@ -1,3 +1,4 @@
+import { usualTerms } from '../../../src/scenario/criteria.js'
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
@@ -35,8 +36,8 @@ export const foreignVersion: Scenario<ForeignVersionEvidence> = scenario({
   after: [forms],
   needs: ['create'],
   async act(actor): Promise<ForeignVersionEvidence> {
-    const twin = await subscribe(actor, { content: 'id-only' })
-    const made = await actor.trySubscribe({ content: 'id-only', contentType: ASKED })
+    const twin = await subscribe(actor)
+    const made = await actor.trySubscribe({ ...usualTerms(actor.world), contentType: ASKED })
     if (!isMade(made))
       return { twin: twin.exchange, create: made.ref, asked: ASKED, accepted: null, readBack: null }
     const read = await actor.http({
@@ -167,7 +168,7 @@ export const mixedMime: Scenario<MixedMimeEvidence> = scenario({
 
 async function subscribeToXml(actor: Actor): Promise<Subscribed> {
   try {
-    return await subscribe(actor, { contentType: 'application/fhir+xml', content: 'id-only' })
+    return await subscribe(actor, { contentType: 'application/fhir+xml' })
   } catch (error) {
     if (!(error instanceof SubscriptionRefused)) throw error
     throw new NotApplicable(`the server refuses a Subscription to XML: ${error.message}`)

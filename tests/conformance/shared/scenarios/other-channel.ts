@@ -1,3 +1,4 @@
+import { usualTerms } from '../../../../src/scenario/criteria.js'
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { answered, post } from '../../../../src/scenario/calls.js'
@@ -37,7 +38,7 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
     const { form } = actor
     const [websocket, restHook] = await Promise.all([
       subscribe(actor),
-      actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
+      actor.trySubscribe({ ...usualTerms(actor.world), channel: 'rest-hook', endpoint: NOBODY }),
     ])
     const made = isMade(restHook) ? restHook : null
     const plain = (): Promise<Exchange> => actor.invoke(form, [websocket.id])

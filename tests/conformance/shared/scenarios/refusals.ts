@@ -1,7 +1,6 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { Fact } from '../../../../src/catalogue/index.js'
 import type { Cause, ExchangeRef, Observed } from '../../../../src/evidence/types.js'
-import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
@@ -12,6 +11,7 @@ import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/cove
 import type { Call, Exchange } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
+import { turnOff } from './turning-off.js'
 
 /** The Subscription itself, read by its owner and by the caller who should not get at it. */
 export type ReadControl = {
@@ -219,11 +219,9 @@ async function endIt(
       calls[key] = { reason: 'the run is read-only', cause: 'setting' }
     return
   }
-  const { id, path } = subscription
-  const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
-  const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
-  const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
-  if (off.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
+  const { id } = subscription
+  const off = await turnOff(actor, subscription)
+  if (off?.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
   else
     calls['subscription-off'] = {
       reason: 'the server does not let a client turn a Subscription off',
