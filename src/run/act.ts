@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
-import type { Roles } from '../catalogue/index.js'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
@@ -30,8 +29,6 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
-  /** the requirements that scenarios point at */
-  readonly roles: Roles
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
@@ -104,7 +101,6 @@ export async function act(options: ActOptions): Promise<Evidence> {
         waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
-        roles: options.roles,
         learnt: nothingLearnt(),
       }
       await actAll(await contacted(world, found, options.scenarios), { ...options, progress }, evidence)
@@ -129,7 +125,7 @@ function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescr
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.
 function blockedWithoutToken(error: unknown): never {
-  throw new Blocked(error instanceof Error ? error.message : String(error))
+  throw new Blocked(error instanceof Error ? error.message : String(error), { cause: 'credentials' })
 }
 
 /** The same with what was learnt about how to subscribe, where anything of the run does. */
