@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import type { Evidence } from '../evidence/read.js'
 import { Redactor } from '../evidence/redaction.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
-import type { TargetDescription } from '../evidence/types.js'
 import { selection } from '../judge/selection.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Scenario } from '../scenario/types.js'
 import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
+import type { Discovered } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
-import { refuseUnusableTemplates, triggerTypeOf } from '../target/triggers.js'
-import { act } from './act.js'
+import { refuseUnusableTemplates } from '../target/triggers.js'
+import { act, type ActOptions } from './act.js'
 import { baseUrlFindings } from './doctor-base-url.js'
 import { descriptionFindings } from './doctor-findings.js'
 import { networkFindings, type Finding } from './doctor-network.js'
@@ -106,56 +106,74 @@ async function examine(patient: Patient, listener: Examination): Promise<number>
     const read = await looked(patient, redactors).catch(unlessRefused)
     report(authenticationFinding(target, read))
     if (read instanceof ConfigurationError) return EXIT_CODES.incomplete
-    for (const finding of await baseUrlFindings(target, settings, read)) report(finding)
-    for (const finding of descriptionFindings(read, target, suite.catalogue.roles)) report(finding)
-    if (read.target?.reachable) says.forecast(await forecastFor(patient, read, redactors, says))
+    const { evidence } = read
+    for (const finding of await baseUrlFindings(target, settings, evidence)) report(finding)
+    for (const finding of descriptionFindings(evidence, target, suite.catalogue.roles)) report(finding)
+    if (evidence.target?.reachable) says.forecast(await forecastFor(patient, read, redactors, says))
     return isStopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
   } catch (error) {
     throw redactors.reduce((now, each) => withoutSecrets(now, each), error)
   }
 }
 
+/** What was seen of a target without writing to it. */
+interface Looked {
+  readonly evidence: Evidence
+  readonly found: Discovered
+}
+
 /** What is known by reading, or everything. */
 async function forecastFor(
   patient: Patient,
-  read: Evidence,
+  { evidence: read, found }: Looked,
   redactors: Redactor[],
   says: Examination,
 ): Promise<Forecast> {
   const { settings, suite, target } = patient
-  const known = forecastOf(suite, settings, read)
-  if (!patient.tries || read.target === null || read.end?.how === 'credentials-refused') return known
-  const description = read.target
+  if (!patient.tries || read.end?.how === 'credentials-refused')
+    return forecastOf(suite, settings, read, found)
   const learnt = nothingTried()
-  const most = Math.max(...scenariosOf(suite, selection(settings)).map(({ subscriptions }) => subscriptions))
-  const scenarios = trials(learnt, Math.min(most, settings.maxSubscriptions))
-  const evidence = await acted(patient, scenarios, redactors, description)
+  const wanted = scenariosOf(suite, selection(settings))
+  const most = Math.max(...wanted.map(({ subscriptions }) => subscriptions))
+  const needsTrigger = wanted.some(({ needs }) => needs?.includes('trigger'))
+  const evidence = await acted(
+    patient,
+    trials(learnt, Math.min(most, settings.maxSubscriptions)),
+    redactors,
+    {
+      found,
+      needsTrigger,
+    },
+  )
   for (const finding of trialFindings(evidence, learnt)) says.finding(finding)
   says.left(evidence.resources.flatMap(({ what, url }) => (what === 'left' && url ? [url] : [])))
   const sighting = {
     baseUrl: target.baseUrl,
-    target: description,
+    found,
     evidence,
     learnt,
-    triggerType: target.triggerFile === null ? description.triggerType : triggerTypeOf(target.triggerFile),
-    waitBudgetSeconds: settings.waitBudgetSeconds,
+    triggerFile: target.triggerFile,
+    settings,
   }
   return forecastFrom(suite, settings, read, await rehearsed(settings, target, suite, sighting))
 }
 
-/** What is seen of the target without writing to it. */
-async function looked(patient: Patient, redactors: Redactor[]): Promise<Evidence> {
+async function looked(patient: Patient, redactors: Redactor[]): Promise<Looked> {
   const { settings, suite } = patient
   const scenarios = readingScenarios(scenariosOf(suite, selection(settings)))
-  return acted(patient, [...scenarios, probe], redactors)
+  let found: Discovered | undefined
+  const evidence = await acted(patient, [...scenarios, probe], redactors, {
+    discovered: (its) => (found = its),
+  })
+  return { evidence, found: found! }
 }
 
 /** Acts these scenarios on the target, cleans up, and gives back what was observed; the record is thrown away. */
 async function acted(
-  { settings, suite, target, isEmbedded }: Patient,
+  { settings, target, isEmbedded }: Patient,
   scenarios: readonly Scenario[],
   redactors: Redactor[],
-  description?: TargetDescription,
+  more: Pick<ActOptions, 'found' | 'discovered' | 'needsTrigger'>,
 ): Promise<Evidence> {
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-doctor-'))
   try {
@@ -165,10 +183,9 @@ async function acted(
       embedded: isEmbedded,
       recordPath: join(dir, 'record.ndjson'),
       scenarios,
-      roles: suite.catalogue.roles,
       signal: new AbortController().signal,
       redactor: (its) => redactors.push(its),
-      ...(description && { describe: () => Promise.resolve(description) }),
+      ...more,
     })
   } finally {
     await rm(dir, { recursive: true, force: true })
@@ -192,7 +209,7 @@ function configurationFinding({ target, settings }: Patient): Finding {
   }
 }
 
-function authenticationFinding({ auth }: TargetSettings, read: Evidence | ConfigurationError): Finding {
+function authenticationFinding({ auth }: TargetSettings, read: Looked | ConfigurationError): Finding {
   const what = 'authentication'
   if (read instanceof ConfigurationError) return { state: 'stop', what, says: read.message }
   const says =

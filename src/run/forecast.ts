@@ -5,6 +5,7 @@ import { judgeCheck, type Judged } from '../judge/engine.js'
 import { conclude } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
 import { standingOf, type LeftOpen, type Standing } from '../report/standing.js'
+import type { Discovered } from '../target/discovery.js'
 import { refusalOf } from '../scenario/scheduler.js'
 import type { Scenario } from '../scenario/types.js'
 import type { RunSettings } from '../target/configuration/types.js'
@@ -26,10 +27,17 @@ type Demanded = Pick<Suite, 'catalogue' | 'checks'>
  * What is known before anything is written: what was only read is judged, and what a run does not even begin is left out.
  * The same gates, checks and roll-up decide as in a run.
  * @param read what the scenarios that only read came to
+ * @param found the target, and the ways to subscribe that a run will try
  */
-export function forecastOf(suite: Demanded, settings: RunSettings, read: Evidence): Forecast {
-  const { target } = read
-  if (target === null) return { verified: [], open: [], unknown: [] }
+export function forecastOf(
+  suite: Demanded,
+  settings: RunSettings,
+  read: Evidence,
+  { description, ways }: Discovered,
+): Forecast {
+  // Which of the ways to subscribe works, and with it what triggers, is found out by writing.
+  const [trigger] = ways.flatMap(({ triggers }) => triggers)
+  const target = { ...description, triggerType: description.triggerType ?? trigger?.type ?? null }
   const refused = refusals(suite, settings, target, read)
   const known = judgedWith(suite, settings, { ...read, scenarios: new Map([...read.scenarios, ...refused]) })
   // Of what is not known, nothing is observed in the one case and all in the other.

@@ -20,7 +20,8 @@ export async function rehearsed(
   suite: Pick<Suite, 'catalogue' | 'checks'>,
   sighting: Sighting,
 ): Promise<Evidence> {
-  const { release } = sighting.target
+  const { found } = sighting
+  const { release } = found.description
   const principals = { [FIRST_TOKEN]: 'alice', [SECOND_TOKEN]: 'bob' }
   const server = await startReferenceServer({ release, traits: [standInFor(sighting)], principals })
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-rehearsal-'))
@@ -40,9 +41,11 @@ export async function rehearsed(
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: scenariosOf(suite, selection(settings)),
-      roles: suite.catalogue.roles,
       signal: new AbortController().signal,
-      describe: () => Promise.resolve({ ...sighting.target, clockOffsetMs: 0, clockOffsetRangeMs: [0, 0] }),
+      found: {
+        ...found,
+        description: { ...found.description, clockOffsetMs: 0, clockOffsetRangeMs: [0, 0] },
+      },
     })
   } finally {
     await server.close()

@@ -5,6 +5,9 @@ import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
 import type { Request } from '../reference/http.js'
 import { OPERATION } from '../scenario/answers.js'
+import { KEY as FIRST_CONTACT } from '../scenario/first-contact.js'
+import { isMark } from '../target/ownership.js'
+import { ownTopicUrl } from '../target/topic-resources.js'
 import { SECOND_TRIAL, TRIAL } from './trial.js'
 
 /** The bearer token of the stand-in's second principal, by which its calls are known. */
@@ -14,6 +17,8 @@ export const SECOND_TOKEN = 'demo-token-bob'
 export interface Refusals {
   /** the answer that the target gave to a request of this kind; undefined where it did as it was asked */
   find(request: Request): HttpResponse | undefined
+  /** the topic that a Subscription is to, where the target took one to it; undefined for every other request */
+  takenTopic(request: Request): string | undefined
 }
 
 /** A request as far as it matters for who may make it. */
@@ -26,12 +31,22 @@ interface Asked {
 }
 
 /** A create, by what a server may refuse it for. */
-const signatureOf = ({ body, isSecond }: Asked): string => {
-  const resource = parsed(body)
+const signatureOf = (asked: Asked): string => {
+  const resource = parsed(asked.body)
   const channel = isObject(resource['channel']) ? resource['channel'] : {}
   const content = textOf(resource['content']) ?? JSON.stringify(channel['_payload'] ?? null)
-  const topic = textOf(resource['topic']) ?? textOf(resource['criteria'])
-  return JSON.stringify([isSecond, topic, content, 'end' in resource])
+  return JSON.stringify([asked.isSecond, topicOf(asked), content, 'end' in resource, isFiltered(resource)])
+}
+
+const isFiltered = (resource: Readonly<Record<string, unknown>>): boolean =>
+  'filterBy' in resource || '_criteria' in resource || /\?/.test(textOf(resource['criteria']) ?? '')
+
+/** The topic or the criteria of a Subscription. The one that a run makes has its id in its name. */
+function topicOf({ body }: Asked): string | null {
+  const { topic, criteria } = parsed(body)
+  const named = textOf(topic) ?? textOf(criteria)
+  const last = named?.split('/').at(-1) ?? ''
+  return isMark(last) && named === ownTopicUrl(last) ? 'of our own' : named
 }
 
 const isCreate = ({ method, path }: Asked): boolean =>
@@ -52,9 +67,10 @@ function kindOf(asked: Asked): string {
 /** The refusals of a target, from the record of its trial. */
 export function refusalsOf(evidence: Evidence, baseUrl: string): Refusals {
   const tried = [...evidence.exchanges.values()].filter(({ scenario }) =>
-    [TRIAL, SECOND_TRIAL, 'clean-up'].includes(scenario),
+    [FIRST_CONTACT, TRIAL, SECOND_TRIAL, 'clean-up'].includes(scenario),
   )
   const answers = new Map<string, HttpResponse>()
+  const topics = new Set<string | null>()
   const creates = new Map<boolean, { refused: HttpResponse | null; isTaken: boolean }>()
   for (const line of tried) {
     const { outcome } = line
@@ -64,6 +80,7 @@ export function refusalsOf(evidence: Evidence, baseUrl: string): Refusals {
     if (isTaken) answers.delete(kindOf(asked))
     else if (!isCreate(asked) || !isKnownTaken(creates, asked)) answers.set(kindOf(asked), outcome)
     if (!isCreate(asked)) continue
+    if (isTaken) topics.add(topicOf(asked))
     const before = creates.get(asked.isSecond)
     creates.set(asked.isSecond, {
       refused: isTaken ? (before?.refused ?? null) : outcome,
@@ -76,6 +93,13 @@ export function refusalsOf(evidence: Evidence, baseUrl: string): Refusals {
       const all = isCreate(asked) ? creates.get(asked.isSecond) : undefined
       if (all && !all.isTaken && all.refused) return all.refused
       return answers.get(kindOf(asked))
+    },
+    takenTopic(request) {
+      const asked = askedOf(request)
+      if (asked.path[0] !== 'Subscription' || !topics.has(topicOf(asked))) return undefined
+      const { topic, criteria } = parsed(asked.body)
+      const named = textOf(topic) ?? textOf(criteria)
+      return named !== null && /^[a-z]+:/i.test(named) ? named.split('|')[0] : undefined
     },
   }
 }

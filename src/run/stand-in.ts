@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/read.js'
-import type { HttpResponse, TargetDescription } from '../evidence/types.js'
+import type { HttpResponse } from '../evidence/types.js'
 import type { Core } from '../reference/core.js'
 import { reply, type Reply, type Request } from '../reference/http.js'
 import type { ClientMessage, Interaction, Resource } from '../reference/model.js'
@@ -9,18 +9,21 @@ import { TOPIC_URL, TRIGGER_TYPE } from '../reference/topic.js'
 import type { Trait } from '../reference/trait.js'
 import { valued } from '../reference/edits/resources.js'
 import { dialectNamed, type Dialect } from '../scenario/dialects.js'
+import type { RunSettings } from '../target/configuration/types.js'
+import type { Discovered } from '../target/discovery.js'
+import { triggerTypeOf } from '../target/triggers.js'
 import { refusalsOf } from './stand-in-answers.js'
 import { TRIAL, type Learnt } from './trial.js'
 
 /** What was seen of a target when it was tried. */
 export interface Sighting {
   readonly baseUrl: string
-  readonly target: TargetDescription
+  readonly found: Discovered
+  /** the record of the trial */
   readonly evidence: Evidence
   readonly learnt: Learnt
-  /** the type of the resource that triggers, by the user's file or the topic; null: none */
-  readonly triggerType: string | null
-  readonly waitBudgetSeconds: number
+  readonly triggerFile: string | null
+  readonly settings: Pick<RunSettings, 'waitBudgetSeconds'>
 }
 
 /** Of a life that a run waits for only that it does so matters: a short one shows it sooner. */
@@ -33,10 +36,12 @@ const MARGIN_SECONDS = 10
  * conformant server does it. A run against it leaves open what a run against the target will.
  */
 export function standInFor(sighting: Sighting): Trait {
-  const { target, learnt, evidence, baseUrl, triggerType } = sighting
+  const { found, learnt, evidence, baseUrl } = sighting
   const refusals = refusalsOf(evidence, baseUrl)
   const dialects = (learnt.dialects ?? []).map(dialectNamed)
-  const topic = target.topic?.split('|')[0] ?? TOPIC_URL
+  const triggerType = triggerTypeIn(sighting)
+  // The reference server has one topic, which stands for the one that the target took.
+  let topic = TOPIC_URL
   const toOwn = (text: string): string => (topic === TOPIC_URL ? text : text.replaceAll(topic, TOPIC_URL))
   const toTheirs = (text: string): string => (topic === TOPIC_URL ? text : text.replaceAll(TOPIC_URL, topic))
   const dead = deadUrlOf(sighting)
@@ -48,11 +53,12 @@ export function standInFor(sighting: Sighting): Trait {
       settings: (settings) => ({
         ...settings,
         tokenLifetimeSeconds: lifetimeOf(sighting),
-        ...(!target.declared.xml && { formats: ['json'] as const }),
+        ...(!found.description.declared.xml && { formats: ['json'] as const }),
       }),
       request: (request, { server }) => {
         const refused = refusals.find(request)
         if (refused) return asReply(refused)
+        topic = refusals.takenTopic(request) ?? topic
         const asked = { ...request, body: Buffer.from(toOwn(request.body.toString())) }
         return stored(asked, server) ?? asked
       },
@@ -89,7 +95,12 @@ export function standInFor(sighting: Sighting): Trait {
   }
 }
 
-function lifetimeOf({ learnt: { lifetimeSeconds }, waitBudgetSeconds }: Sighting): number {
+/** The type of the resource that triggers, by the user's file or what the first contact came to; null: none. */
+function triggerTypeIn({ triggerFile, evidence }: Sighting): string | null {
+  return triggerFile === null ? (evidence.target?.triggerType ?? null) : triggerTypeOf(triggerFile)
+}
+
+function lifetimeOf({ learnt: { lifetimeSeconds }, settings: { waitBudgetSeconds } }: Sighting): number {
   if (lifetimeSeconds === null) return SHORT_LIFE_SECONDS
   const isWaitedFor = lifetimeSeconds + MARGIN_SECONDS <= waitBudgetSeconds
   return isWaitedFor ? Math.min(lifetimeSeconds, SHORT_LIFE_SECONDS) : lifetimeSeconds
@@ -162,7 +173,8 @@ function triggered(request: Request, server: Core, triggerType: string | null): 
 /** Keeps resources of types that the reference server does not know. */
 function stored({ method, path = [], body, ...request }: Request, server: Core): Reply | null {
   const [type = '', id] = path
-  if (!/^[A-Z][A-Za-z]+$/.test(type) || type === 'SubscriptionTopic' || path.length > 2) return null
+  if (!/^[A-Z][A-Za-z]+$/.test(type) || path.length > 2) return null
+  if (type === 'SubscriptionTopic' && method !== 'POST' && method !== 'DELETE') return null
   if ((STORED_TYPES as readonly string[]).includes(type)) return null
   const owner = ownerOf({ method, path, body, ...request }, server)
   if (method === 'POST' || method === 'PUT') {
