@@ -55,6 +55,13 @@ const noTimeOfItsOwn = [
   { selector: 'BinaryExpression[operator=/^[+-]$/] > Literal[value>249]', message: inTheTable },
 ]
 
+// What a scenario finds out is its result, which those get that name it in `after`. What the verbs learn is theirs alone.
+const noSideChannel = {
+  selector: "MemberExpression[property.name='learnt'], ObjectPattern > Property[key.name='learnt']",
+  message:
+    'a scenario hands on what it found out as its result: name it in `after`, and take the result in `act`',
+}
+
 const everyRoom = [...Object.keys(rooms), 'cli']
 
 const directions = Object.entries(rooms).map(([room, below]) => {
@@ -131,7 +138,7 @@ export default tseslint.config(
     files: ['tests/conformance/**'],
     // The servers that are tried, and not the suite.
     ignores: ['**/mutants*', '**/mutants/**', '**/*variants*', '**/variants/**', '**/edits*'],
-    rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn] },
+    rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn, noSideChannel] },
   },
   ...directions,
 )

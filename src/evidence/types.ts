@@ -295,7 +295,7 @@ export interface TargetDescription {
   }
   /** null when no topic is known */
   readonly topic: string | null
-  readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'none'
+  readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'created' | 'none'
   /** why the search for topics said nothing, when it did not */
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */

@@ -1,10 +1,11 @@
 import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
+import { changesOf } from '../evidence/changes.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
 import type { Bench, Check } from './check.js'
-import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
+import { circumstancesOf, claimsGuide, sawEvents, succeeded } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -218,6 +219,8 @@ function judgeDone(
     get claimsGuide(): boolean {
       return claimsGuide(target, evidence)
     },
+    changesOf: (reference) => changesOf(reference, evidence),
+    succeeded: (purpose) => succeeded(evidence, purpose),
     deadlines: deadlinesOf(evidence),
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),

@@ -15,6 +15,7 @@ import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answ
 import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
+import type { BindWay, Ways } from './ways.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
@@ -25,12 +26,18 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
+  /** websockets are opened with an Authorization header, because this server refuses them without */
+  authorizesUpgrades: boolean
 
   constructor(
     readonly world: World,
     readonly key: string,
     readonly attempt: number,
-  ) {}
+    /** what the scenarios say that this one builds on */
+    readonly ways: Ways = {},
+  ) {
+    this.authorizesUpgrades = ways.upgradeNeedsAuthorization ?? false
+  }
 
   get caller(): { scenario: string; attempt: number } {
     return { scenario: this.key, attempt: this.attempt }
@@ -68,6 +75,7 @@ export class Actor {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
+      ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
       topic,
     } as const
@@ -110,7 +118,11 @@ export class Actor {
     purpose: string,
     as: Principal = 'first',
   ): Promise<Made | NotMade> {
-    const made = await this.world.resources.create(this.caller, resource, purpose, as)
+    const { resources, subscriptionPermits } = this.world
+    const isLimited = resource['resourceType'] === 'Subscription'
+    const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
+    if (full !== null) throw new Blocked(full, undefined, undefined, 'setting')
+    const made = await resources.create(this.caller, resource, purpose, as)
     if (isMade(made)) this.#made.push(made)
     return made
   }
@@ -167,11 +179,22 @@ export class Actor {
 
   /** The form that works on this server. @throws Blocked when none does */
   get form(): Form {
-    const { form, answers } = this.world.learnt
-    if (form) return form
-    const answered = [...answers.values()].some((exchange) => exchange.ok)
+    const { form, isAnswered } = this.ways
+    if (form === undefined)
+      throw new Error(`${this.key} calls the operation: name in its \`after\` what finds the form`)
     const { roles } = this.world
-    return this.blocked('no form of the operation gave a usable token', answered ? roles.token : roles.post)
+    return (
+      form ??
+      this.blocked('no form of the operation gave a usable token', isAnswered ? roles.token : roles.post)
+    )
+  }
+
+  /** How bind messages are written to this server. @throws Blocked when no form is known to work */
+  get bindWay(): BindWay {
+    const { bind } = this.ways
+    if (bind === undefined)
+      throw new Error(`${this.key} binds: name in its \`after\` what finds the bind message`)
+    return bind ?? this.blocked('no form of the bind message is known to work', this.world.roles.bind)
   }
 
   /**
@@ -225,9 +248,7 @@ export class Actor {
     const { world } = this
     const { baseUrl } = world.settings
     const authorization =
-      world.learnt.upgradeNeedsAuthorization && mayAuthorize(url, baseUrl)
-        ? await world.authorization('first')
-        : null
+      this.authorizesUpgrades && mayAuthorize(url, baseUrl) ? await world.authorization('first') : null
     const id = `ws-${this.key}-${this.attempt}-${++this.#sockets}`.replace(/[^\w.-]+/g, '-')
     const socket = new RecordedSocket(
       {

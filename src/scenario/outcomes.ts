@@ -14,6 +14,9 @@ export class Blocked extends Error {
   }
 }
 
+/** The token of a binding ended before an event that was caused could be due on it. */
+export class TokenExpired extends Blocked {}
+
 /** The server refused to create the Subscription that the scenario asked for. */
 export class SubscriptionRefused extends Blocked {
   constructor(

@@ -3,6 +3,7 @@ import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
 import type { Need, Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
+import type { Ways } from './ways.js'
 import type { World } from './world.js'
 
 /** Runs scenarios side by side, each once per attempt, what they build on first. */
@@ -41,7 +42,7 @@ export class Scheduler {
       (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
-    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
+    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt, before))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -72,7 +73,10 @@ export class Scheduler {
       if (missing !== null) return missing
     }
     if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${world.subscriptionPermits.total}`
+      const { total, most } = world.subscriptionPermits
+      const full = world.resources.whyFull('Subscription', most, most - total + scenario.subscriptions)
+      if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
+      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${total}`
       return { kind: 'skipped', reason }
     }
     if (scenario.waits && world.target.waitBudgetSeconds === 0) {
@@ -81,23 +85,37 @@ export class Scheduler {
     return null
   }
 
-  async #act(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
+  async #act(
+    scenario: Scenario,
+    attempt: number,
+    before: readonly ScenarioOutcome[],
+  ): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt)
+    const results = before.map((outcome) => (outcome.kind === 'done' ? outcome.observed : null))
+    const actor = new Actor(world, scenario.key, attempt, waysOf(scenario, results))
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session
       if (stopped) return { kind: 'blocked', reason: stopped.reason, cause: stopped.cause }
-      return { kind: 'done', observed: await scenario.act(actor) }
+      return { kind: 'done', observed: await scenario.act(actor, ...results) }
     } catch (error) {
       return unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
       await actor.finish()
+      // What could not be deleted stays in the way of others.
+      const { subscriptionPermits } = world
+      if (!world.signal.aborted)
+        subscriptionPermits.lower(subscriptionPermits.total - actor.aliveSubscriptions)
       release()
     }
   }
+}
+
+/** What those that a scenario builds on say of the server. */
+function waysOf({ after = [] }: Scenario, results: readonly Observed[]): Ways {
+  return Object.assign({}, ...after.map((each, at) => each.ways?.(results[at]))) as Ways
 }
 
 function outcomeOf(error: unknown): ScenarioOutcome {

@@ -50,6 +50,7 @@ export function redactedConfiguration(
     clientKeyFile: path(target.tls.keyFile),
     insecure: target.tls.insecure,
     subscriptionTopic: target.topic,
+    createTopic: target.createTopic,
     subscriptionFile: path(target.subscriptionFile),
     subscriptionIds: target.subscriptionIds,
     triggerFile: path(target.triggerFile),

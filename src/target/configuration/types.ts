@@ -28,6 +28,7 @@ export type Authentication =
 
 export const AUTH_KINDS = ['none', 'bearer', 'basic', 'client-credentials', 'smart-backend'] as const
 export const FHIR_VERSIONS = ['auto', ...(Object.keys(RELEASE_OF_VERSION) as Version[])] as const
+export const CREATE_TOPIC = ['auto', 'never'] as const
 export const IG_VERSIONS = ['auto', '1.0', '1.1', '1.2'] as const
 /** The named bind messages; besides them, any text that contains `{token}`. */
 export const BIND_DIALECTS = ['auto', 'text', 'text-colon', 'json-payload', 'json'] as const
@@ -59,6 +60,8 @@ export interface TargetSettings {
   readonly tls: TlsSettings
   /** canonical of the SubscriptionTopic; null: discovered */
   readonly topic: string | null
+  /** whether a topic is made where none is found */
+  readonly createTopic: (typeof CREATE_TOPIC)[number]
   readonly subscriptionFile: string | null
   /** Subscriptions that exist already; with them the run creates nothing */
   readonly subscriptionIds: readonly string[]

@@ -3,11 +3,14 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
+import { judgeForged, unlessAnyBinds } from '../shared/forged.js'
 import { eventsOf } from '../shared/scenarios/events.js'
+import { FORGERIES, forgedTokens } from '../shared/scenarios/forged-tokens.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { isControlled } from '../shared/sockets.js'
 import { checkAnswers } from '../shared/answers.js'
 
@@ -57,6 +60,18 @@ check(
     bench.expect(altered.notifications).toHaveLength(0)
   },
 )
+
+for (const name of ['beginning', 'without-signature', 'changed-claims'] as const)
+  check(
+    'SEC-01/socket-open',
+    forgedTokens,
+    `Nothing comes on a socket that was bound with ${FORGERIES[name]}`,
+    (view, bench) => {
+      unlessAnyBinds(view, bench)
+      judgeForged(view, name, bench)
+    },
+    name,
+  )
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)
@@ -130,6 +145,21 @@ checkAnswers(
     const shown = view.readBack.body.text.includes(name)
     bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
     bench.expect(shown).toBe(false)
+  },
+)
+
+check(
+  'SEC-08/token-readable',
+  twoCalls,
+  'The Subscription does not show a token that was issued later',
+  ({ first, second, readBack }, bench) => {
+    if (!readBack) return bench.unobserved('the record does not hold a read after the second call')
+    if (!readBack.accepted)
+      bench.unobserved(`the Subscription could not be read: ${readBack.summary}`, 'SC-13')
+    const names = [first, second].map((invoke) => recognisableToken({ invoke }, bench))
+    const shown = names.filter((name) => readBack.body.text.includes(name))
+    bench.saw(`${readBack.summary}, ${shown.length} of two tokens stand in it`)
+    bench.expect(shown).toHaveLength(0)
   },
 )
 

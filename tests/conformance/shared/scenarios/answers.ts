@@ -1,13 +1,12 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { operationPath } from '../../../../src/scenario/answers.js'
-import { answered } from '../../../../src/scenario/calls.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange, Principal } from '../../../../src/target/session.js'
 import { wallClock } from '../../../../src/wire/clock.js'
-import { allInvocations, forms } from './invocations.js'
+import { callFor, offeredForms } from './forms.js'
+import { forms } from './invocations.js'
 
 /** One answer of the operation; see InvocationEvidence. */
 export type AnswerEvidence = {
@@ -33,16 +32,16 @@ export const laterAnswers: Scenario<AnswersEvidence> = scenario({
   subscriptions: 2,
   after: [forms],
   needs: ['create'],
-  async act(actor): Promise<AnswersEvidence> {
+  async act(actor, tried): Promise<AnswersEvidence> {
     const [one, other] = await Promise.all([subscribe(actor), subscribe(actor)])
     await actor.grant([one.id])
     await actor.pause(actor.world.deadlines.of('settled'))
-    const offered = offeredForms(actor)
+    const offered = offeredForms(actor, tried)
     const atType = offered.filter(({ level }) => level === 'type')
     const calls = [
       ...offered.map((form) => call(form, [one.id], actor.invoke(form, [one.id]))),
       ...atType.map((form) => call(form, [one.id, other.id], actor.invoke(form, [one.id, other.id]))),
-      ...atType.map((form) => call(form, [], withoutIds(actor, form))),
+      ...atType.map((form) => call(form, [], callFor(actor, form, [], 'operation without ids'))),
     ]
     return { answers: await answersOf(actor, one, calls) }
   },
@@ -55,25 +54,14 @@ export const answersOfSecond: Scenario<AnswersEvidence> = scenario({
   subscriptions: 1,
   after: [forms],
   needs: ['create', 'second-principal'],
-  async act(actor): Promise<AnswersEvidence> {
+  async act(actor, tried): Promise<AnswersEvidence> {
     const own = await subscribe(actor, {}, 'second')
-    const calls = offeredForms(actor).map((form) =>
+    const calls = offeredForms(actor, tried).map((form) =>
       call(form, [own.id], actor.invoke(form, [own.id], 'second')),
     )
     return { answers: await answersOf(actor, own, calls, 'second') }
   },
 })
-
-/** The forms in which a call was answered with success; XML where the server declares it. */
-function offeredForms(actor: Actor): readonly Form[] {
-  const { xml } = actor.world.target.declared
-  return allInvocations
-    .flatMap(({ form }) => form ?? [])
-    .filter(({ method, level, format }) => (format === 'json' || xml) && answered(actor, method, level)?.ok)
-}
-
-const withoutIds = (actor: Actor, { method, format }: Form): Promise<Exchange> =>
-  actor.http({ purpose: 'operation without ids', method, path: operationPath(null), format })
 
 interface Call {
   readonly form: Form

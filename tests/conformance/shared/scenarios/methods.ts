@@ -29,8 +29,8 @@ export const methods: Scenario<MethodsEvidence> = scenario({
   subscriptions: 1,
   needs: ['create'],
   after: [forms],
-  async act(actor): Promise<MethodsEvidence> {
-    const form = formAt(actor, 'instance') ?? actor.blocked('the instance level is not offered', 'OP-02')
+  async act(actor, tried): Promise<MethodsEvidence> {
+    const form = formAt(tried, 'instance') ?? actor.blocked('the instance level is not offered', 'OP-02')
     const { id, path } = await subscribe(actor)
     const twin = await actor.invoke(form, [id])
     const read = (purpose: string) => actor.http({ purpose, method: 'GET', path })
