@@ -8,6 +8,7 @@ import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
+import type { Principal } from '../target/session.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
 import { put } from './updating.js'
@@ -87,9 +88,7 @@ export function beatsMayComeMs({ world }: Actor): number {
 
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
-  const dialect =
-    actor.world.learnt.dialect ??
-    actor.blocked('no form of the bind message is known to work', actor.world.roles.bind)
+  const { dialect } = actor.bindWay
   const at = actor.world.journal.now()
   socket.send(dialect.write(token), dialect.binary)
   return at
@@ -104,8 +103,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
-      socket: socketRef(socket),
+    throw new Blocked('the websocket could not be opened', {
+      lacks: 'socket',
+      partial: { socket: socketRef(socket) },
     })
   return bindOn(actor, socket, subscription, grant)
 }
@@ -119,7 +119,7 @@ export async function bindOn(
 ): Promise<Bound> {
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
-  const expectsHandshake = actor.world.learnt.confirmation !== 'event'
+  const expectsHandshake = actor.bindWay.confirmation !== 'event'
   const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
@@ -152,20 +152,22 @@ export async function bound(
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
-      bound: binding.evidence,
+    throw new Blocked('the bind was not confirmed: no handshake came', {
+      lacks: 'handshake',
+      partial: { bound: binding.evidence },
     })
   }
   return binding
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
-export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
+export async function createTrigger(actor: Actor, as: Principal = 'first'): Promise<TriggerEvidence> {
   const { world } = actor
   const resource = triggerTemplate(actor)
-  const made = await actor.tryCreate(resource, 'trigger')
+  const made = await actor.tryCreate(resource, 'trigger', as)
   if (!isMade(made))
-    actor.blocked(
+    actor.lacks(
+      'trigger-resource',
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   const { ref, at: sentAt } = made.exchange
@@ -181,7 +183,8 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
     const exchange = await put(actor, 'update trigger', made.reference, body)
-    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    if (!exchange.ok)
+      actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
     return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
@@ -191,12 +194,12 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId } = actor.world
+  const { settings, target, rules, runId, learnt } = actor.world
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = triggerResource(target.triggerType, rules, runId)
+  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
@@ -224,6 +227,19 @@ export async function arrival(
   return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
 
+/** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
+export function refuseHopelessEvents(actor: Actor): void {
+  const { learnt } = actor.world
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+    actor.lacks('event', 'no event was ever delivered')
+}
+
+/** Notes whether an event reached anybody, so that a run does not wait for ever more of them. */
+export function countEvent({ world: { learnt } }: Actor, hasArrived: boolean): void {
+  if (hasArrived) learnt.eventsArrived++
+  else learnt.eventsMissed++
+}
+
 export interface FireOptions {
   /** also after two events that reached nobody: delivery itself is what the scenario is about */
   readonly always?: boolean
@@ -244,9 +260,8 @@ export async function fire(
   bindings: readonly Bound[],
   { always = false, alone = false, patienceMs = Infinity }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
-  const { learnt, quiet, deadlines } = actor.world
-  if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', actor.world.roles.event)
+  const { quiet, deadlines } = actor.world
+  if (!always) refuseHopelessEvents(actor)
   const release = alone ? () => {} : await quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
@@ -260,8 +275,9 @@ export async function fire(
     const isLate = ({ grant }: Bound, index: number): boolean =>
       latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
     if (bindings.some(isLate)) throw new TokenExpired('the token expired while the event was triggered')
-    if (latenciesMs.some((latency) => latency !== null)) learnt.eventsArrived++
-    else if (bindings.length > 0 && waitMs === deadlines.of('event')) learnt.eventsMissed++
+    const hasArrived = latenciesMs.some((latency) => latency !== null)
+    // A shorter wait says nothing of an event that stays out.
+    if (hasArrived || (bindings.length > 0 && waitMs === deadlines.of('event'))) countEvent(actor, hasArrived)
     return { trigger, latenciesMs }
   } finally {
     release()

@@ -7,6 +7,7 @@ import {
   type Bound,
   bound,
   type BoundEvidence,
+  countEvent,
   createTrigger,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
@@ -227,7 +228,7 @@ async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound
 
 /** Any notification with an event counts here, even one that is about the wrong resource. */
 async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggerEvidence | null> {
-  const { target, learnt, deadlines } = actor.world
+  const { target, deadlines } = actor.world
   if (target.readOnly || target.triggerType === null) return null
   const from = socket.frames.length
   const trigger = await createTrigger(actor)
@@ -241,7 +242,6 @@ async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promis
   // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
   const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
   const own = await socket.waitFor(isOurs, grace, from)
-  if (own.kind === 'found') learnt.eventsArrived++
-  else learnt.eventsMissed++
+  countEvent(actor, own.kind === 'found')
   return trigger
 }

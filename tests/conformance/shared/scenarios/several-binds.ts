@@ -61,8 +61,7 @@ async function withHeartbeats(actor: Actor): Promise<Subscribed> {
 async function boundFirst(actor: Actor, subscription: Subscribed): Promise<Bound> {
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'socket for two Subscriptions')
-  if (binding.lost)
-    actor.blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake)
+  if (binding.lost) actor.lacks('handshake', 'the bind was not confirmed: no handshake came')
   return binding
 }
 
