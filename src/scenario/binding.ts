@@ -8,6 +8,7 @@ import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
+import type { Principal } from '../target/session.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
 import { put } from './updating.js'
@@ -160,10 +161,10 @@ export async function bound(
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
-export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
+export async function createTrigger(actor: Actor, as: Principal = 'first'): Promise<TriggerEvidence> {
   const { world } = actor
   const resource = triggerTemplate(actor)
-  const made = await actor.tryCreate(resource, 'trigger')
+  const made = await actor.tryCreate(resource, 'trigger', as)
   if (!isMade(made))
     actor.lacks(
       'trigger-resource',

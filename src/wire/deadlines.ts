@@ -87,6 +87,8 @@ export const SPANS = {
    * cannot be repeated. Opening another one costs less
    */
   idleConnection: 2_000,
+  /** how long a socket rests to show that its binding does not fall asleep: longer than the timers that servers use */
+  asleep: 5_000,
   /** in which calls are counted to know how many a second are too many */
   paceWindow: 1_000,
   /** a first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is */

@@ -13,6 +13,7 @@ import {
 } from '../shared/arrivals.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { foreignVersion, noise, upgrade } from './scenarios.js'
+import { overTime } from '../shared/scenarios/over-time.js'
 import { situations } from '../shared/scenarios/situations.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
@@ -32,6 +33,20 @@ check(
     bench.saw(`${ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
     bench.expect(ponged).toBe(true)
   },
+)
+
+check(
+  'WS-17/no-pong',
+  upgrade,
+  'A ping after the bind is answered with a pong',
+  ({ plain, ponged, whenBound, pongDeadlineMs }, bench) => {
+    if (!whenBound) return bench.unobserved('no bound socket was pinged', 'WS-02')
+    if (!ponged) bench.unobserved('a ping before the bind was not answered either', 'WS-17')
+    if (plain.closedByServer) bench.unobserved('the connection was closed')
+    bench.saw(`${whenBound.ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
+    bench.expect(whenBound.ponged).toBe(true)
+  },
+  'bound',
 )
 
 check(
@@ -170,6 +185,28 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
   )
 }
 
+for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
+  check(ref, overTime, 'Events come when a socket has been bound for five seconds', (view, bench) => {
+    const { bound, settled } = view
+    if (settled.length === 0) bench.leftOut('the token does not live for five seconds')
+    judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
+  })
+
+  check(
+    ref,
+    overTime,
+    'Events come when the first of two tokens has expired',
+    ({ bound, again, notAgain, outlived }, bench) => {
+      if (!again) return bench.leftOut(notAgain ?? 'the socket was not bound again')
+      if (outlived.length === 0) bench.unobserved(`the socket was closed: ${storyOf(bound.socket)}`, 'WS-07')
+      if (outlived.every(({ trigger }) => latencyOf(bound, trigger) === null))
+        bench.unobserved('nothing came after the first token had expired', 'WS-07')
+      judgeSituation(ref, { bound, events: ofEvents(outlived) }, bench)
+    },
+    'first token expired',
+  )
+}
+
 /** R5 recommends what the Backport guide describes; each has a requirement of its own. */
 check(
   ['WS-18/none', 'WS-19/none'],
@@ -261,6 +298,24 @@ check(
     bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(bound.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
+)
+
+check(
+  'WS-25/notified',
+  deletion,
+  'No event of a deleted Subscription is sent to a socket that was bound at type level',
+  ({ atType, control, before, deletion: removal, after }, bench) => {
+    if (!atType)
+      return bench.doesNotApply('no socket was bound with a token of the type level beside another')
+    if (latencyOf(atType, before.trigger) === null)
+      bench.unobserved('no event came before the deletion', 'WS-21')
+    if (!removal.accepted) bench.unobserved(`the Subscription could not be deleted: ${removal.summary}`)
+    requireControl(control, after, bench)
+    const copies = after ? copiesOf(atType, after.trigger) : []
+    bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(atType.socket)}`)
+    bench.expect(copies).toHaveLength(0)
+  },
+  'type level',
 )
 
 check(

@@ -104,6 +104,8 @@ export type UpgradeEvidence = {
   /** a pong came within the deadline; null when the plain socket was not opened */
   readonly ponged: boolean | null
   readonly pongDeadlineMs: number
+  /** the plain socket, bound and pinged again; null when it could not be bound, absent in records of version 1.0 */
+  readonly whenBound?: { readonly bound: BoundEvidence; readonly ponged: boolean } | null
 }
 
 const ORIGIN = 'https://conformance.example.org'
@@ -111,7 +113,7 @@ const ORIGIN = 'https://conformance.example.org'
 /** What an upgrade needs, and whether the connection answers a ping. */
 export const upgrade: Scenario<UpgradeEvidence> = scenario({
   key: 'upgrade',
-  title: 'Connect with neither subprotocol nor Origin, ping, and connect with a foreign Origin',
+  title: 'Connect with neither subprotocol nor Origin, ping, bind, ping, and connect with a foreign Origin',
   subscriptions: 1,
   after: [forms, dialects],
   async act(actor): Promise<UpgradeEvidence> {
@@ -124,12 +126,16 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
       actor.open(grant.url, 'foreign Origin', { headers: { origin: ORIGIN } }),
       plain.opened ? null : withSubprotocol(actor, grant),
     ])
+    const mayBind = plain.opened && !plain.closed && !!actor.ways.bind
+    const binding = mayBind ? await bindOn(actor, plain, subscription, grant) : null
+    const again = binding && !binding.lost ? await plain.ping(pongDeadlineMs) : null
     return {
       plain: socketRef(plain),
       foreignOrigin: socketRef(foreignOrigin),
       subprotocol,
       ponged,
       pongDeadlineMs,
+      whenBound: binding && again !== null ? { bound: binding.evidence, ponged: again } : null,
     }
   },
 })

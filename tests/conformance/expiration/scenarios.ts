@@ -41,6 +41,8 @@ export type ExpiryEvidence = {
     readonly socket: SocketRef
     readonly overdueMs: number
   }
+  /** the token that was bound at once, sent on another socket at the same time; absent in records of version 1.0 */
+  readonly expiredAgain?: { readonly socket: SocketRef; readonly overdueMs: number }
   /** the token of another Subscription, bound afresh at that time */
   readonly control: BoundEvidence
   /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
@@ -73,9 +75,13 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     await until(actor, Math.max(...[now, old].map(expiryOf)) + pastMs(actor))
     const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
     const overdueMs = -leftOf(actor, old)
-    const expired = await attemptBind(actor, old.url, old.token, 'asked to bind after the expiration')
+    const againOverdueMs = -leftOf(actor, now)
+    const [expired, again] = await Promise.all([
+      attemptBind(actor, old.url, old.token, 'asked to bind after the expiration'),
+      attemptBind(actor, now.url, now.token, 'asked to bind again after the expiration'),
+    ])
     const afterExpiry = canTrigger(actor)
-      ? await fireWithControl(actor, control, [held.socket, expired])
+      ? await fireWithControl(actor, control, [held.socket, expired, again])
       : null
     return {
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
@@ -84,6 +90,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
       late: lateBind,
       renewed: renewed.ref,
       expired: { operation: old.operation, socket: socketRef(expired), overdueMs },
+      expiredAgain: { socket: socketRef(again), overdueMs: againOverdueMs },
       control: control.evidence,
       afterExpiry,
     }

@@ -73,6 +73,7 @@ export const REQUIREMENTS = group('WS', [
           'The status is stored as it was sent, and nothing else looks at it',
         ),
       }),
+      info('WS-25/binds', 'binds a token whose Subscription was deleted'),
     ],
     sources: [r5('subscriptions.html#errors'), r5('valueset-subscription-status.html')],
     wrongServer: 'Events go on until the socket closes.',

@@ -25,7 +25,7 @@ export type OtherChannelEvidence = {
 }
 
 /** Nobody is there: no notification can reach anybody. */
-const NOBODY = 'https://conformance.invalid/notifications'
+export const NOBODY = 'https://conformance.invalid/notifications'
 
 /** Has a rest-hook Subscription beside a websocket one. */
 export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
