@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Roles } from '../catalogue/index.js'
+import { isDeepStrictEqual } from 'node:util'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
@@ -8,11 +8,12 @@ import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
 import { Waits } from '../scenario/waits.js'
+import { firstContact } from '../scenario/first-contact.js'
 import type { Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
-import { discover } from '../target/discovery.js'
+import { discovered, type Discovered } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
 import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
@@ -28,9 +29,13 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
-  /** the requirements that scenarios point at */
-  readonly roles: Roles
   readonly signal: AbortSignal
+  /** what the target is, where that is known already; by default it is asked */
+  readonly found?: Discovered
+  /** is handed what the target is */
+  readonly discovered?: (found: Discovered) => void
+  /** whether the first contact looks for what triggers; by default where a scenario needs it */
+  readonly needsTrigger?: boolean
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
   /** told when all have ended but those that are acted alone: a time to do something else beside them */
@@ -45,9 +50,12 @@ export interface ActOptions {
 /**
  * Drives one target from discovery to clean-up; everything that happens is in the record in the moment it happens.
  * @returns the evidence, as a reader of the record would have it
+ * @throws MachineFault, after the clean-up, when the record could not be written
  */
 export async function act(options: ActOptions): Promise<Evidence> {
-  const { settings, target, embedded, signal } = options
+  const { settings, target, embedded } = options
+  const unwritable = new AbortController()
+  const signal = AbortSignal.any([options.signal, unwritable.signal])
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
@@ -60,6 +68,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     signal,
   })
   const journal = new Journal(options.recordPath)
+  journal.whenBroken(() => unwritable.abort())
   journal.listen((line) => addLine(evidence, line))
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
@@ -78,7 +87,9 @@ export async function act(options: ActOptions): Promise<Evidence> {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
     const { waitBudgetSeconds } = settings
-    const description = await discover(session, { settings: target, waitBudgetSeconds })
+    const found = options.found ?? (await discovered(session, { settings: target, waitBudgetSeconds }))
+    options.discovered?.(found)
+    const { description } = found
     journal.write({ kind: 'target', description })
     if (description.reachable) {
       const waits = new Waits()
@@ -97,10 +108,9 @@ export async function act(options: ActOptions): Promise<Evidence> {
         waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
-        roles: options.roles,
         learnt: nothingLearnt(),
       }
-      await actAll(world, { ...options, progress }, evidence)
+      await actAll(await contacted(world, found, options), { ...options, progress }, evidence)
     }
     if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
@@ -111,6 +121,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     journal.close()
     await close()
   }
+  if (journal.failure) throw journal.failure
   return evidence
 }
 
@@ -121,7 +132,21 @@ function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescr
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.
 function blockedWithoutToken(error: unknown): never {
-  throw new Blocked(error instanceof Error ? error.message : String(error))
+  throw new Blocked(error instanceof Error ? error.message : String(error), { cause: 'credentials' })
+}
+
+/** The same with what was learnt about how to subscribe, where anything of the run does. */
+async function contacted(
+  world: World,
+  found: Discovered,
+  { scenarios, needsTrigger: isTold }: Pick<ActOptions, 'scenarios' | 'needsTrigger'>,
+): Promise<World> {
+  const isNeeded = scenarios.some(({ subscriptions }) => subscriptions > 0)
+  if (!isNeeded || world.target.readOnly || world.session.stopped) return world
+  const needsTrigger = isTold ?? scenarios.some(({ needs }) => needs?.includes('trigger'))
+  const target = await firstContact(world, found, needsTrigger)
+  if (!isDeepStrictEqual(target, world.target)) world.journal.write({ kind: 'target', description: target })
+  return { ...world, target }
 }
 
 async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {

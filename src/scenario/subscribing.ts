@@ -8,8 +8,7 @@ import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
 import { polled } from '../wire/poll.js'
-import { Blocked } from './outcomes.js'
-import { USUAL_TERMS } from './criteria.js'
+import { usualTerms } from './criteria.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -29,17 +28,17 @@ export async function subscribe(
   wish: Partial<SubscriptionWish> = {},
   as: Principal = 'first',
 ): Promise<Subscribed> {
-  const { settings, rules, target } = actor.world
+  const { settings, rules, target, learnt } = actor.world
   if (target.readOnly) return nextGiven(actor)
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
-      throw new Blocked(`the search for topics failed: ${target.topicSearch}`, undefined, undefined, 'outage')
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+      actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
+    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE', 'setting')
   }
-  const full = { ...USUAL_TERMS, ...wish }
+  const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)
   const { status } = rules.terms(made.resource)
-  const isSettled = status !== null && status !== 'requested'
+  const isSettled = (status !== null && status !== 'requested') || learnt.staysRequested
   const current = isSettled ? made.resource : await untilActive(actor, made, as)
   return {
     id: made.id,
@@ -55,15 +54,15 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
   const path = instancePath('Subscription', id)
   const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   if (!isObject(read.json))
-    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`, 'setting')
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 
 /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
-async function untilActive(
+export async function untilActive(
   actor: Actor,
   made: Made,
-  as: Principal,
+  as: Principal = 'first',
 ): Promise<Readonly<Record<string, unknown>>> {
   const { deadlines, signal } = actor.world
   let current = made.resource

@@ -16,7 +16,7 @@ export interface XmlElement {
  * operation or a notification brings has a tenth of them.
  */
 const MOST = [
-  { sign: '<', most: 20_000, what: 'tags' },
+  { sign: '<', most: 10_000, what: 'tags' },
   { sign: '=', most: 20_000, what: 'attributes' },
   { sign: '&', most: 100_000, what: 'references' },
 ] as const

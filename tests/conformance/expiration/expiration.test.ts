@@ -7,15 +7,21 @@ import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from 
 import { invocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
-check('EXP-01/past', invocations, 'The expiration is in the future', ({ invoke, answeredAt }, bench) => {
-  const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
-  bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
-})
+checkAnswers(
+  'EXP-01/past',
+  invocations,
+  'The expiration is in the future',
+  ({ invoke, answeredAt }, bench) => {
+    const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
+    bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
+  },
+)
 
-check(
+checkAnswers(
   'EXP-02/too-short',
   invocations,
   'The token lives at least 5 seconds',
@@ -26,7 +32,7 @@ check(
   },
 )
 
-check(
+checkAnswers(
   'EXP-07/disagrees',
   invocations,
   'The `exp` of a JWT agrees with the expiration',
@@ -76,6 +82,22 @@ check(
     if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
     bench.expect(socket.notifications).toHaveLength(0)
   },
+)
+
+check(
+  'EXP-04/accepted',
+  expiry,
+  'An expired token that was bound before does not bind again',
+  ({ held, control, expiredAgain }, bench) => {
+    if (!expiredAgain) return bench.unobserved('the record does not hold a second bind')
+    requireTwin(held, bench)
+    requireTwin(control, bench)
+    const { socket, overdueMs } = expiredAgain
+    bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
+    if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
+    bench.expect(socket.notifications).toHaveLength(0)
+  },
+  'bound before',
 )
 
 check(

@@ -3,12 +3,16 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
+import { judgeForged, unlessAnyBinds } from '../shared/forged.js'
 import { eventsOf } from '../shared/scenarios/events.js'
+import { FORGERIES, forgedTokens } from '../shared/scenarios/forged-tokens.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { isControlled } from '../shared/sockets.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
@@ -57,6 +61,18 @@ check(
   },
 )
 
+for (const name of ['beginning', 'without-signature', 'changed-claims'] as const)
+  check(
+    'SEC-01/socket-open',
+    forgedTokens,
+    `Nothing comes on a socket that was bound with ${FORGERIES[name]}`,
+    (view, bench) => {
+      unlessAnyBinds(view, bench)
+      judgeForged(view, name, bench)
+    },
+    name,
+  )
+
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)
 
@@ -73,54 +89,94 @@ function judgeSecure(url: URL, bench: Bench): void {
   bench.expect(url.protocol === 'ws:' && !isLoopback(url)).toBe(false)
 }
 
-check('SEC-04/not-secure', invocations, 'Outside of loopback the socket is secure', ({ invoke }, bench) => {
-  judgeSecure(websocketUrl(invoke, bench), bench)
-})
+checkAnswers(
+  'SEC-04/not-secure',
+  invocations,
+  'Outside of loopback the socket is secure',
+  ({ invoke }, bench) => {
+    judgeSecure(websocketUrl(invoke, bench), bench)
+  },
+)
 
-check('SEC-04/mixed-content', invocations, 'By https one gets to a secure socket', ({ invoke }, bench) => {
-  const url = websocketUrl(invoke, bench)
-  const { protocol } = new URL(invoke.request.url)
-  bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
-  bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
-})
+checkAnswers(
+  'SEC-04/mixed-content',
+  invocations,
+  'By https one gets to a secure socket',
+  ({ invoke }, bench) => {
+    const url = websocketUrl(invoke, bench)
+    const { protocol } = new URL(invoke.request.url)
+    bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
+    bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
+  },
+)
 
-check('SEC-07/token-in-url', invocations, 'The address does not hold the token', ({ invoke }, bench) => {
-  websocketUrl(invoke, bench)
-  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
-  bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
-  bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
-})
+checkAnswers(
+  'SEC-07/token-in-url',
+  invocations,
+  'The address does not hold the token',
+  ({ invoke }, bench) => {
+    websocketUrl(invoke, bench)
+    const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+    bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
+    bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
+  },
+)
 
-check('SEC-07/credential-parameter', invocations, 'The address has no credential', ({ invoke }, bench) => {
-  const names = [...websocketUrl(invoke, bench).searchParams.keys()]
-  bench.saw(`query parameters of websocket-url: ${names.join(', ') || 'none'}`)
-  const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
-  bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
-})
+checkAnswers(
+  'SEC-07/credential-parameter',
+  invocations,
+  'The address has no credential',
+  ({ invoke }, bench) => {
+    const names = [...websocketUrl(invoke, bench).searchParams.keys()]
+    bench.saw(`query parameters of websocket-url: ${names.join(', ') || 'none'}`)
+    const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
+    bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
+  },
+)
 
-check('SEC-08/token-readable', invocations, 'The Subscription does not show the token', (view, bench) => {
-  const name = recognisableToken(view, bench)
-  if (!view.readBack.accepted)
-    bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
-  const shown = view.readBack.body.text.includes(name)
-  bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
-  bench.expect(shown).toBe(false)
-})
+checkAnswers(
+  'SEC-08/token-readable',
+  invocations,
+  'The Subscription does not show the token',
+  (view, bench) => {
+    const name = recognisableToken(view, bench)
+    if (!view.readBack.accepted)
+      bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
+    const shown = view.readBack.body.text.includes(name)
+    bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
+    bench.expect(shown).toBe(false)
+  },
+)
 
-check('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
+check(
+  'SEC-08/token-readable',
+  twoCalls,
+  'The Subscription does not show a token that was issued later',
+  ({ first, second, readBack }, bench) => {
+    if (!readBack) return bench.unobserved('the record does not hold a read after the second call')
+    if (!readBack.accepted)
+      bench.unobserved(`the Subscription could not be read: ${readBack.summary}`, 'SC-13')
+    const names = [first, second].map((invoke) => recognisableToken({ invoke }, bench))
+    const shown = names.filter((name) => readBack.body.text.includes(name))
+    bench.saw(`${readBack.summary}, ${shown.length} of two tokens stand in it`)
+    bench.expect(shown).toHaveLength(0)
+  },
+)
+
+checkAnswers('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
   const { limited } = invoke
   bench.saw(limited?.summary ?? invoke.summary)
   bench.expect(limited).toBeNull()
 })
 
-check('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({ invoke }, bench) => {
+checkAnswers('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({ invoke }, bench) => {
   const limited = invoke.limited ?? bench.doesNotApply('no call was answered with 429')
   bench.saw(limited.summary)
   bench.expect(limited.retryAfter).not.toBeNull()
 })
 
 /** The pseudonym that stands wherever the token stood. */
-function recognisableToken({ invoke }: Viewed<InvocationEvidence>, bench: Bench): string {
+function recognisableToken({ invoke }: Pick<Viewed<InvocationEvidence>, 'invoke'>, bench: Bench): string {
   const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
   if (facts.byPositionOnly) bench.unobserved('the token is too short or too public to be recognised')
   return facts.name

@@ -81,7 +81,7 @@ export const HOSTILE_XML: Readonly<Record<string, (size: number) => string>> = {
     ),
   // Each costs most when there are just as many as are read.
   'tags at the limit': () =>
-    `<Parameters xmlns="http://hl7.org/fhir">${'<p value="x"/>'.repeat(19_000)}</Parameters>`,
+    `<Parameters xmlns="http://hl7.org/fhir">${'<p value="x"/>'.repeat(9_500)}</Parameters>`,
   'references at the limit': (size) =>
     `<Parameters xmlns="http://hl7.org/fhir"><p value="${'&amp;'.repeat(Math.min(99_000, size / 5))}"/></Parameters>`,
   'one long tag': (size) => `<${'a'.repeat(size)}<`,

@@ -2,16 +2,19 @@ import { isEvent, tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
+import type { Grant } from '../../../../src/scenario/answers.js'
 import {
   bindGrant,
+  bindOn,
   type Bound,
   bound,
   type BoundEvidence,
+  countEvent,
   createTrigger,
-  type Fired,
+  fireUpdate,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
-import { fireAt } from '../../../../src/scenario/events.js'
+import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
@@ -48,6 +51,22 @@ export type EventsEvidence = {
   readonly secondEvent?: ExchangeRef | null
   /** the Subscription, read after the events */
   readonly readBack: ExchangeRef
+  /** what came later in its life; null when it did not come to that, absent in older records */
+  readonly late?: LateEvidence | null
+}
+
+/** A Subscription whose client came back, bound it twice on one socket, and another one beside it. */
+export type LateEvidence = {
+  /** on a connection that was opened when the first had been closed */
+  readonly bound: BoundEvidence
+  /** the same once more on the same socket; null when it failed, or the token is for another `websocket-url` */
+  readonly again: BoundEvidence | null
+  /** another Subscription of the same level on that socket; null likewise */
+  readonly other: BoundEvidence | null
+  /** some seconds after that */
+  readonly triggers: readonly TriggerEvidence[]
+  /** changes of a resource that had been made then; none where no definition of the topic says that they trigger */
+  readonly updates: readonly TriggerEvidence[]
 }
 
 const EVENTS = 3
@@ -63,17 +82,13 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
   return scenario({
     key: `events-${asked}`,
     title: `Trigger three events for a bound Subscription of level ${asked}`,
-    subscriptions: 1,
+    subscriptions: 2,
     after: [forms, dialects],
     needs: ['trigger'],
     async act(actor): Promise<EventsEvidence> {
       const binding = await boundAt(actor, asked)
       const { subscription, socket } = binding
-      const fired: Fired[] = []
-      while (fired.length < EVENTS && fired.every((each) => each.latencyMs !== null)) {
-        fired.push(await triggered(actor, binding))
-      }
-      fired.push(...(await triggeredTogether(actor, binding, EVENTS - fired.length)))
+      const fired = await fireSeries(actor, binding, EVENTS)
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
       // Stragglers and repetitions come within this time, or are not counted.
@@ -97,6 +112,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
         pastEvents,
         secondEvent,
         readBack: readBack.ref,
+        late: await lateIfAny(actor, binding, asked),
       }
     },
   })
@@ -117,12 +133,50 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
   }
 }
 
-const triggered = (actor: Actor, binding: Bound): Promise<Fired> => fireAt(actor, binding, { always: true })
+/** What is judged of the first connection does not depend on it. */
+async function lateIfAny(actor: Actor, binding: Bound, content: ContentLevel): Promise<LateEvidence | null> {
+  try {
+    return await late(actor, binding, content)
+  } catch (error) {
+    if (error instanceof Blocked || error instanceof SubscriptionRefused) return null
+    throw error
+  }
+}
 
-/** Where one was missed, so many more are waited for once. */
-async function triggeredTogether(actor: Actor, binding: Bound, count: number): Promise<Fired[]> {
-  if (binding.socket.closed) return []
-  return Promise.all(Array.from({ length: count }, () => triggered(actor, binding)))
+/** Closes the first connection and goes on with another one, in every way in which a client may. */
+async function late(
+  actor: Actor,
+  { socket, subscription }: Bound,
+  content: ContentLevel,
+): Promise<LateEvidence | null> {
+  const { target, deadlines } = actor.world
+  const [grant, more] = [await actor.grant([subscription.id]), await actor.grant([subscription.id])]
+  await actor.close(socket)
+  const binding = await bindGrant(actor, subscription, grant, `connection after the close, level ${content}`)
+  if (binding.lost) return null
+  const again = await boundBeside(actor, binding, subscription, more)
+  const beside = await subscribe(actor, { content })
+  const other = await boundBeside(actor, binding, beside, await actor.grant([beside.id]))
+  const { evidence: bound } = binding
+  const evidence = { bound, again, other, triggers: [], updates: [] }
+  if (binding.socket.closed) return evidence
+  await actor.pause(deadlines.of('settled'))
+  const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
+  const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
+  const updates = isUpdated ? [(await fireUpdate(actor, binding, trigger)).trigger] : []
+  return { ...evidence, triggers: [trigger], updates }
+}
+
+/** One more bind on a socket; null where the token is for another address, or nothing is bound. */
+async function boundBeside(
+  actor: Actor,
+  { socket, grant }: Bound,
+  subscription: Subscribed,
+  fresh: Grant,
+): Promise<BoundEvidence | null> {
+  if (fresh.url !== grant.url || socket.closed) return null
+  const { evidence, lost } = await bindOn(actor, socket, subscription, fresh)
+  return lost ? null : evidence
 }
 
 /** The first connection stays open: closing it is another scenario's matter. */
@@ -130,10 +184,8 @@ async function onAnotherConnection(actor: Actor, subscription: Subscribed): Prom
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'second connection')
   if (binding.lost) return null
-  const { trigger, latencyMs } = await triggered(actor, binding)
-  const missed = latencyMs === null ? EVENTS - 1 : 0
-  const more = await triggeredTogether(actor, binding, missed)
-  return { bound: binding.evidence, trigger, more: more.map((each) => each.trigger) }
+  const [trigger, ...more] = (await fireThrice(actor, binding)).map((each) => each.trigger)
+  return trigger ? { bound: binding.evidence, trigger, more } : null
 }
 
 /** GET first; an answer that is no success is followed by a POST, since either will do. */
@@ -242,7 +294,7 @@ async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound
 
 /** Any notification with an event counts here, even one that is about the wrong resource. */
 async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggerEvidence | null> {
-  const { target, learnt, deadlines } = actor.world
+  const { target, deadlines } = actor.world
   if (target.readOnly || target.triggerType === null) return null
   const from = socket.frames.length
   const trigger = await createTrigger(actor)
@@ -256,7 +308,6 @@ async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promis
   // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
   const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
   const own = await socket.waitFor(isOurs, grace, from)
-  if (own.kind === 'found') learnt.eventsArrived++
-  else learnt.eventsMissed++
+  countEvent(actor, own.kind === 'found')
   return trigger
 }
