@@ -2,6 +2,7 @@ import { subscribe, type Subscribed } from './subscribing.js'
 import { isHandshakeOf, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
@@ -152,12 +153,22 @@ export async function bound(
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', {
-      lacks: 'handshake',
-      partial: { bound: binding.evidence },
-    })
+    throw new Blocked(whyLost(binding), { lacks: 'handshake', partial: { bound: binding.evidence } })
   }
   return binding
+}
+
+/** What came instead of a handshake: the server's own words where it closed the socket or answered with an error. */
+export function whyLost({ socket }: Bound): string {
+  const { closedWith } = socket
+  const refusal = socket.frames.find(isRefusal)
+  if (closedWith) {
+    const said = closedWith.reason === '' ? '' : `, "${closedWith.reason}"`
+    return `the bind was refused: the websocket was closed with ${closedWith.code ?? 'no code'}${said}`
+  }
+  const words = refusal?.message.kind === 'outcome' ? diagnosticsOf(refusal.message.resource) : null
+  if (words !== null) return `the bind was refused: "${words}"`
+  return 'the bind was not confirmed: no handshake came'
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
