@@ -100,26 +100,32 @@ export async function bindGrant(
   subscription: Subscribed,
   grant: Grant,
   purpose = 'bound socket',
+  patienceMs?: number,
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
     throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
       socket: socketRef(socket),
     })
-  return bindOn(actor, socket, subscription, grant)
+  return bindOn(actor, socket, subscription, grant, patienceMs)
 }
 
-/** Binds on a socket that is open already. */
+/**
+ * Binds on a socket that is open already.
+ * @param patienceMs waits no longer for the handshake, where the token has not much time left
+ */
 export async function bindOn(
   actor: Actor,
   socket: RecordedSocket,
   subscription: Subscribed,
   grant: Grant,
+  patienceMs = Infinity,
 ): Promise<Bound> {
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.bindWay.confirmation !== 'event'
-  const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
+  const usualMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
+  const deadlineMs = Math.min(usualMs, patienceMs)
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
   return {
