@@ -98,7 +98,7 @@ async function recordIn(dir: string): Promise<{ run: RunLine; evidence: Evidence
   if (run === null || !isMark(run.id))
     throw new ConfigurationError(
       `${path} ${run === null ? 'holds no line that can be read' : 'has a run id that no run has'}, so nobody knows what ` +
-        'the run left; look on the target for what has fhir-ws-conformance in its reason or text.',
+        'the run left; look on the target for Subscriptions that nobody knows, and whose `end` is near.',
     )
   return { run, evidence }
 }

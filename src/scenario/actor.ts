@@ -5,6 +5,7 @@ import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
+import { newMark } from '../target/ownership.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
 import { wallClock } from '../wire/clock.js'
@@ -35,12 +36,19 @@ export class Actor {
     readonly attempt: number,
     /** what the scenarios say that this one builds on */
     readonly ways: Ways = {},
+    /** nothing that it makes carries the run's mark */
+    readonly isUnmarked = false,
   ) {
     this.authorizesUpgrades = ways.upgradeNeedsAuthorization ?? false
   }
 
   get caller(): { scenario: string; attempt: number } {
     return { scenario: this.key, attempt: this.attempt }
+  }
+
+  /** What stands in the texts of what is made: the run's id, or a word that stands nowhere else. */
+  word(): string {
+    return this.isUnmarked ? newMark() : this.world.runId
   }
 
   /** One recorded exchange. */
@@ -64,7 +72,8 @@ export class Actor {
 
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
   subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
-    const { settings, rules, runId } = this.world
+    const { settings, rules } = this.world
+    const runId = this.word()
     const criteria = wish.topic === undefined ? searchOf(this.world) : null
     const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
     // On the target's clock, which may be far from ours.
@@ -73,7 +82,7 @@ export class Actor {
     ).toISOString()
     const full = {
       channel: 'websocket',
-      reason: `fhir-ws-conformance ${runId}`,
+      reason: runId,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
       ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
@@ -122,7 +131,7 @@ export class Actor {
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) throw new Blocked(full, undefined, undefined, 'setting')
-    const made = await resources.create(this.caller, resource, purpose, as)
+    const made = await resources.create(this.caller, resource, purpose, as, !this.isUnmarked)
     if (isMade(made)) this.#made.push(made)
     return made
   }

@@ -196,7 +196,8 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId, learnt } = actor.world
+  const { settings, target, rules, learnt } = actor.world
+  const runId = actor.word()
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }

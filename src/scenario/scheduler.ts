@@ -94,7 +94,7 @@ export class Scheduler {
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
     const results = before.map((outcome) => (outcome.kind === 'done' ? outcome.observed : null))
-    const actor = new Actor(world, scenario.key, attempt, waysOf(scenario, results))
+    const actor = new Actor(world, scenario.key, attempt, waysOf(scenario, results), scenario.unmarked)
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session

@@ -38,6 +38,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly releases?: readonly Release[]
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
+  /** nothing that it makes carries the run's mark, so that no server can tell it from what others make */
+  readonly unmarked?: boolean
   /** it may harm the server: acted alone, when all others have ended */
   readonly last?: boolean
   /** what was observed rests on several tries already, so that a failure is not repeated; default: it does not */

@@ -46,6 +46,7 @@ export class Resources {
 
   /**
    * Creates a resource, which carries the mark. Its id comes from the body, else from Location, and only where it is proven that it was made now.
+   * @param isMarked false sends it as it is; then only a 201 proves that it is ours
    * @returns the exchange alone when nothing was made, or nothing that can be told from others' resources
    */
   async create(
@@ -53,13 +54,20 @@ export class Resources {
     resource: Record<string, unknown>,
     purpose: string,
     as: Principal = 'first',
+    isMarked = true,
   ): Promise<Made | NotMade> {
     const type = typePath(String(resource['resourceType']))
     const creating = (change: number): unknown =>
       this.#creating.set(type, (this.#creating.get(type) ?? 0) + change)
     creating(1)
     try {
-      return await this.#create(caller, resource, type, purpose, as)
+      return await this.#create(
+        caller,
+        isMarked ? withMark(resource, this.mark) : resource,
+        type,
+        purpose,
+        as,
+      )
     } finally {
       creating(-1)
     }
@@ -77,7 +85,7 @@ export class Resources {
       purpose,
       method: 'POST',
       path: type,
-      body: withMark(resource, this.mark),
+      body: resource,
       as,
     })
     if (!exchange.ok) return exchange

@@ -9,10 +9,13 @@ import {
   type BoundEvidence,
   countEvent,
   createTrigger,
+  type Fired,
+  fireUpdate,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import type { Exchange } from '../../../../src/target/session.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
@@ -48,6 +51,10 @@ export type EventsEvidence = {
   readonly secondEvent?: ExchangeRef | null
   /** the Subscription, read after the events */
   readonly readBack: ExchangeRef
+  /** at level full-resource: what the last event was about, read by the client; absent where it was not read */
+  readonly focus?: ExchangeRef
+  /** at level full-resource: a change of that, and what it is afterwards; absent where updates are no events */
+  readonly update?: { readonly trigger: TriggerEvidence; readonly focus: ExchangeRef }
 }
 
 const EVENTS = 3
@@ -72,6 +79,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       const fired = await fireSeries(actor, binding, EVENTS)
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
+      const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
@@ -93,9 +101,26 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
         pastEvents,
         secondEvent,
         readBack: readBack.ref,
+        ...resource,
       }
     },
   })
+}
+
+/** Reads what the last event was about, changes it where that is an event too, and reads it again. */
+async function ofResource(
+  actor: Actor,
+  binding: Bound,
+  fired: readonly Fired[],
+): Promise<Pick<EventsEvidence, 'focus' | 'update'>> {
+  const last = fired.at(-1)
+  if (!last || last.latencyMs === null) return {}
+  const path = last.trigger.reference
+  const read = (): Promise<Exchange> => actor.http({ purpose: 'read focus', method: 'GET', path })
+  const focus = await read()
+  if (actor.world.target.updateDefined !== true) return { focus: focus.ref }
+  const { trigger } = await fireUpdate(actor, binding, last.trigger)
+  return { focus: focus.ref, update: { trigger, focus: (await read()).ref } }
 }
 
 export function termsOf({ terms }: Subscribed): AcceptedTerms {

@@ -38,6 +38,7 @@ export const tokensByForm: Scenario<TokensByFormEvidence> = scenario({
   title: 'Bind a token of every form of the operation, and trigger an event of two Subscriptions',
   subscriptions: 2,
   needs: ['create', 'trigger'],
+  unmarked: true,
   after: [forms, dialects],
   async act(actor, tried): Promise<TokensByFormEvidence> {
     const [subscription, control] = await Promise.all([
