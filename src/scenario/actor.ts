@@ -27,6 +27,8 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
+  /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
+  readonly word: string
   /** websockets are opened with an Authorization header, because this server refuses them without */
   authorizesUpgrades: boolean
 
@@ -36,19 +38,15 @@ export class Actor {
     readonly attempt: number,
     /** what the scenarios say that this one builds on */
     readonly ways: Ways = {},
-    /** nothing that it makes carries the run's mark */
+    /** what it makes carries a word of its own, and no tag */
     readonly isUnmarked = false,
   ) {
+    this.word = isUnmarked ? newMark() : world.runId
     this.authorizesUpgrades = ways.upgradeNeedsAuthorization ?? false
   }
 
   get caller(): { scenario: string; attempt: number } {
     return { scenario: this.key, attempt: this.attempt }
-  }
-
-  /** What stands in the texts of what is made: the run's id, or a word that stands nowhere else. */
-  word(): string {
-    return this.isUnmarked ? newMark() : this.world.runId
   }
 
   /** One recorded exchange. */
@@ -73,7 +71,7 @@ export class Actor {
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
   subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
     const { settings, rules } = this.world
-    const runId = this.word()
+    const runId = this.word
     const criteria = wish.topic === undefined ? searchOf(this.world) : null
     const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
     // On the target's clock, which may be far from ours.
@@ -131,7 +129,7 @@ export class Actor {
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) throw new Blocked(full, undefined, undefined, 'setting')
-    const made = await resources.create(this.caller, resource, purpose, as, !this.isUnmarked)
+    const made = await resources.create(this.caller, resource, purpose, as, this.word)
     if (isMade(made)) this.#made.push(made)
     return made
   }

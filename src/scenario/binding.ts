@@ -197,12 +197,14 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
   const { settings, target, rules, learnt } = actor.world
-  const runId = actor.word()
+  const runId = actor.word
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
+  const usual = triggerResource(target.triggerType, rules, runId)
+  if (actor.isUnmarked) delete usual['meta']
+  const resource = { ...usual, ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 

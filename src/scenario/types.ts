@@ -38,7 +38,7 @@ export interface Scenario<T extends Observed = Observed> {
   readonly releases?: readonly Release[]
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
-  /** nothing that it makes carries the run's mark, so that no server can tell it from what others make */
+  /** what it makes carries no mark but a random word in its text, so that no server can tell it from what others make */
   readonly unmarked?: boolean
   /** it may harm the server: acted alone, when all others have ended */
   readonly last?: boolean
