@@ -27,7 +27,8 @@ import {
 import { AS_USUAL, filtersFor, variationsOf, type Variation } from './variations.js'
 import type { World } from './world.js'
 
-const KEY = 'first-contact'
+/** Whose exchanges these are, in the record. */
+export const KEY = 'first-contact'
 /** So many ways are tried, and so many kinds of triggering resources in each. */
 const MOST_WAYS = 8
 const MOST_TYPES = 4

@@ -1,4 +1,3 @@
-import type { Roles } from '../catalogue/index.js'
 import type { TargetDescription } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { ReleaseRules, SubscriptionWish } from '../fhir/releases/index.js'
@@ -30,8 +29,6 @@ export interface World {
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
   readonly authorization: (principal: Principal) => Promise<string | null>
-  /** the requirements that a scenario points at when it cannot go on */
-  readonly roles: Roles
   readonly learnt: Learnt
 }
 

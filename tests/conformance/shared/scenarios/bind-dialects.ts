@@ -59,11 +59,11 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
   title: 'Connect, and bind in every known form of the bind message',
   subscriptions: 1,
   after: [forms],
-  ways: ({ chosen, attempts, upgradeNeedsAuthorization }) => {
+  provides: ({ chosen, attempts, upgradeNeedsAuthorization }) => {
     const bound = attempts.find(({ dialect }) => dialect === chosen)?.bound ?? 'no'
     const isBound = chosen !== null && bound !== 'no'
     const bind = isBound ? { dialect: dialectNamed(chosen), confirmation: bound } : null
-    return { bind, upgradeNeedsAuthorization }
+    return { 'bind-message': bind, socket: { needsAuthorization: upgradeNeedsAuthorization } }
   },
   isConclusive: ({ chosen, attempts }) => chosen === null && attempts.length > 1,
   async act(actor): Promise<DialectsEvidence> {

@@ -62,7 +62,7 @@ async function withHeartbeats(actor: Actor): Promise<Subscribed> {
 async function boundFirst(actor: Actor, subscription: Subscribed): Promise<Bound> {
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'socket for two Subscriptions')
-  if (binding.lost) actor.blocked(whyLost(binding), actor.world.roles.handshake)
+  if (binding.lost) actor.lacks('handshake', whyLost(binding))
   return binding
 }
 
