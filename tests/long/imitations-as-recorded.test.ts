@@ -56,15 +56,20 @@ describe.concurrent.each(PAIRS)('$record', ({ record, trait, release, authentica
       } as const
       const target = plainTarget(server.baseUrl, authenticated ? credentials : {})
       const { judgement } = await verdictsOf(target, { waitBudgetSeconds: 60, repeats: true })
-      const real = brokenByClause(judgedField(record).judgement.results)
-      const imitated = brokenByClause(judgement.results)
+      const recorded = judgedField(record).judgement.results
+      // Later versions of the suite act more than the one that recorded.
+      const acted = new Set(
+        recorded.filter(({ verdict }) => isObserved(verdict)).map(({ scenario }) => scenario),
+      )
+      const real = brokenByClause(recorded)
+      const imitated = brokenByClause(judgement.results.filter(({ scenario }) => acted.has(scenario)))
       const others = [...imitated].flatMap(([clause, isSo]) => {
         const there = real.get(clause)
         return there === undefined || there === isSo
           ? []
           : [`${clause}: ${there ? 'broken' : 'held'} by the real server`]
       })
-      expect(others.filter((text) => !(told([text]) in differing))).toEqual([])
+      expect(others.filter((text) => !((text.split(':')[0] ?? '') in differing))).toEqual([])
     } finally {
       await server.close()
     }
