@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
+import { suiteIdentity } from '../evidence/identity.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidence/types.js'
@@ -20,7 +21,6 @@ import { Resources } from '../target/resources.js'
 import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import type { Progress } from './progress.js'
-import { suiteIdentity } from './identity.js'
 
 export interface ActOptions {
   readonly settings: RunSettings
