@@ -50,6 +50,7 @@ async function loadChecks(): Promise<readonly Check[]> {
   await Promise.all([
     import('./operation/answer.test.js'),
     import('./operation/operation.test.js'),
+    import('./operation/situations.test.js'),
     import('./operation/xml.test.js'),
     import('./input/input.test.js'),
     import('./input/mistakes.test.js'),
