@@ -161,6 +161,8 @@ export interface ResourceLine {
   readonly url?: string
   /** why it was left, or what it is for */
   readonly note?: string
+  /** the word by which it is known to be ours, where that is another than the run's id */
+  readonly mark?: string
 }
 
 /** A secret as checks may see it. `name` stands wherever the value stood. */
@@ -205,10 +207,12 @@ export interface ScenarioLine {
 
 export type ScenarioOutcome =
   | { readonly kind: 'done'; readonly observed: Observed }
-  /** a prerequisite broke; `by` names the requirement that it belongs to, when there is one */
+  /** it could not go on; `lacks` names the fact that the server did not provide, see src/catalogue/facts.ts */
   | {
       readonly kind: 'blocked'
       readonly reason: string
+      readonly lacks?: string
+      /** in older records instead: the requirement that was taken to be behind it */
       readonly by?: string
       readonly cause?: Cause
       readonly partial?: Observed

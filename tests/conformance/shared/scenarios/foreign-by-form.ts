@@ -54,6 +54,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
     'Ask in every form for a Subscription of another principal, and without ids, and bind what was issued',
   subscriptions: 2,
   needs: ['create', 'second-principal'],
+  unmarked: true,
   after: [forms, dialects],
   async act(actor, tried): Promise<ForeignByFormEvidence> {
     const [control, own] = await Promise.all([
@@ -111,7 +112,7 @@ async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed)
   const byOther = await call('second')
   const grant = grantOf(byOther)
   const socket = grant && (await actor.open(grant.url, `bind a token by ${method} without ids`))
-  if (grant && socket?.opened && !!actor.ways.bind) await bindOn(actor, socket, own, grant)
+  if (grant && socket?.opened && !!actor.provided['bind-message']) await bindOn(actor, socket, own, grant)
   const ref = socket && socketRef(socket)
   return { evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: ref }, socket }
 }

@@ -2,7 +2,6 @@ import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import { operationPath } from '../../../../src/scenario/answers.js'
-import { formAt } from '../../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { forms } from './invocations.js'
 
@@ -12,6 +11,8 @@ export type MethodsEvidence = {
   readonly patch: ExchangeRef
   readonly put: ExchangeRef
   readonly delete: ExchangeRef
+  /** PUT and DELETE on the URL of the type level; absent in records of version 1.0 */
+  readonly atType?: { readonly put: ExchangeRef; readonly delete: ExchangeRef }
   /** the Subscription, read before and after */
   readonly before: ExchangeRef
   readonly after: ExchangeRef
@@ -27,10 +28,10 @@ export const methods: Scenario<MethodsEvidence> = scenario({
   key: 'other-methods',
   title: 'PATCH, PUT and DELETE the URL of the operation, and read the Subscription again',
   subscriptions: 1,
-  needs: ['create'],
+  needs: ['create', 'instance-level'],
   after: [forms],
-  async act(actor, tried): Promise<MethodsEvidence> {
-    const form = formAt(tried, 'instance') ?? actor.blocked('the instance level is not offered', 'OP-02')
+  async act(actor): Promise<MethodsEvidence> {
+    const form = actor.given('instance-level')
     const { id, path } = await subscribe(actor)
     const twin = await actor.invoke(form, [id])
     const read = (purpose: string) => actor.http({ purpose, method: 'GET', path })
@@ -51,12 +52,27 @@ export const methods: Scenario<MethodsEvidence> = scenario({
       body: { ...(isObject(before.json) ? before.json : {}), reason: 'changed by PUT' },
     })
     const removal = await actor.http({ purpose: 'DELETE the operation', method: 'DELETE', path: operation })
+    const typeLevel = operationPath(null)
+    const atType = {
+      put: await actor.http({
+        purpose: 'PUT the operation at type level',
+        method: 'PUT',
+        path: typeLevel,
+        body: { ...(isObject(before.json) ? before.json : {}), reason: 'changed by PUT at type level' },
+      }),
+      delete: await actor.http({
+        purpose: 'DELETE the operation at type level',
+        method: 'DELETE',
+        path: typeLevel,
+      }),
+    }
     const after = await read('read Subscription after')
     return {
       twin: twin.ref,
       patch: patch.ref,
       put: put.ref,
       delete: removal.ref,
+      atType: { put: atType.put.ref, delete: atType.delete.ref },
       before: before.ref,
       after: after.ref,
       changed: before.ok && after.ok ? differences(before.json, after.json) : null,
