@@ -62,6 +62,13 @@ const noSideChannel = {
     'a scenario hands on what it found out as its result: name it in `after`, and take the result in `act`',
 }
 
+// Acting knows no requirement: what a scenario lacks has a name, and the catalogue says who demands it.
+const noRequirementInScenarios = noRequirement.map(({ selector }) => ({
+  selector,
+  message:
+    'a scenario names no requirement: actor.lacks(fact, …) says what the server did not provide (see src/catalogue/facts.ts)',
+}))
+
 const everyRoom = [...Object.keys(rooms), 'cli']
 
 const directions = Object.entries(rooms).map(([room, below]) => {
@@ -139,6 +146,17 @@ export default tseslint.config(
     // The servers that are tried, and not the suite.
     ignores: ['**/mutants*', '**/mutants/**', '**/*variants*', '**/variants/**', '**/edits*'],
     rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn, noSideChannel] },
+  },
+  {
+    files: [
+      'tests/conformance/*/scenarios.ts',
+      'tests/conformance/*/scenarios/**',
+      'tests/conformance/delivery/sockets.ts',
+      'tests/conformance/subscription/duties.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': ['error', ...noTimeOfItsOwn, noSideChannel, ...noRequirementInScenarios],
+    },
   },
   ...directions,
 )

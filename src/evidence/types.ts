@@ -207,10 +207,12 @@ export interface ScenarioLine {
 
 export type ScenarioOutcome =
   | { readonly kind: 'done'; readonly observed: Observed }
-  /** a prerequisite broke; `by` names the requirement that it belongs to, when there is one */
+  /** it could not go on; `lacks` names the fact that the server did not provide, see src/catalogue/facts.ts */
   | {
       readonly kind: 'blocked'
       readonly reason: string
+      readonly lacks?: string
+      /** in older records instead: the requirement that was taken to be behind it */
       readonly by?: string
       readonly cause?: Cause
       readonly partial?: Observed

@@ -1,9 +1,11 @@
 import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import { changesOf } from '../evidence/changes.js'
+import { otherWriter } from '../evidence/identity.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
+import { hindranceOf } from './blame.js'
 import type { Bench, Check } from './check.js'
 import { circumstancesOf, claimsGuide, sawEvents, succeeded } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
@@ -18,6 +20,8 @@ import { viewOf } from './view.js'
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
 export interface Judged {
   readonly result: Result
+  /** what may have kept it from being observed: those that are broken become its `blockedBy`, see `withBlame` */
+  readonly requires: readonly string[]
   readonly readings: readonly Reading[]
   readonly fault: Fault | null
   /** the assertion that did not hold, when the verdict is fail */
@@ -68,7 +72,7 @@ export function judgeCheck(
       method: check.scenario.form?.method ?? null,
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
-      blockedBy: evaluation.blockedBy,
+      blockedBy: [],
       cause: evaluation.cause,
       ground: groundOfRow(verdict, clause, evidence.target),
       stability: stability ?? null,
@@ -76,6 +80,7 @@ export function judgeCheck(
       sources: requirement.sources,
       test: { file: check.file, line: null, name: check.name },
     },
+    requires: evaluation.requires.filter((ref) => ref.split('/')[0] !== requirement.id),
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
     broken: evaluation.verdict === 'fail' ? evaluation.broken : null,
@@ -132,7 +137,7 @@ const nothing = {
   advice: null,
   broken: null,
   evidence: [],
-  blockedBy: [],
+  requires: [],
   cause: null,
   readings: [],
   headroomMs: null,
@@ -181,8 +186,7 @@ function evaluateCheck(
         ...nothing,
         verdict: 'unverified',
         reason: outcome.reason,
-        blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
-        cause: outcome.cause ?? null,
+        ...hindranceOf(outcome, catalogue),
       }
     case 'done':
       return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
@@ -248,7 +252,7 @@ function judgeDone(
     reason: string,
     {
       observed = sentence || choice || '',
-      blockedBy = [],
+      requires = [],
       cause = null,
       fault = null,
       advice = null,
@@ -258,13 +262,13 @@ function judgeDone(
     const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
     const judged = { observed, evidence: [...looks.keys()], headroomMs, fault, advice: null, broken: null }
     if (misleading === null || verdict === 'skip')
-      return { ...judged, verdict, reason, blockedBy, cause, readings, advice, broken }
+      return { ...judged, verdict, reason, requires, cause, readings, advice, broken }
     const { what, purpose, cause: found } = misleading
     const because =
       verdict === 'unverified'
         ? reason
         : `the answer has nothing to do with the question: ${purpose}: ${what}`
-    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause: found, readings: [] }
+    return { ...judged, verdict: 'unverified', reason: because, requires: [], cause: found, readings: [] }
   }
   try {
     const view = viewOf(observed, evidence, (id, look) => {
@@ -277,8 +281,7 @@ function judgeDone(
     check.judge(view, bench)
   } catch (error) {
     if (error instanceof Unobserved) {
-      const blockedBy = error.by.filter((id) => id !== requirement.id)
-      return conclude('unverified', error.message, { blockedBy })
+      return conclude('unverified', error.message, { requires: error.by })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })
@@ -301,11 +304,15 @@ function judgeDone(
         broken: error,
       })
     }
+    const other = otherWriter(evidence.run)
+    if (other !== null) return conclude('unverified', unreadable(other))
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
   }
   const vacuous = looks.size === 0 || (assertions === 0 && choice === null)
   if (vacuous) {
+    const other = otherWriter(evidence.run)
+    if (other !== null) return conclude('unverified', unreadable(other))
     const fault = `it passed with ${assertions} assertions on ${looks.size} observations`
     return conclude('unverified', 'the check rests on nothing', { fault })
   }
@@ -316,6 +323,9 @@ function judgeDone(
   }
   return conclude('pass', check.expected)
 }
+
+const unreadable = (writer: string): string =>
+  `the record was written by ${writer}, and does not hold what this check reads: run again to have it judged`
 
 /** What to change: for the way in which the clause was broken, if its advice knows that, or for any. */
 function changeFor({ advice }: Clause, way: string | undefined): string | null {

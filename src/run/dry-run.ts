@@ -55,7 +55,6 @@ async function rehearse(
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: scenariosOf(suite, selection(settings)),
-      roles: suite.catalogue.roles,
       signal: new AbortController().signal,
     })
     return { evidence, baseUrl: stage.baseUrl }

@@ -50,7 +50,6 @@ async function tested(
     ...run,
     recordPath,
     scenarios: scenariosOf(suite, selection(settings)),
-    roles: suite.catalogue.roles,
     signal: context.signal,
     redactor: (its) => learn((redactor = its)),
     onlyLastLeft: async (soFar) => (await load()).judgeAhead(suite, soFar, settings, known),

@@ -1,5 +1,6 @@
 import { percentEncoded } from '../fhir/percent.js'
-import type { Json } from '../evidence/types.js'
+import type { Fact } from '../catalogue/index.js'
+import type { Cause, Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
@@ -16,7 +17,7 @@ import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answ
 import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
-import type { BindWay, Ways } from './ways.js'
+import { LACKED, type BindWay, type Provided, type ProvidedFact, type Value } from './provided.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
@@ -36,13 +37,13 @@ export class Actor {
     readonly world: World,
     readonly key: string,
     readonly attempt: number,
-    /** what the scenarios say that this one builds on */
-    readonly ways: Ways = {},
+    /** what the scenarios found out that this one builds on */
+    readonly provided: Provided = {},
     /** what it makes carries a word of its own, and no tag */
     readonly isUnmarked = false,
   ) {
     this.word = isUnmarked ? newMark() : world.runId
-    this.authorizesUpgrades = ways.upgradeNeedsAuthorization ?? false
+    this.authorizesUpgrades = provided.socket?.needsAuthorization ?? false
   }
 
   get caller(): { scenario: string; attempt: number } {
@@ -60,12 +61,27 @@ export class Actor {
     this.world.journal.write({ kind: 'fact', name, value })
   }
 
-  skip(reason: string): never {
-    throw new Skipped(reason)
+  /** @param cause `not offered` where no setting would help */
+  skip(reason: string, cause?: Cause): never {
+    throw new Skipped(reason, cause)
   }
 
-  blocked(reason: string, by?: string): never {
-    throw new Blocked(reason, by)
+  /** It cannot go on, and no requirement is to blame. */
+  blocked(reason: string, cause?: Cause): never {
+    throw new Blocked(reason, cause && { cause })
+  }
+
+  /** It cannot go on, because the server does not provide this. */
+  lacks(fact: Fact, reason: string): never {
+    throw new Blocked(reason, { lacks: fact })
+  }
+
+  /** What another scenario found out. @throws Blocked when the server does not provide it */
+  given<F extends ProvidedFact>(fact: F): Value<F> {
+    const value = this.provided[fact]
+    if (value === undefined)
+      throw new Error(`${this.key} needs ${fact}: name a scenario in its \`after\` that provides it`)
+    return value ?? this.lacks(fact, LACKED[fact])
   }
 
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
@@ -128,7 +144,7 @@ export class Actor {
     const { resources, subscriptionPermits } = this.world
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
-    if (full !== null) throw new Blocked(full, undefined, undefined, 'setting')
+    if (full !== null) this.blocked(full, 'setting')
     const made = await resources.create(this.caller, resource, purpose, as, this.word)
     if (isMade(made)) this.#made.push(made)
     return made
@@ -186,22 +202,12 @@ export class Actor {
 
   /** The form that works on this server. @throws Blocked when none does */
   get form(): Form {
-    const { form, isAnswered } = this.ways
-    if (form === undefined)
-      throw new Error(`${this.key} calls the operation: name in its \`after\` what finds the form`)
-    const { roles } = this.world
-    return (
-      form ??
-      this.blocked('no form of the operation gave a usable token', isAnswered ? roles.token : roles.post)
-    )
+    return this.given('token')
   }
 
   /** How bind messages are written to this server. @throws Blocked when no form is known to work */
   get bindWay(): BindWay {
-    const { bind } = this.ways
-    if (bind === undefined)
-      throw new Error(`${this.key} binds: name in its \`after\` what finds the bind message`)
-    return bind ?? this.blocked('no form of the bind message is known to work', this.world.roles.bind)
+    return this.given('bind-message')
   }
 
   /**
@@ -215,8 +221,7 @@ export class Actor {
   ): Promise<Grant> {
     const exchange = await this.invoke(form, ids, as)
     return (
-      grantOf(exchange) ??
-      this.blocked(`the operation gave no usable token: ${describe(exchange)}`, this.world.roles.token)
+      grantOf(exchange) ?? this.lacks('token', `the operation gave no usable token: ${describe(exchange)}`)
     )
   }
 

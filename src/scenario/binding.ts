@@ -2,6 +2,7 @@ import { subscribe, type Subscribed } from './subscribing.js'
 import { isHandshakeOf, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
@@ -104,8 +105,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
-      socket: socketRef(socket),
+    throw new Blocked('the websocket could not be opened', {
+      lacks: 'socket',
+      partial: { socket: socketRef(socket) },
     })
   return bindOn(actor, socket, subscription, grant, patienceMs)
 }
@@ -157,11 +159,22 @@ export async function bound(
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
-      bound: binding.evidence,
-    })
+    throw new Blocked(whyLost(binding), { lacks: 'handshake', partial: { bound: binding.evidence } })
   }
   return binding
+}
+
+/** What came instead of a handshake: the server's own words where it closed the socket or answered with an error. */
+export function whyLost({ socket }: Bound): string {
+  const { closedWith } = socket
+  const refusal = socket.frames.find(isRefusal)
+  if (closedWith) {
+    const said = closedWith.reason === '' ? '' : `, "${closedWith.reason}"`
+    return `the bind was refused: the websocket was closed with ${closedWith.code ?? 'no code'}${said}`
+  }
+  const words = refusal?.message.kind === 'outcome' ? diagnosticsOf(refusal.message.resource) : null
+  if (words !== null) return `the bind was refused: "${words}"`
+  return 'the bind was not confirmed: no handshake came'
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
@@ -170,7 +183,8 @@ export async function createTrigger(actor: Actor, as: Principal = 'first'): Prom
   const resource = triggerTemplate(actor)
   const made = await actor.tryCreate(resource, 'trigger', as)
   if (!isMade(made))
-    actor.blocked(
+    actor.lacks(
+      'trigger-resource',
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   const { ref, at: sentAt } = made.exchange
@@ -186,7 +200,8 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
     const exchange = await put(actor, 'update trigger', made.reference, body)
-    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    if (!exchange.ok)
+      actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
     return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
@@ -234,9 +249,9 @@ export async function arrival(
 
 /** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
 export function refuseHopelessEvents(actor: Actor): void {
-  const { learnt, roles } = actor.world
+  const { learnt } = actor.world
   if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', roles.event)
+    actor.lacks('event', 'no event was ever delivered')
 }
 
 /** Notes whether an event reached anybody, so that a run does not wait for ever more of them. */

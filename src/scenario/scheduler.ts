@@ -1,9 +1,9 @@
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
-import type { Need, Scenario } from './types.js'
+import { LACKED, type Provided } from './provided.js'
+import { isProvided, type Need, type Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
-import type { Ways } from './ways.js'
 import type { World } from './world.js'
 
 /** Runs scenarios side by side, each once per attempt, what they build on first. */
@@ -42,7 +42,10 @@ export class Scheduler {
       (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
-    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt, before))
+    const results = before.map((each) => (each.kind === 'done' ? each.observed : null))
+    const provided = (): Provided => providedTo(scenario, results)
+    const outcome =
+      refusalOf(scenario, before, this.#gates(), provided) ?? (await this.#act(scenario, attempt, results))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -56,45 +59,21 @@ export class Scheduler {
     return isOutage && attempt < ofWhole ? this.run(scenario, ofWhole) : outcome
   }
 
-  /** Why a scenario is not even begun; null when it may. */
-  #refusal(scenario: Scenario, before: readonly ScenarioOutcome[]): ScenarioOutcome | null {
-    const { world } = this
-    const broken = before.find((outcome) => outcome.kind !== 'done')
-    if (broken) {
-      return broken.kind === 'fault'
-        ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
-        : broken
+  #gates(): Gates {
+    const { target, resources, subscriptionPermits } = this.world
+    const { total, most } = subscriptionPermits
+    return {
+      target,
+      maxSubscriptions: total,
+      whyFull: (needed) => resources.whyFull('Subscription', most, most - total + needed),
     }
-    if (scenario.releases && !scenario.releases.includes(world.target.release)) {
-      return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
-    }
-    for (const need of scenario.needs ?? []) {
-      const missing = missingNeed(need, world.target)
-      if (missing !== null) return missing
-    }
-    if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const { total, most } = world.subscriptionPermits
-      const full = world.resources.whyFull('Subscription', most, most - total + scenario.subscriptions)
-      if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${total}`
-      return { kind: 'skipped', reason }
-    }
-    if (scenario.waits && world.target.waitBudgetSeconds === 0) {
-      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
-    }
-    return null
   }
 
-  async #act(
-    scenario: Scenario,
-    attempt: number,
-    before: readonly ScenarioOutcome[],
-  ): Promise<ScenarioOutcome> {
+  async #act(scenario: Scenario, attempt: number, results: readonly Observed[]): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const results = before.map((outcome) => (outcome.kind === 'done' ? outcome.observed : null))
-    const actor = new Actor(world, scenario.key, attempt, waysOf(scenario, results), scenario.unmarked)
+    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), scenario.unmarked)
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session
@@ -113,24 +92,15 @@ export class Scheduler {
   }
 }
 
-/** What those that a scenario builds on say of the server. */
-function waysOf({ after = [] }: Scenario, results: readonly Observed[]): Ways {
-  return Object.assign({}, ...after.map((each, at) => each.ways?.(results[at]))) as Ways
+/** The facts that those found out that a scenario builds on. */
+function providedTo({ after = [] }: Scenario, results: readonly Observed[]): Provided {
+  return Object.assign({}, ...after.map((each, at) => each.provides?.(results[at]))) as Provided
 }
 
 function outcomeOf(error: unknown): ScenarioOutcome {
-  if (error instanceof Skipped) return { kind: 'skipped', reason: error.message }
+  if (error instanceof Skipped) return { kind: 'skipped', reason: error.message, cause: error.cause }
   if (error instanceof NotApplicable) return { kind: 'not-applicable', reason: error.message }
-  if (error instanceof Blocked) {
-    const partial: { partial?: Observed } = error.partial === undefined ? {} : { partial: error.partial }
-    return {
-      kind: 'blocked',
-      reason: error.message,
-      ...(error.by !== undefined && { by: error.by }),
-      ...(error.cause !== undefined && { cause: error.cause }),
-      ...partial,
-    }
-  }
+  if (error instanceof Blocked) return { kind: 'blocked', reason: error.message, ...error.lacking }
   return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
@@ -149,8 +119,67 @@ function unlessUnrelated(outcome: ScenarioOutcome, unrelated: Unrelated | null):
   }
 }
 
-/** Why a need of a scenario is not met by this target; null when it is. */
-export function missingNeed(need: Need, target: TargetDescription): ScenarioOutcome | null {
+/** What decides beforehand whether a scenario is begun. */
+export interface Gates {
+  readonly target: TargetDescription
+  /** most Subscriptions of ours that may be alive at once, now */
+  readonly maxSubscriptions: number
+  /** why there are as many that cannot be deleted; null when there are not */
+  readonly whyFull?: (needed: number) => string | null
+}
+
+/**
+ * Why a scenario is not even begun; null when it may. A run asks this before it acts, a forecast without acting.
+ * @param before the outcomes of what it builds on, as far as they are known
+ * @param provided what those found out; absent: it is not known yet, and nothing is missed
+ */
+export function refusalOf(
+  scenario: Scenario,
+  before: readonly ScenarioOutcome[],
+  { target, maxSubscriptions, whyFull }: Gates,
+  provided?: () => Provided,
+): ScenarioOutcome | null {
+  const broken = before.find((outcome) => outcome.kind !== 'done')
+  if (broken) {
+    return broken.kind === 'fault'
+      ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
+      : broken
+  }
+  if (scenario.releases && !scenario.releases.includes(target.release)) {
+    return { kind: 'not-applicable', reason: `not in ${target.release}` }
+  }
+  for (const need of scenario.needs ?? []) {
+    const missing = missingNeed(need, target, provided)
+    if (missing !== null) return missing
+  }
+  if (scenario.subscriptions > maxSubscriptions) {
+    const full = whyFull?.(scenario.subscriptions) ?? null
+    if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
+    const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${maxSubscriptions}`
+    return { kind: 'skipped', reason }
+  }
+  if (scenario.waits && target.waitBudgetSeconds === 0) {
+    return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+  }
+  return null
+}
+
+/**
+ * Why a need of a scenario is not met by this target; null when it is.
+ * @param provided what other scenarios found out; by default nothing is known yet, and nothing missed
+ */
+export function missingNeed(
+  need: Need,
+  target: TargetDescription,
+  provided?: () => Provided,
+): ScenarioOutcome | null {
+  if (isProvided(need)) {
+    if (!provided) return null
+    const value = provided()[need]
+    if (value === undefined)
+      return { kind: 'fault', reason: `it needs ${need}, which nothing in its \`after\` provides` }
+    return value === null ? { kind: 'blocked', reason: LACKED[need], lacks: need } : null
+  }
   const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason, cause: 'setting' })
   switch (need) {
     case 'create':

@@ -8,7 +8,6 @@ import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
 import { polled } from '../wire/poll.js'
-import { Blocked } from './outcomes.js'
 import { usualTerms } from './criteria.js'
 
 /** A Subscription of ours, or one that was given. */
@@ -33,8 +32,12 @@ export async function subscribe(
   if (target.readOnly) return nextGiven(actor)
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
-      throw new Blocked(`the search for topics failed: ${target.topicSearch}`, undefined, undefined, 'outage')
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+      actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
+    actor.blocked(
+      learnt.creation?.reason ??
+        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
+      'setting',
+    )
   }
   const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)
@@ -55,7 +58,7 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
   const path = instancePath('Subscription', id)
   const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   if (!isObject(read.json))
-    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`, 'setting')
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 

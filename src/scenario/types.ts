@@ -2,7 +2,7 @@ import type { Observed } from '../evidence/types.js'
 import type { Release } from '../fhir/releases/index.js'
 import type { Actor } from './actor.js'
 import type { Form } from './form.js'
-import type { Ways } from './ways.js'
+import { LACKED, type Provided, type ProvidedFact } from './provided.js'
 
 /** What a scenario cannot do without. Asked before it acts; what is missing is a reason to skip, never a failure. */
 export type Need =
@@ -16,6 +16,13 @@ export type Need =
   | 'xml'
   /** the server declares `$events` */
   | 'events-declared'
+  /** what a scenario in `after` has to have found out */
+  | ProvidedFact
+
+/** True for a need that another scenario provides; the others hang on settings and on what the server declares. */
+export function isProvided(need: Need): need is ProvidedFact {
+  return Object.hasOwn(LACKED, need)
+}
 
 /**
  * One way to drive the target, once. Acting returns what was observed as plain data; judging it is the checks' work.
@@ -36,6 +43,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly needs?: readonly Need[]
   /** where it makes sense; default: everywhere */
   readonly releases?: readonly Release[]
+  /** it sends GET, HEAD and OPTIONS alone and needs nothing that a run makes: `doctor` acts it, for it writes nothing */
+  readonly onlyReads?: true
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
   /** what it makes carries no mark but a random word in its text, so that no server can tell it from what others make */
@@ -44,8 +53,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly last?: boolean
   /** what was observed rests on several tries already, so that a failure is not repeated; default: it does not */
   isConclusive?(observed: T): boolean
-  /** what its result says of how this server is called and bound, for the actors of those that name it in `after` */
-  ways?(observed: T): Ways
+  /** the facts that its result holds, for the verbs and the `needs` of those that name it in `after` */
+  provides?(observed: T): Provided
   /** @param results what the scenarios in `after` came to */
   act(actor: Actor, ...results: readonly Observed[]): Promise<T>
 }

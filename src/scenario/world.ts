@@ -1,4 +1,3 @@
-import type { Roles } from '../catalogue/index.js'
 import type { TargetDescription } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { ReleaseRules, SubscriptionWish } from '../fhir/releases/index.js'
@@ -30,8 +29,6 @@ export interface World {
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
   readonly authorization: (principal: Principal) => Promise<string | null>
-  /** the requirements that a scenario points at when it cannot go on */
-  readonly roles: Roles
   readonly learnt: Learnt
 }
 
@@ -67,7 +64,7 @@ export interface Learnt {
   content: SubscriptionWish['content'] | null
   /** the filter without which it refused them, and what it makes of the triggering resource */
   filter: Filter | null
-  /** its Subscriptions stay at `requested` and give tokens all the same */
+  /** its Subscriptions stay at `requested`, whether they give tokens or not: nobody waits for more */
   staysRequested: boolean
   /** why no Subscription can be created, found out once; null when some can, or when it is not known */
   creation: Refused

@@ -3,6 +3,7 @@ import { declaredChecks, type Check } from '../../src/judge/check.js'
 import type { Trait } from '../../src/reference/trait.js'
 import type { Suite } from '../../src/run/suite.js'
 import { AMBIGUITIES } from './catalogue/ambiguities.js'
+import { FACTS } from './catalogue/facts.js'
 import { GROUPS, ROLES } from './catalogue/groups.js'
 import { REQUIREMENTS as OPERATION } from './operation/requirements/index.js'
 import { REQUIREMENTS as INPUT } from './input/requirements/index.js'
@@ -38,6 +39,7 @@ export const CATALOGUE = new Catalogue({
   ambiguities: AMBIGUITIES,
   groups: GROUPS,
   roles: ROLES,
+  facts: FACTS,
 })
 
 /** The suite as a value. Puts the topics together; no other file knows them all. */

@@ -126,7 +126,7 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
       actor.open(grant.url, 'foreign Origin', { headers: { origin: ORIGIN } }),
       plain.opened ? null : withSubprotocol(actor, grant),
     ])
-    const mayBind = plain.opened && !plain.closed && !!actor.ways.bind
+    const mayBind = plain.opened && !plain.closed && !!actor.provided['bind-message']
     const binding = mayBind ? await bindOn(actor, plain, subscription, grant) : null
     const again = binding && !binding.lost ? await plain.ping(pongDeadlineMs) : null
     return {

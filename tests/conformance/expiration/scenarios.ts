@@ -65,7 +65,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
   async act(actor): Promise<ExpiryEvidence> {
     const [subscription, other] = await subscriptions(actor)
     const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
-    if (!now || !late || !old) return actor.blocked('the operation gave no token', 'OUT-01')
+    if (!now || !late || !old) return actor.lacks('token', 'the operation gave no token')
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
     const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
@@ -104,11 +104,15 @@ async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
 }
 
 function lifetimeOf(actor: Actor, grant: Grant): number {
-  if (grant.expiresAt === null) actor.skip('the expiration names no instant that could be waited for')
+  if (grant.expiresAt === null)
+    actor.skip('the expiration names no instant that could be waited for', 'not offered')
   if (actor.world.target.clockOffsetMs === null)
-    actor.blocked('the target sends no Date header: so it is unknown when a token expires on its clock')
+    actor.lacks(
+      'clock',
+      'the target sends no Date header: so it is unknown when a token expires on its clock',
+    )
   const lifetimeMs = grant.expiresAt - grant.answeredAt
-  if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
+  if (lifetimeMs <= 0) actor.lacks('lifetime', 'the token had expired when it was issued')
   const seconds = Math.round(lifetimeMs / 1_000)
   actor.withinBudget(seconds + pastMs(actor) / 1_000, `tokens live ${seconds} s`)
   return lifetimeMs

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CATALOGUE } from '../../conformance/suite.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { ScenarioOutcome } from '../../../src/evidence/types.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
@@ -21,7 +20,6 @@ async function acted(scenarios: readonly Scenario[], again: readonly Scenario[] 
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios,
-      roles: CATALOGUE.roles,
       settings: plainSettings({ waitBudgetSeconds: 0, keepPayloads: true }),
       signal: new AbortController().signal,
       repeat: () => Promise.resolve(again),
@@ -87,7 +85,10 @@ test('what one came to is not handed on when it came to nothing', async () => {
     after: [broken],
     act: () => expect.fail('it has nothing to go on with'),
   })
-  expect(outcomeOf(await acted([next]), next)).toEqual({ kind: 'skipped', reason: 'there is nothing to see' })
+  expect(outcomeOf(await acted([next]), next)).toMatchObject({
+    kind: 'skipped',
+    reason: 'there is nothing to see',
+  })
 })
 
 test('one that calls or binds without naming what finds the way is a fault that says what to do', async () => {
@@ -109,4 +110,39 @@ test('one that calls or binds without naming what finds the way is a fault that 
       kind: 'fault',
       reason: expect.stringContaining(`${each.key} `) as string,
     })
+})
+
+test('a fact that one provides reaches those that need it, and blocks them where the server does not have it', async () => {
+  const form = { level: 'instance', method: 'POST', format: 'json' } as const
+  const finder: Scenario<{ readonly found: true }> = scenario({
+    key: 'finder',
+    title: 'Find out how to call',
+    subscriptions: 0,
+    provides: () => ({ 'instance-level': form, 'type-level': null }),
+    act: () => Promise.resolve({ found: true }),
+  })
+  const needing = (need: 'instance-level' | 'type-level'): Scenario =>
+    scenario({
+      key: `needs-${need}`,
+      title: 'Call',
+      subscriptions: 0,
+      after: [finder],
+      needs: [need],
+      act: (actor) => Promise.resolve(actor.given(need)),
+    })
+  const [has, lacks] = [needing('instance-level'), needing('type-level')]
+  const evidence = await acted([has, lacks])
+  expect(outcomeOf(evidence, has)).toEqual({ kind: 'done', observed: form })
+  expect(outcomeOf(evidence, lacks)).toMatchObject({ kind: 'blocked', lacks: 'type-level' })
+})
+
+test('one that needs a fact which none of those provides that it names is a fault', async () => {
+  const needs: Scenario = scenario({
+    key: 'needs',
+    title: 'Call',
+    subscriptions: 0,
+    needs: ['instance-level'],
+    act: () => Promise.resolve(null),
+  })
+  expect(outcomeOf(await acted([needs]), needs)).toMatchObject({ kind: 'fault' })
 })

@@ -62,7 +62,6 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
       scenarios: scenariosOf({ checks }, chosen),
-      roles: CATALOGUE.roles,
       signal,
       repeat: (seen) =>
         repeats
@@ -72,6 +71,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
     const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), {
       chosen,
       accepted: settings.acceptUnverified,
+      known,
     })
     const { readFile } = await import('node:fs/promises')
     return {

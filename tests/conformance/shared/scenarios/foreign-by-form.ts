@@ -112,7 +112,7 @@ async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed)
   const byOther = await call('second')
   const grant = grantOf(byOther)
   const socket = grant && (await actor.open(grant.url, `bind a token by ${method} without ids`))
-  if (grant && socket?.opened && !!actor.ways.bind) await bindOn(actor, socket, own, grant)
+  if (grant && socket?.opened && !!actor.provided['bind-message']) await bindOn(actor, socket, own, grant)
   const ref = socket && socketRef(socket)
   return { evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: ref }, socket }
 }

@@ -152,7 +152,8 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
   // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
   const lifeMs = leftOf(actor, grant)
-  if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
+  if (lifeMs < silenceMs)
+    actor.skip('the token expires before two heartbeat periods have passed', 'not offered')
   const until =
     journal.now() + Math.min(Math.max(lifeMs - deadlines.of('lastEvent'), silenceMs), 3 * silenceMs)
   for (;;) {

@@ -4,7 +4,7 @@ import { referenceForm } from '../../../../src/fhir/parameters.js'
 import { isRouted, NOT_ROUTED } from '../../../../src/fhir/routing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { grantOf } from '../../../../src/scenario/answers.js'
-import type { FormAnswers } from '../../../../src/scenario/calls.js'
+import { formAt, type FormAnswers } from '../../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import type { Exchange } from '../../../../src/target/session.js'
@@ -130,12 +130,16 @@ export const forms: Scenario<FormsEvidence> = scenario({
   subscriptions: 0,
   after: invocations,
   derived: true,
-  ways: ({ form, answers }) => ({ form, isAnswered: answers.some(({ ok }) => ok) }),
+  provides: (forms) => ({
+    token: forms.form,
+    'instance-level': formAt(forms, 'instance'),
+    'type-level': formAt(forms, 'type'),
+  }),
   act(actor, ...results): Promise<FormsEvidence> {
     const { operation } = actor.world.target.declared
     const isThere = operation || results.some(({ answer }) => answer.routed)
     actor.fact('operationImplemented', isThere)
-    if (!isThere) actor.skip('the operation is neither declared nor routed: not implemented')
+    if (!isThere) actor.skip('the operation is neither declared nor routed: not implemented', 'not offered')
     const tried = results.map(({ invoke, answer }, at) => ({ form: FORMS[at]!, invoke, ...answer }))
     const best = tried.find(({ grant }) => grant !== null)
     if (best?.grant) noteTerms(actor, best.grant)

@@ -59,7 +59,7 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
       none: none && (await coverageOf(actor, none, [websocket])),
       refused: refused
         ? { twin: twin.ref, refused: refused.ref }
-        : { reason: 'the server takes no rest-hook Subscription' },
+        : { reason: 'the server takes no rest-hook Subscription', lacks: 'other-channel' },
     }
   },
 })

@@ -1,5 +1,6 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
-import type { ExchangeRef, Observed } from '../../../../src/evidence/types.js'
+import type { Fact } from '../../../../src/catalogue/index.js'
+import type { Cause, ExchangeRef, Observed } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
@@ -28,10 +29,11 @@ export type RefusalEvidence = {
   readonly absent?: { readonly id: string; readonly coverage: CoverageEvidence }
 }
 
-/** Why a refusal could not be provoked, and the requirement behind it. */
+/** Why a refusal could not be provoked: what the server does not provide for it, or what else is in the way. */
 export type NotProvoked = {
   readonly reason: string
-  readonly by?: string
+  readonly lacks?: Fact
+  readonly cause?: Cause
 }
 
 export type Provoked = RefusalEvidence | NotProvoked
@@ -70,7 +72,10 @@ export function refusal<T extends Observed>(
     needs,
     act(_, observed): Promise<RefusalEvidence> {
       const call = of(observed as T) ?? { reason: 'the call was not made' }
-      if ('reason' in call) throw new Blocked(call.reason, call.by)
+      if ('reason' in call) {
+        const { reason, ...lacking } = call
+        throw new Blocked(reason, lacking)
+      }
       return Promise.resolve(call)
     },
   })
@@ -111,10 +116,10 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       form: Form | null,
       twin: Exchange | null,
       call: () => Promise<Exchange>,
-      by: string,
+      level: 'instance-level' | 'type-level',
     ): Promise<void> => {
       if (!form || !twin) {
-        calls[key] = { reason: 'no form of the operation works at that level', by }
+        calls[key] = { reason: 'no form of the operation works at that level', lacks: level }
         return
       }
       const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
@@ -124,9 +129,9 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
     const unknown = unknownId()
     let unknownCall = null as Exchange | null
     const atInstance = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
-      noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'OP-02')
+      noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'instance-level')
     const atType = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
-      noted(key, typeForm, type, () => call(typeForm ?? actor.form), 'OP-01')
+      noted(key, typeForm, type, () => call(typeForm ?? actor.form), 'type-level')
     const named = (key: string, given: string): Promise<void> =>
       atType(key, (form) => callIn(actor, form, given, key))
     // A body can only be wrong where one is read: by POST at type level.
@@ -138,7 +143,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
     ): Promise<void> => {
       if (byPost)
         return atType(key, () => post(actor, key, null, { body, headers: { 'content-type': contentType } }))
-      calls[key] = { reason: 'POST does not work at type level', by: typeForm ? 'OP-04' : 'OP-01' }
+      calls[key] = { reason: 'POST does not work at type level', lacks: typeForm ? 'post' : 'type-level' }
     }
     await Promise.all([
       atInstance('unknown-id', (form) =>
@@ -209,19 +214,24 @@ async function endIt(
   form: Form,
   make: Make,
 ): Promise<void> {
-  const missing = (key: string, reason: string): void => {
-    calls[key] = { reason }
-  }
   if (actor.world.target.readOnly) {
-    for (const key of ['subscription-off', 'subscription-deleted']) missing(key, 'the run is read-only')
+    for (const key of ['subscription-off', 'subscription-deleted'])
+      calls[key] = { reason: 'the run is read-only', cause: 'setting' }
     return
   }
   const { id } = subscription
   const off = await turnOff(actor, subscription)
   if (off?.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
-  else missing('subscription-off', 'the server does not let a client turn a Subscription off')
+  else
+    calls['subscription-off'] = {
+      reason: 'the server does not let a client turn a Subscription off',
+      lacks: 'off',
+    }
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
-  if (!removed.ok) return missing('subscription-deleted', 'the Subscription could not be deleted')
+  if (!removed.ok) {
+    calls['subscription-deleted'] = { reason: 'the Subscription could not be deleted', lacks: 'deletion' }
+    return
+  }
   let call = null as Exchange | null
   await make('subscription-deleted', async () => (call = await actor.invoke(form, [id], 'first', 'deleted')))
   if (call?.ok) addTo(calls, 'subscription-deleted', await absent(actor, subscription, call))
