@@ -16,7 +16,8 @@ import { untilActive } from './subscribing.js'
 import { AS_USUAL, filtersFor, variationsOf, variationText, type Variation } from './variations.js'
 import type { Refused, World } from './world.js'
 
-const KEY = 'first-contact'
+/** Whose exchanges these are, in the record. */
+export const KEY = 'first-contact'
 /** So many ways are tried, and so many kinds of triggering resources in each. */
 const MOST_WAYS = 8
 const MOST_TYPES = 4
@@ -77,6 +78,8 @@ class FirstContact {
   readonly #tried: Tried[] = []
   readonly #triggers = new Map<string, Promise<boolean>>()
   readonly #useless = new Set<TopicShape>()
+  /** what the operation still said of a Subscription when the time to become active was over */
+  readonly #said = new Set<string>()
 
   constructor(
     private readonly world: World,
@@ -224,10 +227,13 @@ class FirstContact {
     const statusOf = (resource: Made['resource']): string => rules.terms(resource).status ?? 'requested'
     let resource = made.resource
     let call = await this.#call(actor, made.id)
-    if (statusOf(resource) === 'requested' && !call.isLost) {
+    const said = call.said.replaceAll(made.id, '')
+    // The same answer as for the last way is not waited for once more.
+    if (statusOf(resource) === 'requested' && !call.isLost && !this.#said.has(said)) {
       resource = await untilActive(actor, made)
       if (call.isGranted) learnt.staysRequested = statusOf(resource) === 'requested'
       else if (statusOf(resource) !== 'requested') call = await this.#call(actor, made.id)
+      else this.#said.add(said)
     }
     const status = statusOf(resource)
     if (call.isGranted) {

@@ -43,6 +43,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly needs?: readonly Need[]
   /** where it makes sense; default: everywhere */
   readonly releases?: readonly Release[]
+  /** it sends GET, HEAD and OPTIONS alone and needs nothing that a run makes: `doctor` acts it, for it writes nothing */
+  readonly onlyReads?: true
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
   /** it may harm the server: acted alone, when all others have ended */

@@ -4,6 +4,7 @@ import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
+import { MOST_TOKENS, MOST_TOKENS_OF_MESSAGE } from '../fhir/json.js'
 import {
   Body,
   captureResponse,
@@ -54,6 +55,8 @@ export interface SessionParts {
   readonly authorization: (principal: Principal) => Promise<string | null>
   /** another one after it was refused; null when there is none. Without it nothing is renewed */
   readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
+  /** told of a header that was taken */
+  readonly worked?: (principal: Principal, header: string) => void
   readonly signal: AbortSignal
   /** between 0 and 1; spreads what is tried again */
   readonly random?: () => number
@@ -173,6 +176,8 @@ export class Session {
     }
     const request = requestOf(call, header, this.parts)
     const exchange = await this.#redirected(caller, call, request, repeats)
+    if (isOwn(call) && header !== null && exchange.status !== null && exchange.unrelated === null)
+      this.parts.worked?.(principal, header)
     const renewed =
       isOwn(call) && exchange.status === 401 && header !== null
         ? await this.parts.renewed?.(principal, header).catch(() => null)
@@ -238,12 +243,13 @@ export class Session {
       stopped && !call.always
         ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
         : note.instead
+    const isStatement = /^(metadata|SubscriptionTopic)\b/.test(call.path)
     const raw =
       unsent ??
       (await performHttp(request, {
         dispatcher: this.parts.dispatcher,
         deadlineMs: deadlines.of('response'),
-        largest: /^(metadata|SubscriptionTopic)\b/.test(call.path) ? LARGEST_STATEMENT : LARGEST_BODY,
+        largest: isStatement ? LARGEST_STATEMENT : LARGEST_BODY,
         signal,
       }))
     leave(id)
@@ -255,7 +261,10 @@ export class Session {
     const durationMs = Math.round((journal.now() - at) * 10) / 10
     const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
     await rest?.()
-    const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    const body =
+      outcome.kind === 'response'
+        ? new Body(outcome.bytes, isStatement ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
+        : undefined
     await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
     await rest?.()

@@ -117,8 +117,12 @@ export function refuseUnusableTemplates({ subscriptionFile, triggerFile }: Targe
 
 /** The types that a run on this target makes: whatever else a record lists is not the suite's. */
 export function typesMade({ triggerFile }: TargetSettings): readonly string[] {
-  const values = { runId: 'run', topic: 'http://example.org/topic' }
   const own = ['Subscription', 'SubscriptionTopic', ...TRIGGER_TYPES]
-  if (triggerFile === null) return own
-  return [...own, String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])]
+  return triggerFile === null ? own : [...own, triggerTypeOf(triggerFile)]
+}
+
+/** The type of the resource in the user's template for triggers. @throws ConfigurationError as `fillTemplate` */
+export function triggerTypeOf(triggerFile: string): string {
+  const values = { runId: 'run', topic: 'http://example.org/topic' }
+  return String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])
 }

@@ -5,7 +5,7 @@ import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/un
 import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
-import { captureSentHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureSentHeaders, captureText, decodeUtf8, heldText, type CapturePolicy } from './capture.js'
 import { networkError } from './network-error.js'
 import { afterLooking } from './patience.js'
 import { upgrade, type UpgradeOptions } from './upgrade.js'
@@ -158,7 +158,8 @@ export class RecordedSocket {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const at = this.journal.now()
     const body = captureText(text, bytes.length, this.policy, invalidUtf8)
-    this.frames.push(new ReceivedFrame(this.#count, at, text, binary, body))
+    const held = heldText(text, body, this.policy)
+    this.frames.push(new ReceivedFrame(this.#count, at, held, binary, body))
     this.#record({ at, direction: 'in', opcode: binary ? 'binary' : 'text', body })
     this.#wake()
   }

@@ -126,6 +126,28 @@ export const TARGET_SETTINGS = {
     help: 'scopes to ask for',
     example: 'system/Subscription.cruds system/Patient.cruds',
   }),
+  audience: optional<string>({
+    variable: 'TARGET_AUDIENCE',
+    parse: parse.plain,
+    allowed: 'text without control characters',
+    help: 'audience to ask for at the token endpoint, for servers that want one',
+    example: 'https://server.example/fhir',
+  }),
+  resource: optional<string>({
+    variable: 'TARGET_RESOURCE',
+    parse: parse.plain,
+    allowed: 'URIs, separated by spaces',
+    help: 'resource (RFC 8707) to ask for at the token endpoint, for servers that want one',
+    example: 'https://server.example/fhir',
+  }),
+  assertionAudience: optional<string>({
+    variable: 'TARGET_ASSERTION_AUDIENCE',
+    parse: parse.plain,
+    defaultText: 'the token endpoint',
+    allowed: 'text without control characters',
+    help: 'audience of the signed assertion for TARGET_AUTH=smart-backend',
+    example: 'https://auth.example',
+  }),
   privateKeyFile: optional<string>({
     variable: 'TARGET_PRIVATE_KEY_FILE',
     parse: parse.file,

@@ -15,6 +15,10 @@ export type Authentication =
       readonly tokenUrl: string
       /** '' sends no scope */
       readonly scope: string
+      readonly audience?: string
+      /** RFC 8707; several are separated by blanks */
+      readonly resource?: string
+      readonly assertionAudience?: undefined
     }
   | {
       readonly kind: 'smart-backend'
@@ -24,6 +28,10 @@ export type Authentication =
       /** without it, `.well-known/smart-configuration` of the base URL names the token endpoint */
       readonly tokenUrl?: string
       readonly scope: string
+      readonly audience?: string
+      readonly resource?: string
+      /** `aud` of the assertion; the token endpoint unless said otherwise */
+      readonly assertionAudience?: string
     }
 
 export const AUTH_KINDS = ['none', 'bearer', 'basic', 'client-credentials', 'smart-backend'] as const

@@ -38,7 +38,6 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'Four seconds after a bind its socket gets no more events.',
     breaks: 'WS-21/not-delivered',
     waits: true,
-    consequences: { 'WS-07': 'nothing comes on the socket any more' },
     hooks: {
       bound: (plan, { session }) => {
         boundAt.set(session, Date.now())

@@ -92,6 +92,7 @@ export const MUTANTS: readonly Trait[] = [
         covered instanceof Refusal &&
         isXml(request) &&
         isGet(request) &&
+        principal !== ANONYMOUS &&
         input.ids.every(
           (id) => ![undefined, principal].includes(server.store.find('Subscription', id)?.owner),
         )

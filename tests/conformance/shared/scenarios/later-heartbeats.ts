@@ -18,7 +18,7 @@ import { forms } from './invocations.js'
 export type LaterHeartbeatsEvidence = {
   readonly bound: BoundEvidence
   readonly acceptedSeconds: number | null
-  /** the last one after two heartbeats that came since the one before it, as far as they came */
+  /** before two heartbeats, as far as they came, and after them */
   readonly events: readonly EventEvidence[]
   /** the Subscription turned off on the open socket, and read after that and after another listening; null when not tried */
   readonly off: { readonly exchange: ExchangeRef; readonly reads: readonly ExchangeRef[] } | null
@@ -47,27 +47,27 @@ export const laterHeartbeats: Scenario<LaterHeartbeatsEvidence> = scenario({
   },
 })
 
-/** Others' events begin the silence anew, so that heartbeats may not come the first time. */
+/** Others' events begin the silence anew, so that heartbeats may not come at once. */
 const MOST_ROUNDS = 3
 
-/** One event before two heartbeats and one after them; where fewer came, so many more are waited for. */
+/** One event before two heartbeats and one after them, whatever else comes between. */
 async function aroundBeats(
   actor: Actor,
   bound: Bound,
   seconds: number,
 ): Promise<{ readonly events: readonly EventEvidence[]; readonly last: Bound }> {
   const waitMs = 2 * seconds * 1_000 + actor.world.deadlines.of('heartbeatSlack')
-  const fired = [await fireAt(actor, bound)]
+  const first = await fireAt(actor, bound)
+  const { frames } = bound.socket
+  const from = frames.length
+  const areThere = (): boolean => frames.slice(from).filter(isHeartbeat).length >= 2
   let last = bound
-  for (let round = 1; round <= MOST_ROUNDS && fired.at(-1)?.latencyMs !== null; round++) {
+  for (let round = 0; round < MOST_ROUNDS && first.latencyMs !== null && !areThere(); round++) {
     last = await prolonged(actor, last, waitMs)
-    const { frames } = last.socket
-    const from = frames.length
-    await last.socket.waitUntil(() => frames.slice(from).filter(isHeartbeat).length >= 2 || undefined, waitMs)
-    fired.push(await fireAt(actor, last))
-    if (frames.slice(from).filter(isHeartbeat).length >= 2) break
+    await last.socket.waitUntil(() => areThere() || undefined, waitMs)
   }
-  return { events: fired.map(asked), last }
+  const more = first.latencyMs === null ? [] : [await fireAt(actor, last)]
+  return { events: [first, ...more].map(asked), last }
 }
 
 /** Binds a fresh token where the old one does not live long enough. */

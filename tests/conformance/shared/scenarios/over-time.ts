@@ -13,7 +13,9 @@ export type OverTimeEvidence = {
   readonly bound: BoundEvidence
   /** opened at the same time and left alone */
   readonly unbound: SocketRef
-  /** due together when the socket had been bound for five seconds; none where its token does not live so long */
+  /** right after the bind: how long events take here */
+  readonly early: EventEvidence
+  /** due together when the socket had been bound for five seconds, or as long as its token leaves time for them */
   readonly settled: readonly EventEvidence[]
   /** how long the unbound socket was listened to after those events; null when they did not come */
   readonly graceMs: number | null
@@ -40,18 +42,23 @@ export const overTime: Scenario<OverTimeEvidence> = scenario({
     const binding = await bound(actor, {}, 'socket that has been bound for long')
     const { grant, socket, subscription } = binding
     const unbound = await actor.open(grant.url, 'left unbound for long')
-    const base = { bound: binding.evidence, unbound: socketRef(unbound) }
     actor.withinBudget(SPANS.asleep / 1_000, 'the socket rests for 5 s')
-    const lifeMs = leftOf(actor, grant)
-    const rests = lifeMs > SPANS.asleep + actor.world.deadlines.of('shortestGrace')
-    await actor.pause(rests ? SPANS.asleep : lifeMs / 2, 'a socket to have been bound for seconds')
-    const settled = rests && leftOf(actor, grant) > 0 ? await together(actor, binding) : []
-    const latencies = settled.map(({ latencyMs }) => latencyMs)
-    const arrived = latencies.flatMap((latency) => latency ?? [])
+    const early = await fireAt(actor, binding)
+    const base = { bound: binding.evidence, unbound: socketRef(unbound), early: asked(early) }
+    const nothing = { settled: [], graceMs: null, again: null, outlived: [] }
+    const { latencyMs } = early
+    if (latencyMs === null) return { ...base, ...nothing, notAgain: 'no event came right after the bind' }
+    // What comes in such a time comes before the expiration, by whichever clock.
+    const neededMs = actor.world.deadlines.absenceGrace(latencyMs) + SPANS.dateHeader
+    const restMs = Math.min(SPANS.asleep, leftOf(actor, grant) - neededMs)
+    await actor.pause(Math.max(0, restMs), 'a socket to have been bound for seconds')
+    const isDue = leftOf(actor, grant) > neededMs - actor.world.deadlines.of('shortestGrace')
+    const settled = isDue ? await together(actor, binding) : []
+    const arrived = settled.flatMap((each) => each.latencyMs ?? [])
     const graceMs = arrived.length > 0 ? actor.world.deadlines.absenceGrace(Math.max(...arrived)) : null
     if (graceMs !== null) await unbound.listen(graceMs)
     const first = { ...base, settled: settled.map(asked), graceMs }
-    const because = whyNotAgain(actor, binding, rests && arrived.length === 0)
+    const because = whyNotAgain(actor, binding, isDue && arrived.length === 0)
     if (because !== null) return { ...first, again: null, notAgain: because, outlived: [] }
     const second = await actor.grant([subscription.id])
     if (second.url !== grant.url)
@@ -59,7 +66,8 @@ export const overTime: Scenario<OverTimeEvidence> = scenario({
     const again = await bindOn(actor, socket, subscription, second)
     const [firstLeft, secondLeft] = [leftOf(actor, grant), leftOf(actor, second)]
     await actor.pause(Math.max(0, (firstLeft + secondLeft) / 2), 'a token to expire')
-    const outlived = socket.closed ? [] : await together(actor, { ...binding, grant: second })
+    const mayCome = !socket.closed && leftOf(actor, second) > neededMs
+    const outlived = mayCome ? await together(actor, { ...binding, grant: second }) : []
     return { ...first, again: again.evidence, notAgain: null, outlived: outlived.map(asked) }
   },
 })
