@@ -73,7 +73,7 @@ export class Scheduler {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results))
+    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), scenario.unmarked)
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session

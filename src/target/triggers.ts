@@ -18,15 +18,15 @@ export const TRIGGER_TYPES: readonly string[] = [
 /** Those that have a status as a search finds it. */
 export const TYPES_WITH_STATUS: readonly string[] = ['Encounter', 'Observation', 'ServiceRequest', 'Task']
 
-const TAG = { system: 'urn:fhir-ws-conformance', code: 'test-data' }
-
 /**
- * A resource whose creation triggers the topic: minimal, fictitious, tagged with the run's id so that people recognise it.
+ * A resource whose creation triggers the topic: minimal, fictitious, with a word by which people recognise it, and nothing
+ * that is the same in each run.
  * @param type one of TRIGGER_TYPES
+ * @param word the run's id, or another random word
  */
-export function triggerResource(type: string, rules: ReleaseRules, runId: string): Record<string, unknown> {
-  const common = { resourceType: type, meta: { tag: [{ ...TAG, display: runId }] } }
-  const text = `fhir-ws-conformance ${runId}`
+export function triggerResource(type: string, rules: ReleaseRules, word: string): Record<string, unknown> {
+  const common = { resourceType: type, meta: { tag: [{ code: word }] } }
+  const text = word
   const subject = { display: text }
   switch (type) {
     case 'Encounter': {
@@ -36,7 +36,7 @@ export function triggerResource(type: string, rules: ReleaseRules, runId: string
         : { ...common, status: 'finished', class: ambulatory, subject }
     }
     case 'Patient':
-      return { ...common, name: [{ family: 'Conformance', given: [runId] }] }
+      return { ...common, name: [{ family: word }] }
     case 'Observation':
       return { ...common, status: 'final', code: { text }, subject }
     case 'Condition':

@@ -71,6 +71,8 @@ export class RecordedSocket {
   /** why what came of it says nothing about the question; null when it does */
   unrelated: Unrelated | null = null
   closed = false
+  /** how the server ended it; null while it has not */
+  closedWith: { readonly code: number | null; readonly reason: string } | null = null
   /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
   cut: string | null = null
   #count = 0
@@ -205,6 +207,7 @@ export class RecordedSocket {
         by,
       }
       this.unrelated ??= unrelatedClose(line)
+      if (by !== 'client') this.closedWith = { code: seen, reason: text }
       this.journal.write(line)
     }
     this.closed = true

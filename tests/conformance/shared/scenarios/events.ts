@@ -11,11 +11,13 @@ import {
   type BoundEvidence,
   countEvent,
   createTrigger,
+  type Fired,
   fireUpdate,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import type { Exchange } from '../../../../src/target/session.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
@@ -53,6 +55,10 @@ export type EventsEvidence = {
   readonly readBack: ExchangeRef
   /** what came later in its life; null when it did not come to that, absent in older records */
   readonly late?: LateEvidence | null
+  /** at level full-resource: what the last event was about, read by the client; absent where it was not read */
+  readonly focus?: ExchangeRef
+  /** at level full-resource: a change of that, and what it is afterwards; absent where updates are no events */
+  readonly update?: { readonly trigger: TriggerEvidence; readonly focus: ExchangeRef }
 }
 
 /** A Subscription whose client came back, bound it twice on one socket, and another one beside it. */
@@ -91,6 +97,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       const fired = await fireSeries(actor, binding, EVENTS)
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
+      const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
@@ -113,9 +120,26 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
         secondEvent,
         readBack: readBack.ref,
         late: await lateIfAny(actor, binding, asked),
+        ...resource,
       }
     },
   })
+}
+
+/** Reads what the last event was about, changes it where that is an event too, and reads it again. */
+async function ofResource(
+  actor: Actor,
+  binding: Bound,
+  fired: readonly Fired[],
+): Promise<Pick<EventsEvidence, 'focus' | 'update'>> {
+  const last = fired.at(-1)
+  if (!last || last.latencyMs === null) return {}
+  const path = last.trigger.reference
+  const read = (): Promise<Exchange> => actor.http({ purpose: 'read focus', method: 'GET', path })
+  const focus = await read()
+  if (actor.world.target.updateDefined !== true) return { focus: focus.ref }
+  const { trigger } = await fireUpdate(actor, binding, last.trigger)
+  return { focus: focus.ref, update: { trigger, focus: (await read()).ref } }
 }
 
 export function termsOf({ terms }: Subscribed): AcceptedTerms {
