@@ -34,8 +34,8 @@ export interface Bench {
    * of several ways to break the clause, for which its advice has a change of its own.
    */
   readonly saw: (sentence: string, way?: string) => void
-  /** ends the check: what it needs was not observed, because of these broken requirements if any */
-  readonly unobserved: (reason: string, ...by: string[]) => never
+  /** ends the check: what it needs was not observed; what it `requires` says who may be to blame */
+  readonly unobserved: (reason: string) => never
   /** ends the check: the requirement does not apply to what was observed */
   readonly doesNotApply: (reason: string) => never
   /** ends the check: left out by the user or the situation */
@@ -55,12 +55,25 @@ export interface Check {
   readonly scenario: Scenario
   /** what tells it apart from other checks of the clause in this scenario; empty where there is no other */
   readonly part: string
+  /**
+   * What has to hold before it can judge: requirements, or clauses as `ID/clause`. Where it ends as `unobserved`, it is
+   * blocked by those of them that are broken in the run.
+   */
+  readonly requires: readonly string[]
   /** what a conformant server does, as a sentence */
   readonly expected: string
   readonly judge: (view: never, bench: Bench) => void
   /** the test file, by its path in the repository */
   readonly file: string
   readonly name: string
+}
+
+/** What a check may say beside how it judges. */
+export interface CheckOptions {
+  /** where a clause is judged more than once in a scenario: a word for which it is, which never changes */
+  readonly part?: string
+  /** the requirements, or clauses as `ID/clause`, that have to hold before it can judge */
+  readonly requires?: readonly string[]
 }
 
 /** Where checks go as they are declared; under vitest they go to its tests too. */
@@ -81,17 +94,16 @@ export function suite(url: string): void {
  * @param refs the clause; several where texts of different releases or groups demand the same
  * @param scenarios where it is observed
  * @param expected what a conformant server does, in one sentence
- * @param part where a clause is judged more than once in a scenario: a word for which it is, which never changes
  */
 export function check<T extends Observed>(
   refs: ClauseRef | readonly ClauseRef[],
   scenarios: Scenario<T> | readonly Scenario<T>[],
   expected: string,
   judge: Judge<T>,
-  part = '',
+  options: CheckOptions = {},
 ): void {
   for (const ref of [refs].flat())
-    for (const scenario of [scenarios].flat()) declare(ref, scenario, expected, judge, part)
+    for (const scenario of [scenarios].flat()) declare(ref, scenario, expected, judge, options)
 }
 
 function declare<T extends Observed>(
@@ -99,7 +111,7 @@ function declare<T extends Observed>(
   scenario: Scenario<T>,
   expected: string,
   judge: Judge<T>,
-  part: string,
+  { part = '', requires = [] }: CheckOptions,
 ): void {
   const [requirement = '', clause = ''] = ref.split('/')
   const declared: Check = {
@@ -107,6 +119,7 @@ function declare<T extends Observed>(
     clause,
     scenario: scenario as unknown as Scenario,
     part,
+    requires,
     expected,
     judge,
     file: currentFile,

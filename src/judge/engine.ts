@@ -232,8 +232,8 @@ function judgeDone(
       sentence = text
       way = how
     },
-    unobserved: (reason, ...by) => {
-      throw new Unobserved(reason, ...by)
+    unobserved: (reason) => {
+      throw new Unobserved(reason)
     },
     doesNotApply: (reason) => {
       throw new DoesNotApply(reason)
@@ -281,7 +281,7 @@ function judgeDone(
     check.judge(view, bench)
   } catch (error) {
     if (error instanceof Unobserved) {
-      return conclude('unverified', error.message, { requires: error.by })
+      return conclude('unverified', error.message, { requires: check.requires })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })

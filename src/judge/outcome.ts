@@ -1,14 +1,7 @@
 /** Why a check could not come to pass or fail: not a finding, and never green. */
 
-/** What the check needs was not observed. `by` names requirements that broke and so hid it. */
-export class Unobserved extends Error {
-  readonly by: readonly string[]
-
-  constructor(reason: string, ...by: string[]) {
-    super(reason)
-    this.by = by
-  }
-}
+/** What the check needs was not observed. */
+export class Unobserved extends Error {}
 
 /** The requirement turns out not to apply to what was observed. */
 export class DoesNotApply extends Error {}

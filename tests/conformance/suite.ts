@@ -71,6 +71,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./delivery/turned-off.test.js'),
     import('./notification/notification.test.js'),
     import('./status/events.test.js'),
+    import('./status/heartbeats.test.js'),
     import('./status/status.test.js'),
     import('./content/content.test.js'),
     import('./subscription/subscription.test.js'),

@@ -39,7 +39,7 @@ export function keyed(checks: readonly Check[]): ReadonlyMap<string, Check> {
     const name = `${requirement}/${clause} ${scenario.key}${part === '' ? '' : ` ${part}`}`
     if (named.has(name))
       throw new Error(
-        `${file} has two checks called ${name}: give each a part, the last argument of check().`,
+        `${file} has two checks called ${name}: give each a part, in the last argument of check().`,
       )
     named.set(name, check)
   }

@@ -19,29 +19,41 @@ check(
   'The `websocket-url` accepts a websocket connection',
   ({ plainSocket, upgradeNeedsAuthorization, subprotocolSocket }, bench) => {
     bench.saw(openingOf(plainSocket))
-    if (subprotocolSocket?.opened)
-      bench.unobserved('the upgrade is refused without a subprotocol alone', 'WS-26')
+    if (subprotocolSocket?.opened) bench.unobserved('the upgrade is refused without a subprotocol alone')
     bench.expect(plainSocket.opened || upgradeNeedsAuthorization).toBe(true)
   },
+  { requires: ['WS-26'] },
 )
 
-check('WS-02/configured-fails', dialects, 'The bind message that was configured binds', (view, bench) => {
-  if (!view.configured) bench.doesNotApply('BIND_DIALECT names no form')
-  bench.saw(triedForms(view, bench))
-  bench.expect(view.chosen).not.toBeNull()
-})
+check(
+  'WS-02/configured-fails',
+  dialects,
+  'The bind message that was configured binds',
+  (view, bench) => {
+    if (!view.configured) bench.doesNotApply('BIND_DIALECT names no form')
+    bench.saw(triedForms(view, bench))
+    bench.expect(view.chosen).not.toBeNull()
+  },
+  { requires: ['WS-01', 'WS-04'] },
+)
 
-check('WS-02/none-works', dialects, 'A bind message in one of the known forms binds', (view, bench) => {
-  if (view.configured) bench.doesNotApply('BIND_DIALECT names the form')
-  bench.saw(triedForms(view, bench))
-  bench.expect(view.chosen).not.toBeNull()
-})
+check(
+  'WS-02/none-works',
+  dialects,
+  'A bind message in one of the known forms binds',
+  (view, bench) => {
+    if (view.configured) bench.doesNotApply('BIND_DIALECT names the form')
+    bench.saw(triedForms(view, bench))
+    bench.expect(view.chosen).not.toBeNull()
+  },
+  { requires: ['WS-01', 'WS-04'] },
+)
 
 /** What was tried, as a sentence; ends the check where nothing could have shown a bind. */
 function triedForms({ chosen, attempts, eventTried }: Viewed<DialectsEvidence>, bench: Bench): string {
-  if (attempts.every(({ socket }) => !socket.opened)) bench.unobserved('no socket could be opened', 'WS-01')
+  if (attempts.every(({ socket }) => !socket.opened)) bench.unobserved('no socket could be opened')
   if (chosen === null && !eventTried)
-    bench.unobserved('no handshake came, and no event could be triggered that might have come', 'WS-04')
+    bench.unobserved('no handshake came, and no event could be triggered that might have come')
   return attempts.map(({ dialect, bound, socket }) => `${dialect}: ${bound} (${storyOf(socket)})`).join('; ')
 }
 
@@ -50,7 +62,7 @@ check(
   dialects,
   'The form of the bind message is known',
   ({ chosen, attempts }, bench) => {
-    if (chosen === null) bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    if (chosen === null) bench.unobserved('no form of the bind message is known to work')
     const stories = attempts.map(({ dialect, socket }) => `${dialect}: ${storyOf(socket)}`)
     bench.saw(stories.join('; '))
     bench.chose(`binds by: ${chosen}`, 'A-04')
@@ -63,33 +75,40 @@ check(
   'The bind message is understood in a text frame',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
     const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
     bench.saw(`bound by a ${sent?.opcode} frame`)
     bench.expect(sent?.opcode).toBe('text')
   },
+  { requires: ['WS-02'] },
 )
 
-check('WS-04/missing', dialects, 'A handshake follows the bind', ({ chosen, attempts }, bench) => {
-  const attempt = attempts.find(({ dialect }) => dialect === chosen)
-  if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
-  bench.saw(storyOf(attempt.socket))
-  bench.expect(attempt.socket.handshakes()).not.toHaveLength(0)
-})
+check(
+  'WS-04/missing',
+  dialects,
+  'A handshake follows the bind',
+  ({ chosen, attempts }, bench) => {
+    const attempt = attempts.find(({ dialect }) => dialect === chosen)
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    bench.saw(storyOf(attempt.socket))
+    bench.expect(attempt.socket.handshakes()).not.toHaveLength(0)
+  },
+  { requires: ['WS-02'] },
+)
 
 check(
   'WS-04/missing',
   clientClose,
   'A handshake follows a bind on a new connection too',
   ({ first, second, event }, bench) => {
-    if (!second) return bench.unobserved('no second bind was tried', 'WS-12')
-    if (handshakeMsOf(first) === null)
-      bench.unobserved('no handshake followed the first bind either', 'WS-04')
+    if (!second) return bench.unobserved('no second bind was tried')
+    if (handshakeMsOf(first) === null) bench.unobserved('no handshake followed the first bind either')
     if (handshakeMsOf(second) === null && (!event || latencyOf(second, event.trigger) === null))
-      bench.unobserved('no event shows that the second bind worked', 'WS-12')
+      bench.unobserved('no event shows that the second bind worked')
     bench.saw(storyOf(second.socket))
     bench.expect(handshakeMsOf(second)).not.toBeNull()
   },
+  { requires: ['WS-12'] },
 )
 
 check(
@@ -98,12 +117,13 @@ check(
   'What follows the bind is a notification',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
     const [first] = attempt.socket.received
     if (!first) return bench.unobserved('nothing follows the bind')
     bench.saw(storyOf(attempt.socket))
     bench.expect(first.message.kind).toBe('notification')
   },
+  { requires: ['WS-02'] },
 )
 
 for (const [name, which] of [
@@ -117,13 +137,12 @@ for (const [name, which] of [
     levels,
     `A handshake follows a bind ${name}`,
     ({ late }, bench) => {
-      const place = late?.[which] ?? bench.unobserved('it was not bound', 'WS-12')
-      if (handshakeMsOf(late!.bound) === null)
-        bench.unobserved('no handshake followed the first bind', 'WS-04')
+      const place = late?.[which] ?? bench.unobserved('it was not bound')
+      if (handshakeMsOf(late!.bound) === null) bench.unobserved('no handshake followed the first bind')
       bench.saw(storyOf(place.socket))
       bench.expect(handshakeMsOf(place)).not.toBeNull()
     },
-    which,
+    { part: which, requires: ['WS-12'] },
   )
 
   check(
@@ -131,13 +150,13 @@ for (const [name, which] of [
     levels,
     `What follows a bind ${name} is a notification`,
     ({ late }, bench) => {
-      const place = late?.[which] ?? bench.unobserved('it was not bound', 'WS-12')
+      const place = late?.[which] ?? bench.unobserved('it was not bound')
       const first = place.socket.received.find(({ at }) => at >= place.boundAt)
       if (!first) return bench.unobserved('nothing follows the bind')
       bench.saw(storyOf(place.socket))
       bench.expect(first.message.kind).toBe('notification')
     },
-    which,
+    { part: which, requires: ['WS-12'] },
   )
 }
 
@@ -147,10 +166,11 @@ check(
   'What follows a bind on a new connection is one',
   ({ second }, bench) => {
     const [first] = second?.socket.received ?? []
-    if (!second || !first) return bench.unobserved('nothing follows the bind', 'WS-12')
+    if (!second || !first) return bench.unobserved('nothing follows the bind')
     bench.saw(storyOf(second.socket))
     bench.expect(first.message.kind).toBe('notification')
   },
+  { requires: ['WS-12'] },
 )
 
 check(
@@ -158,7 +178,7 @@ check(
   severalIds,
   'One handshake for each Subscription of the token follows the bind',
   ({ bound, invoke, subscriptionIds }, bench) => {
-    if (!bound) return bench.unobserved(`no token for two Subscriptions: ${invoke.summary}`, 'OP-01')
+    if (!bound) return bench.unobserved(`no token for two Subscriptions: ${invoke.summary}`)
     const { socket } = bound
     if (socket.handshakes().length === 0) bench.unobserved('no handshake follows the bind')
     bench.saw(storyOf(socket))
@@ -166,6 +186,7 @@ check(
     bench.expect(counts).toEqual(subscriptionIds.map(() => 1))
     bench.expect(socket.handshakes()).toHaveLength(subscriptionIds.length)
   },
+  { requires: ['OP-01'] },
 )
 
 check(
@@ -176,10 +197,11 @@ check(
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
     bench.saw(storyOf(first.socket))
     const came = (place: typeof first): boolean => event !== null && latencyOf(place, event.trigger) !== null
-    if (event !== null && !came(first) && !came(second)) bench.unobserved('no event came for either', 'WS-21')
+    if (event !== null && !came(first) && !came(second)) bench.unobserved('no event came for either')
     bench.expect(first.socket.closedByServer).toBeNull()
     bench.expect(handshakeMsOf(second) !== null || came(second)).toBe(true)
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -189,10 +211,11 @@ check(
   ({ first, second, event }, bench) => {
     if (!second) return bench.doesNotApply('the second token is for another websocket-url')
     if (event === null || latencyOf(second, event.trigger) === null)
-      return bench.unobserved('the second Subscription was not delivered', 'WS-21')
+      return bench.unobserved('the second Subscription was not delivered')
     bench.saw(storyOf(first.socket))
     bench.expect(latencyOf(first, event.trigger)).not.toBeNull()
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -201,11 +224,11 @@ check(
   'Events are delivered after a second bind with a fresh token',
   ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (latencyOf(first, before.trigger) === null)
-      bench.unobserved('no event came before the second bind', 'WS-21')
+    if (latencyOf(first, before.trigger) === null) bench.unobserved('no event came before the second bind')
     bench.saw(storyOf(first.socket))
     bench.expect(after && latencyOf(first, after.trigger)).not.toBeNull()
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -228,8 +251,7 @@ check(
   'Each event comes once after a second bind',
   ({ first, before, sameUrl, after }, bench) => {
     if (!sameUrl) bench.doesNotApply('the fresh token is for another websocket-url')
-    if (latencyOf(first, before.trigger) === null)
-      bench.unobserved('no event came before the second bind', 'WS-21')
+    if (latencyOf(first, before.trigger) === null) bench.unobserved('no event came before the second bind')
     if (!after || latencyOf(first, after.trigger) === null)
       return bench.unobserved('no event came after the second bind')
     const copiesBefore = timesNamed(first, before.trigger)
@@ -237,31 +259,50 @@ check(
     bench.saw(`before the second bind ${copiesBefore} copies of an event, after it ${copies}`)
     bench.expect(copies).toBeLessThanOrEqual(copiesBefore)
   },
+  { requires: ['WS-21'] },
 )
 
-check('WS-09/bound', refused, 'An invented token does not bind', ({ control, invented }, bench) => {
-  requireTwin(control, bench)
-  requireOpen(invented, bench)
-  bench.saw(storyOf(invented))
-  // What came before the token was sent does not come from it: WS-10 looks at that.
-  const sentAt = invented.frames.find(({ direction }) => direction === 'out')?.at ?? 0
-  bench.expect(invented.notifications.filter(({ at }) => at > sentAt)).toHaveLength(0)
-})
+check(
+  'WS-09/bound',
+  refused,
+  'An invented token does not bind',
+  ({ control, invented }, bench) => {
+    requireTwin(control, bench)
+    requireOpen(invented, bench)
+    bench.saw(storyOf(invented))
+    // What came before the token was sent does not come from it: WS-10 looks at that.
+    const sentAt = invented.frames.find(({ direction }) => direction === 'out')?.at ?? 0
+    bench.expect(invented.notifications.filter(({ at }) => at > sentAt)).toHaveLength(0)
+  },
+  { requires: ['WS-01', 'WS-04'] },
+)
 
-check('WS-09/silent', refused, 'The refusal is signalled', ({ control, invented }, bench) => {
-  requireTwin(control, bench)
-  requireOpen(invented, bench)
-  bench.saw(storyOf(invented))
-  bench.expect(invented.received.length > 0 || invented.closedByServer !== null).toBe(true)
-})
+check(
+  'WS-09/silent',
+  refused,
+  'The refusal is signalled',
+  ({ control, invented }, bench) => {
+    requireTwin(control, bench)
+    requireOpen(invented, bench)
+    bench.saw(storyOf(invented))
+    bench.expect(invented.received.length > 0 || invented.closedByServer !== null).toBe(true)
+  },
+  { requires: ['WS-01', 'WS-04'] },
+)
 
-check('WS-09/error-message', refused, 'The refusal closes the socket', ({ control, invented }, bench) => {
-  requireTwin(control, bench)
-  requireOpen(invented, bench)
-  if (invented.notifications.length > 0) bench.unobserved('the invented token binds')
-  bench.saw(storyOf(invented))
-  bench.expect(invented.received.length > 0 && invented.closedByServer === null).toBe(false)
-})
+check(
+  'WS-09/error-message',
+  refused,
+  'The refusal closes the socket',
+  ({ control, invented }, bench) => {
+    requireTwin(control, bench)
+    requireOpen(invented, bench)
+    if (invented.notifications.length > 0) bench.unobserved('the invented token binds')
+    bench.saw(storyOf(invented))
+    bench.expect(invented.received.length > 0 && invented.closedByServer === null).toBe(false)
+  },
+  { requires: ['WS-01', 'WS-04'] },
+)
 
 check(
   'WS-10/notified',
@@ -273,6 +314,7 @@ check(
     bench.saw(storyOf(unbound))
     bench.expect(unbound.notifications).toHaveLength(0)
   },
+  { requires: ['WS-01', 'WS-21'] },
 )
 
 check(
@@ -287,6 +329,7 @@ check(
     bench.saw(storyOf(unbound))
     bench.expect(unbound.notifications).toHaveLength(0)
   },
+  { requires: ['WS-01', 'WS-21'] },
 )
 
 check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', ({ readBack }, bench) => {
@@ -316,9 +359,10 @@ check(
     const came = second !== null && !!event && latencyOf(second, event.trigger) !== null
     if (second && !event) bench.leftOut('no event was triggered that could have shown the second bind')
     if (second && handshakeMsOf(second) !== null && !came)
-      bench.unobserved('a handshake came after the second bind, and no event', 'WS-21')
+      bench.unobserved('a handshake came after the second bind, and no event')
     bench.expect(came).toBe(true)
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -332,11 +376,12 @@ check(
     const latencies = events.map(({ trigger }) => latencyOf(bound, trigger))
     const missed = events[latencies.indexOf(null)]?.trigger.at ?? Infinity
     if (frames.some((frame) => frame.at > missed))
-      bench.unobserved('events come, but not with the focus that was made', 'CL-04')
-    if (delivered === 0) bench.unobserved('not even the first event came', 'WS-21')
+      bench.unobserved('events come, but not with the focus that was made')
+    if (delivered === 0) bench.unobserved('not even the first event came')
     if (delivered === 1 && events.length < 2)
       bench.unobserved('the token expires before a second event could have come')
     bench.saw(`events came ${saidOf(latencies)}; ${storyOf(bound.socket)}`)
     bench.expect(latencies.filter((latency) => latency === null)).toHaveLength(0)
   },
+  { requires: ['CL-04', 'WS-21'] },
 )

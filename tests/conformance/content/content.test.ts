@@ -17,7 +17,7 @@ import {
   saysFailure,
 } from '../shared/content.js'
 import { focusOf, isReduced, missingIn, sentFor, versionOf } from '../shared/resources.js'
-import { distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
+import { SEEN, distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
 import { batching } from '../shared/scenarios/batching.js'
 import { situations } from '../shared/scenarios/situations.js'
 import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios/events.js'
@@ -26,12 +26,18 @@ suite(import.meta.url)
 
 type Entry = Readonly<Record<string, unknown>>
 
-check('CL-01/extra-entries', eventsOf.empty, 'At level empty there is the status alone', (view, bench) => {
-  atLevel(view, ['empty'], bench)
-  const extra = framesOf(view, 'event-notification', bench).map((frame) => furtherEntries(frame).length)
-  bench.saw(`entries beside the status in each notification: ${distinct(extra)}`)
-  bench.expect(extra.filter((entries) => entries > 0)).toHaveLength(0)
-})
+check(
+  'CL-01/extra-entries',
+  eventsOf.empty,
+  'At level empty there is the status alone',
+  (view, bench) => {
+    atLevel(view, ['empty'], bench)
+    const extra = framesOf(view, 'event-notification', bench).map((frame) => furtherEntries(frame).length)
+    bench.saw(`entries beside the status in each notification: ${distinct(extra)}`)
+    bench.expect(extra.filter((entries) => entries > 0)).toHaveLength(0)
+  },
+  { requires: SEEN['event-notification'] },
+)
 
 check(
   'CL-02/resource-included',
@@ -43,6 +49,7 @@ check(
     bench.saw(`${entries.filter(hasResource).length} of ${entries.length} further entries have a resource`)
     bench.expect(entries.filter(hasResource)).toHaveLength(0)
   },
+  { requires: SEEN['event-notification'] },
 )
 
 const address = /(^|\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(\/_history\/[^/]+)?$/
@@ -56,6 +63,7 @@ check(
     bench.saw(`fullUrl: ${distinct(urls)}`)
     bench.expect(urls.filter((url) => !address.test(textOf(url) ?? ''))).toHaveLength(0)
   },
+  { requires: SEEN['event-notification'] },
 )
 
 check(
@@ -67,6 +75,7 @@ check(
     bench.saw(`request: ${distinct(requests.map(requestLine))}`)
     bench.expect(requests.filter((request) => !makesSense(request))).toHaveLength(0)
   },
+  { requires: SEEN['event-notification'] },
 )
 
 function requestLine(request: unknown): string {
@@ -90,20 +99,32 @@ function idOnlyEntries(view: EventsView, bench: Bench): readonly Readonly<Record
     : bench.doesNotApply('there are no entries beside the status, which is allowed')
 }
 
-check('CL-04/no-focus', eventsOf['id-only'], 'At level id-only each event has a focus', (view, bench) => {
-  atLevel(view, ['id-only'], bench)
-  const focuses = eventsIn(view, bench).map((event) => event.focus)
-  bench.saw(`focus: ${distinct(focuses)}`)
-  bench.expect(focuses).not.toContain(null)
-})
+check(
+  'CL-04/no-focus',
+  eventsOf['id-only'],
+  'At level id-only each event has a focus',
+  (view, bench) => {
+    atLevel(view, ['id-only'], bench)
+    const focuses = eventsIn(view, bench).map((event) => event.focus)
+    bench.saw(`focus: ${distinct(focuses)}`)
+    bench.expect(focuses).not.toContain(null)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09'] },
+)
 
-check('CL-04/wrong-focus', handshake, 'The focus is the resource that was created', (view, bench) => {
-  const reference = triggeredBy(view, bench)
-  const focuses = eventsIn(view, bench).flatMap((event) => event.focus ?? [])
-  if (focuses.length === 0) bench.unobserved('no event has a focus', 'CL-04', 'SS-18')
-  bench.saw(`created: ${reference}; focus: ${distinct(focuses)}`)
-  bench.expect(focuses.filter((focus) => sameReference(focus, reference))).not.toHaveLength(0)
-})
+check(
+  'CL-04/wrong-focus',
+  handshake,
+  'The focus is the resource that was created',
+  (view, bench) => {
+    const reference = triggeredBy(view, bench)
+    const focuses = eventsIn(view, bench).flatMap((event) => event.focus ?? [])
+    if (focuses.length === 0) bench.unobserved('no event has a focus')
+    bench.saw(`created: ${reference}; focus: ${distinct(focuses)}`)
+    bench.expect(focuses.filter((focus) => sameReference(focus, reference))).not.toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09', 'SS-18'] },
+)
 
 /** What the first event of the new Subscription has to be about. */
 function triggeredBy(view: Viewed<HandshakeEvidence>, bench: Bench): string {
@@ -112,24 +133,36 @@ function triggeredBy(view: Viewed<HandshakeEvidence>, bench: Bench): string {
   return view.trigger?.reference ?? bench.leftOut('no event could be triggered')
 }
 
-check('CL-05/no-entry', eventsOf['full-resource'], 'Each resource has an entry', (view, bench) => {
-  atLevel(view, ['full-resource'], bench)
-  const counts = entriesByTrigger(view, bench).map((entries) => entries.length)
-  bench.saw(`entries for each of ${counts.length} resources that were created: ${counts.join(', ')}`)
-  bench.expect(counts).not.toContain(0)
-})
+check(
+  'CL-05/no-entry',
+  eventsOf['full-resource'],
+  'Each resource has an entry',
+  (view, bench) => {
+    atLevel(view, ['full-resource'], bench)
+    const counts = entriesByTrigger(view, bench).map((entries) => entries.length)
+    bench.saw(`entries for each of ${counts.length} resources that were created: ${counts.join(', ')}`)
+    bench.expect(counts).not.toContain(0)
+  },
+  { requires: ['WS-21'] },
+)
 
-check('CL-05/no-resource', eventsOf['full-resource'], 'Events come with their resources', (view, bench) => {
-  const entries = entriesOfEvents(view, bench)
-  const complete = entries.filter(hasResource)
-  const failed = entries.filter((entry) => !hasResource(entry) && saysFailure(entry))
-  bench.saw(
-    `${complete.length} of ${entries.length} entries have the resource, ${failed.length} the failure to get it`,
-  )
-  if (complete.length === 0 && failed.length > 0)
-    bench.unobserved('the server says that it could not get the resources')
-  bench.expect(complete).not.toHaveLength(0)
-})
+check(
+  'CL-05/no-resource',
+  eventsOf['full-resource'],
+  'Events come with their resources',
+  (view, bench) => {
+    const entries = entriesOfEvents(view, bench)
+    const complete = entries.filter(hasResource)
+    const failed = entries.filter((entry) => !hasResource(entry) && saysFailure(entry))
+    bench.saw(
+      `${complete.length} of ${entries.length} entries have the resource, ${failed.length} the failure to get it`,
+    )
+    if (complete.length === 0 && failed.length > 0)
+      bench.unobserved('the server says that it could not get the resources')
+    bench.expect(complete).not.toHaveLength(0)
+  },
+  { requires: SEEN['event-notification'] },
+)
 
 check(
   'CL-05/success-without-resource',
@@ -137,11 +170,12 @@ check(
   'An entry without its resource says why',
   (view, bench) => {
     const entries = entriesOfEvents(view, bench)
-    if (!entries.some(hasResource)) bench.unobserved('no resource came at all', 'CL-05')
+    if (!entries.some(hasResource)) bench.unobserved('no resource came at all')
     const bare = entries.filter((entry) => !hasResource(entry) && !explains(entry))
     bench.saw(`${bare.length} of ${entries.length} entries have neither resource nor failure`)
     bench.expect(bare).toHaveLength(0)
   },
+  { requires: SEEN['event-notification'] },
 )
 
 /** The entries beside the status, but for those of deletions. */
@@ -149,7 +183,7 @@ function entriesOfEvents(view: EventsView, bench: Bench): readonly Entry[] {
   atLevel(view, ['full-resource'], bench)
   const all = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
   const entries = all.filter(({ request }) => !(isObject(request) && request['method'] === 'DELETE'))
-  return entries.length > 0 ? entries : bench.unobserved('there are no entries of events', 'CL-05')
+  return entries.length > 0 ? entries : bench.unobserved('there are no entries of events')
 }
 
 /** In place of a resource: a request without a response, or a response that says no success. */
@@ -184,35 +218,55 @@ check('CL-05/stale', eventsOf['full-resource'], 'The resource is that of the eve
   bench.expect(sent).not.toBe(before)
 })
 
-check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
-  const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
-  const arrived = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
-  if (arrived.length < 2) bench.unobserved('fewer than two of the events arrived', 'WS-21')
-  const counts = statusesOf(view, 'event-notification', bench).map((status) => status.events.length)
-  bench.saw(`maxCount ${most}; events in each notification: ${counts.join(', ')}`)
-  bench.expect(counts.filter((events) => events > most)).toHaveLength(0)
-})
+check(
+  'CL-06/too-many',
+  batching,
+  'No notification has more events than maxCount',
+  (view, bench) => {
+    const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')
+    const arrived = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
+    if (arrived.length < 2) bench.unobserved('fewer than two of the events arrived')
+    const counts = statusesOf(view, 'event-notification', bench).map((status) => status.events.length)
+    bench.saw(`maxCount ${most}; events in each notification: ${counts.join(', ')}`)
+    bench.expect(counts.filter((events) => events > most)).toHaveLength(0)
+  },
+  { requires: SEEN['event-notification'] },
+)
 
-check('CL-07/other-level', levels, 'The level is that of the accepted Subscription', (view, bench) => {
-  const accepted = acceptedRank(view, bench)
-  eventsIn(view, bench)
-  const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
-  bench.saw(levelsSentence(accepted, delivered))
-  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
-  bench.expect(highestRank(view, bench), 'none has what the level asks for').toBeGreaterThanOrEqual(accepted)
-})
+check(
+  'CL-07/other-level',
+  levels,
+  'The level is that of the accepted Subscription',
+  (view, bench) => {
+    const accepted = acceptedRank(view, bench)
+    eventsIn(view, bench)
+    const delivered = ownFrames(view, bench).map((frame) => deliveredRank(frame, view))
+    bench.saw(levelsSentence(accepted, delivered))
+    bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
+    bench
+      .expect(highestRank(view, bench), 'none has what the level asks for')
+      .toBeGreaterThanOrEqual(accepted)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09'] },
+)
 
-check('CL-07/other-level', situations, 'The level of an update is that of a creation', (view, bench) => {
-  const [update] = view.updates
-  if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
-  const accepted = acceptedRank({ accepted: view.accepted }, bench)
-  const frames = framesOf(view, 'event-notification', bench)
-  const before = frames.filter(({ at }) => at < update.trigger.exchange.at)
-  const after = frames.filter(({ at }) => at >= update.trigger.exchange.at)
-  if (after.length === 0) bench.unobserved('no update was notified of', 'WS-21')
-  if (before.some((frame) => deliveredRank(frame, view) !== accepted))
-    bench.unobserved('the level of a creation is another too', 'CL-01', 'CL-02', 'CL-05')
-  const delivered = after.map((frame) => deliveredRank(frame, view))
-  bench.saw(levelsSentence(accepted, delivered))
-  bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
-})
+check(
+  'CL-07/other-level',
+  situations,
+  'The level of an update is that of a creation',
+  (view, bench) => {
+    const [update] = view.updates
+    if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
+    const accepted = acceptedRank({ accepted: view.accepted }, bench)
+    const frames = framesOf(view, 'event-notification', bench)
+    const before = frames.filter(({ at }) => at < update.trigger.exchange.at)
+    const after = frames.filter(({ at }) => at >= update.trigger.exchange.at)
+    if (after.length === 0) bench.unobserved('no update was notified of')
+    if (before.some((frame) => deliveredRank(frame, view) !== accepted))
+      bench.unobserved('the level of a creation is another too')
+    const delivered = after.map((frame) => deliveredRank(frame, view))
+    bench.saw(levelsSentence(accepted, delivered))
+    bench.expect(delivered.filter((rank) => rank > accepted)).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'CL-01', 'CL-02', 'CL-05'] },
+)

@@ -33,6 +33,7 @@ check(
     bench.saw(`${ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
     bench.expect(ponged).toBe(true)
   },
+  { requires: ['WS-01'] },
 )
 
 check(
@@ -40,13 +41,13 @@ check(
   upgrade,
   'A ping after the bind is answered with a pong',
   ({ plain, ponged, whenBound, pongDeadlineMs }, bench) => {
-    if (!whenBound) return bench.unobserved('no bound socket was pinged', 'WS-02')
-    if (!ponged) bench.unobserved('a ping before the bind was not answered either', 'WS-17')
+    if (!whenBound) return bench.unobserved('no bound socket was pinged')
+    if (!ponged) bench.unobserved('a ping before the bind was not answered either')
     if (plain.closedByServer) bench.unobserved('the connection was closed')
     bench.saw(`${whenBound.ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
     bench.expect(whenBound.ponged).toBe(true)
   },
-  'bound',
+  { part: 'bound', requires: ['WS-02'] },
 )
 
 check(
@@ -58,6 +59,7 @@ check(
     bench.saw(`${ponged ? 'a pong' : 'no pong'}; ${storyOf(plain)}`)
     bench.expect(plain.closedByServer !== null && !ponged).toBe(false)
   },
+  { requires: ['WS-01'] },
 )
 
 check(
@@ -65,17 +67,24 @@ check(
   upgrade,
   'The upgrade needs no subprotocol',
   ({ plain, subprotocol }, bench) => {
-    if (!plain.opened && !subprotocol?.opened) bench.unobserved(openingOf(plain), 'WS-01')
+    if (!plain.opened && !subprotocol?.opened) bench.unobserved(openingOf(plain))
     bench.saw(`without a subprotocol: ${openingOf(plain)}`)
     bench.expect(plain.opened).toBe(true)
   },
+  { requires: ['WS-01'] },
 )
 
-check('WS-26/origin-refused', upgrade, 'A foreign Origin is let in', ({ plain, foreignOrigin }, bench) => {
-  requireOpen(plain, bench)
-  bench.saw(`with an Origin: ${openingOf(foreignOrigin)}`)
-  bench.expect(foreignOrigin.opened).toBe(true)
-})
+check(
+  'WS-26/origin-refused',
+  upgrade,
+  'A foreign Origin is let in',
+  ({ plain, foreignOrigin }, bench) => {
+    requireOpen(plain, bench)
+    bench.saw(`with an Origin: ${openingOf(foreignOrigin)}`)
+    bench.expect(foreignOrigin.opened).toBe(true)
+  },
+  { requires: ['WS-01'] },
+)
 
 /** Events that were due in one situation, and the socket on which they were. */
 interface Situation {
@@ -98,7 +107,7 @@ function judgeSituation(ref: string, { bound, events }: Situation, bench: Bench)
   const deadline = bench.deadlines.of('event')
   bench.headroom(deadline - Math.max(...latencies.map((latency) => latency ?? deadline)))
   if (ref === 'WS-21/some-lost') {
-    if (came === 0) bench.unobserved('none came at all', 'WS-21')
+    if (came === 0) bench.unobserved('none came at all')
     bench.expect(came).toBe(events.length)
     return
   }
@@ -119,7 +128,7 @@ function needDueEvents(
     .flatMap((frame) => frame.notification?.statuses.flatMap((status) => status.events) ?? [])
     .flatMap(({ focus }) => focus ?? [])
   if (named.some((focus) => !focus.includes(`${type}/`)))
-    bench.unobserved('events come, but not with the focus that was made', 'CL-04')
+    bench.unobserved('events come, but not with the focus that was made')
   if (events.length < ENOUGH_EVENTS) bench.unobserved('it did not come, and fewer than three events were due')
   if (!bench.sawEvents && !bench.target.triggerDefined)
     bench.unobserved(
@@ -131,8 +140,12 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
   const expected = 'Events that were triggered come to the bound client'
 
   for (const level of CONTENT_LEVELS)
-    check(ref, eventsOf[level], expected, ({ bound, triggers }, bench) =>
-      judgeSituation(ref, { bound, events: triggers }, bench),
+    check(
+      ref,
+      eventsOf[level],
+      expected,
+      ({ bound, triggers }, bench) => judgeSituation(ref, { bound, events: triggers }, bench),
+      { requires: ['CL-04', 'WS-21'] },
     )
 
   check(
@@ -143,32 +156,44 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
       if (!later) return bench.unobserved('no second connection was bound')
       judgeSituation(ref, { bound: later.bound, events: [later.trigger, ...(later.more ?? [])] }, bench)
     },
-    'second connection',
+    { part: 'second connection', requires: ['CL-04', 'WS-21'] },
   )
 
-  check(ref, clientClose, `${expected} after a reconnect`, ({ second, event, more }, bench) => {
-    if (!second || !isBound(second)) return bench.unobserved('no second bind was confirmed', 'WS-12')
-    judgeSituation(ref, { bound: second, events: ofEvents([event, ...(more ?? [])]) }, bench)
-  })
+  check(
+    ref,
+    clientClose,
+    `${expected} after a reconnect`,
+    ({ second, event, more }, bench) => {
+      if (!second || !isBound(second)) return bench.unobserved('no second bind was confirmed')
+      judgeSituation(ref, { bound: second, events: ofEvents([event, ...(more ?? [])]) }, bench)
+    },
+    { requires: ['CL-04', 'WS-12', 'WS-21'] },
+  )
 
   check(
     ref,
     rebind,
     `${expected} after a second bind on its socket`,
     ({ first, second, after, more }, bench) => {
-      if (!second || handshakeMsOf(second) === null)
-        return bench.unobserved('no second bind was confirmed', 'WS-07')
+      if (!second || handshakeMsOf(second) === null) return bench.unobserved('no second bind was confirmed')
       judgeSituation(ref, { bound: first, events: ofEvents([after, ...(more ?? [])]) }, bench)
     },
+    { requires: ['CL-04', 'WS-07', 'WS-21'] },
   )
 
-  check(ref, situations, `${expected} some seconds after the bind`, ({ bound, settled }, bench) => {
-    const [first] = settled
-    const before = bound.socket.events().filter(({ at }) => at < (first?.trigger.exchange.at ?? 0))
-    if (before.length > 0 && settled.every(({ trigger }) => latencyOf(bound, trigger) === null))
-      bench.unobserved('events came right after the bind, and then no more', 'WS-11')
-    judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
-  })
+  check(
+    ref,
+    situations,
+    `${expected} some seconds after the bind`,
+    ({ bound, settled }, bench) => {
+      const [first] = settled
+      const before = bound.socket.events().filter(({ at }) => at < (first?.trigger.exchange.at ?? 0))
+      if (before.length > 0 && settled.every(({ trigger }) => latencyOf(bound, trigger) === null))
+        bench.unobserved('events came right after the bind, and then no more')
+      judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
+    },
+    { requires: ['CL-04', 'WS-11', 'WS-21'] },
+  )
 
   check(
     ref,
@@ -177,22 +202,27 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     ({ bound, updates, control }, bench) => {
       const missed = updates.length > 0 && updates.every(({ trigger }) => latencyOf(bound, trigger) === null)
       if (missed && (!control || latencyOf(bound, control.trigger) === null))
-        bench.unobserved('no creation was seen to come after them either', 'WS-11')
+        bench.unobserved('no creation was seen to come after them either')
       if (updates.length === 0) bench.doesNotApply('no definition of the topic says that updates trigger it')
       judgeSituation(ref, { bound, events: ofEvents(updates) }, bench)
     },
-    'update',
+    { part: 'update', requires: ['CL-04', 'WS-11', 'WS-21'] },
   )
 }
 
 for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
-  check(ref, overTime, 'Events come when a socket has been bound for five seconds', (view, bench) => {
-    const { bound, early, settled } = view
-    if (latencyOf(bound, early.trigger) === null)
-      bench.unobserved('no event came right after the bind', 'WS-21')
-    if (settled.length === 0) bench.leftOut('the token does not live long enough')
-    judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
-  })
+  check(
+    ref,
+    overTime,
+    'Events come when a socket has been bound for five seconds',
+    (view, bench) => {
+      const { bound, early, settled } = view
+      if (latencyOf(bound, early.trigger) === null) bench.unobserved('no event came right after the bind')
+      if (settled.length === 0) bench.leftOut('the token does not live long enough')
+      judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
+    },
+    { requires: ['CL-04', 'WS-21'] },
+  )
 
   check(
     ref,
@@ -202,10 +232,10 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
       if (!again) return bench.leftOut(notAgain ?? 'the socket was not bound again')
       if (outlived.length === 0) bench.unobserved(`nothing was due: ${storyOf(bound.socket)}`)
       if (outlived.every(({ trigger }) => latencyOf(bound, trigger) === null))
-        bench.unobserved('nothing came after the first token had expired', 'WS-07')
+        bench.unobserved('nothing came after the first token had expired')
       judgeSituation(ref, { bound, events: ofEvents(outlived) }, bench)
     },
-    'first token expired',
+    { part: 'first token expired', requires: ['CL-04', 'WS-07', 'WS-21'] },
   )
 }
 
@@ -263,12 +293,13 @@ check(
       return bench.doesNotApply('the accepted Subscription names no heartbeat period')
     if (event === null) return bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
     const latencyMs = latencyOf(bound, event.trigger)
-    if (latencyMs === null) return bench.unobserved('the event did not come', 'WS-21')
+    if (latencyMs === null) return bench.unobserved('the event did not come')
     bench.saw(`an event after ${latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)
     const mostMs = acceptedSeconds * 1_000 + bench.deadlines.of('underWay')
     bench.headroom(mostMs - latencyMs)
     bench.expect(latencyMs).toBeLessThanOrEqual(mostMs)
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -276,10 +307,11 @@ check(
   noise,
   'New connections are accepted after meaningless messages',
   ({ bound, sent, later }, bench) => {
-    if (!bound.socket.opened) bench.unobserved('the first connection was not accepted', 'WS-01')
+    if (!bound.socket.opened) bench.unobserved('the first connection was not accepted')
     bench.saw(`after ${sent.map((text) => `\`${text}\``).join(', ')}: ${openingOf(later)}`)
     bench.expect(later.opened).toBe(true)
   },
+  { requires: ['WS-01'] },
 )
 
 check('WS-24/socket-lost', noise, 'The bound socket outlives them', ({ bound }, bench) => {
@@ -292,14 +324,14 @@ check(
   deletion,
   'No event of a deleted Subscription is sent',
   ({ bound, control, before, deletion: removal, after }, bench) => {
-    if (latencyOf(bound, before.trigger) === null)
-      bench.unobserved('no event came before the deletion', 'WS-21')
+    if (latencyOf(bound, before.trigger) === null) bench.unobserved('no event came before the deletion')
     if (!removal.accepted) bench.unobserved(`the Subscription could not be deleted: ${removal.summary}`)
     requireControl(control, after, bench)
     const copies = after ? copiesOf(bound, after.trigger) : []
     bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(bound.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -309,15 +341,14 @@ check(
   ({ atType, control, before, deletion: removal, after }, bench) => {
     if (!atType)
       return bench.doesNotApply('no socket was bound with a token of the type level beside another')
-    if (latencyOf(atType, before.trigger) === null)
-      bench.unobserved('no event came before the deletion', 'WS-21')
+    if (latencyOf(atType, before.trigger) === null) bench.unobserved('no event came before the deletion')
     if (!removal.accepted) bench.unobserved(`the Subscription could not be deleted: ${removal.summary}`)
     requireControl(control, after, bench)
     const copies = after ? copiesOf(atType, after.trigger) : []
     bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(atType.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
-  'type level',
+  { part: 'type level', requires: ['WS-21'] },
 )
 
 check(

@@ -32,6 +32,7 @@ check(
     bench.saw(`after \`${sent}\` ${copies.length} notifications of an event; ${storyOf(unbound.socket)}`)
     bench.expect(copies).not.toHaveLength(0)
   },
+  { requires: ['WS-21'] },
 )
 
 check(
@@ -46,6 +47,7 @@ check(
     bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(orphan.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
+  { requires: ['WS-01', 'WS-21'] },
 )
 
 check(
@@ -59,4 +61,5 @@ check(
     bench.saw(storyOf(orphan.socket))
     bench.expect(notifiedAfterBind(orphan.socket)).toHaveLength(0)
   },
+  { requires: ['WS-01', 'WS-04'] },
 )

@@ -81,18 +81,30 @@ check('ERR-02/no-outcome', refused, 'An error carries an OperationOutcome', (vie
   bench.expect(found !== null).toBe(true)
 })
 
-check('ERR-03/wrapped', refused, 'The OperationOutcome is the body itself', (view, bench) => {
-  const answer = errorOf(view, bench)
-  const found = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-  bench.expect(found.wrapped).toBe(false)
-})
+check(
+  'ERR-03/wrapped',
+  refused,
+  'The OperationOutcome is the body itself',
+  (view, bench) => {
+    const answer = errorOf(view, bench)
+    const found = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome')
+    bench.expect(found.wrapped).toBe(false)
+  },
+  { requires: ['ERR-02'] },
+)
 
-check('ERR-04/no-issue', refused, 'An OperationOutcome has an issue', (view, bench) => {
-  const answer = errorOf(view, bench)
-  const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-  bench.saw(`${answer.summary}, issues: ${objectsOf(outcome['issue']).length}`)
-  bench.expect(objectsOf(outcome['issue'])).not.toHaveLength(0)
-})
+check(
+  'ERR-04/no-issue',
+  refused,
+  'An OperationOutcome has an issue',
+  (view, bench) => {
+    const answer = errorOf(view, bench)
+    const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome')
+    bench.saw(`${answer.summary}, issues: ${objectsOf(outcome['issue']).length}`)
+    bench.expect(objectsOf(outcome['issue'])).not.toHaveLength(0)
+  },
+  { requires: ['ERR-02'] },
+)
 
 check(
   'ERR-04/invalid-issue',
@@ -100,36 +112,55 @@ check(
   'Each issue has a severity and a code that FHIR knows',
   (view, bench) => {
     const answer = errorOf(view, bench)
-    const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
+    const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome')
     if (objectsOf(outcome['issue']).length === 0) bench.unobserved('the OperationOutcome has no issue')
     const bad = badIssues(outcome, bench)
     bench.saw(`${answer.summary}; ${bad.join(', ') || 'every issue is legal'}`)
     bench.expect(bad).toEqual([])
   },
+  { requires: ['ERR-02'] },
 )
 
-check('ERR-04/schema', refused, 'HL7’s JSON schema finds nothing wrong with it', (view, bench) => {
-  const answer = errorOf(view, bench)
-  const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-  if (answer.format === 'xml') bench.doesNotApply('the OperationOutcome is in XML')
-  const faults = schemaFaults(bench.target.release, outcome)
-  bench.saw(`${answer.summary}; ${faults.join('; ') || 'nothing is wrong by the schema'}`)
-  bench.expect(faults).toEqual([])
-})
+check(
+  'ERR-04/schema',
+  refused,
+  'HL7’s JSON schema finds nothing wrong with it',
+  (view, bench) => {
+    const answer = errorOf(view, bench)
+    const { outcome } = outcomeOf(answer) ?? bench.unobserved('the error has no OperationOutcome')
+    if (answer.format === 'xml') bench.doesNotApply('the OperationOutcome is in XML')
+    const faults = schemaFaults(bench.target.release, outcome)
+    bench.saw(`${answer.summary}; ${faults.join('; ') || 'nothing is wrong by the schema'}`)
+    bench.expect(faults).toEqual([])
+  },
+  { requires: ['ERR-02'] },
+)
 
-check('OP-12/not-json', refused, 'An OperationOutcome in JSON has its media type', (view, bench) => {
-  const answer = errorOf(view, bench)
-  if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-  bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
-  bench.expect(mediaTypeOf(answer)).toBe('application/fhir+json')
-})
+check(
+  'OP-12/not-json',
+  refused,
+  'An OperationOutcome in JSON has its media type',
+  (view, bench) => {
+    const answer = errorOf(view, bench)
+    if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome')
+    bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
+    bench.expect(mediaTypeOf(answer)).toBe('application/fhir+json')
+  },
+  { requires: ['ERR-02'] },
+)
 
-check('OP-16/charset', refused, 'No other charset than UTF-8 is named for an error', (view, bench) => {
-  const answer = errorOf(view, bench)
-  if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome', 'ERR-02')
-  bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
-  bench.expect(charsetOf(answer)).toMatch(/^utf-?8$/i)
-})
+check(
+  'OP-16/charset',
+  refused,
+  'No other charset than UTF-8 is named for an error',
+  (view, bench) => {
+    const answer = errorOf(view, bench)
+    if (!outcomeOf(answer)) bench.unobserved('the error has no OperationOutcome')
+    bench.saw(`${answer.summary}, Content-Type: ${answer.header('content-type') ?? 'none'}`)
+    bench.expect(charsetOf(answer)).toMatch(/^utf-?8$/i)
+  },
+  { requires: ['ERR-02'] },
+)
 
 check('OP-16/not-utf8', refused, 'An error is written in UTF-8', (view, bench) => {
   const answer = errorOf(view, bench)

@@ -72,7 +72,7 @@ function outcomesIn(view: View, form: Form, bench: Bench) {
     const outcome = outcomeOf(answer)
     return outcome ? [{ answer, ...outcome }] : []
   })
-  if (found.length === 0) bench.unobserved('no error has an OperationOutcome', 'ERR-02')
+  if (found.length === 0) bench.unobserved('no error has an OperationOutcome')
   return found
 }
 
@@ -92,7 +92,7 @@ for (const form of ALL_FORMS) {
       refusalsByForm,
       `${expected} ${by}`,
       (view, bench) => bench.expect(isBroken(callOf(view, form, what, bench).exchange)).toBe(false),
-      `${what} ${key}`,
+      { part: `${what} ${key}` },
     )
 
   const unknown = form.level === 'instance' ? 'ERR-05' : 'ERR-06'
@@ -122,7 +122,7 @@ for (const form of ALL_FORMS) {
         const claims = absent !== null && claimsAbsent({ refused: exchange, absent }, bench)
         bench.expect(succeeded(exchange) && claims).toBe(false)
       },
-      `${what} ${key}`,
+      { part: `${what} ${key}` },
     )
 
   for (const [what, control] of [
@@ -140,7 +140,7 @@ for (const form of ALL_FORMS) {
         needProtected(view.controls?.[control], bench)
         bench.expect(exchange.tokenFacts).toBeNull()
       },
-      `${what} ${key}`,
+      { part: `${what} ${key}` },
     )
 
     check(
@@ -152,7 +152,7 @@ for (const form of ALL_FORMS) {
         needProtected(view.controls?.[control], bench)
         bench.expect(succeeded(exchange)).toBe(false)
       },
-      `${what} ${key}`,
+      { part: `${what} ${key}` },
     )
 
     refused('ERR-10/5xx', what, `A call with ${words} does not crash the server`, crashed)
@@ -164,7 +164,7 @@ for (const form of ALL_FORMS) {
     `Calls that fail have a 4xx or 5xx status ${by}`,
     (view, bench) =>
       bench.expect(errorsIn(view, form, bench).filter(({ accepted }) => accepted)).toHaveLength(0),
-    key,
+    { part: key },
   )
 
   check(
@@ -176,7 +176,7 @@ for (const form of ALL_FORMS) {
       if (bare.length > 0) bench.saw(`without an OperationOutcome: ${summaries(...bare)}`)
       bench.expect(bare).toHaveLength(0)
     },
-    key,
+    { part: key },
   )
 
   check(
@@ -185,7 +185,7 @@ for (const form of ALL_FORMS) {
     `The OperationOutcome is the body itself ${by}`,
     (view, bench) =>
       bench.expect(outcomesIn(view, form, bench).filter(({ wrapped }) => wrapped)).toHaveLength(0),
-    key,
+    { part: key, requires: ['ERR-02'] },
   )
 
   check(
@@ -196,7 +196,7 @@ for (const form of ALL_FORMS) {
       const found = outcomesIn(view, form, bench)
       bench.expect(found.filter(({ outcome }) => objectsOf(outcome['issue']).length === 0)).toHaveLength(0)
     },
-    key,
+    { part: key, requires: ['ERR-02'] },
   )
 
   check(
@@ -208,7 +208,7 @@ for (const form of ALL_FORMS) {
       bench.saw(bad.join(', ') || 'every issue is legal')
       bench.expect(bad).toEqual([])
     },
-    key,
+    { part: key, requires: ['ERR-02'] },
   )
 
   check(
@@ -222,7 +222,7 @@ for (const form of ALL_FORMS) {
       bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
       bench.expect(faults).toEqual([])
     },
-    key,
+    { part: key, requires: ['ERR-02'] },
   )
 
   if (isJson)
@@ -235,7 +235,7 @@ for (const form of ALL_FORMS) {
         bench.saw(`Content-Type: ${[...new Set(types)].join(', ')}`)
         bench.expect(types.filter((type) => type !== 'application/fhir+json')).toHaveLength(0)
       },
-      key,
+      { part: key, requires: ['ERR-02'] },
     )
 
   check(
@@ -246,7 +246,7 @@ for (const form of ALL_FORMS) {
       const charsets = outcomesIn(view, form, bench).map(({ answer }) => charsetOf(answer))
       bench.expect(charsets.filter((charset) => !/^utf-?8$/i.test(charset))).toHaveLength(0)
     },
-    key,
+    { part: key, requires: ['ERR-02'] },
   )
 
   check(
@@ -257,7 +257,7 @@ for (const form of ALL_FORMS) {
       const texts = errorsIn(view, form, bench).map(({ body }) => body.text)
       bench.expect(texts.filter((text) => SECRET_NAME.test(text))).toHaveLength(0)
     },
-    key,
+    { part: key },
   )
 
   check(
@@ -269,7 +269,7 @@ for (const form of ALL_FORMS) {
       bench.saw(`${insides[0] ?? 'nothing of its insides'} in the bodies`)
       bench.expect(insides).toHaveLength(0)
     },
-    key,
+    { part: key },
   )
 
   const foreignCall = (ref: ClauseRef, expected: string, isBroken: (answer: ExchangeView) => boolean): void =>
@@ -284,7 +284,7 @@ for (const form of ALL_FORMS) {
         bench.saw(call.byOther.summary)
         bench.expect(isBroken(call.byOther)).toBe(false)
       },
-      key,
+      { part: key },
     )
 
   foreignCall('ERR-11/2xx', 'A Subscription of somebody else yields no token', succeeded)
@@ -311,5 +311,5 @@ for (const method of ['POST', 'GET'] as const)
       bench.saw(`covered: ${[...new Set(named)].join(', ') || 'nothing'}; of another principal: ${foreignId}`)
       bench.expect(named).not.toContain(foreignId)
     },
-    method,
+    { part: method },
   )

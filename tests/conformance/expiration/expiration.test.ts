@@ -3,7 +3,7 @@ import type { ExchangeView } from '../../../src/judge/view.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
 import { expiry } from './scenarios.js'
 import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
-import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
+import { OUTPUT, expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
@@ -19,6 +19,7 @@ checkAnswers(
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
     bench.expect(lifetimeMs).toBeGreaterThan(-uncertaintyMs)
   },
+  { requires: [...OUTPUT, 'OUT-07', 'OUT-09', 'OUT-10', 'OUT-12', 'OUT-14'] },
 )
 
 checkAnswers(
@@ -27,9 +28,10 @@ checkAnswers(
   'The token lives at least 5 seconds',
   ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
-    if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued', 'EXP-01')
+    if (lifetimeMs <= -uncertaintyMs) bench.unobserved('the token had expired when it was issued')
     bench.expect(lifetimeMs).toBeGreaterThanOrEqual(SPANS.shortestLifetime)
   },
+  { requires: [...OUTPUT, 'EXP-01', 'OUT-07', 'OUT-09', 'OUT-10', 'OUT-12', 'OUT-14'] },
 )
 
 checkAnswers(
@@ -43,6 +45,7 @@ checkAnswers(
     bench.saw(`\`exp\` is ${differenceMs / 1_000} s from the expiration`)
     bench.expect(differenceMs).toBeLessThanOrEqual(SPANS.sameInstant)
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04', 'OUT-07', 'OUT-09', 'OUT-10', 'OUT-12', 'OUT-14'] },
 )
 
 check(
@@ -57,6 +60,7 @@ check(
     requireTime(bound, leftMs, handshakeMsOf(held), bench)
     bench.expect(isBound(bound)).toBe(true)
   },
+  { requires: ['WS-04'] },
 )
 
 check(
@@ -69,6 +73,7 @@ check(
     requireTime(withFirst, firstLeftMs, handshakeMsOf(withSecond), bench)
     bench.expect(isBound(withFirst)).toBe(true)
   },
+  { requires: ['WS-04'] },
 )
 
 check(
@@ -79,9 +84,10 @@ check(
     requireTwin(held, bench)
     requireTwin(control, bench)
     bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
-    if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
+    if (!socket.opened) bench.unobserved('the socket did not open any more')
     bench.expect(socket.notifications).toHaveLength(0)
   },
+  { requires: ['WS-01', 'WS-04'] },
 )
 
 check(
@@ -94,10 +100,10 @@ check(
     requireTwin(control, bench)
     const { socket, overdueMs } = expiredAgain
     bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
-    if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
+    if (!socket.opened) bench.unobserved('the socket did not open any more')
     bench.expect(socket.notifications).toHaveLength(0)
   },
-  'bound before',
+  { part: 'bound before', requires: ['WS-01', 'WS-04'] },
 )
 
 check(
@@ -107,21 +113,27 @@ check(
   ({ held, control, beforeExpiry, afterExpiry }, bench) => {
     requireControl(control, afterExpiry, bench)
     const came = beforeExpiry !== null && latencyOf(held, beforeExpiry.trigger) !== null
-    if (!came || afterExpiry === null)
-      return bench.unobserved('no event came while the token was valid', 'WS-21')
+    if (!came || afterExpiry === null) return bench.unobserved('no event came while the token was valid')
     const copies = copiesOf(held, afterExpiry.trigger)
     bench.saw(`${copies.length} notifications of an event after the expiration; ${storyOf(held.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
+  { requires: ['WS-21'] },
 )
 
-check('EXP-06/incomplete', twoCalls, 'A second call returns every output', ({ first, second }, bench) => {
-  outputOf(first, bench)
-  const output = outputOf(second, bench)
-  bench.saw(namesIn(output))
-  const missing = missingIn(second, bench).filter((name) => !missingIn(first, bench).includes(name))
-  bench.expect(missing).toHaveLength(0)
-})
+check(
+  'EXP-06/incomplete',
+  twoCalls,
+  'A second call returns every output',
+  ({ first, second }, bench) => {
+    outputOf(first, bench)
+    const output = outputOf(second, bench)
+    bench.saw(namesIn(output))
+    const missing = missingIn(second, bench).filter((name) => !missingIn(first, bench).includes(name))
+    bench.expect(missing).toHaveLength(0)
+  },
+  { requires: OUTPUT },
+)
 
 check(
   'EXP-06/earlier',
@@ -132,6 +144,7 @@ check(
     bench.saw(`the second expiration is ${other - one} ms after the first`)
     bench.expect(other).toBeGreaterThanOrEqual(one)
   },
+  { requires: [...OUTPUT, 'OUT-07', 'OUT-09', 'OUT-10', 'OUT-12', 'OUT-14'] },
 )
 
 check(
@@ -143,6 +156,7 @@ check(
     bench.saw(`the new expiration is ${other - one} ms after the first`)
     bench.expect(other).toBeGreaterThan(one)
   },
+  { requires: [...OUTPUT, 'OUT-07', 'OUT-09', 'OUT-10', 'OUT-12', 'OUT-14'] },
 )
 
 /** The outputs that the definition demands and the answer lacks; what the first answer lacks too is judged there. */

@@ -32,48 +32,91 @@ function draftNameWorks(type: Viewed<TypeLevelEvidence>, ids: readonly string[],
   return !succeeded(type.none) && coversAll(type.draftName, ids, bench)
 }
 
-check('IN-01/reduced', passingIds, 'A token for two ids covers both', ({ a, b, type }, bench) => {
-  const { two } = typeTwin(type, bench)
-  if (!succeeded(two.operation)) bench.unobserved(`two ids were refused: ${two.operation.summary}`)
-  bench.expect(uncoveredIds(two, [a, b], bench)).toEqual([])
-})
+check(
+  'IN-01/reduced',
+  passingIds,
+  'A token for two ids covers both',
+  ({ a, b, type }, bench) => {
+    const { two } = typeTwin(type, bench)
+    if (!succeeded(two.operation)) bench.unobserved(`two ids were refused: ${two.operation.summary}`)
+    bench.expect(uncoveredIds(two, [a, b], bench)).toEqual([])
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08', 'WS-01', 'WS-02', 'WS-04'] },
+)
 
-check('IN-01/draft-name-only', passingIds, 'Two ids are taken under the name `id`', (view, bench) => {
-  const type = typeLevel(view.type, bench)
-  const ids = [view.a, view.b]
-  bench.saw(summaries(type.two.operation, type.draftName.operation))
-  const taken = coversAll(type.two, ids, bench)
-  if (!taken && !draftNameWorks(type, ids, bench)) bench.unobserved('two ids are honoured under neither name')
-  bench.expect(taken).toBe(true)
-})
+check(
+  'IN-01/draft-name-only',
+  passingIds,
+  'Two ids are taken under the name `id`',
+  (view, bench) => {
+    const type = typeLevel(view.type, bench)
+    const ids = [view.a, view.b]
+    bench.saw(summaries(type.two.operation, type.draftName.operation))
+    const taken = coversAll(type.two, ids, bench)
+    if (!taken && !draftNameWorks(type, ids, bench))
+      bench.unobserved('two ids are honoured under neither name')
+    bench.expect(taken).toBe(true)
+  },
+  { requires: ['OP-01', 'WS-01', 'WS-02', 'WS-04'] },
+)
 
-check('IN-01/5xx', passingIds, 'Two ids do not crash the server', ({ type }, bench) => {
-  const { two } = typeTwin(type, bench)
-  bench.saw(two.operation.summary)
-  bench.expect(crashed(two.operation)).toBe(false)
-})
+check(
+  'IN-01/5xx',
+  passingIds,
+  'Two ids do not crash the server',
+  ({ type }, bench) => {
+    const { two } = typeTwin(type, bench)
+    bench.saw(two.operation.summary)
+    bench.expect(crashed(two.operation)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-01/refused', passingIds, 'Two ids are not refused', ({ type }, bench) => {
-  const { two } = typeTwin(type, bench)
-  bench.saw(two.operation.summary)
-  bench.expect(declined(two.operation)).toBe(false)
-})
+check(
+  'IN-01/refused',
+  passingIds,
+  'Two ids are not refused',
+  ({ type }, bench) => {
+    const { two } = typeTwin(type, bench)
+    bench.saw(two.operation.summary)
+    bench.expect(declined(two.operation)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-02/refused', passingIds, 'An id in `valueId` is understood', ({ type }, bench) => {
-  const { one, asString } = typeLevel(type, bench)
-  bench.saw(summaries(one.operation, asString))
-  if (!succeeded(one.operation) && !succeeded(asString))
-    bench.unobserved(`no type of value is understood: ${one.operation.summary}`, 'OP-08')
-  bench.expect(succeeded(one.operation)).toBe(true)
-})
+check(
+  'IN-02/refused',
+  passingIds,
+  'An id in `valueId` is understood',
+  ({ type }, bench) => {
+    const { one, asString } = typeLevel(type, bench)
+    bench.saw(summaries(one.operation, asString))
+    if (!succeeded(one.operation) && !succeeded(asString))
+      bench.unobserved(`no type of value is understood: ${one.operation.summary}`)
+    bench.expect(succeeded(one.operation)).toBe(true)
+  },
+  { requires: ['OP-01', 'OP-08'] },
+)
 
-check('IN-03/5xx', passingIds, 'An id in `valueString` does not crash the server', (view, bench) => {
-  bench.expect(crashed(beside(view.type, 'asString', bench))).toBe(false)
-})
+check(
+  'IN-03/5xx',
+  passingIds,
+  'An id in `valueString` does not crash the server',
+  (view, bench) => {
+    bench.expect(crashed(beside(view.type, 'asString', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-03/refused', passingIds, 'An id in `valueString` is understood', (view, bench) => {
-  bench.expect(declined(beside(view.type, 'asString', bench))).toBe(false)
-})
+check(
+  'IN-03/refused',
+  passingIds,
+  'An id in `valueString` is understood',
+  (view, bench) => {
+    bench.expect(declined(beside(view.type, 'asString', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
 check(
   'IN-04/body-id-used',
@@ -81,14 +124,15 @@ check(
   'A token at instance level is for the id in the URL',
   (view, bench) => {
     const { a, b, instance } = view
-    needTwin(instance.empty, bench, 'OP-02', 'OP-07')
+    needTwin(instance.empty, bench)
     if (!succeeded(instance.otherId.operation)) bench.unobserved('the id in the body was refused')
     // A token that is for everything without a body too does not come from what is in the body.
-    if (listedIds(instance.empty).includes(b)) bench.unobserved('the token is for more in any case', 'OUT-17')
+    if (listedIds(instance.empty).includes(b)) bench.unobserved('the token is for more in any case')
     const covered = coveredIds(instance.otherId, bench)
     bench.saw(`URL ${a}, body ${b}; covered: ${covered.join(', ') || 'none'}`)
     bench.expect(covered).not.toContain(b)
   },
+  { requires: ['OP-02', 'OP-07', 'OUT-17', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
 check(
@@ -97,18 +141,25 @@ check(
   'An id in the body does no harm at instance level',
   ({ instance }, bench) => {
     const { empty, otherId, unknownId } = instance
-    needTwin(empty, bench, 'OP-02', 'OP-07')
+    needTwin(empty, bench)
     bench.saw(summaries(otherId.operation, unknownId))
-    if (otherId.operation.status === 415) bench.unobserved('no JSON body is taken', 'OP-10')
+    if (otherId.operation.status === 415) bench.unobserved('no JSON body is taken')
     bench.expect([otherId.operation, unknownId].some((answer) => !succeeded(answer))).toBe(false)
   },
+  { requires: ['OP-02', 'OP-07', 'OP-10'] },
 )
 
-check('IN-05/5xx', passingIds, 'A call without ids does not crash the server', ({ type }, bench) => {
-  const { none } = typeTwin(type, bench)
-  bench.saw(none.summary)
-  bench.expect(crashed(none)).toBe(false)
-})
+check(
+  'IN-05/5xx',
+  passingIds,
+  'A call without ids does not crash the server',
+  ({ type }, bench) => {
+    const { none } = typeTwin(type, bench)
+    bench.saw(none.summary)
+    bench.expect(crashed(none)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
 check(
   'IN-05/malformed',
@@ -123,6 +174,7 @@ check(
     )
     bench.expect(lacking).toEqual([])
   },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
 )
 
 check(
@@ -138,6 +190,7 @@ check(
       'A-06',
     )
   },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
 )
 
 check(
@@ -150,6 +203,7 @@ check(
     bench.saw(`covered: ${covered.join(', ')}; rest-hook: ${view.restHookId}`)
     bench.expect(covered).not.toContain(view.restHookId)
   },
+  { requires: ['OP-01', 'OP-04', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
 check(
@@ -163,11 +217,12 @@ check(
     bench.saw(`covered: ${covered.join(', ')}; of another principal: ${view.foreignId}`)
     bench.expect(covered).not.toContain(view.foreignId)
   },
+  { requires: ['OP-01', 'OP-04', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
 /** What a token without ids is for; it must be for the own websocket Subscription, or nothing can be said. */
 function coveredWithoutIds(none: Viewed<CoverageEvidence> | null, own: string, bench: Bench): string[] {
-  if (none === null) return bench.unobserved('POST does not work at type level', 'OP-01', 'OP-04')
+  if (none === null) return bench.unobserved('POST does not work at type level')
   if (!succeeded(none.operation))
     bench.doesNotApply(`a call without ids is refused: ${none.operation.summary}`)
   const covered = coveredIds(none, bench)
@@ -186,39 +241,70 @@ check(
       bench.unobserved(`two ids were refused: ${twoByGet.operation.summary}`)
     bench.expect(uncoveredIds(twoByGet, [a, b], bench)).toEqual([])
   },
+  { requires: ['OP-01', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
-check('IN-07/refused', passingIds, 'Two ids in the query are not refused', ({ type }, bench) => {
-  const { operation } = byGet(typeLevel(type, bench), bench)
-  bench.saw(operation.summary)
-  bench.expect(declined(operation)).toBe(false)
-})
+check(
+  'IN-07/refused',
+  passingIds,
+  'Two ids in the query are not refused',
+  ({ type }, bench) => {
+    const { operation } = byGet(typeLevel(type, bench), bench)
+    bench.saw(operation.summary)
+    bench.expect(declined(operation)).toBe(false)
+  },
+  { requires: ['OP-01'] },
+)
 
-check('IN-07/5xx', passingIds, 'Two ids in the query do not crash the server', ({ type }, bench) => {
-  const { operation } = byGet(typeLevel(type, bench), bench)
-  bench.saw(operation.summary)
-  bench.expect(crashed(operation)).toBe(false)
-})
+check(
+  'IN-07/5xx',
+  passingIds,
+  'Two ids in the query do not crash the server',
+  ({ type }, bench) => {
+    const { operation } = byGet(typeLevel(type, bench), bench)
+    bench.saw(operation.summary)
+    bench.expect(crashed(operation)).toBe(false)
+  },
+  { requires: ['OP-01'] },
+)
 
 function byGet({ get, twoByGet }: Viewed<TypeLevelEvidence>, bench: Bench): NonNullable<typeof twoByGet> {
   return twoByGet ?? bench.doesNotApply(`GET is not answered with success at type level: ${get.summary}`)
 }
 
-check('IN-08/5xx', passingIds, 'A list of ids and the name `ids` do not crash the server', (view, bench) => {
-  const list = beside(view.type, 'list', bench)
-  const { draftName } = typeLevel(view.type, bench)
-  bench.saw(summaries(list, draftName.operation))
-  bench.expect([list, draftName.operation].some((answer) => crashed(answer))).toBe(false)
-})
+check(
+  'IN-08/5xx',
+  passingIds,
+  'A list of ids and the name `ids` do not crash the server',
+  (view, bench) => {
+    const list = beside(view.type, 'list', bench)
+    const { draftName } = typeLevel(view.type, bench)
+    bench.saw(summaries(list, draftName.operation))
+    bench.expect([list, draftName.operation].some((answer) => crashed(answer))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-08/list-accepted', passingIds, 'A comma-separated list of ids is not accepted', (view, bench) => {
-  bench.expect(succeeded(beside(view.type, 'list', bench))).toBe(false)
-})
+check(
+  'IN-08/list-accepted',
+  passingIds,
+  'A comma-separated list of ids is not accepted',
+  (view, bench) => {
+    bench.expect(succeeded(beside(view.type, 'list', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-08/draft-name-accepted', passingIds, 'The name `ids` is not accepted', (view, bench) => {
-  const type = typeTwin(view.type, bench)
-  bench.saw(`${type.draftName.operation.summary}; without ids: ${type.none.status}`)
-  if (succeeded(type.draftName.operation) && succeeded(type.none))
-    bench.doesNotApply('a call without ids is accepted, so an unknown name cannot be told from none')
-  bench.expect(succeeded(type.draftName.operation)).toBe(false)
-})
+check(
+  'IN-08/draft-name-accepted',
+  passingIds,
+  'The name `ids` is not accepted',
+  (view, bench) => {
+    const type = typeTwin(view.type, bench)
+    bench.saw(`${type.draftName.operation.summary}; without ids: ${type.none.status}`)
+    if (succeeded(type.draftName.operation) && succeeded(type.none))
+      bench.doesNotApply('a call without ids is accepted, so an unknown name cannot be told from none')
+    bench.expect(succeeded(type.draftName.operation)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)

@@ -29,25 +29,49 @@ check(
   },
 )
 
-check('IN-10/5xx', passingIds, 'An undefined parameter does not crash the server', (view, bench) => {
-  bench.expect(crashed(beside(view.type, 'extra', bench))).toBe(false)
-})
+check(
+  'IN-10/5xx',
+  passingIds,
+  'An undefined parameter does not crash the server',
+  (view, bench) => {
+    bench.expect(crashed(beside(view.type, 'extra', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-10/refused', passingIds, 'An undefined parameter is ignored', (view, bench) => {
-  bench.expect(declined(beside(view.type, 'extra', bench))).toBe(false)
-})
+check(
+  'IN-10/refused',
+  passingIds,
+  'An undefined parameter is ignored',
+  (view, bench) => {
+    bench.expect(declined(beside(view.type, 'extra', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-11/5xx', passingIds, 'The same id twice does not crash the server', ({ type }, bench) => {
-  const { twice } = typeTwin(type, bench)
-  bench.saw(twice.operation.summary)
-  bench.expect(crashed(twice.operation)).toBe(false)
-})
+check(
+  'IN-11/5xx',
+  passingIds,
+  'The same id twice does not crash the server',
+  ({ type }, bench) => {
+    const { twice } = typeTwin(type, bench)
+    bench.saw(twice.operation.summary)
+    bench.expect(crashed(twice.operation)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-11/refused', passingIds, 'The same id twice is not refused', ({ type }, bench) => {
-  const { twice } = typeTwin(type, bench)
-  bench.saw(twice.operation.summary)
-  bench.expect(declined(twice.operation)).toBe(false)
-})
+check(
+  'IN-11/refused',
+  passingIds,
+  'The same id twice is not refused',
+  ({ type }, bench) => {
+    const { twice } = typeTwin(type, bench)
+    bench.saw(twice.operation.summary)
+    bench.expect(declined(twice.operation)).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
 check(
   'IN-11/two-handshakes',
@@ -57,13 +81,14 @@ check(
     const { twice } = typeTwin(type, bench)
     if (!succeeded(twice.operation))
       bench.doesNotApply(`the same id twice is refused: ${twice.operation.summary}`)
-    const socket = twice.socket ?? bench.unobserved('the token could not be bound', 'WS-02')
-    if (!socket.opened) bench.unobserved('the websocket could not be opened', 'WS-01')
+    const socket = twice.socket ?? bench.unobserved('the token could not be bound')
+    if (!socket.opened) bench.unobserved('the websocket could not be opened')
     const count = socket.handshakes(a).length
-    if (count === 0) bench.unobserved('no handshake came after the bind', 'WS-04')
+    if (count === 0) bench.unobserved('no handshake came after the bind')
     bench.saw(`handshakes for ${a}: ${count}`)
     bench.expect(count).toBe(1)
   },
+  { requires: ['OP-01', 'OP-04', 'OP-08', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
 check(
@@ -76,15 +101,28 @@ check(
     bench.saw(`${mix.summary}; listed: ${listedIds(mix).join(', ') || 'nothing'}`)
     bench.expect(listedIds(mix)).not.toContain(view.unknown)
   },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
 )
 
-check('IN-12/5xx', passingIds, 'A known and an unknown id do not crash the server', (view, bench) => {
-  bench.expect(crashed(beside(view.type, 'mix', bench))).toBe(false)
-})
+check(
+  'IN-12/5xx',
+  passingIds,
+  'A known and an unknown id do not crash the server',
+  (view, bench) => {
+    bench.expect(crashed(beside(view.type, 'mix', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
-check('IN-12/refused', passingIds, 'A known and an unknown id are honoured in part', (view, bench) => {
-  bench.expect(declined(beside(view.type, 'mix', bench))).toBe(false)
-})
+check(
+  'IN-12/refused',
+  passingIds,
+  'A known and an unknown id are honoured in part',
+  (view, bench) => {
+    bench.expect(declined(beside(view.type, 'mix', bench))).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
 const bodies = [
   {

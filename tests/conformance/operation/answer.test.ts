@@ -19,6 +19,7 @@ checkAnswers(
     if (!invoke.accepted && invoke.tokenFacts === null) needForm(invoke, bench.form, bench)
     bench.expect(invoke.accepted).toBe(true)
   },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
 )
 
 check(
@@ -33,11 +34,17 @@ check(
   },
 )
 
-checkAnswers('OP-17/not-200', allInvocations, 'A synchronous call is answered 200', ({ invoke }, bench) => {
-  needForm(invoke, bench.form, bench)
-  bench.saw(invoke.summary)
-  bench.expect(invoke.status).toBe(200)
-})
+checkAnswers(
+  'OP-17/not-200',
+  allInvocations,
+  'A synchronous call is answered 200',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    bench.saw(invoke.summary)
+    bench.expect(invoke.status).toBe(200)
+  },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
+)
 
 checkAnswers(
   'OP-18/not-parameters',
@@ -48,6 +55,7 @@ checkAnswers(
     bench.saw(`${invoke.summary}, body: ${invoke.resourceType ?? 'no resource'}`)
     bench.expect(invoke.resourceType).toBe('Parameters')
   },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
 )
 
 checkAnswers(
@@ -60,6 +68,7 @@ checkAnswers(
     bench.saw(`parameters: ${output.entries.map((entry) => entry.name).join(', ')}`)
     bench.expect(output.named('return').filter((entry) => entry.hasResource)).toEqual([])
   },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
 )
 
 const gone = ({
@@ -173,35 +182,63 @@ function declared(
   bench: Bench,
 ): Viewed<Declaration> {
   bench.saw(`${view.metadata.summary}; under Subscription: ${named(view.ofSubscription)}`)
-  return (
-    view.ofSubscription[0] ?? bench.unobserved('the operation is not declared under Subscription', 'OP-22')
-  )
+  return view.ofSubscription[0] ?? bench.unobserved('the operation is not declared under Subscription')
 }
 
-check('OP-23/missing', metadata, 'The declaration has a definition', (view, bench) => {
-  bench.expect(declared(view, bench).definition).not.toBeNull()
-})
+check(
+  'OP-23/missing',
+  metadata,
+  'The declaration has a definition',
+  (view, bench) => {
+    bench.expect(declared(view, bench).definition).not.toBeNull()
+  },
+  { requires: ['OP-22'] },
+)
 
-check('OP-23/relative', metadata, 'The definition is an absolute URL', (view, bench) => {
-  const definition = declared(view, bench).definition ?? bench.unobserved('there is no definition')
-  bench.expect(definition).toMatch(/^[a-z][a-z0-9+.-]*:./i)
-})
+check(
+  'OP-23/relative',
+  metadata,
+  'The definition is an absolute URL',
+  (view, bench) => {
+    const definition = declared(view, bench).definition ?? bench.unobserved('there is no definition')
+    bench.expect(definition).toMatch(/^[a-z][a-z0-9+.-]*:./i)
+  },
+  { requires: ['OP-22'] },
+)
 
-check('OP-23/unknown', metadata, 'The definition is a published one, or derives from one', (view, bench) => {
-  const definition = declared(view, bench).definition ?? bench.unobserved('there is no definition')
-  if (!/^[a-z][a-z0-9+.-]*:./i.test(definition)) bench.unobserved('the definition is no absolute URL')
-  const canonicals = [definition, ...view.bases].map((canonical) => canonical.split('|')[0])
-  bench.expect(canonicals.some((canonical) => PUBLISHED.includes(canonical ?? ''))).toBe(true)
-})
+check(
+  'OP-23/unknown',
+  metadata,
+  'The definition is a published one, or derives from one',
+  (view, bench) => {
+    const definition = declared(view, bench).definition ?? bench.unobserved('there is no definition')
+    if (!/^[a-z][a-z0-9+.-]*:./i.test(definition)) bench.unobserved('the definition is no absolute URL')
+    const canonicals = [definition, ...view.bases].map((canonical) => canonical.split('|')[0])
+    bench.expect(canonicals.some((canonical) => PUBLISHED.includes(canonical ?? ''))).toBe(true)
+  },
+  { requires: ['OP-22'] },
+)
 
-check('OP-24/other-name', metadata, 'The operation is declared by its code', (view, bench) => {
-  const { name } = declared(view, bench)
-  bench.expect((name ?? '').replace(/^\$/, '')).toBe('get-ws-binding-token')
-})
+check(
+  'OP-24/other-name',
+  metadata,
+  'The operation is declared by its code',
+  (view, bench) => {
+    const { name } = declared(view, bench)
+    bench.expect((name ?? '').replace(/^\$/, '')).toBe('get-ws-binding-token')
+  },
+  { requires: ['OP-22'] },
+)
 
-check('OP-24/dollar-form', metadata, 'The declared name has no `$`', (view, bench) => {
-  bench.expect(declared(view, bench).name?.startsWith('$') ?? false).toBe(false)
-})
+check(
+  'OP-24/dollar-form',
+  metadata,
+  'The declared name has no `$`',
+  (view, bench) => {
+    bench.expect(declared(view, bench).name?.startsWith('$') ?? false).toBe(false)
+  },
+  { requires: ['OP-22'] },
+)
 
 check('OP-26/refused', variants, 'A second call yields a token', ({ twin, again }, bench) => {
   needTwin(twin, bench)
@@ -212,14 +249,20 @@ check('OP-26/refused', variants, 'A second call yields a token', ({ twin, again 
   bench.expect(lacking).not.toContain('token')
 })
 
-check('OP-26/same-token', variants, 'A second call yields another token', ({ twin, again }, bench) => {
-  needTwin(twin, bench)
-  const tokens = [twin, again].map(
-    (answer) => answer.tokenFacts?.name ?? bench.unobserved('a call has no token', 'OUT-01'),
-  )
-  bench.saw(`tokens: ${tokens.join(', ')}`)
-  bench.expect(tokens[1]).not.toBe(tokens[0])
-})
+check(
+  'OP-26/same-token',
+  variants,
+  'A second call yields another token',
+  ({ twin, again }, bench) => {
+    needTwin(twin, bench)
+    const tokens = [twin, again].map(
+      (answer) => answer.tokenFacts?.name ?? bench.unobserved('a call has no token'),
+    )
+    bench.saw(`tokens: ${tokens.join(', ')}`)
+    bench.expect(tokens[1]).not.toBe(tokens[0])
+  },
+  { requires: ['OUT-01'] },
+)
 
 check(
   'OP-27/5xx',

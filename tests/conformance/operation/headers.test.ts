@@ -14,7 +14,7 @@ for (const [name, accept] of Object.entries(ACCEPTS) as [AcceptName, string][])
       bench.saw(accepts[name].summary)
       bench.expect(succeeded(accepts[name])).toBe(true)
     },
-    name,
+    { part: name },
   )
 
 check(
@@ -23,7 +23,7 @@ check(
   'Of two formats the one with the higher weight comes',
   ({ twin, accepts }, bench) => {
     needTwin(twin, bench)
-    if (!succeeded(accepts.weights)) bench.unobserved(`it was refused: ${accepts.weights.summary}`, 'OP-12')
+    if (!succeeded(accepts.weights)) bench.unobserved(`it was refused: ${accepts.weights.summary}`)
     bench.saw(`\`${ACCEPTS.weights}\`: ${accepts.weights.header('content-type') ?? 'no Content-Type'}`)
     bench.expect(accepts.weights.format).toBe('json')
   },
@@ -35,10 +35,11 @@ check(
   'A body whose type names its charset is understood',
   (view, bench) => {
     const body = view.body ?? bench.doesNotApply('POST is not offered at type level')
-    needTwin(body.plain, bench, 'OP-08')
+    needTwin(body.plain, bench)
     bench.saw(body.withCharset.summary)
     bench.expect(succeeded(body.withCharset)).toBe(true)
   },
+  { requires: ['OP-08'] },
 )
 
 check(

@@ -59,21 +59,32 @@ check('OP-03/token', variants, 'There is no token at system level', ({ twin, sys
   bench.expect(systemLevel.accepted && systemLevel.tokenFacts !== null).toBe(false)
 })
 
-check('OP-04/post-refused', variants, 'POST works at instance level', (view, bench) => {
-  const posts = [view.empty, view.emptyTyped, view.withBody]
-  bench.saw(summaries(view.empty, view.withBody, view.get), howRefused(posts))
-  if (!view.get.accepted && !posts.some(succeeded))
-    bench.unobserved('the instance level is not offered', 'OP-02')
-  bench.expect(posts.some((post) => post.accepted)).toBe(true)
-})
+check(
+  'OP-04/post-refused',
+  variants,
+  'POST works at instance level',
+  (view, bench) => {
+    const posts = [view.empty, view.emptyTyped, view.withBody]
+    bench.saw(summaries(view.empty, view.withBody, view.get), howRefused(posts))
+    if (!view.get.accepted && !posts.some(succeeded)) bench.unobserved('the instance level is not offered')
+    bench.expect(posts.some((post) => post.accepted)).toBe(true)
+  },
+  { requires: ['OP-02'] },
+)
 
-check('OP-04/post-refused', passingIds, 'POST works at type level', ({ type }, bench) => {
-  const { get, one, two, draftName, none, asString } = typeLevel(type, bench)
-  const posts = [one.operation, two.operation, draftName.operation, none, asString]
-  bench.saw(summaries(one.operation, get), howRefused(posts))
-  if (!get.accepted && !posts.some(succeeded)) bench.unobserved('the type level is not offered', 'OP-01')
-  bench.expect(posts.some((post) => post.accepted)).toBe(true)
-})
+check(
+  'OP-04/post-refused',
+  passingIds,
+  'POST works at type level',
+  ({ type }, bench) => {
+    const { get, one, two, draftName, none, asString } = typeLevel(type, bench)
+    const posts = [one.operation, two.operation, draftName.operation, none, asString]
+    bench.saw(summaries(one.operation, get), howRefused(posts))
+    if (!get.accepted && !posts.some(succeeded)) bench.unobserved('the type level is not offered')
+    bench.expect(posts.some((post) => post.accepted)).toBe(true)
+  },
+  { requires: ['OP-01'] },
+)
 
 /** Whether POST is not known there, or a body was refused. */
 function howRefused(posts: readonly ExchangeView[]): string | undefined {
@@ -93,11 +104,10 @@ for (const { level, post, get, by } of levels) {
     `GET works at ${level} level`,
     (view, bench) => {
       bench.saw(view[get].summary)
-      if (!view[post].accepted && !view[get].accepted)
-        bench.unobserved(`the ${level} level is not offered`, by)
+      if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`)
       bench.expect(view[get].accepted).toBe(true)
     },
-    level,
+    { part: level, requires: [by] },
   )
 
   check(
@@ -106,11 +116,10 @@ for (const { level, post, get, by } of levels) {
     `GET at ${level} level does not crash the server`,
     (view, bench) => {
       bench.saw(view[get].summary)
-      if (!view[post].accepted && !view[get].accepted)
-        bench.unobserved(`the ${level} level is not offered`, by)
+      if (!view[post].accepted && !view[get].accepted) bench.unobserved(`the ${level} level is not offered`)
       bench.expect(crashed(view[get])).toBe(false)
     },
-    level,
+    { part: level, requires: [by] },
   )
 
   check(
@@ -120,12 +129,12 @@ for (const { level, post, get, by } of levels) {
     (view, bench) => {
       const answer = view[get]
       bench.saw(answer.summary)
-      if (!view[post].accepted && !answer.accepted) bench.unobserved(`the ${level} level is not offered`, by)
+      if (!view[post].accepted && !answer.accepted) bench.unobserved(`the ${level} level is not offered`)
       if (crashed(answer)) bench.unobserved(answer.summary)
       if (!answer.accepted) bench.chose(`GET is refused at ${level} level.`, 'A-01')
       bench.expect(answer.accepted).toBe(true)
     },
-    level,
+    { part: level, requires: [by] },
   )
 }
 
@@ -133,47 +142,71 @@ for (const [clause, name, what] of [
   ['OP-07/refused', 'empty', 'without body and Content-Type'],
   ['OP-07/typed-refused', 'emptyTyped', 'without a body, with a Content-Type,'],
 ] as const) {
-  check(clause, variants, `POST ${what} is accepted`, (view, bench) => {
-    const calls = [view.empty, view.emptyTyped, view.withBody]
-    bench.saw(`${view[name].summary} ${what}; with Parameters → ${view.withBody.status}`)
-    if (!calls.some(succeeded)) bench.unobserved('no POST works at instance level', 'OP-02', 'OP-04')
-    needTwin(view.again, bench, 'OP-26')
-    bench.expect(view[name].accepted).toBe(true)
-  })
+  check(
+    clause,
+    variants,
+    `POST ${what} is accepted`,
+    (view, bench) => {
+      const calls = [view.empty, view.emptyTyped, view.withBody]
+      bench.saw(`${view[name].summary} ${what}; with Parameters → ${view.withBody.status}`)
+      if (!calls.some(succeeded)) bench.unobserved('no POST works at instance level')
+      needTwin(view.again, bench)
+      bench.expect(view[name].accepted).toBe(true)
+    },
+    { requires: ['OP-02', 'OP-04', 'OP-26'] },
+  )
 }
 
-check('OP-08/refused', passingIds, 'A Parameters body is accepted', ({ type }, bench) => {
-  const seen = typeLevel(type, bench)
-  bench.saw(seen.one.operation.summary)
-  if (!succeeded(seen.one.operation)) explainRefusedBody(seen, bench)
-  bench.expect(succeeded(seen.one.operation)).toBe(true)
-})
+check(
+  'OP-08/refused',
+  passingIds,
+  'A Parameters body is accepted',
+  ({ type }, bench) => {
+    const seen = typeLevel(type, bench)
+    bench.saw(seen.one.operation.summary)
+    if (!succeeded(seen.one.operation)) explainRefusedBody(seen, bench)
+    bench.expect(succeeded(seen.one.operation)).toBe(true)
+  },
+  { requires: ['IN-01', 'IN-02', 'OP-01', 'OP-04', 'OP-10'] },
+)
 
 /** Ends the check where another requirement says why a plain id was refused. */
 function explainRefusedBody(type: Viewed<TypeLevelEvidence>, bench: Bench): void {
   const { one, get, none, asString, draftName } = type
   const refused = `a plain id was refused: ${one.operation.summary}`
-  if (one.operation.status === 415) bench.unobserved(refused, 'OP-10')
-  if (succeeded(asString)) bench.unobserved(refused, 'IN-02')
-  if (succeeded(draftName.operation) && !succeeded(none)) bench.unobserved(refused, 'IN-01')
-  if (!succeeded(get) && !succeeded(none)) bench.unobserved(refused, 'OP-01')
-  if (notRouted(one.operation) && notRouted(none)) bench.unobserved(refused, 'OP-04')
+  if (one.operation.status === 415) bench.unobserved(refused)
+  if (succeeded(asString)) bench.unobserved(refused)
+  if (succeeded(draftName.operation) && !succeeded(none)) bench.unobserved(refused)
+  if (!succeeded(get) && !succeeded(none)) bench.unobserved(refused)
+  if (notRouted(one.operation) && notRouted(none)) bench.unobserved(refused)
 }
 
-check('OP-08/ignored', passingIds, 'The token is for the id in the body alone', ({ a, b, type }, bench) => {
-  const { one } = typeTwin(type, bench)
-  const covered = coveredIds(one, bench)
-  bench.saw(`asked for ${a}; covered: ${covered.join(', ') || 'none'}; also there: ${b}`)
-  bench.expect(covered).toContain(a)
-  if (listedIds(one.operation).includes(b)) bench.unobserved('the token is for more, and says so', 'OUT-17')
-  bench.expect(covered).not.toContain(b)
-})
+check(
+  'OP-08/ignored',
+  passingIds,
+  'The token is for the id in the body alone',
+  ({ a, b, type }, bench) => {
+    const { one } = typeTwin(type, bench)
+    const covered = coveredIds(one, bench)
+    bench.saw(`asked for ${a}; covered: ${covered.join(', ') || 'none'}; also there: ${b}`)
+    bench.expect(covered).toContain(a)
+    if (listedIds(one.operation).includes(b)) bench.unobserved('the token is for more, and says so')
+    bench.expect(covered).not.toContain(b)
+  },
+  { requires: ['OP-01', 'OP-04', 'OUT-17', 'WS-01', 'WS-02', 'WS-04'] },
+)
 
-check('OUT-17/unrequested', passingIds, 'Only the id in the body is named', ({ b, type }, bench) => {
-  const { one } = typeTwin(type, bench)
-  bench.saw(`${one.operation.summary}; listed: ${listedIds(one.operation).join(', ') || 'nothing'}`)
-  bench.expect(listedIds(one.operation)).not.toContain(b)
-})
+check(
+  'OUT-17/unrequested',
+  passingIds,
+  'Only the id in the body is named',
+  ({ b, type }, bench) => {
+    const { one } = typeTwin(type, bench)
+    bench.saw(`${one.operation.summary}; listed: ${listedIds(one.operation).join(', ') || 'nothing'}`)
+    bench.expect(listedIds(one.operation)).not.toContain(b)
+  },
+  { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
 
 check(
   'OP-09/5xx',
@@ -191,25 +224,38 @@ check(
   variants,
   'A Parameters of nothing is accepted',
   ({ empty, emptyParameters }, bench) => {
-    needTwin(empty, bench, 'OP-04', 'OP-07')
+    needTwin(empty, bench)
     bench.saw(emptyParameters.summary)
     bench.expect(declined(emptyParameters)).toBe(false)
   },
+  { requires: ['OP-04', 'OP-07'] },
 )
 
-check('OP-10/json-refused', passingIds, 'A FHIR JSON body is understood at type level', ({ type }, bench) => {
-  const { one } = typeLevel(type, bench)
-  takesJson(one.operation, bench)
-})
+check(
+  'OP-10/json-refused',
+  passingIds,
+  'A FHIR JSON body is understood at type level',
+  ({ type }, bench) => {
+    const { one } = typeLevel(type, bench)
+    takesJson(one.operation, bench)
+  },
+  { requires: ['OP-01', 'OP-08'] },
+)
 
-check('OP-10/json-refused', variants, 'A FHIR JSON body is understood at instance level', (view, bench) => {
-  takesJson(view.withBody, bench)
-})
+check(
+  'OP-10/json-refused',
+  variants,
+  'A FHIR JSON body is understood at instance level',
+  (view, bench) => {
+    takesJson(view.withBody, bench)
+  },
+  { requires: ['OP-08'] },
+)
 
 function takesJson(answer: ExchangeView, bench: Bench): void {
   bench.saw(answer.summary)
   if (!answer.accepted && answer.status !== 415)
-    bench.unobserved(`not refused for its media type: ${answer.summary}`, 'OP-08')
+    bench.unobserved(`not refused for its media type: ${answer.summary}`)
   bench.expect(answer.accepted).toBe(true)
 }
 
@@ -236,19 +282,32 @@ checkAnswers(
     bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
     bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
   },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
 )
 
-checkAnswers('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
-  needForm(invoke, bench.form, bench)
-  bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
-  bench.expect(charsetOf(invoke)).toMatch(/^utf-?8$/i)
-})
+checkAnswers(
+  'OP-16/charset',
+  allInvocations,
+  'No other charset than UTF-8 is named',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+    bench.expect(charsetOf(invoke)).toMatch(/^utf-?8$/i)
+  },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
+)
 
-checkAnswers('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {
-  needForm(invoke, bench.form, bench)
-  bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
-  bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)
-})
+checkAnswers(
+  'OP-16/not-utf8',
+  allInvocations,
+  'The body is UTF-8',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
+    bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)
+  },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
+)
 
 check(
   'OP-13/refused',
@@ -312,6 +371,6 @@ for (const name of ['formatShort', 'formatLong'] as const) {
       needTwin(view.twin, bench)
       inJson(view[name], bench)
     },
-    name,
+    { part: name },
   )
 }

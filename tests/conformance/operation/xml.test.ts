@@ -11,10 +11,11 @@ check(
   xmlCalls,
   'A Parameters in XML is accepted as the same in JSON is',
   ({ jsonBody, xmlBody }, bench) => {
-    accepted(jsonBody, 'the same body in JSON was refused', 'OP-08', bench)
+    accepted(jsonBody, 'the same body in JSON was refused', bench)
     bench.saw(xmlBody.summary)
     bench.expect(xmlBody.accepted).toBe(true)
   },
+  { requires: ['OP-08'] },
 )
 
 check(
@@ -22,19 +23,19 @@ check(
   xmlCalls,
   'The ids of an XML body count as those of a JSON body do',
   ({ subscriptionId, jsonBody, xmlBody, jsonUnknownId, xmlUnknownId }, bench) => {
-    accepted(jsonBody, 'the same body in JSON was refused', 'OP-08', bench)
-    accepted(xmlBody, 'the body in XML was refused', 'OP-10', bench)
+    accepted(jsonBody, 'the same body in JSON was refused', bench)
+    accepted(xmlBody, 'the body in XML was refused', bench)
     const asJson = [subscriptionId, ...idsIn(jsonBody)]
     const others = idsIn(xmlBody).filter((id) => !asJson.includes(id))
     const isTold = jsonUnknownId.clientError
-    if (!isTold && idsIn(xmlBody).length === 0)
-      bench.unobserved('an unknown id is accepted in JSON too', 'ERR-01')
+    if (!isTold && idsIn(xmlBody).length === 0) bench.unobserved('an unknown id is accepted in JSON too')
     bench.saw(
       `other Subscriptions: ${others.length}; an unknown id: JSON ${jsonUnknownId.status}, XML ${xmlUnknownId.status}`,
     )
     bench.expect(others).toHaveLength(0)
     bench.expect(isTold && xmlUnknownId.accepted).toBe(false)
   },
+  { requires: ['ERR-01', 'OP-08'] },
 )
 
 check(
@@ -42,11 +43,12 @@ check(
   xmlCalls,
   '`Accept: application/fhir+xml` is answered in that type',
   ({ twin, acceptFhir }, bench) => {
-    accepted(twin, 'the ordinary call was refused', 'OP-04', bench)
+    accepted(twin, 'the ordinary call was refused', bench)
     bench.saw(`${acceptFhir.summary}, ${typeOf(acceptFhir)}`)
     bench.expect(acceptFhir.accepted).toBe(true)
     bench.expect(typeOf(acceptFhir)).toBe('application/fhir+xml')
   },
+  { requires: ['OP-04'] },
 )
 
 check(
@@ -54,10 +56,11 @@ check(
   xmlCalls,
   '`application/xml` and `text/xml` are acceptable',
   ({ twin, acceptApplication, acceptText }, bench) => {
-    accepted(twin, 'the ordinary call was refused', 'OP-04', bench)
+    accepted(twin, 'the ordinary call was refused', bench)
     bench.saw(`application/xml: ${acceptApplication.status}; text/xml: ${acceptText.status}`)
     bench.expect([acceptApplication, acceptText].filter((answer) => !answer.accepted)).toHaveLength(0)
   },
+  { requires: ['OP-04'] },
 )
 
 check(
@@ -66,7 +69,7 @@ check(
   '`application/xml` and `text/xml` are answered in XML',
   ({ acceptApplication, acceptText }, bench) => {
     const answers = [acceptApplication, acceptText].filter((answer) => answer.accepted)
-    if (answers.length === 0) bench.unobserved('a generic Accept was refused', 'OP-13')
+    if (answers.length === 0) bench.unobserved('a generic Accept was refused')
     bench.saw(answers.map(typeOf).join(', '))
     bench.expect(answers.filter((answer) => answer.format !== 'xml')).toHaveLength(0)
   },
@@ -77,15 +80,16 @@ check(
   xmlCalls,
   'A call with `_format=xml` is not refused',
   ({ twin, formatShort, formatLong }, bench) => {
-    accepted(twin, 'the ordinary call was refused', 'OP-04', bench)
+    accepted(twin, 'the ordinary call was refused', bench)
     bench.saw(`xml: ${formatShort.status}; application/fhir+xml: ${formatLong.status}`)
     bench.expect([formatShort, formatLong].filter((answer) => !answer.accepted)).toHaveLength(0)
   },
+  { requires: ['OP-04'] },
 )
 
 check('OP-15/ignored', xmlCalls, '`_format=xml` is answered in XML', ({ formatShort, formatLong }, bench) => {
   const answers = [formatShort, formatLong].filter((answer) => answer.accepted)
-  if (answers.length === 0) bench.unobserved('a call with _format was refused', 'OP-15')
+  if (answers.length === 0) bench.unobserved('a call with _format was refused')
   bench.saw(answers.map(typeOf).join(', '))
   bench.expect(answers.filter((answer) => answer.format !== 'xml')).toHaveLength(0)
 })

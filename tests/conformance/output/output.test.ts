@@ -6,6 +6,8 @@ import { emptySet } from './scenarios.js'
 import { crashed, declined, listedIds, needStranger, succeeded } from '../shared/http.js'
 import { foreign } from '../shared/scenarios/foreign.js'
 import {
+  OUTPUT,
+  PRESENT,
   contentsIn,
   isMisspelt,
   namesIn,
@@ -41,33 +43,53 @@ const TYPES = {
 for (const [name, [missing, repeated]] of Object.entries(COUNTS)) {
   const { min, max } = OUTPUTS.find((output) => output.name === name) ?? { min: 1, max: '1' }
 
-  checkAnswers(missing, allInvocations, `There is a parameter \`${name}\``, ({ invoke }, bench) => {
-    const output = outputOf(invoke, bench)
-    bench.saw(namesIn(output))
-    bench.expect(output.named(name).length).toBeGreaterThanOrEqual(min)
-  })
+  checkAnswers(
+    missing,
+    allInvocations,
+    `There is a parameter \`${name}\``,
+    ({ invoke }, bench) => {
+      const output = outputOf(invoke, bench)
+      bench.saw(namesIn(output))
+      bench.expect(output.named(name).length).toBeGreaterThanOrEqual(min)
+    },
+    { requires: OUTPUT },
+  )
 
-  checkAnswers(repeated, allInvocations, `\`${name}\` comes once`, ({ invoke }, bench) => {
-    const output = outputOf(invoke, bench)
-    parameterIn(output, name, bench)
-    bench.saw(namesIn(output))
-    bench.expect(output.named(name).length).toBeLessThanOrEqual(Number(max))
-  })
+  checkAnswers(
+    repeated,
+    allInvocations,
+    `\`${name}\` comes once`,
+    ({ invoke }, bench) => {
+      const output = outputOf(invoke, bench)
+      parameterIn(output, name, bench)
+      bench.saw(namesIn(output))
+      bench.expect(output.named(name).length).toBeLessThanOrEqual(Number(max))
+    },
+    { requires: OUTPUT },
+  )
 }
 
 for (const [name, clause] of Object.entries(TYPES)) {
   const value = valueNameOf(name)
 
-  checkAnswers(clause, allInvocations, `\`${name}\` travels as \`${value}\``, ({ invoke }, bench) => {
-    const output = outputOf(invoke, bench)
-    parameterIn(output, name, bench)
-    const entries = output.named(name)
-    bench.saw(`${name} has ${entries.map((entry) => entry.valueKeys.join(' and ') || 'no value').join(', ')}`)
-    for (const entry of entries) {
-      bench.expect(entry.valueKeys).toContain(value)
-      bench.expect(typeof entry.raw[value]).toBe('string')
-    }
-  })
+  checkAnswers(
+    clause,
+    allInvocations,
+    `\`${name}\` travels as \`${value}\``,
+    ({ invoke }, bench) => {
+      const output = outputOf(invoke, bench)
+      parameterIn(output, name, bench)
+      const entries = output.named(name)
+      bench.saw(
+        `${name} has ${entries.map((entry) => entry.valueKeys.join(' and ') || 'no value').join(', ')}`,
+      )
+      for (const entry of entries) {
+        bench.expect(entry.valueKeys).toContain(value)
+        bench.expect(typeof entry.raw[value]).toBe('string')
+      }
+    },
+    { requires: [...OUTPUT, ...(PRESENT[name] === undefined ? [] : [PRESENT[name]])] },
+  )
 }
 
 checkAnswers(
@@ -78,6 +100,7 @@ checkAnswers(
     const unreadable = subscriptionsIn(invoke, bench).filter((text) => idOf(text) === null)
     bench.expect(unreadable).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-15'] },
 )
 
 checkAnswers(
@@ -88,6 +111,7 @@ checkAnswers(
     const forms = [...new Set(subscriptionsIn(invoke, bench).map(referenceForm))]
     bench.chose(`\`subscription\` names a Subscription by: ${forms.join(', ')}`, 'A-07')
   },
+  { requires: [...OUTPUT, 'OUT-15'] },
 )
 
 checkAnswers(
@@ -101,6 +125,7 @@ checkAnswers(
     )
     bench.expect(others).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-15'] },
 )
 
 checkAnswers(
@@ -110,9 +135,10 @@ checkAnswers(
   (view, bench) => {
     const asked = askedFor(view, bench)
     const ids = subscriptionsIn(view.invoke, bench).map(idOf)
-    if (ids.includes(null)) bench.unobserved('a `subscription` names no id', 'OUT-16')
+    if (ids.includes(null)) bench.unobserved('a `subscription` names no id')
     bench.expect(asked.filter((id) => !ids.includes(id))).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-15', 'OUT-16'] },
 )
 
 /** The ids that the call named. */
@@ -129,6 +155,7 @@ checkAnswers(
     bench.saw(`${named} parameters \`subscription\``)
     bench.expect(named).toBeGreaterThan(0)
   },
+  { requires: OUTPUT },
 )
 
 checkAnswers(
@@ -137,25 +164,38 @@ checkAnswers(
   'No parameter has several values',
   ({ invoke }, bench) => {
     const counts = contentsIn(outputOf(invoke, bench))
-    if (counts.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    if (counts.length === 0) bench.unobserved('there is no parameter at all')
     bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
     bench.expect(counts.filter((count) => count > 1)).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-01'] },
 )
 
-checkAnswers('OUT-25/no-value', allInvocations, 'Every parameter has a value', ({ invoke }, bench) => {
-  const counts = contentsIn(outputOf(invoke, bench))
-  if (counts.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
-  bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
-  bench.expect(counts).not.toContain(0)
-})
+checkAnswers(
+  'OUT-25/no-value',
+  allInvocations,
+  'Every parameter has a value',
+  ({ invoke }, bench) => {
+    const counts = contentsIn(outputOf(invoke, bench))
+    if (counts.length === 0) bench.unobserved('there is no parameter at all')
+    bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
+    bench.expect(counts).not.toContain(0)
+  },
+  { requires: [...OUTPUT, 'OUT-01'] },
+)
 
-checkAnswers('OUT-26/nameless', allInvocations, 'Every parameter has a name', ({ invoke }, bench) => {
-  const { entries } = outputOf(invoke, bench)
-  if (entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
-  bench.saw(namesIn(outputOf(invoke, bench)))
-  bench.expect(entries.filter((entry) => (entry.name ?? '').trim() === '')).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-26/nameless',
+  allInvocations,
+  'Every parameter has a name',
+  ({ invoke }, bench) => {
+    const { entries } = outputOf(invoke, bench)
+    if (entries.length === 0) bench.unobserved('there is no parameter at all')
+    bench.saw(namesIn(outputOf(invoke, bench)))
+    bench.expect(entries.filter((entry) => (entry.name ?? '').trim() === '')).toHaveLength(0)
+  },
+  { requires: [...OUTPUT, 'OUT-01'] },
+)
 
 checkAnswers(
   'OUT-26/wrong-case',
@@ -163,10 +203,11 @@ checkAnswers(
   'Names are spelt as in the definition',
   ({ invoke }, bench) => {
     const { entries } = outputOf(invoke, bench)
-    if (entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    if (entries.length === 0) bench.unobserved('there is no parameter at all')
     bench.saw(namesIn(outputOf(invoke, bench)))
     bench.expect(entries.filter((entry) => isMisspelt(entry.name ?? ''))).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-01'] },
 )
 
 checkAnswers(
@@ -175,10 +216,11 @@ checkAnswers(
   'There are only the defined parameters',
   ({ invoke }, bench) => {
     const output = outputOf(invoke, bench)
-    if (output.entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    if (output.entries.length === 0) bench.unobserved('there is no parameter at all')
     bench.saw(namesIn(output))
     bench.expect(unknownIn(output).filter((name) => !name.startsWith('x-'))).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-01'] },
 )
 
 checkAnswers(
@@ -190,14 +232,21 @@ checkAnswers(
     bench.saw(namesIn(output))
     bench.expect(unknownIn(output).filter((name) => name.startsWith('x-'))).toHaveLength(0)
   },
+  { requires: OUTPUT },
 )
 
-checkAnswers('OUT-29/id-present', allInvocations, 'The Parameters has no `id`', ({ invoke }, bench) => {
-  const { id } = outputOf(invoke, bench).raw
-  bench.saw(id === undefined ? 'a Parameters without an id' : 'a Parameters with an id')
-  if (id !== undefined) bench.chose('the Parameters has an id', 'A-02')
-  bench.expect(id).toBeUndefined()
-})
+checkAnswers(
+  'OUT-29/id-present',
+  allInvocations,
+  'The Parameters has no `id`',
+  ({ invoke }, bench) => {
+    const { id } = outputOf(invoke, bench).raw
+    bench.saw(id === undefined ? 'a Parameters without an id' : 'a Parameters with an id')
+    if (id !== undefined) bench.chose('the Parameters has an id', 'A-02')
+    bench.expect(id).toBeUndefined()
+  },
+  { requires: OUTPUT },
+)
 
 checkAnswers(
   'OUT-30/unknown-child',
@@ -209,6 +258,7 @@ checkAnswers(
     const known = ['resourceType', ...jsonNames(bench.rules.release, 'Parameters')]
     bench.expect(names.filter((name) => !known.includes(name.replace(/^_/, '')))).toHaveLength(0)
   },
+  { requires: OUTPUT },
 )
 
 checkAnswers(
@@ -221,6 +271,7 @@ checkAnswers(
     bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
     bench.expect(/no-store|private/i.test(control) || !/public|s-maxage/i.test(control)).toBe(true)
   },
+  { requires: OUTPUT },
 )
 
 checkAnswers(
@@ -233,38 +284,63 @@ checkAnswers(
     bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
     bench.expect(control).toMatch(/no-store/i)
   },
+  { requires: OUTPUT },
 )
 
-checkAnswers('OUT-35/schema', invocations, 'HL7’s JSON schema finds nothing wrong', ({ invoke }, bench) => {
-  const output = outputOf(invoke, bench)
-  const faults = schemaFaults(bench.target.release, withoutOutputs(output))
-  bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
-  bench.expect(faults).toEqual([])
-})
+checkAnswers(
+  'OUT-35/schema',
+  invocations,
+  'HL7’s JSON schema finds nothing wrong',
+  ({ invoke }, bench) => {
+    const output = outputOf(invoke, bench)
+    const faults = schemaFaults(bench.target.release, withoutOutputs(output))
+    bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
+    bench.expect(faults).toEqual([])
+  },
+  { requires: OUTPUT },
+)
 
-checkAnswers('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) => {
-  const { raw } = outputOf(invoke, bench)
-  const nulls = emptyPlaces(raw).filter((place) => place.endsWith('is null'))
-  const entries = Array.isArray(raw['parameter']) ? raw['parameter'] : []
-  bench.saw(nulls.join('; ') || 'no null')
-  bench.expect(nulls).toHaveLength(0)
-  bench.expect(entries).toHaveLength(objectsOf(entries).length)
-})
+checkAnswers(
+  'OUT-31/null',
+  invocations,
+  'The JSON has no null',
+  ({ invoke }, bench) => {
+    const { raw } = outputOf(invoke, bench)
+    const nulls = emptyPlaces(raw).filter((place) => place.endsWith('is null'))
+    const entries = Array.isArray(raw['parameter']) ? raw['parameter'] : []
+    bench.saw(nulls.join('; ') || 'no null')
+    bench.expect(nulls).toHaveLength(0)
+    bench.expect(entries).toHaveLength(objectsOf(entries).length)
+  },
+  { requires: OUTPUT },
+)
 
-checkAnswers('OUT-31/empty', invocations, 'The JSON has no empty object or array', ({ invoke }, bench) => {
-  const places = emptyPlaces(outputOf(invoke, bench).raw)
-  const empty = places.filter((place) => /is an empty (?:object|array)$/.test(place))
-  bench.saw(empty.join('; ') || 'nothing empty')
-  bench.expect(empty).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-31/empty',
+  invocations,
+  'The JSON has no empty object or array',
+  ({ invoke }, bench) => {
+    const places = emptyPlaces(outputOf(invoke, bench).raw)
+    const empty = places.filter((place) => /is an empty (?:object|array)$/.test(place))
+    bench.saw(empty.join('; ') || 'nothing empty')
+    bench.expect(empty).toHaveLength(0)
+  },
+  { requires: OUTPUT },
+)
 
-checkAnswers('OUT-31/duplicate-property', invocations, 'No property stands twice', ({ invoke }, bench) => {
-  outputOf(invoke, bench)
-  const { reading } = invoke
-  const duplicates = reading.ok ? reading.duplicates : bench.unobserved('the answer is no JSON', 'OP-18')
-  bench.saw(duplicates.length > 0 ? `twice: ${duplicates.join(', ')}` : 'no property twice')
-  bench.expect(duplicates).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-31/duplicate-property',
+  invocations,
+  'No property stands twice',
+  ({ invoke }, bench) => {
+    outputOf(invoke, bench)
+    const { reading } = invoke
+    const duplicates = reading.ok ? reading.duplicates : bench.unobserved('the answer is no JSON')
+    bench.saw(duplicates.length > 0 ? `twice: ${duplicates.join(', ')}` : 'no property twice')
+    bench.expect(duplicates).toHaveLength(0)
+  },
+  { requires: OUTPUT },
+)
 
 check(
   'OUT-15/joined',
@@ -276,6 +352,7 @@ check(
     )
     bench.expect(joined).toHaveLength(0)
   },
+  { requires: OUTPUT },
 )
 
 check(
@@ -286,6 +363,7 @@ check(
     const ids = subscriptionsIn(invoke, bench).flatMap((text) => idOf(text) ?? [])
     bench.expect(ids.filter((id) => !subscriptionIds.includes(id))).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-15'] },
 )
 
 check(
@@ -294,11 +372,11 @@ check(
   'Both that were asked for are named',
   ({ invoke, subscriptionIds }, bench) => {
     const texts = subscriptionsIn(invoke, bench)
-    if (texts.some((text) => idOf(text) === null))
-      bench.unobserved('a `subscription` names no id', 'OUT-16', 'OUT-15')
+    if (texts.some((text) => idOf(text) === null)) bench.unobserved('a `subscription` names no id')
     const ids = texts.map(idOf)
     bench.expect(subscriptionIds.filter((id) => !ids.includes(id))).toHaveLength(0)
   },
+  { requires: [...OUTPUT, 'OUT-15', 'OUT-16'] },
 )
 
 check(
@@ -311,6 +389,7 @@ check(
     const ids = subscriptionsIn(withOne, bench).map(idOf)
     bench.expect(ids).not.toContain(foreignId)
   },
+  { requires: [...OUTPUT, 'OUT-15'] },
 )
 
 check('OUT-17/foreign', foreign, 'A list without ids is of the caller’s own', (view, bench) => {
@@ -331,7 +410,7 @@ check(
   emptySet,
   'What becomes of a call that nothing matches is known',
   ({ without }, bench) => {
-    if (crashed(without)) bench.unobserved('the call ended in a 5xx status', 'OUT-33')
+    if (crashed(without)) bench.unobserved('the call ended in a 5xx status')
     bench.saw(without.summary)
     bench.expect(declined(without)).toBe(false)
   },

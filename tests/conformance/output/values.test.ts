@@ -1,6 +1,6 @@
 import { pattern } from '../../../src/fhir/definitions.js'
 import { suite } from '../../../src/judge/check.js'
-import { textIn, tokenFactsOf, websocketUrlIn, withoutKnownFaults } from '../shared/output.js'
+import { OUTPUT, textIn, tokenFactsOf, websocketUrlIn, withoutKnownFaults } from '../shared/output.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { checkAnswers } from '../shared/answers.js'
 
@@ -8,11 +8,17 @@ suite(import.meta.url)
 
 const LONGEST_STRING = 1024 * 1024
 
-checkAnswers('OUT-03/empty', allInvocations, 'The token is not the empty string', ({ invoke }, bench) => {
-  const token = textIn(invoke, 'token', bench)
-  bench.saw(token === '' ? 'an empty token' : 'a token that is not empty')
-  bench.expect(token).not.toBe('')
-})
+checkAnswers(
+  'OUT-03/empty',
+  allInvocations,
+  'The token is not the empty string',
+  ({ invoke }, bench) => {
+    const token = textIn(invoke, 'token', bench)
+    bench.saw(token === '' ? 'an empty token' : 'a token that is not empty')
+    bench.expect(token).not.toBe('')
+  },
+  { requires: [...OUTPUT, 'OUT-01'] },
+)
 
 checkAnswers(
   'OUT-04/blank',
@@ -20,10 +26,11 @@ checkAnswers(
   'The token has a character that is not white space',
   ({ invoke }, bench) => {
     const token = textIn(invoke, 'token', bench)
-    if (token === '') bench.unobserved('the token is empty', 'OUT-03')
+    if (token === '') bench.unobserved('the token is empty')
     bench.saw(token.trim() === '' ? 'a token of white space' : 'a token that is not blank')
     bench.expect(token.trim()).not.toBe('')
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03'] },
 )
 
 checkAnswers(
@@ -35,6 +42,7 @@ checkAnswers(
     bench.saw(`a token of ${length} characters`)
     bench.expect(length).toBeLessThanOrEqual(LONGEST_STRING)
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
 )
 
 checkAnswers(
@@ -46,6 +54,7 @@ checkAnswers(
     bench.saw(`white space: ${hasWhitespace}, control characters: ${hasControl}`)
     bench.expect(hasWhitespace || hasControl).toBe(false)
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
 )
 
 checkAnswers(
@@ -57,6 +66,7 @@ checkAnswers(
     bench.saw(`expiration \`${expiration}\``)
     bench.expect(withoutKnownFaults(expiration)).toMatch(pattern(bench.rules.release, 'dateTime'))
   },
+  { requires: [...OUTPUT, 'OUT-07'] },
 )
 
 checkAnswers(
@@ -69,14 +79,21 @@ checkAnswers(
     bench.saw(`expiration \`${expiration}\``)
     bench.expect(expiration).toMatch(/(?:Z|[+-]\d\d:?\d\d)$/)
   },
+  { requires: [...OUTPUT, 'OUT-07'] },
 )
 
-checkAnswers('OUT-11/no-seconds', allInvocations, 'A time of day has seconds', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
-  bench.saw(`expiration \`${expiration}\``)
-  bench.expect(expiration).toMatch(/T\d\d:\d\d:\d\d/)
-})
+checkAnswers(
+  'OUT-11/no-seconds',
+  allInvocations,
+  'A time of day has seconds',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
+    bench.saw(`expiration \`${expiration}\``)
+    bench.expect(expiration).toMatch(/T\d\d:\d\d:\d\d/)
+  },
+  { requires: [...OUTPUT, 'OUT-07'] },
+)
 
 checkAnswers(
   'OUT-12/invalid-date',
@@ -90,6 +107,7 @@ checkAnswers(
     const parsed = Date.parse(`${day}T00:00:00Z`)
     bench.expect(Number.isNaN(parsed) ? 'no date' : new Date(parsed).toISOString().slice(0, 10)).toBe(day)
   },
+  { requires: [...OUTPUT, 'OUT-07'] },
 )
 
 checkAnswers(
@@ -102,6 +120,7 @@ checkAnswers(
     bench.saw(`expiration \`${expiration}\``)
     bench.expect(expiration).not.toMatch(/T24/)
   },
+  { requires: [...OUTPUT, 'OUT-07'] },
 )
 
 checkAnswers(
@@ -114,19 +133,32 @@ checkAnswers(
     bench.saw(`expiration \`${expiration}\`, ${digits} digits after the point`)
     bench.expect(digits).toBeLessThanOrEqual(9)
   },
+  { requires: [...OUTPUT, 'OUT-07'] },
 )
 
-checkAnswers('OUT-14/no-time', allInvocations, 'The expiration has a time of day', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  bench.saw(`expiration \`${expiration}\``)
-  bench.expect(expiration).toMatch(/T\d/)
-})
+checkAnswers(
+  'OUT-14/no-time',
+  allInvocations,
+  'The expiration has a time of day',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    bench.saw(`expiration \`${expiration}\``)
+    bench.expect(expiration).toMatch(/T\d/)
+  },
+  { requires: [...OUTPUT, 'OUT-07'] },
+)
 
-checkAnswers('OUT-21/empty', allInvocations, 'The `websocket-url` is not empty', ({ invoke }, bench) => {
-  const url = textIn(invoke, 'websocket-url', bench)
-  bench.saw(`websocket-url \`${url}\``)
-  bench.expect(url).not.toBe('')
-})
+checkAnswers(
+  'OUT-21/empty',
+  allInvocations,
+  'The `websocket-url` is not empty',
+  ({ invoke }, bench) => {
+    const url = textIn(invoke, 'websocket-url', bench)
+    bench.saw(`websocket-url \`${url}\``)
+    bench.expect(url).not.toBe('')
+  },
+  { requires: [...OUTPUT, 'OUT-19'] },
+)
 
 checkAnswers(
   'OUT-21/white-space',
@@ -137,15 +169,22 @@ checkAnswers(
     bench.saw(`websocket-url \`${url}\``)
     bench.expect(url).not.toMatch(/\s/)
   },
+  { requires: [...OUTPUT, 'OUT-19'] },
 )
 
-checkAnswers('OUT-21/invalid', allInvocations, 'The `websocket-url` parses as a URL', ({ invoke }, bench) => {
-  const url = textIn(invoke, 'websocket-url', bench).replace(/\s/g, '')
-  if (url === '') bench.unobserved('the websocket-url is empty', 'OUT-21')
-  bench.saw(`websocket-url \`${url}\``)
-  // A path is a URL too, relative to something: that it is relative is another finding.
-  bench.expect(URL.canParse(url) || /^\.{0,2}\//.test(url)).toBe(true)
-})
+checkAnswers(
+  'OUT-21/invalid',
+  allInvocations,
+  'The `websocket-url` parses as a URL',
+  ({ invoke }, bench) => {
+    const url = textIn(invoke, 'websocket-url', bench).replace(/\s/g, '')
+    if (url === '') bench.unobserved('the websocket-url is empty')
+    bench.saw(`websocket-url \`${url}\``)
+    // A path is a URL too, relative to something: that it is relative is another finding.
+    bench.expect(URL.canParse(url) || /^\.{0,2}\//.test(url)).toBe(true)
+  },
+  { requires: [...OUTPUT, 'OUT-19'] },
+)
 
 checkAnswers(
   'OUT-22/relative',
@@ -153,25 +192,37 @@ checkAnswers(
   'The `websocket-url` has scheme and host',
   ({ invoke }, bench) => {
     const url = textIn(invoke, 'websocket-url', bench)
-    if (!URL.canParse(url) && !/^\.{0,2}\//.test(url))
-      bench.unobserved('the websocket-url is no URL', 'OUT-21')
+    if (!URL.canParse(url) && !/^\.{0,2}\//.test(url)) bench.unobserved('the websocket-url is no URL')
     bench.saw(`websocket-url \`${url}\``)
     bench.expect(URL.canParse(url) ? new URL(url).host : '').not.toBe('')
   },
+  { requires: [...OUTPUT, 'OUT-19', 'OUT-21'] },
 )
 
 const WEBSOCKET = ['ws:', 'wss:']
 const HTTP = ['http:', 'https:']
 
-checkAnswers('OUT-23/wrong-scheme', allInvocations, 'The scheme is one of the web', ({ invoke }, bench) => {
-  bench.expect([...WEBSOCKET, ...HTTP]).toContain(websocketUrlIn(invoke, bench).protocol)
-})
+checkAnswers(
+  'OUT-23/wrong-scheme',
+  allInvocations,
+  'The scheme is one of the web',
+  ({ invoke }, bench) => {
+    bench.expect([...WEBSOCKET, ...HTTP]).toContain(websocketUrlIn(invoke, bench).protocol)
+  },
+  { requires: [...OUTPUT, 'OUT-19', 'OUT-21', 'OUT-22'] },
+)
 
-checkAnswers('OUT-23/http-scheme', allInvocations, 'The scheme is `wss` or `ws`', ({ invoke }, bench) => {
-  const { protocol } = websocketUrlIn(invoke, bench)
-  if (![...WEBSOCKET, ...HTTP].includes(protocol)) bench.unobserved('the scheme is not one of the web')
-  bench.expect(WEBSOCKET).toContain(protocol)
-})
+checkAnswers(
+  'OUT-23/http-scheme',
+  allInvocations,
+  'The scheme is `wss` or `ws`',
+  ({ invoke }, bench) => {
+    const { protocol } = websocketUrlIn(invoke, bench)
+    if (![...WEBSOCKET, ...HTTP].includes(protocol)) bench.unobserved('the scheme is not one of the web')
+    bench.expect(WEBSOCKET).toContain(protocol)
+  },
+  { requires: [...OUTPUT, 'OUT-19', 'OUT-21', 'OUT-22'] },
+)
 
 checkAnswers(
   'OUT-23/not-secure',
@@ -179,10 +230,11 @@ checkAnswers(
   'Beyond the own host the scheme is `wss`',
   ({ invoke }, bench) => {
     const { protocol, hostname } = websocketUrlIn(invoke, bench)
-    if (!WEBSOCKET.includes(protocol)) bench.unobserved('the scheme is of no websocket', 'OUT-23')
+    if (!WEBSOCKET.includes(protocol)) bench.unobserved('the scheme is of no websocket')
     const loopback = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
     bench.expect(protocol === 'wss:' || loopback).toBe(true)
   },
+  { requires: [...OUTPUT, 'OUT-19', 'OUT-21', 'OUT-22'] },
 )
 
 checkAnswers(
@@ -194,4 +246,5 @@ checkAnswers(
     bench.saw(`websocket-url \`${url}\``)
     bench.expect(url).not.toContain('#')
   },
+  { requires: [...OUTPUT, 'OUT-19'] },
 )

@@ -20,27 +20,45 @@ for (const [scenario, what] of [
   [noCredentials, 'no credentials'],
   [invalidCredentials, 'invalid credentials'],
 ] as const) {
-  check('SEC-01/operation-open', scenario, `A call with ${what} gets no token`, (view, bench) => {
-    if (!view.twin.accepted)
-      bench.unobserved(`the call with credentials was refused too: ${view.twin.summary}`, 'OP-04')
-    needProtected(view.control, bench)
-    bench.saw(`with credentials: ${view.twin.summary}; with ${what}: ${view.refused.summary}`)
-    bench.expect(view.refused.tokenFacts).toBeNull()
-  })
+  check(
+    'SEC-01/operation-open',
+    scenario,
+    `A call with ${what} gets no token`,
+    (view, bench) => {
+      if (!view.twin.accepted)
+        bench.unobserved(`the call with credentials was refused too: ${view.twin.summary}`)
+      needProtected(view.control, bench)
+      bench.saw(`with credentials: ${view.twin.summary}; with ${what}: ${view.refused.summary}`)
+      bench.expect(view.refused.tokenFacts).toBeNull()
+    },
+    { requires: ['OP-04'] },
+  )
 
-  check('SEC-11/hidden', scenario, `${what} are answered by policy`, (view, bench) => {
-    needProtected(view.control, bench)
-    judgeDenial(view.refused, 'ERR-10', bench)
-  })
+  check(
+    'SEC-11/hidden',
+    scenario,
+    `${what} are answered by policy`,
+    (view, bench) => {
+      needProtected(view.control, bench)
+      judgeDenial(view.refused, bench)
+    },
+    { requires: ['ERR-10'] },
+  )
 }
 
-check('SEC-11/hidden', foreignCall, 'A foreign Subscription is denied by policy', (view, bench) => {
-  needStranger(view.control, bench)
-  judgeDenial(view.refused, 'ERR-11', bench)
-})
+check(
+  'SEC-11/hidden',
+  foreignCall,
+  'A foreign Subscription is denied by policy',
+  (view, bench) => {
+    needStranger(view.control, bench)
+    judgeDenial(view.refused, bench)
+  },
+  { requires: ['ERR-11'] },
+)
 
-function judgeDenial(denied: ExchangeView, rule: string, bench: Bench): void {
-  if (denied.accepted) bench.unobserved(`access was not denied: ${denied.summary}`, rule)
+function judgeDenial(denied: ExchangeView, bench: Bench): void {
+  if (denied.accepted) bench.unobserved(`access was not denied: ${denied.summary}`)
   bench.saw(denied.summary)
   bench.expect([404, 410]).not.toContain(denied.status)
 }
@@ -53,12 +71,13 @@ check(
     const { control, invented, altered, event } = view
     // Where binds are not answered only an event can tell.
     const observed = event === null ? isBound(control) : isControlled(control, event)
-    if (!observed) bench.unobserved('the socket that was bound rightly got nothing either', 'WS-21')
+    if (!observed) bench.unobserved('the socket that was bound rightly got nothing either')
     if (!altered) return bench.unobserved('the token is too short to be altered')
-    if (invented.notifications.length > 0) bench.unobserved('any token binds', 'WS-09')
+    if (invented.notifications.length > 0) bench.unobserved('any token binds')
     bench.saw(`${altered.notifications.length} notifications on a socket with an altered token`)
     bench.expect(altered.notifications).toHaveLength(0)
   },
+  { requires: ['WS-09', 'WS-21'] },
 )
 
 for (const name of ['beginning', 'without-signature', 'changed-claims'] as const)
@@ -70,7 +89,7 @@ for (const name of ['beginning', 'without-signature', 'changed-claims'] as const
       unlessAnyBinds(view, bench)
       judgeForged(view, name, bench)
     },
-    name,
+    { part: name, requires: ['WS-01', 'WS-04', 'WS-09', 'WS-10'] },
   )
 
 const isLoopback = ({ hostname }: URL): boolean =>
@@ -78,9 +97,9 @@ const isLoopback = ({ hostname }: URL): boolean =>
 
 /** The websocket-url of an answer, as far as it is one. */
 function websocketUrl(operation: ExchangeView, bench: Bench): URL {
-  if (!operation.accepted) bench.unobserved(`no answer to judge: ${operation.summary}`, 'OP-04')
+  if (!operation.accepted) bench.unobserved(`no answer to judge: ${operation.summary}`)
   const url = operation.parameters?.text('websocket-url') ?? ''
-  if (!URL.canParse(url)) bench.unobserved('there is no websocket-url that is a URL', 'OUT-19', 'OUT-21')
+  if (!URL.canParse(url)) bench.unobserved('there is no websocket-url that is a URL')
   return new URL(url)
 }
 
@@ -96,6 +115,7 @@ checkAnswers(
   ({ invoke }, bench) => {
     judgeSecure(websocketUrl(invoke, bench), bench)
   },
+  { requires: ['OP-04', 'OUT-19', 'OUT-21'] },
 )
 
 checkAnswers(
@@ -108,6 +128,7 @@ checkAnswers(
     bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
     bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
   },
+  { requires: ['OP-04', 'OUT-19', 'OUT-21'] },
 )
 
 checkAnswers(
@@ -116,10 +137,11 @@ checkAnswers(
   'The address does not hold the token',
   ({ invoke }, bench) => {
     websocketUrl(invoke, bench)
-    const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+    const facts = invoke.tokenFacts ?? bench.unobserved('there is no token')
     bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
     bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
   },
+  { requires: ['OP-04', 'OUT-01', 'OUT-19', 'OUT-21'] },
 )
 
 checkAnswers(
@@ -132,6 +154,7 @@ checkAnswers(
     const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
     bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
   },
+  { requires: ['OP-04', 'OUT-19', 'OUT-21'] },
 )
 
 checkAnswers(
@@ -141,11 +164,12 @@ checkAnswers(
   (view, bench) => {
     const name = recognisableToken(view, bench)
     if (!view.readBack.accepted)
-      bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
+      bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`)
     const shown = view.readBack.body.text.includes(name)
     bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
     bench.expect(shown).toBe(false)
   },
+  { requires: ['OUT-01', 'SC-13'] },
 )
 
 check(
@@ -154,13 +178,13 @@ check(
   'The Subscription does not show a token that was issued later',
   ({ first, second, readBack }, bench) => {
     if (!readBack) return bench.unobserved('the record does not hold a read after the second call')
-    if (!readBack.accepted)
-      bench.unobserved(`the Subscription could not be read: ${readBack.summary}`, 'SC-13')
+    if (!readBack.accepted) bench.unobserved(`the Subscription could not be read: ${readBack.summary}`)
     const names = [first, second].map((invoke) => recognisableToken({ invoke }, bench))
     const shown = names.filter((name) => readBack.body.text.includes(name))
     bench.saw(`${readBack.summary}, ${shown.length} of two tokens stand in it`)
     bench.expect(shown).toHaveLength(0)
   },
+  { requires: ['OUT-01', 'SC-13'] },
 )
 
 checkAnswers('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
@@ -177,7 +201,7 @@ checkAnswers('SEC-10/no-retry-after', invocations, 'A limit says when to come ba
 
 /** The pseudonym that stands wherever the token stood. */
 function recognisableToken({ invoke }: Pick<Viewed<InvocationEvidence>, 'invoke'>, bench: Bench): string {
-  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token')
   if (facts.byPositionOnly) bench.unobserved('the token is too short or too public to be recognised')
   return facts.name
 }
@@ -190,7 +214,7 @@ check('SEC-05/no-allow-origin', preflight, 'A page of another origin may call', 
 
 check('SEC-05/not-allowed', preflight, 'It may do so by POST with a FHIR body', (view, bench) => {
   const answers = preflights(view).filter((answer) => allows(allowedOrigin(answer), view.origin))
-  if (answers.length === 0) bench.unobserved('the origin is not allowed', 'SEC-05')
+  if (answers.length === 0) bench.unobserved('the origin is not allowed')
   bench.saw(answers.map((answer) => `${answer.summary}, headers: ${allowedHeaders(answer)}`).join('; '))
   // POST needs no permission of its own in a browser, and so none is demanded here.
   const complete = answers.filter(
@@ -214,8 +238,16 @@ function allows(list: string, name: string): boolean {
   return listed.includes('*') || listed.includes(name.toLowerCase())
 }
 
-check('SEC-06/not-secure', eventsOf['full-resource'], 'Whole resources need TLS', (view, bench) => {
-  if (view.accepted.content !== 'full-resource')
-    bench.doesNotApply(`the accepted Subscription has the content level ${view.accepted.content ?? '(none)'}`)
-  judgeSecure(websocketUrl(view.bound.operation, bench), bench)
-})
+check(
+  'SEC-06/not-secure',
+  eventsOf['full-resource'],
+  'Whole resources need TLS',
+  (view, bench) => {
+    if (view.accepted.content !== 'full-resource')
+      bench.doesNotApply(
+        `the accepted Subscription has the content level ${view.accepted.content ?? '(none)'}`,
+      )
+    judgeSecure(websocketUrl(view.bound.operation, bench), bench)
+  },
+  { requires: ['OP-04', 'OUT-19', 'OUT-21'] },
+)

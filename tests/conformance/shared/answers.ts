@@ -1,4 +1,4 @@
-import { type Bench, check, type ClauseRef } from '../../../src/judge/check.js'
+import { type Bench, check, type CheckOptions, type ClauseRef } from '../../../src/judge/check.js'
 import { DoesNotApply, LeftOut, Unobserved } from '../../../src/judge/outcome.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import type { Scenario } from '../../../src/scenario/types.js'
@@ -30,16 +30,22 @@ export function checkAnswers(
   scenarios: readonly Scenario<InvocationEvidence>[],
   expected: string,
   judge: (view: AnswerView, bench: Bench) => void,
+  options: CheckOptions = {},
 ): void {
-  check(refs, scenarios, expected, judge)
+  check(refs, scenarios, expected, judge, options)
   const formats = new Set<string | undefined>(scenarios.map(({ form }) => form?.format))
   for (const situation of SITUATIONS)
-    check<AnswersEvidence>(refs, situation, expected, ({ answers }, bench) =>
-      judgeEach(
-        answers.filter(({ form }) => formats.has(form.format)),
-        bench,
-        judge,
-      ),
+    check<AnswersEvidence>(
+      refs,
+      situation,
+      expected,
+      ({ answers }, bench) =>
+        judgeEach(
+          answers.filter(({ form }) => formats.has(form.format)),
+          bench,
+          judge,
+        ),
+      options,
     )
 }
 

@@ -43,7 +43,7 @@ export function entriesByTrigger(view: EventsView, bench: Bench): readonly (read
       ? [{ entries: copies.flatMap(furtherEntries), reference: trigger.reference }]
       : []
   })
-  if (own.length === 0) bench.unobserved('none of our events was notified of', 'WS-21')
+  if (own.length === 0) bench.unobserved('none of our events was notified of')
   return own.map(({ entries, reference }) => entries.filter((entry) => isAbout(entry, reference)))
 }
 

@@ -12,7 +12,7 @@ export function judgeForged(view: Viewed<ForgedEvidence>, name: Forgery, bench: 
   if (!socket) return bench.doesNotApply(`the issued tokens leave no room for ${FORGERIES[name]}`)
   requireOpen(socket, bench)
   if (view.unbound.notifications.length > 0)
-    bench.unobserved('a socket on which nothing was sent gets notifications too', 'WS-10')
+    bench.unobserved('a socket on which nothing was sent gets notifications too')
   bench.saw(`with ${FORGERIES[name]}: ${storyOf(socket)}`)
   bench.expect(notifiedAfterBind(socket)).toHaveLength(0)
 }
@@ -27,5 +27,5 @@ export function notifiedAfterBind(socket: SocketView): SocketView['notifications
 export function unlessAnyBinds({ forged }: Viewed<ForgedEvidence>, bench: Bench): void {
   const strange = [forged['same-letters'], forged.empty, forged['subscription-id']]
   if (strange.some((socket) => socket && notifiedAfterBind(socket).length > 0))
-    bench.unobserved('a token that nobody issued binds', 'WS-09')
+    bench.unobserved('a token that nobody issued binds')
 }

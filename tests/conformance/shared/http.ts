@@ -49,21 +49,20 @@ export function refusalOf(answers: readonly ExchangeView[]): string {
 }
 
 /** Ends the check unless the ordinary call was accepted: what differs from it could not be told. */
-export function needTwin(twin: ExchangeView, bench: Bench, ...by: string[]): void {
-  if (!succeeded(twin)) bench.unobserved(`the ordinary call was not accepted: ${twin.summary}`, ...by)
+export function needTwin(twin: ExchangeView, bench: Bench): void {
+  if (!succeeded(twin)) bench.unobserved(`the ordinary call was not accepted: ${twin.summary}`)
 }
 
 /**
- * Ends the check unless a call in this form was accepted, and says what kept it. Where GET is not owed (A-01), a server
+ * Ends the check unless a call in this form was accepted. Where GET is not owed (A-01), a server
  * that has none is not asked what it would answer.
  */
 export function needForm(answer: ExchangeView, form: Form | undefined, bench: Bench): void {
   if (succeeded(answer)) return
-  const level = form?.level === 'type' ? 'OP-01' : 'OP-02'
   const owed = bench.owes('OP-05')
   if (form?.method === 'GET' && notRouted(answer) && !owed)
     bench.doesNotApply(`GET is not offered: ${answer.summary}`)
-  needTwin(answer, bench, level, form?.method === 'GET' ? 'OP-05' : 'OP-04')
+  needTwin(answer, bench)
 }
 
 /** What the report says of several answers; what several calls have in common is said once. */
@@ -105,15 +104,9 @@ export function coveredIds({ operation, socket }: Viewed<CoverageEvidence>, benc
   const ids = [...new Set([...listed, ...seen.flatMap(({ subscriptionId }) => subscriptionId ?? [])])]
   if (ids.length > 0) return ids
   if (socket === null)
-    return bench.unobserved(
-      'the answer does not say what the token is for, and it could not be bound',
-      'WS-02',
-    )
-  if (!socket.opened) return bench.unobserved('the websocket could not be opened', 'WS-01')
-  return bench.unobserved(
-    'the answer does not say what the token is for, and nothing came after the bind',
-    'WS-04',
-  )
+    return bench.unobserved('the answer does not say what the token is for, and it could not be bound')
+  if (!socket.opened) return bench.unobserved('the websocket could not be opened')
+  return bench.unobserved('the answer does not say what the token is for, and nothing came after the bind')
 }
 
 /** Those of the ids that a token is not for; only said where silence is telling. */
@@ -125,10 +118,7 @@ export function uncoveredIds(
   const covered = coveredIds(call, bench)
   const missing = ids.filter((id) => !covered.includes(id))
   if (missing.length > 0 && listedIds(call.operation).length === 0 && !call.byEvent)
-    bench.unobserved(
-      'no handshake came for one of them, and no event could tell whether it is covered',
-      'WS-04',
-    )
+    bench.unobserved('no handshake came for one of them, and no event could tell whether it is covered')
   bench.saw(`asked for ${ids.join(' and ')}; covered: ${covered.join(', ')}`)
   return missing
 }
@@ -221,18 +211,15 @@ export const SECRET_NAME = /«[a-z-]+-\d+»/
 
 /** What was seen at type level; ends the check where the operation is not offered there. */
 export function typeLevel(type: Viewed<TypeLevelEvidence> | null, bench: Bench): Viewed<TypeLevelEvidence> {
-  return type ?? bench.unobserved('the operation is not offered at type level', 'OP-01')
+  return type ?? bench.unobserved('the operation is not offered at type level')
 }
 
 /**
- * What was seen at type level, where the plain call for one id was accepted; ends the check where it was not, and says
- * what kept it: the level, the method, or the body.
+ * What was seen at type level, where the plain call for one id was accepted; ends the check where it was not.
  */
 export function typeTwin(type: Viewed<TypeLevelEvidence> | null, bench: Bench): Viewed<TypeLevelEvidence> {
   const seen = typeLevel(type, bench)
-  const { one, get } = seen
-  const by = !get.accepted ? 'OP-01' : notRouted(one.operation) ? 'OP-04' : 'OP-08'
-  needTwin(one.operation, bench, by)
+  needTwin(seen.one.operation, bench)
   return seen
 }
 

@@ -1,5 +1,5 @@
 import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
-import { type Bench, check, type ClauseRef, type Judge } from '../../../src/judge/check.js'
+import { type Bench, check, type CheckOptions, type ClauseRef, type Judge } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { entriesBeside } from '../../../src/evidence/events.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
@@ -54,8 +54,12 @@ export const everyMessage: readonly Source[] = [
 
 /** Declares checks of one kind of message in one scenario. */
 export function checkMessages({ scenario, part }: Source) {
-  return (refs: ClauseRef | readonly ClauseRef[], expected: string, judge: Judge<Bearing>): void =>
-    check(refs, scenario, expected, judge, part)
+  return (
+    refs: ClauseRef | readonly ClauseRef[],
+    expected: string,
+    judge: Judge<Bearing>,
+    { requires = [] }: Omit<CheckOptions, 'part'> = {},
+  ): void => check(refs, scenario, expected, judge, { part, requires })
 }
 
 /** The bindings of a scenario: its first, and those on sockets after it. */
@@ -64,9 +68,15 @@ export function bindingsOf({ bound, later, late }: View): readonly View[] {
   return [bound, ...others].map((each) => ({ bound: each }))
 }
 
-/** The requirement by which the first entry holds the status: another one in each release. */
-export const statusRule = ({ target }: Bench): string =>
-  (({ R4: 'NB-05', R4B: 'NB-04' }) as Partial<Record<string, string>>)[target.release] ?? 'NB-03'
+/** By which the first entry holds the status: another requirement in each release. */
+const STATUS = ['NB-03', 'NB-04', 'NB-05']
+
+/** What has to hold before notifications of a kind can be judged. */
+export const SEEN: Readonly<Record<What, readonly string[]>> = {
+  handshake: [...STATUS, 'WS-04'],
+  'event-notification': [...STATUS, 'SS-08', 'WS-21'],
+  heartbeat: [...STATUS, 'WS-18', 'WS-19'],
+}
 
 /** The status that is about one of our Subscriptions, else the first. */
 export function statusOf(frame: FrameView, view: View): Status | null {
@@ -138,17 +148,16 @@ export function framesOf(view: View, what: What, bench: Bench): readonly FrameVi
 
 /** Ends the check: there is no such notification to judge. */
 export function noneCame(view: View, what: What, bench: Bench): never {
-  if (statusless(view).length > 0)
-    bench.unobserved('the notifications have no status by which to know them', statusRule(bench))
-  if (what === 'handshake') return bench.unobserved('no handshake came', 'WS-04')
+  if (statusless(view).length > 0) bench.unobserved('the notifications have no status by which to know them')
+  if (what === 'handshake') return bench.unobserved('no handshake came')
   if (what === 'event-notification' && bench.target.readOnly)
     return bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
   if (what === 'event-notification' && tellingOfEvents(view).length > 0)
-    bench.unobserved('events came with another type than event-notification', 'SS-08')
-  if (what === 'event-notification') return bench.unobserved('no event notification came', 'WS-21')
+    bench.unobserved('events came with another type than event-notification')
+  if (what === 'event-notification') return bench.unobserved('no event notification came')
   if ('acceptedSeconds' in view && view.acceptedSeconds === null)
     return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-  return bench.unobserved('no heartbeat came', bench.target.release.startsWith('R4') ? 'WS-19' : 'WS-18')
+  return bench.unobserved('no heartbeat came')
 }
 
 /** The entries of such notifications, all of them. */
@@ -158,7 +167,7 @@ export function entriesOf(
   bench: Bench,
 ): readonly Readonly<Record<string, unknown>>[] {
   const entries = framesOf(view, what, bench).flatMap((frame) => frame.notification?.entries ?? [])
-  return entries.length > 0 ? entries : bench.unobserved('the Bundles have no entry', statusRule(bench))
+  return entries.length > 0 ? entries : bench.unobserved('the Bundles have no entry')
 }
 
 /** The statuses of such notifications, one for each. */
@@ -174,9 +183,7 @@ export function statusesIfAny(view: View, what: What): readonly Status[] {
 /** The events that our Subscription was notified of, at least one. */
 export function eventsIn(view: View, bench: Bench): readonly NotificationEvent[] {
   const events = statusesOf(view, 'event-notification', bench).flatMap((status) => status.events)
-  return events.length > 0
-    ? events
-    : bench.unobserved('the event notifications list no events to judge', 'SS-09')
+  return events.length > 0 ? events : bench.unobserved('the event notifications list no events to judge')
 }
 
 /** The entries beside those of statuses. */

@@ -36,13 +36,13 @@ export function needOutput(invoke: ExchangeView, bench: Bench): void {
   const isRefused = invoke.clientError || invoke.status === 501
   if (bench.form !== undefined && isRefused && bench.succeeded('operation'))
     bench.doesNotApply(`the operation is not offered in this form: ${invoke.summary}`)
-  bench.unobserved(`no output to judge: ${invoke.summary}`, 'OP-04')
+  bench.unobserved(`no output to judge: ${invoke.summary}`)
 }
 
 /** The Parameters of a successful answer; anything else is judged elsewhere. */
 export function outputOf(invoke: ExchangeView, bench: Bench): Parameters {
   needOutput(invoke, bench)
-  return invoke.parameters ?? bench.unobserved('the answer is no Parameters resource', 'OP-18')
+  return invoke.parameters ?? bench.unobserved('the answer is no Parameters resource')
 }
 
 /** The Parameters without the values of the defined outputs, each of which has requirements of its own. */
@@ -61,8 +61,11 @@ export function namesIn(output: Parameters): string {
   return `parameters: ${output.entries.map((entry) => entry.name ?? '(nameless)').join(', ') || 'none'}`
 }
 
-/** The requirement that says that an output is there; what reads its value is unobserved without it. */
-const PRESENT: Readonly<Record<string, string>> = {
+/** What has to hold before any output can be judged: the call succeeds, and is answered with Parameters. */
+export const OUTPUT = ['OP-01', 'OP-02', 'OP-04', 'OP-17/not-2xx', 'OP-18'] as const
+
+/** The requirement that says that an output is there; its value cannot be judged without it. */
+export const PRESENT: Readonly<Record<string, string>> = {
   token: 'OUT-01',
   expiration: 'OUT-07',
   'websocket-url': 'OUT-19',
@@ -72,17 +75,16 @@ const PRESENT: Readonly<Record<string, string>> = {
 export function parameterIn(output: Parameters, name: string, bench: Bench): Parameter {
   const [first] = output.named(name)
   if (first) return first
-  const judgedAt = PRESENT[name]
-  if (judgedAt === undefined)
+  if (PRESENT[name] === undefined)
     return bench.doesNotApply(`there is no parameter ${name}, which may be left out`)
-  return bench.unobserved(`there is no parameter ${name}`, judgedAt)
+  return bench.unobserved(`there is no parameter ${name}`)
 }
 
 /** The string that an output carries, in whatever value[x] it is. */
 export function textIn(invoke: ExchangeView, name: string, bench: Bench): string {
   const entry = parameterIn(outputOf(invoke, bench), name, bench)
   const text = textOf(entry.raw[entry.valueKeys[0] ?? ''])
-  return text ?? bench.unobserved(`the parameter ${name} carries no text`, ...[PRESENT[name] ?? 'OUT-15'])
+  return text ?? bench.unobserved(`the parameter ${name} carries no text`)
 }
 
 /** The strings of all parameters `subscription`; without any there is nothing to judge. */
@@ -91,7 +93,7 @@ export function subscriptionsIn(invoke: ExchangeView, bench: Bench): readonly st
   if (output.named('subscription').length === 0)
     bench.doesNotApply('the answer names no Subscription, which it may leave out')
   const texts = output.texts('subscription')
-  if (texts.length === 0) bench.unobserved('no `subscription` carries text', 'OUT-15')
+  if (texts.length === 0) bench.unobserved('no `subscription` carries text')
   bench.saw(`subscription: ${texts.map((text) => `\`${text}\``).join(', ')}`)
   return texts
 }
@@ -99,19 +101,17 @@ export function subscriptionsIn(invoke: ExchangeView, bench: Bench): readonly st
 /** The facts of the token, which itself is a secret and never seen by a check. */
 export function tokenFactsOf(invoke: ExchangeView, bench: Bench): NonNullable<(typeof invoke)['tokenFacts']> {
   textIn(invoke, 'token', bench)
-  return invoke.tokenFacts ?? bench.unobserved('the token is empty or blank', 'OUT-03', 'OUT-04')
+  return invoke.tokenFacts ?? bench.unobserved('the token is empty or blank')
 }
 
 /** When the expiration is, in milliseconds since the epoch; it has to name an instant. */
 export function expiresAt(invoke: ExchangeView, bench: Bench): number {
   const text = textIn(invoke, 'expiration', bench)
   bench.saw(`expiration \`${text}\``)
-  if (!text.includes('T')) bench.unobserved('the expiration names a day or more, not an instant', 'OUT-14')
-  if (!/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) bench.unobserved('the expiration has no offset', 'OUT-10')
+  if (!text.includes('T')) bench.unobserved('the expiration names a day or more, not an instant')
+  if (!/(?:Z|[+-]\d\d:?\d\d)$/.test(text)) bench.unobserved('the expiration has no offset')
   const instant = Date.parse(text)
-  return Number.isNaN(instant)
-    ? bench.unobserved('the expiration cannot be read', 'OUT-09', 'OUT-12')
-    : instant
+  return Number.isNaN(instant) ? bench.unobserved('the expiration cannot be read') : instant
 }
 
 /** Milliseconds from the answer to the expiration, by the answer's Date header, else by our clock. */
@@ -143,7 +143,7 @@ export function withoutKnownFaults(dateTime: string): string {
 export function websocketUrlIn(invoke: ExchangeView, bench: Bench): URL {
   const text = textIn(invoke, 'websocket-url', bench)
   bench.saw(`websocket-url \`${text}\``)
-  if (!URL.canParse(text)) bench.unobserved('the websocket-url is no absolute URL', 'OUT-21', 'OUT-22')
+  if (!URL.canParse(text)) bench.unobserved('the websocket-url is no absolute URL')
   return new URL(text)
 }
 

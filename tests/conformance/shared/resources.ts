@@ -23,7 +23,7 @@ export function sentFor(trigger: TriggerView | undefined, view: View, bench: Ben
   const entries = trigger ? copiesOf(view.bound, trigger).flatMap(furtherEntries) : []
   const entry = entries.find((each) => hasResource(each) && isAbout(each, trigger?.reference ?? ''))
   const resource = entry?.['resource']
-  return isObject(resource) ? resource : bench.unobserved('the event came without its resource', 'CL-05')
+  return isObject(resource) ? resource : bench.unobserved('the event came without its resource')
 }
 
 export function versionOf({ meta }: Resource): string | null {

@@ -62,15 +62,15 @@ export function isControlled(control: Place, event: AbsenceView | null): event i
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(control: Place, event: AbsenceView | null, bench: Bench): void {
   if (event === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  if (!isControlled(control, event)) bench.unobserved('the control did not receive its event', 'WS-21')
+  if (!isControlled(control, event)) bench.unobserved('the control did not receive its event')
 }
 
 /** The twin that was bound as it should be: a handshake came, or an event. */
 export function requireTwin(twin: BoundView, bench: Bench): void {
-  if (!isBound(twin)) bench.unobserved('the twin with a valid token was not seen to bind', 'WS-04')
+  if (!isBound(twin)) bench.unobserved('the twin with a valid token was not seen to bind')
 }
 
 /** The socket as it should have been opened. */
 export function requireOpen(socket: SocketView, bench: Bench): void {
-  if (!socket.opened) bench.unobserved(openingOf(socket), 'WS-01')
+  if (!socket.opened) bench.unobserved(openingOf(socket))
 }

@@ -1,8 +1,8 @@
 import type { Bench } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 
-export function accepted(answer: ExchangeView, otherwise: string, by: string, bench: Bench): void {
-  if (!answer.accepted) bench.unobserved(`${otherwise}: ${answer.summary}`, by)
+export function accepted(answer: ExchangeView, otherwise: string, bench: Bench): void {
+  if (!answer.accepted) bench.unobserved(`${otherwise}: ${answer.summary}`)
 }
 
 export function typeOf(answer: ExchangeView): string {

@@ -6,6 +6,7 @@ import type { Scenario } from '../../../src/scenario/types.js'
 import { copiesOf, latencyOf, type TriggerView } from '../shared/arrivals.js'
 import { atLevel } from '../shared/content.js'
 import {
+  SEEN,
   count,
   distinct,
   eventsIn,
@@ -26,22 +27,30 @@ suite(import.meta.url)
 
 /** How events are numbered, and what is said of them at each content level. */
 
-check('SS-11/not-one', handshake, 'The first event is number 1, and so is its counter', (view, bench) => {
-  if (bench.target.readOnly) bench.leftOut('a given Subscription is not new')
-  if (!view.trigger) bench.leftOut('no event could be triggered')
-  unlessDisturbed(view, bench)
-  const first = firstEvent(statusesOf(view, 'event-notification', bench), view)
-  // What somebody else did between creation and bind was counted by the handshake, or is no longer so next time.
-  const rounds = (view.rounds ?? []).flatMap((round) => {
-    const statuses = statusesIfAny(round, 'event-notification')
-    return statuses.length > 0 ? [firstEvent(statuses, round)] : []
-  })
-  const all = [first, ...rounds].filter(({ said }) => said.length > 0)
-  if (all.length === 0) bench.unobserved('the event has neither number nor counter', 'SS-10', 'SS-12')
-  bench.saw(all.map(({ said, before }) => `number and counter ${said.join(', ')} after ${before}`).join('; '))
-  const right = all.some(({ said, before }) => said.every((value) => wholeNumber(value) === before + 1))
-  bench.expect(right).toBe(true)
-})
+check(
+  'SS-11/not-one',
+  handshake,
+  'The first event is number 1, and so is its counter',
+  (view, bench) => {
+    if (bench.target.readOnly) bench.leftOut('a given Subscription is not new')
+    if (!view.trigger) bench.leftOut('no event could be triggered')
+    unlessDisturbed(view, bench)
+    const first = firstEvent(statusesOf(view, 'event-notification', bench), view)
+    // What somebody else did between creation and bind was counted by the handshake, or is no longer so next time.
+    const rounds = (view.rounds ?? []).flatMap((round) => {
+      const statuses = statusesIfAny(round, 'event-notification')
+      return statuses.length > 0 ? [firstEvent(statuses, round)] : []
+    })
+    const all = [first, ...rounds].filter(({ said }) => said.length > 0)
+    if (all.length === 0) bench.unobserved('the event has neither number nor counter')
+    bench.saw(
+      all.map(({ said, before }) => `number and counter ${said.join(', ')} after ${before}`).join('; '),
+    )
+    const right = all.some(({ said, before }) => said.every((value) => wholeNumber(value) === before + 1))
+    bench.expect(right).toBe(true)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-10', 'SS-12'] },
+)
 
 /** What is said of the first event, and how many the handshake had counted before it. */
 function firstEvent([first]: readonly Status[], view: View): { said: readonly unknown[]; before: number } {
@@ -61,57 +70,80 @@ const sequences: readonly Sequence[] = [
   batching,
 ]
 
-check('SS-13/mismatch', sequences, 'The highest number equals the counter', (view, bench) => {
-  const pairs = statusesOf(view, 'event-notification', bench).flatMap(highestAndCounter)
-  if (pairs.length === 0) return numbersAlone(view, bench)
-  bench.saw(pairs.map(({ highest, counter }) => `number ${highest}, counter ${counter}`).join('; '))
-  bench.expect(pairs.filter(({ highest, counter }) => highest !== counter)).toHaveLength(0)
-})
+check(
+  'SS-13/mismatch',
+  sequences,
+  'The highest number equals the counter',
+  (view, bench) => {
+    const pairs = statusesOf(view, 'event-notification', bench).flatMap(highestAndCounter)
+    if (pairs.length === 0) return numbersAlone(view, bench)
+    bench.saw(pairs.map(({ highest, counter }) => `number ${highest}, counter ${counter}`).join('; '))
+    bench.expect(pairs.filter(({ highest, counter }) => highest !== counter)).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09', 'SS-10', 'SS-12'] },
+)
 
 /** Without a counter: of a new Subscription of which every event came, numbers have to grow with the events. */
 function numbersAlone(view: Viewed<EventsEvidence | BatchingEvidence>, bench: Bench): void {
   if (view.triggers.some((trigger) => latencyOf(view.bound, trigger) === null))
-    bench.unobserved('not all events came, and there is no counter', 'SS-10')
+    bench.unobserved('not all events came, and there is no counter')
   const distinctEvents = new Map(
     eventsIn(ofFirst(view), bench).map((event) => [identityOf(event), event.number]),
   )
   const numbers = [...distinctEvents.values()].flatMap((number) => wholeNumber(number) ?? [])
-  if (numbers.length < 2) bench.unobserved('fewer than two numbers, and no counter', 'SS-10', 'SS-12')
+  if (numbers.length < 2) bench.unobserved('fewer than two numbers, and no counter')
   bench.saw(`no counter; numbers of ${numbers.length} events, all of which came: ${numbers.join(', ')}`)
   const span = Math.max(...numbers) - Math.min(...numbers) + 1
   bench.expect(span).toBeGreaterThanOrEqual(numbers.length)
 }
 
-check('SS-14/repeated', sequences, 'Each event has a number of its own', (view, bench) => {
-  const events = numbered(view, bench)
-  const isConstant = new Set(events.map((event) => event.number)).size === 1
-  bench.saw(
-    `numbers in the order of arrival: ${events.map((event) => event.number).join(', ')}`,
-    isConstant ? 'constant' : undefined,
-  )
-  const differs = (number: number, identity: string): boolean =>
-    events.some((event) => event.number === number && event.identity !== identity)
-  bench.expect(events.filter(({ number, identity }) => differs(number, identity))).toHaveLength(0)
-})
+check(
+  'SS-14/repeated',
+  sequences,
+  'Each event has a number of its own',
+  (view, bench) => {
+    const events = numbered(view, bench)
+    const isConstant = new Set(events.map((event) => event.number)).size === 1
+    bench.saw(
+      `numbers in the order of arrival: ${events.map((event) => event.number).join(', ')}`,
+      isConstant ? 'constant' : undefined,
+    )
+    const differs = (number: number, identity: string): boolean =>
+      events.some((event) => event.number === number && event.identity !== identity)
+    bench.expect(events.filter(({ number, identity }) => differs(number, identity))).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09', 'SS-12'] },
+)
 
-check('SS-14/gap', sequences, 'No number is left out', (view, bench) => {
-  // What happens while no socket is open is not sent: only on one socket no number is left out.
-  const numbers = [...new Set(numbered(onFirst(view), bench).map((event) => event.number))].sort(
-    (a, b) => a - b,
-  )
-  if (numbers.length < 2) bench.unobserved('fewer than two different numbers were seen', 'SS-14', 'WS-21')
-  bench.saw(`numbers: ${numbers.join(', ')}`)
-  const [lowest = 0] = numbers
-  bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
-})
+check(
+  'SS-14/gap',
+  sequences,
+  'No number is left out',
+  (view, bench) => {
+    // What happens while no socket is open is not sent: only on one socket no number is left out.
+    const numbers = [...new Set(numbered(onFirst(view), bench).map((event) => event.number))].sort(
+      (a, b) => a - b,
+    )
+    if (numbers.length < 2) bench.unobserved('fewer than two different numbers were seen')
+    bench.saw(`numbers: ${numbers.join(', ')}`)
+    const [lowest = 0] = numbers
+    bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09', 'SS-12'] },
+)
 
-check('SS-15/out-of-order', sequences, 'Events arrive in the order of their numbers', (view, bench) => {
-  const numbers = firstArrivals(view, bench)
-  if (numbers.length < 2)
-    bench.unobserved('fewer than two events with different numbers arrived', 'SS-14', 'WS-21')
-  bench.saw(`numbers in the order of arrival: ${numbers.join(', ')}`)
-  bench.expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
-})
+check(
+  'SS-15/out-of-order',
+  sequences,
+  'Events arrive in the order of their numbers',
+  (view, bench) => {
+    const numbers = firstArrivals(view, bench)
+    if (numbers.length < 2) bench.unobserved('fewer than two events with different numbers arrived')
+    bench.saw(`numbers in the order of arrival: ${numbers.join(', ')}`)
+    bench.expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+  },
+  { requires: [...SEEN['event-notification'], 'SS-12', 'SS-14'] },
+)
 
 check(
   'SS-14/decreases',
@@ -124,12 +156,12 @@ check(
     const pairs = all.flatMap((later) =>
       all.filter(({ cameAt }) => cameAt < later.askedAt).map((earlier) => ({ earlier, later })),
     )
-    if (pairs.length === 0)
-      bench.unobserved('no two of our events are numbered and followed each other', 'WS-21', 'SS-12')
+    if (pairs.length === 0) bench.unobserved('no two of our events are numbered and followed each other')
     const numbers = all.map(({ number }) => number)
     bench.saw(`numbers of our events in the order of their making: ${numbers.join(', ')}`)
     bench.expect(pairs.filter(({ earlier, later }) => later.number < earlier.number)).toHaveLength(0)
   },
+  { requires: ['SS-12', 'WS-21'] },
 )
 
 /** The first socket alone. */
@@ -150,7 +182,7 @@ function numbered(view: View, bench: Bench): readonly { number: number; identity
     const value = wholeNumber(number)
     return value === null ? [] : [{ number: value, identity: focus ?? String(timestamp) }]
   })
-  return events.length > 0 ? events : bench.unobserved('no event has a number', 'SS-12')
+  return events.length > 0 ? events : bench.unobserved('no event has a number')
 }
 
 /** Numbers in the order of arrival; a notification that repeats some may bring older ones along. */
@@ -160,7 +192,7 @@ function firstArrivals(view: View, bench: Bench): readonly number[] {
     const numbers = events.flatMap(({ number }) => wholeNumber(number) ?? [])
     if (!numbers.some((number) => seen.includes(number))) seen.push(...numbers)
   }
-  return seen.length > 0 ? seen : bench.unobserved('no event has a number', 'SS-12')
+  return seen.length > 0 ? seen : bench.unobserved('no event has a number')
 }
 
 /** One of our own events, as it was notified on the connection where it was awaited; none without a number. */
@@ -179,30 +211,49 @@ function numberedOwn(
 
 const levels = [eventsOf.empty, eventsOf['id-only'], eventsOf['full-resource']] as const
 
-check('SS-21/stale', levels, 'The status with an event is that of the Subscription', (view, bench) => {
-  const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
-  if (said.length === 0) bench.unobserved('no notification says a status', 'SS-03', 'SS-04')
-  const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
-  if (read === null) bench.unobserved('the Subscription could not be read after the events', 'SC-13')
-  const current = [view.accepted.status, read]
-  if (new Set(current).size > 1) bench.unobserved(`the status changed meanwhile: ${current.join(', then ')}`)
-  bench.saw(`with the events: ${distinct(said)}; the Subscription before and after: ${distinct(current)}`)
-  bench.expect(said.filter((status) => status !== read)).toHaveLength(0)
-})
+check(
+  'SS-21/stale',
+  levels,
+  'The status with an event is that of the Subscription',
+  (view, bench) => {
+    const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
+    if (said.length === 0) bench.unobserved('no notification says a status')
+    const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
+    if (read === null) bench.unobserved('the Subscription could not be read after the events')
+    const current = [view.accepted.status, read]
+    if (new Set(current).size > 1)
+      bench.unobserved(`the status changed meanwhile: ${current.join(', then ')}`)
+    bench.saw(`with the events: ${distinct(said)}; the Subscription before and after: ${distinct(current)}`)
+    bench.expect(said.filter((status) => status !== read)).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SC-13', 'SS-03', 'SS-04'] },
+)
 
-check('SS-18/on-empty', eventsOf.empty, 'No event has a focus at level empty', (view, bench) => {
-  atLevel(view, ['empty'], bench)
-  const focuses = eventsIn(view, bench).map((event) => event.focus)
-  bench.saw(`${focuses.filter((focus) => focus !== null).length} of ${focuses.length} events have a focus`)
-  bench.expect(focuses.filter((focus) => focus !== null)).toHaveLength(0)
-})
+check(
+  'SS-18/on-empty',
+  eventsOf.empty,
+  'No event has a focus at level empty',
+  (view, bench) => {
+    atLevel(view, ['empty'], bench)
+    const focuses = eventsIn(view, bench).map((event) => event.focus)
+    bench.saw(`${focuses.filter((focus) => focus !== null).length} of ${focuses.length} events have a focus`)
+    bench.expect(focuses.filter((focus) => focus !== null)).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09'] },
+)
 
-check('SS-19/on-empty', eventsOf.empty, 'No event has further context at level empty', (view, bench) => {
-  atLevel(view, ['empty'], bench)
-  const contexts = eventsIn(view, bench).map((event) => event.additionalContext.length)
-  bench.saw(`references to further context in each event: ${distinct(contexts)}`)
-  bench.expect(contexts.filter((contextCount) => contextCount > 0)).toHaveLength(0)
-})
+check(
+  'SS-19/on-empty',
+  eventsOf.empty,
+  'No event has further context at level empty',
+  (view, bench) => {
+    atLevel(view, ['empty'], bench)
+    const contexts = eventsIn(view, bench).map((event) => event.additionalContext.length)
+    bench.saw(`references to further context in each event: ${distinct(contexts)}`)
+    bench.expect(contexts.filter((contextCount) => contextCount > 0)).toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SS-09'] },
+)
 
 /** The Subscription is by a search, which stands where others have their topic: it has none. */
 const byCriteria = ({ accepted }: Viewed<EventsEvidence>): boolean =>
@@ -215,16 +266,22 @@ function ofCriteria(view: Viewed<EventsEvidence>, bench: Bench): void {
   bench.chose('the Subscription is by criteria and has no topic')
 }
 
-check('SS-20/on-empty', eventsOf.empty, 'The topic is left out at level empty', (view, bench) => {
-  if (byCriteria(view)) return ofCriteria(view, bench)
-  atLevel(view, ['empty'], bench)
-  const topics = framesIfAny(view, 'event-notification').flatMap(
-    (frame) => statusOf(frame, view)?.topic ?? [],
-  )
-  const frames = framesOf(view, 'event-notification', bench)
-  bench.saw(`${topics.length} of ${count(frames, 'event notification')} name the topic`)
-  bench.expect(topics).toHaveLength(0)
-})
+check(
+  'SS-20/on-empty',
+  eventsOf.empty,
+  'The topic is left out at level empty',
+  (view, bench) => {
+    if (byCriteria(view)) return ofCriteria(view, bench)
+    atLevel(view, ['empty'], bench)
+    const topics = framesIfAny(view, 'event-notification').flatMap(
+      (frame) => statusOf(frame, view)?.topic ?? [],
+    )
+    const frames = framesOf(view, 'event-notification', bench)
+    bench.saw(`${topics.length} of ${count(frames, 'event notification')} name the topic`)
+    bench.expect(topics).toHaveLength(0)
+  },
+  { requires: SEEN['event-notification'] },
+)
 
 check(
   'SS-18/missing',
@@ -236,6 +293,7 @@ check(
     bench.saw(`${focuses.filter((focus) => focus === null).length} of ${focuses.length} events have no focus`)
     bench.expect(focuses).not.toContain(null)
   },
+  { requires: [...SEEN['event-notification'], 'SS-09'] },
 )
 
 check(
@@ -249,14 +307,21 @@ check(
     bench.saw(`topic: ${distinct(topics)}`)
     bench.expect(topics).not.toContain(null)
   },
+  { requires: SEEN['event-notification'] },
 )
 
-check('SS-20/other-topic', levels, 'A topic that is named is that of the Subscription', (view, bench) => {
-  if (byCriteria(view)) return ofCriteria(view, bench)
-  const statuses = statusesOf(view, 'event-notification', bench)
-  const named = statuses.flatMap(({ topic }) => topic?.split('|')[0] ?? [])
-  const own = view.accepted.topic?.split('|')[0] ?? bench.target.topic
-  if (named.length === 0) bench.doesNotApply('no notification names the topic')
-  bench.saw(`named: ${distinct(named)}; the Subscription has ${String(own)}`)
-  bench.expect(named.filter((topic) => topic !== own)).toHaveLength(0)
-})
+check(
+  'SS-20/other-topic',
+  levels,
+  'A topic that is named is that of the Subscription',
+  (view, bench) => {
+    if (byCriteria(view)) return ofCriteria(view, bench)
+    const statuses = statusesOf(view, 'event-notification', bench)
+    const named = statuses.flatMap(({ topic }) => topic?.split('|')[0] ?? [])
+    const own = view.accepted.topic?.split('|')[0] ?? bench.target.topic
+    if (named.length === 0) bench.doesNotApply('no notification names the topic')
+    bench.saw(`named: ${distinct(named)}; the Subscription has ${String(own)}`)
+    bench.expect(named.filter((topic) => topic !== own)).toHaveLength(0)
+  },
+  { requires: SEEN['event-notification'] },
+)

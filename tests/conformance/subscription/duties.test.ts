@@ -4,7 +4,7 @@ import { readNotification, readStatus, type Status } from '../../../src/fhir/mes
 import { BACKPORT_GUIDE, TOPIC_CANONICAL_EXTENSION } from '../../../src/fhir/releases/backport.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
-import { distinct, eventsIn, wholeNumber } from '../shared/notifications.js'
+import { SEEN, distinct, eventsIn, wholeNumber } from '../shared/notifications.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import {
   ending,
@@ -49,46 +49,62 @@ for (const [ref, name, what] of [
   })
 
 for (const ref of ['SC-14/content', 'SC-14/content-changed'] as const)
-  check(ref, creations, 'An unknown content level is refused', (view, bench) => {
-    besideOrdinary(view, bench)
-    const { accepted, shown, exchange } = view.unknownContent
-    const content = isObject(shown?.json) ? bench.rules.terms(shown.json).content : null
-    const known = [...codes('R5', 'subscription-payload-content'), null].includes(content)
-    bench.saw(`${exchange.summary}, content level ${String(content)}`)
-    if (accepted && known !== (ref === 'SC-14/content-changed'))
-      bench.unobserved('it was accepted otherwise', 'SC-14')
-    bench.expect(accepted).toBe(false)
-  })
+  check(
+    ref,
+    creations,
+    'An unknown content level is refused',
+    (view, bench) => {
+      besideOrdinary(view, bench)
+      const { accepted, shown, exchange } = view.unknownContent
+      const content = isObject(shown?.json) ? bench.rules.terms(shown.json).content : null
+      const known = [...codes('R5', 'subscription-payload-content'), null].includes(content)
+      bench.saw(`${exchange.summary}, content level ${String(content)}`)
+      if (accepted && known !== (ref === 'SC-14/content-changed'))
+        bench.unobserved('it was accepted otherwise')
+      bench.expect(accepted).toBe(false)
+    },
+    { requires: ['SC-14'] },
+  )
 
-check('SC-15/no-event', eventsOf['id-only'], '$events lists the events that there were', (view, bench) => {
-  const answer = view.pastEvents ?? bench.doesNotApply('the server does not declare $events')
-  eventsIn(view, bench)
-  if (!answer.accepted) bench.unobserved(`no answer to judge: ${answer.summary}`, 'SC-12')
-  const { status } = readNotification(isObject(answer.json) ? answer.json : {})
-  if (status?.type !== 'query-event')
-    return bench.unobserved('it returned no status of type query-event', 'SC-12')
-  bench.saw(`${answer.summary}, ${status.events.length} events`)
-  bench.expect(status.events).not.toHaveLength(0)
-})
+check(
+  'SC-15/no-event',
+  eventsOf['id-only'],
+  '$events lists the events that there were',
+  (view, bench) => {
+    const answer = view.pastEvents ?? bench.doesNotApply('the server does not declare $events')
+    eventsIn(view, bench)
+    if (!answer.accepted) bench.unobserved(`no answer to judge: ${answer.summary}`)
+    const { status } = readNotification(isObject(answer.json) ? answer.json : {})
+    if (status?.type !== 'query-event') return bench.unobserved('it returned no status of type query-event')
+    bench.saw(`${answer.summary}, ${status.events.length} events`)
+    bench.expect(status.events).not.toHaveLength(0)
+  },
+  { requires: [...SEEN['event-notification'], 'SC-12', 'SS-09'] },
+)
 
-check('SC-15/bounds', eventsOf['id-only'], 'The bounds of the range belong to it', (view, bench) => {
-  const answer = view.secondEvent ?? bench.doesNotApply('$events was not asked for one event')
-  const numbers = eventsIn(view, bench).map(({ number }) => wholeNumber(number))
-  const asked = Number(/[?&]eventsSinceNumber=(\d+)/.exec(answer.request.url)?.[1])
-  if (!numbers.includes(asked)) bench.unobserved(`no event with the number ${asked} was seen`, 'SS-12')
-  if (view.pastEvents?.accepted !== true)
-    bench.unobserved('$events is refused for a wider range too', 'SC-12')
-  const { status } = readNotification(answer.accepted && isObject(answer.json) ? answer.json : {})
-  bench.saw(`${answer.summary}, numbers: ${distinct((status?.events ?? []).map(({ number }) => number))}`)
-  bench.expect((status?.events ?? []).map(({ number }) => wholeNumber(number))).toContain(asked)
-})
+check(
+  'SC-15/bounds',
+  eventsOf['id-only'],
+  'The bounds of the range belong to it',
+  (view, bench) => {
+    const answer = view.secondEvent ?? bench.doesNotApply('$events was not asked for one event')
+    const numbers = eventsIn(view, bench).map(({ number }) => wholeNumber(number))
+    const asked = Number(/[?&]eventsSinceNumber=(\d+)/.exec(answer.request.url)?.[1])
+    if (!numbers.includes(asked)) bench.unobserved(`no event with the number ${asked} was seen`)
+    if (view.pastEvents?.accepted !== true) bench.unobserved('$events is refused for a wider range too')
+    const { status } = readNotification(answer.accepted && isObject(answer.json) ? answer.json : {})
+    bench.saw(`${answer.summary}, numbers: ${distinct((status?.events ?? []).map(({ number }) => number))}`)
+    bench.expect((status?.events ?? []).map(({ number }) => wholeNumber(number))).toContain(asked)
+  },
+  { requires: [...SEEN['event-notification'], 'SC-12', 'SS-09', 'SS-12'] },
+)
 
 /** The search result of a successful `$status`. */
 function statusBundle(status: ExchangeView, bench: Bench): Record<string, unknown> {
-  if (!status.accepted) bench.unobserved(`no answer to judge: ${status.summary}`, 'SC-10')
+  if (!status.accepted) bench.unobserved(`no answer to judge: ${status.summary}`)
   const bundle = isObject(status.json) ? status.json : {}
   if (bundle['resourceType'] !== 'Bundle' || bundle['type'] !== 'searchset')
-    bench.unobserved('it returned no search result', 'SC-11')
+    bench.unobserved('it returned no search result')
   return bundle
 }
 
@@ -107,7 +123,7 @@ checkStatus('SC-16/no-self-link', 'The Bundle has a self link', (status, bench) 
 
 checkStatus('SC-16/no-counter', 'Each status has the counter', (status, bench) => {
   const found = statusesIn(statusBundle(status, bench))
-  if (found.length === 0) bench.unobserved('no entry is a status', 'SC-11')
+  if (found.length === 0) bench.unobserved('no entry is a status')
   bench.saw(`${status.summary}, counter: ${distinct(found.map(({ eventsSinceStart }) => eventsSinceStart))}`)
   bench.expect(found.filter(({ eventsSinceStart }) => eventsSinceStart === undefined)).toHaveLength(0)
 })
@@ -118,21 +134,26 @@ const statusesIn = (bundle: unknown): readonly Status[] =>
   )
 
 for (const ref of ['SC-17/declared', 'SC-17/refused'] as const)
-  check(ref, reading, '$status is answered at type level', ({ status, atType }, bench) => {
-    if (!atType) return bench.unobserved('it was not asked for at type level')
-    const declared = bench.target.declared.statusCanonical === true
-    if (declared !== (ref === 'SC-17/declared'))
-      bench.doesNotApply(`$status is ${declared ? '' : 'not '}declared by HL7’s canonical`)
-    if (!status.accepted)
-      bench.unobserved(`it is not answered at instance level either: ${status.summary}`, 'SC-10')
-    if ([401, 403, 429].includes(atType.status)) bench.unobserved(`it is denied: ${atType.summary}`)
-    bench.saw(atType.summary)
-    bench.expect(atType.accepted).toBe(true)
-  })
+  check(
+    ref,
+    reading,
+    '$status is answered at type level',
+    ({ status, atType }, bench) => {
+      if (!atType) return bench.unobserved('it was not asked for at type level')
+      const declared = bench.target.declared.statusCanonical === true
+      if (declared !== (ref === 'SC-17/declared'))
+        bench.doesNotApply(`$status is ${declared ? '' : 'not '}declared by HL7’s canonical`)
+      if (!status.accepted) bench.unobserved(`it is not answered at instance level either: ${status.summary}`)
+      if ([401, 403, 429].includes(atType.status)) bench.unobserved(`it is denied: ${atType.summary}`)
+      bench.saw(atType.summary)
+      bench.expect(atType.accepted).toBe(true)
+    },
+    { requires: ['SC-10'] },
+  )
 
 check('SC-17/filter-ignored', reading, 'It returns what was asked for', (view, bench) => {
   const { atType, otherStatus, subscriptionId } = view
-  if (!atType?.accepted) return bench.unobserved('it is not answered at type level', 'SC-17')
+  if (!atType?.accepted) return bench.unobserved('it is not answered at type level')
   const ids = statusesIn(atType.json).flatMap((each) => each.subscriptionId ?? [])
   const others = otherStatus?.accepted ? statusesIn(otherStatus.json) : []
   bench.saw(`by id: ${distinct(ids) || 'none'}; by a status that it has not: ${others.length}`)
@@ -140,21 +161,27 @@ check('SC-17/filter-ignored', reading, 'It returns what was asked for', (view, b
   bench.expect(others.filter(({ status }) => status !== 'error')).toHaveLength(0)
 })
 
-check('SC-18/missing', reading, 'The accepted Subscription has what is mandatory', ({ read }, bench) => {
-  claimed(bench)
-  if (!read.accepted || !isObject(read.json)) return bench.unobserved('it could not be read', 'SC-13')
-  const { status, topic, channel, contentType, content } = bench.rules.terms(read.json)
-  const mandatory = {
-    status,
-    criteria: topic,
-    type: channel,
-    payload: contentType,
-    'payload-content': content,
-  }
-  const missing = Object.entries(mandatory).flatMap(([name, value]) => (value === null ? [name] : []))
-  bench.saw(`${read.summary}, missing: ${missing.join(', ') || 'nothing'}`)
-  bench.expect(missing).toHaveLength(0)
-})
+check(
+  'SC-18/missing',
+  reading,
+  'The accepted Subscription has what is mandatory',
+  ({ read }, bench) => {
+    claimed(bench)
+    if (!read.accepted || !isObject(read.json)) return bench.unobserved('it could not be read')
+    const { status, topic, channel, contentType, content } = bench.rules.terms(read.json)
+    const mandatory = {
+      status,
+      criteria: topic,
+      type: channel,
+      payload: contentType,
+      'payload-content': content,
+    }
+    const missing = Object.entries(mandatory).flatMap(([name, value]) => (value === null ? [name] : []))
+    bench.saw(`${read.summary}, missing: ${missing.join(', ') || 'nothing'}`)
+    bench.expect(missing).toHaveLength(0)
+  },
+  { requires: ['SC-13'] },
+)
 
 check('SC-19/no-search', topicReading, 'The topic is found by its url', ({ search, url }, bench) => {
   claimed(bench)
@@ -167,7 +194,7 @@ check('SC-19/no-search', topicReading, 'The topic is found by its url', ({ searc
 
 check('SC-19/unreadable', topicReading, 'The topic can be read', ({ read }, bench) => {
   claimed(bench)
-  if (!read) return bench.unobserved('no topic was found that could be read', 'SC-19')
+  if (!read) return bench.unobserved('no topic was found that could be read')
   bench.saw(`${read.summary}, ${read.resourceType ?? 'no resource'}`)
   bench.expect(read.resourceType).toBe('SubscriptionTopic')
 })

@@ -2,22 +2,22 @@ import { type Bench, check, type ClauseRef } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 import { reading } from './scenarios.js'
 
+/** What has to hold before it can be judged: an answer, and statuses in it. */
+const ANSWERED = ['SC-10', 'SC-11']
+
 /** Declares a rule about what `$status` returns, at both levels. */
 export function checkStatus(
   ref: ClauseRef,
   expected: string,
   judge: (status: ExchangeView, bench: Bench) => void,
 ): void {
-  check(ref, reading, expected, ({ status }, bench) => judge(status, bench))
+  check(ref, reading, expected, ({ status }, bench) => judge(status, bench), { requires: ANSWERED })
   check(
     ref,
     reading,
     expected,
     ({ atType }, bench) =>
-      judge(
-        atType?.accepted ? atType : bench.unobserved('$status is not answered at type level', 'SC-17'),
-        bench,
-      ),
-    'type level',
+      judge(atType?.accepted ? atType : bench.unobserved('$status is not answered at type level'), bench),
+    { part: 'type level', requires: [...ANSWERED, 'SC-17'] },
   )
 }

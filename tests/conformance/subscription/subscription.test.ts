@@ -26,13 +26,12 @@ const DENIED = [401, 403, 429]
 function unlessRefused(
   { ordinary }: { readonly ordinary: Creation },
   bench: Bench,
-  ...causes: readonly (readonly [Creation | null, string])[]
+  ...others: readonly (Creation | null)[]
 ): void {
   bench.saw(`ordinary Subscription: ${ordinary.exchange.summary}`)
   if (ordinary.accepted) return
   if (DENIED.includes(ordinary.exchange.status)) bench.unobserved('creating Subscriptions is denied')
-  const cause = causes.find(([changed]) => changed?.accepted)
-  if (cause) bench.unobserved('it is refused for another reason', cause[1])
+  if (others.some((changed) => changed?.accepted)) bench.unobserved('it is refused for another reason')
 }
 
 /** Ends the check unless the ordinary twin was accepted: then everything is refused. */
@@ -46,18 +45,24 @@ const inError = ({ status }: Creation): boolean => status === 'error' || status 
 const told = ({ exchange, status }: Creation): string =>
   `${exchange.summary}${status === null ? '' : `, status ${status}`}`
 
-check('SC-01/refused', minimalCreation, 'status, topic and channelType are enough', (view, bench) => {
-  unlessRefused(view, bench)
-  if (!view.ordinary.accepted) bench.unobserved('the ordinary Subscription is refused as well')
-  if (view.withEndpoint?.accepted) bench.unobserved('it is refused for want of an endpoint', 'SC-03')
-  bench.saw(`minimal Subscription: ${told(view.minimal)}`)
-  bench.expect(view.minimal.accepted).toBe(true)
-})
+check(
+  'SC-01/refused',
+  minimalCreation,
+  'status, topic and channelType are enough',
+  (view, bench) => {
+    unlessRefused(view, bench)
+    if (!view.ordinary.accepted) bench.unobserved('the ordinary Subscription is refused as well')
+    if (view.withEndpoint?.accepted) bench.unobserved('it is refused for want of an endpoint')
+    bench.saw(`minimal Subscription: ${told(view.minimal)}`)
+    bench.expect(view.minimal.accepted).toBe(true)
+  },
+  { requires: ['SC-03'] },
+)
 
 check('SC-01/endpoint-demanded', minimalCreation, 'No endpoint is needed', (view, bench) => {
   const { minimal, withEndpoint } = view
   const helps = withEndpoint?.accepted ?? false
-  if (!minimal.accepted && !helps) bench.unobserved('an endpoint does not help', 'SC-01')
+  if (!minimal.accepted && !helps) bench.unobserved('an endpoint does not help')
   bench.saw(`without endpoint: ${told(minimal)}${withEndpoint ? `; with: ${told(withEndpoint)}` : ''}`)
   bench.expect(minimal.accepted).toBe(true)
 })
@@ -69,17 +74,22 @@ check('SC-02/refused', creations, 'The channel type of terminology.hl7.org is un
   bench.expect(view.ordinary.accepted).toBe(true)
 })
 
-check('SC-02/not-echoed', creations, 'The channel type is returned as it was sent', (view, bench) => {
-  besideAccepted(view, bench)
-  const { shown } = view.ordinary
-  if (shown?.resourceType !== 'Subscription')
-    return bench.unobserved('the Subscription cannot be read', 'SC-13')
-  const { json, summary } = shown
-  const { channel, channelSystem } = bench.rules.terms(isObject(json) ? json : {})
-  bench.saw(`${summary}, channelType ${String(channelSystem)}#${String(channel)}`)
-  bench.expect(channel).toBe('websocket')
-  bench.expect(channelSystem).toBe('http://terminology.hl7.org/CodeSystem/subscription-channel-type')
-})
+check(
+  'SC-02/not-echoed',
+  creations,
+  'The channel type is returned as it was sent',
+  (view, bench) => {
+    besideAccepted(view, bench)
+    const { shown } = view.ordinary
+    if (shown?.resourceType !== 'Subscription') return bench.unobserved('the Subscription cannot be read')
+    const { json, summary } = shown
+    const { channel, channelSystem } = bench.rules.terms(isObject(json) ? json : {})
+    bench.saw(`${summary}, channelType ${String(channelSystem)}#${String(channel)}`)
+    bench.expect(channel).toBe('websocket')
+    bench.expect(channelSystem).toBe('http://terminology.hl7.org/CodeSystem/subscription-channel-type')
+  },
+  { requires: ['SC-13'] },
+)
 
 check('SC-03/endpoint-demanded', creations, 'A websocket needs no endpoint', (view, bench) => {
   unlessRefused(view, bench)
@@ -139,12 +149,12 @@ for (const [name, what] of [
     creations,
     `${what} is survived`,
     (view, bench) => {
-      if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes', 'SC-04')
+      if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes')
       besideAccepted(view, bench)
       bench.saw(told(view[name]))
       bench.expect(view[name].exchange.serverError).toBe(false)
     },
-    name,
+    { part: name, requires: ['SC-04'] },
   )
 
   check(
@@ -157,7 +167,7 @@ for (const [name, what] of [
       bench.saw(`${told(view[name])}, ${view[name].exchange.resourceType ?? 'no resource'}`)
       bench.expect(view[name].exchange.resourceType).toBe('OperationOutcome')
     },
-    name,
+    { part: name },
   )
 }
 
@@ -169,15 +179,21 @@ function onlyBySearch({ ordinary, unknownTopic }: Viewed<CreationsEvidence>, ben
   bench.expect(unknownTopic.accepted).toBe(true)
 }
 
-check('SC-08/refused', creations, 'A Subscription of the Backport profile is accepted', (view, bench) => {
-  if (view.bySearch) return onlyBySearch(view, bench)
-  unlessRefused(view, bench, [view.withEndpoint, 'SC-03'], [view.asActive, 'SC-04'])
-  if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes', 'SC-04')
-  // A filter, a level or an end may be in the way: only what is accepted in the topic's place shows that the topic is.
-  if (!view.ordinary.accepted && !view.asSearch?.accepted)
-    bench.unobserved(`the refusal may have another reason than its shape: ${told(view.ordinary)}`)
-  bench.expect(view.ordinary.accepted).toBe(true)
-})
+check(
+  'SC-08/refused',
+  creations,
+  'A Subscription of the Backport profile is accepted',
+  (view, bench) => {
+    if (view.bySearch) return onlyBySearch(view, bench)
+    unlessRefused(view, bench, view.withEndpoint, view.asActive)
+    if (view.ordinary.exchange.serverError) bench.unobserved('any Subscription crashes')
+    // A filter, a level or an end may be in the way: only what is accepted in the topic's place shows that the topic is.
+    if (!view.ordinary.accepted && !view.asSearch?.accepted)
+      bench.unobserved(`the refusal may have another reason than its shape: ${told(view.ordinary)}`)
+    bench.expect(view.ordinary.accepted).toBe(true)
+  },
+  { requires: ['SC-03', 'SC-04'] },
+)
 
 check('SC-10/missing', reading, '$status is answered with success', ({ status }, bench) => {
   if (!status.accepted && !bench.owes('SC-09') && !bench.target.declared.status)
@@ -189,14 +205,14 @@ check('SC-10/missing', reading, '$status is answered with success', ({ status },
 
 /** The body of a successful answer to `$status`. */
 function statusBody(status: ExchangeView, bench: Bench): Record<string, unknown> {
-  if (!status.accepted) bench.unobserved(`no answer to judge: ${status.summary}`, 'SC-10')
+  if (!status.accepted) bench.unobserved(`no answer to judge: ${status.summary}`)
   return isObject(status.json) ? status.json : {}
 }
 
 /** Its entries, but for what is said about the search itself; at least one. */
 function statusResources(status: ExchangeView, bench: Bench): readonly Record<string, unknown>[] {
   const found = entriesOf(statusBody(status, bench))
-  return found.length > 0 ? found : bench.unobserved('it returned no status', 'SC-11')
+  return found.length > 0 ? found : bench.unobserved('it returned no status')
 }
 
 function entriesOf(bundle: Record<string, unknown>): Record<string, unknown>[] {
@@ -208,7 +224,7 @@ function entriesOf(bundle: Record<string, unknown>): Record<string, unknown>[] {
 
 function statuses(status: ExchangeView, bench: Bench): readonly Status[] {
   const found = statusResources(status, bench).flatMap((resource) => readStatus(resource) ?? [])
-  return found.length > 0 ? found : bench.unobserved('no entry is a status', 'SC-11')
+  return found.length > 0 ? found : bench.unobserved('no entry is a status')
 }
 
 checkStatus('SC-11/not-searchset', '$status returns a searchset Bundle', (status, bench) => {
@@ -247,7 +263,7 @@ checkStatus('SC-11/no-status', 'They say the status of the Subscription', (statu
 
 checkStatus('SC-11/empty', 'There is one for the Subscription', (status, bench) => {
   const body = statusBody(status, bench)
-  if (body['resourceType'] !== 'Bundle') bench.unobserved('it returned no Bundle', 'SC-11')
+  if (body['resourceType'] !== 'Bundle') bench.unobserved('it returned no Bundle')
   const entries = entriesOf(body)
   bench.saw(`${status.summary}, ${entries.length} entries`)
   bench.expect(entries).not.toHaveLength(0)
@@ -256,43 +272,66 @@ checkStatus('SC-11/empty', 'There is one for the Subscription', (status, bench) 
 /** The answer to `$events` on a Subscription that had events. */
 function pastEvents(view: Viewed<EventsEvidence>, bench: Bench): ExchangeView {
   const [first] = view.triggers
-  if (first && latencyOf(view.bound, first) === null)
-    bench.unobserved('there was no event to return', 'WS-21')
+  if (first && latencyOf(view.bound, first) === null) bench.unobserved('there was no event to return')
   return view.pastEvents ?? bench.doesNotApply('the server does not declare $events')
 }
 
 function pastBundle(view: Viewed<EventsEvidence>, bench: Bench): Record<string, unknown> {
   const answer = pastEvents(view, bench)
-  if (!answer.accepted) bench.unobserved(`no answer to judge: ${answer.summary}`, 'SC-12')
+  if (!answer.accepted) bench.unobserved(`no answer to judge: ${answer.summary}`)
   bench.saw(answer.summary)
   return isObject(answer.json) ? answer.json : {}
 }
 
-check('SC-12/refused', eventsOf['id-only'], '$events is answered, where it is declared', (view, bench) => {
-  const answer = pastEvents(view, bench)
-  bench.saw(answer.summary)
-  bench.expect(answer.accepted).toBe(true)
-})
+check(
+  'SC-12/refused',
+  eventsOf['id-only'],
+  '$events is answered, where it is declared',
+  (view, bench) => {
+    const answer = pastEvents(view, bench)
+    bench.saw(answer.summary)
+    bench.expect(answer.accepted).toBe(true)
+  },
+  { requires: ['WS-21'] },
+)
 
-check('SC-12/wrong-bundle-type', eventsOf['id-only'], '$events returns a notification', (view, bench) => {
-  const { resourceType, type } = pastBundle(view, bench)
-  bench.saw(`$events returned ${String(resourceType)} of type ${String(type)}`)
-  bench.expect(`${String(resourceType)} ${String(type)}`).toBe(`Bundle ${bench.rules.bundleType}`)
-})
+check(
+  'SC-12/wrong-bundle-type',
+  eventsOf['id-only'],
+  '$events returns a notification',
+  (view, bench) => {
+    const { resourceType, type } = pastBundle(view, bench)
+    bench.saw(`$events returned ${String(resourceType)} of type ${String(type)}`)
+    bench.expect(`${String(resourceType)} ${String(type)}`).toBe(`Bundle ${bench.rules.bundleType}`)
+  },
+  { requires: ['WS-21'] },
+)
 
-check('SC-12/no-status-first', eventsOf['id-only'], 'Its first entry is the status', (view, bench) => {
-  const [first] = readNotification(pastBundle(view, bench)).entries
-  const resource = isObject(first?.['resource']) ? first['resource'] : {}
-  bench.saw(`the first entry of $events is ${String(resource['resourceType'])}`)
-  bench.expect(resource['resourceType']).toBe(bench.rules.statusResource)
-})
+check(
+  'SC-12/no-status-first',
+  eventsOf['id-only'],
+  'Its first entry is the status',
+  (view, bench) => {
+    const [first] = readNotification(pastBundle(view, bench)).entries
+    const resource = isObject(first?.['resource']) ? first['resource'] : {}
+    bench.saw(`the first entry of $events is ${String(resource['resourceType'])}`)
+    bench.expect(resource['resourceType']).toBe(bench.rules.statusResource)
+  },
+  { requires: ['WS-21'] },
+)
 
-check('SC-12/wrong-type', eventsOf['id-only'], 'Its type is query-event', (view, bench) => {
-  const { status } = readNotification(pastBundle(view, bench))
-  if (!status) bench.unobserved('$events returned no status', 'SC-12')
-  bench.saw(`the status of $events has the type ${String(status?.type)}`)
-  bench.expect(status?.type).toBe('query-event')
-})
+check(
+  'SC-12/wrong-type',
+  eventsOf['id-only'],
+  'Its type is query-event',
+  (view, bench) => {
+    const { status } = readNotification(pastBundle(view, bench))
+    if (!status) bench.unobserved('$events returned no status')
+    bench.saw(`the status of $events has the type ${String(status?.type)}`)
+    bench.expect(status?.type).toBe('query-event')
+  },
+  { requires: ['WS-21'] },
+)
 
 check('SC-13/unreadable', reading, 'The Subscription can be read', ({ read, subscriptionId }, bench) => {
   bench.saw(`${read.summary}, ${read.resourceType ?? 'no resource'}`)

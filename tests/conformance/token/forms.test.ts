@@ -22,7 +22,7 @@ type BoundToken = Token & { readonly bound: NonNullable<Token['bound']> }
 function tokenOf({ tokens }: Viewed<TokensByFormEvidence>, form: Form, bench: Bench): BoundToken {
   const found = tokens[keyOf(form)] ?? bench.doesNotApply(`the operation is not offered by ${nameOf(form)}`)
   const { bound } = found
-  if (!bound) return bench.unobserved(`no usable token: ${found.operation.summary}`, 'OUT-01', 'OUT-19')
+  if (!bound) return bench.unobserved(`no usable token: ${found.operation.summary}`)
   return { ...found, bound }
 }
 
@@ -40,7 +40,7 @@ for (const form of ALL_FORMS) {
       bench.saw(
         `bound ${leftMs === null ? '' : `${leftMs} ms before the expiration`}: ${storyOf(bound.socket)}`,
       )
-      if (!bound.socket.opened) bench.unobserved('the websocket could not be opened', 'WS-01')
+      if (!bound.socket.opened) bench.unobserved('the websocket could not be opened')
       if (leftMs !== null && leftMs < bench.deadlines.of('underWay') && !isBound(bound))
         bench.unobserved('the token was about to expire')
       // Where binds are not answered, only an event can tell, and it may be lost.
@@ -49,7 +49,7 @@ for (const form of ALL_FORMS) {
         bench.unobserved('nothing came on the socket, and fewer than three events were due')
       bench.expect(isBound(bound)).toBe(true)
     },
-    key,
+    { part: key, requires: ['OUT-01', 'OUT-19', 'WS-01', 'WS-04'] },
   )
 
   check(
@@ -66,7 +66,7 @@ for (const form of ALL_FORMS) {
       bench.saw(`${others.length} notifications of other Subscriptions; ${storyOf(bound.socket)}`)
       bench.expect(others).toHaveLength(0)
     },
-    key,
+    { part: key, requires: ['OUT-01', 'OUT-19', 'WS-21'] },
   )
 
   for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const)
@@ -76,20 +76,20 @@ for (const form of ALL_FORMS) {
       `Events come on a socket whose token was got ${by}`,
       (view, bench) => {
         const { bound, control, events } = tokenOf(view, form, bench)
-        if (!isBound(bound)) bench.unobserved('the token was not seen to bind', 'EXP-03')
+        if (!isBound(bound)) bench.unobserved('the token was not seen to bind')
         const latencies = events.map(({ trigger }) => latencyOf(bound, trigger))
         const came = latencies.filter((latency) => latency !== null).length
         bench.saw(
           `${came} of ${latencies.length} events came: ${saidOf(latencies)}; ${storyOf(bound.socket)}`,
         )
-        if (ref === 'WS-21/some-lost' && came === 0) bench.unobserved('none came at all', 'WS-21')
+        if (ref === 'WS-21/some-lost' && came === 0) bench.unobserved('none came at all')
         if (ref === 'WS-21/some-lost') return bench.expect(came).toBe(latencies.length)
         if (came === 0 && latencies.length < ENOUGH_EVENTS)
           bench.unobserved('it did not come, and fewer than three events were due')
         if (came === 0 && events.every(({ trigger }) => latencyOf(control, trigger) === null))
-          bench.unobserved('none came on the control either', 'WS-21')
+          bench.unobserved('none came on the control either')
         bench.expect(came).toBeGreaterThan(0)
       },
-      key,
+      { part: key, requires: ['EXP-03', 'OUT-01', 'OUT-19', 'WS-21'] },
     )
 }

@@ -2,7 +2,7 @@ import { check, suite } from '../../../src/judge/check.js'
 import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
 import { messageSources } from '../shared/notifications.js'
 import { listedIds } from '../shared/http.js'
-import { tokenFactsOf } from '../shared/output.js'
+import { OUTPUT, tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
@@ -22,10 +22,11 @@ check(
   ({ plainSocket, upgradeNeedsAuthorization }, bench) => {
     bench.saw(openingOf(plainSocket))
     const refused = !plainSocket.opened && !upgradeNeedsAuthorization
-    if (refused) bench.unobserved(`the socket does not open at all: ${openingOf(plainSocket)}`, 'WS-01')
+    if (refused) bench.unobserved(`the socket does not open at all: ${openingOf(plainSocket)}`)
     if (upgradeNeedsAuthorization) bench.chose('the upgrade demands an Authorization header', 'A-29')
     bench.expect(upgradeNeedsAuthorization).toBe(false)
   },
+  { requires: ['WS-01'] },
 )
 
 check(
@@ -33,12 +34,13 @@ check(
   dialects,
   'A bind message with nothing but the token binds',
   ({ chosen, attempts, plainSocket }, bench) => {
-    if (chosen === null) bench.unobserved('no form of the bind message is known to work', 'WS-02')
+    if (chosen === null) bench.unobserved('no form of the bind message is known to work')
     else if (!DIALECT_NAMES.includes(formName(chosen)))
       bench.doesNotApply('the bind message was given by BIND_DIALECT')
     bench.saw(`bound by ${chosen}; ${openingOf(plainSocket)}`)
     bench.expect(attempts.filter((attempt) => attempt.bound !== 'no')).not.toHaveLength(0)
   },
+  { requires: ['WS-02'] },
 )
 
 check(
@@ -53,6 +55,7 @@ check(
     bench.saw(`${others.length} notifications of other Subscriptions; control: ${storyOf(control.socket)}`)
     bench.expect(others).toHaveLength(0)
   },
+  { requires: ['WS-21'] },
 )
 
 for (const { scenario } of messageSources)
@@ -81,13 +84,20 @@ checkAnswers(
     bench.saw(equals === null ? 'a token of its own' : `a token equal to ${equals}`)
     bench.expect(equals).toBeNull()
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
 )
 
-checkAnswers('TOK-05/short', allInvocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
-  const { length } = tokenFactsOf(invoke, bench)
-  bench.saw(`a token of ${length} characters`)
-  bench.expect(length).toBeGreaterThanOrEqual(SHORTEST_TOKEN)
-})
+checkAnswers(
+  'TOK-05/short',
+  allInvocations,
+  'The token has at least 16 characters',
+  ({ invoke }, bench) => {
+    const { length } = tokenFactsOf(invoke, bench)
+    bench.saw(`a token of ${length} characters`)
+    bench.expect(length).toBeGreaterThanOrEqual(SHORTEST_TOKEN)
+  },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
+)
 
 checkAnswers(
   'TOK-05/subscription-id',
@@ -100,14 +110,21 @@ checkAnswers(
     )
     bench.expect(equalsPublic).not.toMatch(/^Subscription\//)
   },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
 )
 
-check('TOK-05/counter', twoCalls, 'Two tokens differ in more than a counter', ({ first, second }, bench) => {
-  const [one, other] = [tokenFactsOf(first, bench), tokenFactsOf(second, bench)]
-  if (one.name === other.name) bench.doesNotApply('both calls returned the same token')
-  bench.saw(`the most similar token differs in ${other.distance ?? 0} characters`)
-  bench.expect(other.counterLike ?? false).toBe(false)
-})
+check(
+  'TOK-05/counter',
+  twoCalls,
+  'Two tokens differ in more than a counter',
+  ({ first, second }, bench) => {
+    const [one, other] = [tokenFactsOf(first, bench), tokenFactsOf(second, bench)]
+    if (one.name === other.name) bench.doesNotApply('both calls returned the same token')
+    bench.saw(`the most similar token differs in ${other.distance ?? 0} characters`)
+    bench.expect(other.counterLike ?? false).toBe(false)
+  },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
+)
 
 check(
   'TOK-06/single-use',
@@ -115,9 +132,10 @@ check(
   'Whether a token binds twice is known',
   ({ withSecond, again }, bench) => {
     if (handshakeMsOf(withSecond) === null) {
-      bench.unobserved('this server confirms a bind by events only, which several sockets share', 'WS-04')
+      bench.unobserved('this server confirms a bind by events only, which several sockets share')
     }
     bench.saw(`the second time: ${storyOf(again.socket)}`)
     bench.chose(isBound(again) ? 'tokens can be used again' : 'tokens are single-use', 'A-28')
   },
+  { requires: ['WS-04'] },
 )

@@ -47,7 +47,10 @@ describe('a check on finished evidence', () => {
   })
 
   test('hangs on what it names, and never on itself', () => {
-    const hidden = checkOf((_, { unobserved }) => unobserved('no output', 'OP-04', 'OP-17'))
+    const hidden = checkOf((_, { unobserved }) => unobserved('no output'), 'OP-17/not-2xx', [
+      'OP-04',
+      'OP-17',
+    ])
     expect(verdictOf(hidden, evidenceWith([done('x1')])).requires).toEqual(['OP-04'])
   })
 

@@ -38,10 +38,14 @@ const notOffered = checkOf(({ invoke }, bench) => {
   if (!invoke.accepted) bench.doesNotApply('it is not offered')
   bench.expect(true).toBe(true)
 })
-const hidden = checkOf(({ invoke }, bench) => {
-  if (!invoke.accepted) bench.unobserved('no form works', 'OP-04')
-  bench.expect(true).toBe(true)
-})
+const hidden = checkOf(
+  ({ invoke }, bench) => {
+    if (!invoke.accepted) bench.unobserved('no form works')
+    bench.expect(true).toBe(true)
+  },
+  'OP-17/not-2xx',
+  ['OP-04'],
+)
 
 describe('a verdict that would rest on an answer to nothing that was asked', () => {
   test.each([

@@ -76,13 +76,18 @@ export const done = (id: string): ScenarioOutcome => ({
 
 export type View = { readonly invoke: ExchangeView }
 
-export function checkOf(body: (view: View, bench: Bench) => void, ref = 'OP-17/not-2xx'): Check {
+export function checkOf(
+  body: (view: View, bench: Bench) => void,
+  ref = 'OP-17/not-2xx',
+  requires: readonly string[] = [],
+): Check {
   const [requirement = '', clause = ''] = ref.split('/')
   return {
     requirement,
     clause,
     scenario: { key: 's', title: 's', subscriptions: 0, act: () => Promise.resolve(null) },
     part: '',
+    requires,
     expected: 'The answer is 2xx',
     judge: body as Check['judge'],
     file: 'x.test.ts',
