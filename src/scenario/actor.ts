@@ -25,6 +25,8 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
+  /** events of this attempt that a socket was waited on for in vain */
+  missedEvents = 0
 
   constructor(
     readonly world: World,

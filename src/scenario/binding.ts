@@ -6,6 +6,7 @@ import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
+import type { Dialect } from './dialects.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
@@ -84,11 +85,15 @@ export function beatsMayComeMs({ world }: Actor): number {
   return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
 }
 
+/** How this server wants the bind message. @throws Blocked when no form of it works */
+function dialectOf(actor: Actor): Dialect {
+  const { learnt, roles } = actor.world
+  return learnt.dialect ?? actor.blocked('no form of the bind message is known to work', roles.bind)
+}
+
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
-  const dialect =
-    actor.world.learnt.dialect ??
-    actor.blocked('no form of the bind message is known to work', actor.world.roles.bind)
+  const dialect = dialectOf(actor)
   const at = actor.world.journal.now()
   socket.send(dialect.write(token), dialect.binary)
   return at
@@ -147,6 +152,8 @@ export async function bound(
   wish: Partial<SubscriptionWish> = {},
   purpose = 'bound socket',
 ): Promise<Bound> {
+  // Where sockets open and none can be bound, nothing needs to be created.
+  if (actor.world.learnt.sockets.some(({ opened }) => opened)) dialectOf(actor)
   const subscription = await subscribe(actor, wish)
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
@@ -211,7 +218,10 @@ export interface Fired {
   readonly latencyMs: number | null
 }
 
-/** Waits for the event on one socket; milliseconds from its request to the notification, or null. */
+/**
+ * Waits for the event on one socket; milliseconds from its request to the notification, or null. A scenario waits whole
+ * for one event; when that did not come, nor any other of the run, it does not wait so long for each that follows.
+ */
 export async function arrival(
   actor: Actor,
   { socket, subscription }: Pick<Bound, 'socket' | 'subscription'>,
@@ -220,12 +230,22 @@ export async function arrival(
 ): Promise<number | null> {
   const waited = await socket.waitFor(
     (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
-    actor.world.deadlines.of('event'),
+    actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
     from,
   )
-  if (waited.kind !== 'found') actor.readable(socket)
+  if (waited.kind !== 'found') {
+    actor.readable(socket)
+    actor.missedEvents++
+  }
   return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
+
+function deliversNothing({ world: { learnt }, missedEvents }: Actor): boolean {
+  return missedEvents > 0 && learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH
+}
+
+/** So many events that reached nobody show that the run need not wait for more. */
+const EVENTS_ENOUGH = 2
 
 export interface FireOptions {
   /** also after two events that reached nobody: delivery itself is what the scenario is about */
@@ -245,7 +265,7 @@ export async function fire(
   { always = false, alone = false }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
   const { learnt, quiet } = actor.world
-  if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+  if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH)
     actor.blocked('no event was ever delivered', actor.world.roles.event)
   const release = alone ? () => {} : await quiet.shared()
   try {

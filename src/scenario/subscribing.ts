@@ -10,6 +10,7 @@ import { createSubscription } from './creating.js'
 import { polled } from '../wire/poll.js'
 import { Blocked } from './outcomes.js'
 import { USUAL_TERMS } from './criteria.js'
+import type { Learnt } from './world.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -59,13 +60,16 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 
-/** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
+/**
+ * Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. On a
+ * server that gives tokens and delivers although its Subscriptions stay `requested`, it looks once.
+ */
 async function untilActive(
   actor: Actor,
   made: Made,
   as: Principal,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { deadlines, signal } = actor.world
+  const { deadlines, learnt, signal, waits } = actor.world
   let current = made.resource
   const isSettled = async (): Promise<true | undefined> => {
     const read = await actor.http({
@@ -78,6 +82,27 @@ async function untilActive(
     if (read.ok && isObject(read.json)) current = read.json
     return !read.ok || actor.world.rules.terms(current).status !== 'requested' || undefined
   }
-  await polled(isSettled, deadlines, 'activation', signal)
+  const look = (): Promise<true | undefined> =>
+    activatesLater(learnt)
+      ? waits.during(
+          'a Subscription to become active',
+          deadlines.of('activation'),
+          polled(isSettled, deadlines, 'activation', signal),
+        )
+      : isSettled()
+  const settled = await look()
+  const { status } = actor.world.rules.terms(current)
+  if (settled === undefined) learnt.staysRequested ||= !signal.aborted
+  else if (status === 'active') learnt.becomesActive = true
   return current
+}
+
+/**
+ * False once a Subscription stayed `requested`, none became active by itself, and what comes next does not hang on it:
+ * tokens are given, and events were seen to come, or not to come, or no bind is answered.
+ */
+function activatesLater(learnt: Learnt): boolean {
+  const { staysRequested, becomesActive, form, confirmation, eventsArrived, eventsMissed } = learnt
+  if (!staysRequested || becomesActive || form === null) return true
+  return confirmation !== null && eventsArrived === 0 && eventsMissed < 2
 }

@@ -68,6 +68,9 @@ export interface Learnt {
   endRefused: boolean
   /** whether Subscriptions can be created, from the first attempt; null before it */
   creation: Promise<Refused> | null
+  /** a Subscription stayed `requested` as long as it was waited for; and one became active in that time */
+  staysRequested: boolean
+  becomesActive: boolean
   /** the search that stands for a topic on a server that knows none; null for a topic */
   criteria: string | null
 }
@@ -86,6 +89,8 @@ export function nothingLearnt(): Learnt {
     capped: false,
     endRefused: false,
     creation: null,
+    staysRequested: false,
+    becomesActive: false,
     criteria: null,
   }
 }
