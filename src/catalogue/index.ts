@@ -16,8 +16,8 @@ export * from './types.js'
  * on, and what is said of a target before anything is judged.
  */
 export interface Roles {
-  /** the operation can be called by POST */
-  readonly post: string
+  /** the operation can be called at all */
+  readonly form: string
   /** the operation gives a token */
   readonly token: string
   /** the websocket can be opened */

@@ -173,7 +173,7 @@ export class Actor {
     if (form) return form
     const answered = [...answers.values()].some((exchange) => exchange.ok)
     const { roles } = this.world
-    return this.blocked('no form of the operation gave a usable token', answered ? roles.token : roles.post)
+    return this.blocked('no form of the operation gave a usable token', answered ? roles.token : roles.form)
   }
 
   /**

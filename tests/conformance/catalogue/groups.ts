@@ -18,7 +18,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
 
 /** The requirements that the engine points at when it cannot go on. */
 export const ROLES: Roles = {
-  post: 'OP-04',
+  form: 'OP-02',
   token: 'OUT-01',
   socket: 'WS-01',
   bind: 'WS-02',
