@@ -76,7 +76,7 @@ export class Scheduler {
       return { kind: 'skipped', reason }
     }
     if (scenario.waits && world.target.waitBudgetSeconds === 0) {
-      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s: set --wait-budget 60' }
     }
     return null
   }
