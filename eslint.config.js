@@ -55,6 +55,20 @@ const noTimeOfItsOwn = [
   { selector: 'BinaryExpression[operator=/^[+-]$/] > Literal[value>249]', message: inTheTable },
 ]
 
+// What a scenario finds out is its result, which those get that name it in `after`. What the verbs learn is theirs alone.
+const noSideChannel = {
+  selector: "MemberExpression[property.name='learnt'], ObjectPattern > Property[key.name='learnt']",
+  message:
+    'a scenario hands on what it found out as its result: name it in `after`, and take the result in `act`',
+}
+
+// Acting knows no requirement: what a scenario lacks has a name, and the catalogue says who demands it.
+const noRequirementInScenarios = noRequirement.map(({ selector }) => ({
+  selector,
+  message:
+    'a scenario names no requirement: actor.lacks(fact, …) says what the server did not provide (see src/catalogue/facts.ts)',
+}))
+
 const everyRoom = [...Object.keys(rooms), 'cli']
 
 const directions = Object.entries(rooms).map(([room, below]) => {
@@ -131,7 +145,18 @@ export default tseslint.config(
     files: ['tests/conformance/**'],
     // The servers that are tried, and not the suite.
     ignores: ['**/mutants*', '**/mutants/**', '**/*variants*', '**/variants/**', '**/edits*'],
-    rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn] },
+    rules: { 'no-restricted-syntax': ['error', ...noTimeOfItsOwn, noSideChannel] },
+  },
+  {
+    files: [
+      'tests/conformance/*/scenarios.ts',
+      'tests/conformance/*/scenarios/**',
+      'tests/conformance/delivery/sockets.ts',
+      'tests/conformance/subscription/duties.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': ['error', ...noTimeOfItsOwn, noSideChannel, ...noRequirementInScenarios],
+    },
   },
   ...directions,
 )

@@ -9,25 +9,16 @@ import type {
   Severity,
 } from './types.js'
 
-export * from './types.js'
+import type { Fact } from './facts.js'
 
-/**
- * Requirements that the engine itself has to point at, each by what it demands: what a scenario needs before it can go
- * on, and what is said of a target before anything is judged.
- */
+export * from './types.js'
+export type { Fact } from './facts.js'
+
+/** For each fact the requirements, or clauses as `ID/clause`, that demand it of a server; none where no text does. */
+export type Facts = Readonly<Record<Fact, readonly string[]>>
+
+/** Requirements that the engine itself has to point at, each by what it demands: what is said of a target as a whole. */
 export interface Roles {
-  /** the operation can be called at all */
-  readonly form: string
-  /** the operation gives a token */
-  readonly token: string
-  /** the websocket can be opened */
-  readonly socket: string
-  /** a bind message is understood */
-  readonly bind: string
-  /** a handshake follows a bind */
-  readonly handshake: string
-  /** an event is delivered */
-  readonly event: string
   /** tokens expire; its group is what has to be waited for until they do */
   readonly expiry: string
   /** the CapabilityStatement declares the operation */
@@ -43,6 +34,7 @@ interface Parts {
   /** what the groups are about, as they are named in sentences and headings, in their order */
   readonly groups: Readonly<Record<string, string>>
   readonly roles: Roles
+  readonly facts: Facts
 }
 
 /** What a suite demands of a server, with look-ups by id. */
@@ -51,13 +43,15 @@ export class Catalogue implements Parts {
   readonly ambiguities: readonly Ambiguity[]
   readonly groups: Readonly<Record<string, string>>
   readonly roles: Roles
+  readonly facts: Facts
   readonly #byId: ReadonlyMap<string, Requirement>
 
-  constructor({ requirements, ambiguities, groups, roles }: Parts) {
+  constructor({ requirements, ambiguities, groups, roles, facts }: Parts) {
     this.requirements = requirements
     this.ambiguities = ambiguities
     this.groups = groups
     this.roles = roles
+    this.facts = facts
     this.#byId = new Map(requirements.map((entry) => [entry.id, entry]))
   }
 

@@ -18,11 +18,11 @@ export function leave(code = decided ?? 0): void {
  * Until `leave` is called the exit code is that of a fault: a process that ends early, because nothing keeps it alive or
  * because something was thrown where nobody listens, must never look like a verdict.
  */
-export function expectFault(report: (error: unknown) => void): void {
+export function expectFault(report: (error: unknown) => void, codeOf: (error: unknown) => number): void {
   process.exitCode = EXIT_CODES.fault
   const fault = (error: unknown) => {
     report(error)
-    process.exit(EXIT_CODES.fault)
+    process.exit(codeOf(error))
   }
   process.on('uncaughtException', fault)
   process.on('unhandledRejection', fault)

@@ -6,6 +6,7 @@ const OWN: ReadonlySet<string> = new Set([
   'kind',
   'key',
   'by',
+  'lacks',
   'cause',
   'repeats',
   'between',

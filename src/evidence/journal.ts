@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { cleanedLine, withoutAnswer } from './cleaned.js'
 import { openFresh } from './fresh-file.js'
+import { writing } from './machine-fault.js'
 import type { Redactor } from './redaction.js'
 import type { ExchangeLine, RecordLine } from './types.js'
 
@@ -21,8 +22,10 @@ export class Journal {
   readonly #file: number
   readonly #startedAt = performance.now()
   readonly #listeners = new Set<(line: RecordLine) => void>()
+  readonly #broken = new Set<() => void>()
   #open = true
   #redactor: Redactor | null = null
+  #failure: Error | null = null
 
   /** @param path the file to write; its folder is made, an older file or a link is replaced */
   constructor(
@@ -30,8 +33,15 @@ export class Journal {
     /** false leaves out what a target answered, but for the status */
     private readonly keepsAnswers = true,
   ) {
-    mkdirSync(dirname(path), { recursive: true })
-    this.#file = openFresh(path)
+    this.#file = writing(path, () => {
+      mkdirSync(dirname(path), { recursive: true })
+      return openFresh(path)
+    })
+  }
+
+  /** Why the record could not be written any more; null while it can. What comes after it reaches the listeners only. */
+  get failure(): Error | null {
+    return this.#failure
   }
 
   /** From now on no line is written with a secret that this one knows: a target's text may stand in any of them. */
@@ -53,8 +63,24 @@ export class Journal {
       this.#redactor === null || CLEAN_ALREADY.has(timed.kind) ? timed : cleanedLine(timed, this.#redactor)
     const line =
       this.keepsAnswers || cleaned.kind !== 'exchange' ? cleaned : withoutAnswer(cleaned as ExchangeLine)
-    writeSync(this.#file, JSON.stringify(line) + '\n')
+    this.#append(JSON.stringify(line) + '\n')
     for (const listen of this.#listeners) listen(line as RecordLine)
+  }
+
+  /** A full disk must not keep the run from deleting what it created: the first failure is kept, and ends the run. */
+  #append(text: string): void {
+    if (this.#failure !== null) return
+    try {
+      writing(this.path, () => writeSync(this.#file, text))
+    } catch (error) {
+      this.#failure = error as Error
+      for (const tell of this.#broken) tell()
+    }
+  }
+
+  /** Calls `tell` when the record can no longer be written. */
+  whenBroken(tell: () => void): void {
+    this.#broken.add(tell)
   }
 
   /** Calls `listen` with every line written from now on; returns the way to stop it. */

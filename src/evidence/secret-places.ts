@@ -1,4 +1,5 @@
 import { Automaton, lowerCase } from './automaton.js'
+import { Beginnings } from './beginnings.js'
 import { squeeze, unescapeAll, viewsOf, type View } from './views.js'
 
 /** Values of fewer characters are not looked for: they would hit innocent text. */
@@ -44,7 +45,9 @@ export class SecretPlaces {
   #new: Needle[] = []
   /** each more than twice as large as the one after it, so that learning one by one costs little */
   #groups: Group[] = []
+  readonly #beginnings = new Beginnings()
   #shortest = Infinity
+  #isAscii = true
 
   /** @param value see `isDistinct` */
   add(value: string, name: string): void {
@@ -108,7 +111,9 @@ export class SecretPlaces {
     const needle = { bytes, owners }
     this.#needles.set(key, needle)
     this.#new.push(needle)
+    this.#beginnings.add(bytes)
     this.#shortest = Math.min(this.#shortest, bytes.length)
+    this.#isAscii &&= bytes.every((byte) => byte < 0x80)
   }
 
   #isIn(source: Uint8Array): boolean {
@@ -139,9 +144,11 @@ export class SecretPlaces {
     found: (view: View, end: number, sharing: readonly Needle[]) => boolean,
   ): void {
     if (source.length < this.#shortest) return
-    this.#group()
-    viewsOf(source, withPlaces, Math.min(this.#shortest, LONGEST_NEEDLE), (view) => {
+    const lookedFor = { shortest: Math.min(this.#shortest, LONGEST_NEEDLE), isAscii: this.#isAscii }
+    viewsOf(source, withPlaces, lookedFor, (view) => {
       let isEnough = false
+      if (!this.#beginnings.mayBeIn(view.bytes)) return isEnough
+      this.#group()
       for (const { automaton, sharing } of this.#groups) {
         automaton.search(view.bytes, (end, index) => {
           isEnough = found(view, end, sharing[index] ?? [])

@@ -10,6 +10,16 @@ const MOST_LAYERS = 6
 /** An escape of JSON or JavaScript, of URLs, of HTML. */
 const ESCAPE =
   /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/g
+/** Only behind these is anything written as an escape. */
+const ESCAPE_SIGN = /[\\%&]/
+/** Four groups of base64 that say twelve characters of ASCII, each byte without its highest bit; words hardly ever do. */
+const ASCII_IN_BASE64 = /(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][\w+/-]){4}/g
+const IS_BASE64 = /[\w+/-]/
+const NOT_BASE64 = /[^\w+/-]/g
+/** Shorter runs are looked for as they are. */
+const SHORTEST_RUN = 28
+/** A value of so many characters has a longer run than that in base64 of base64, wherever it begins. */
+const LONG_IN_BASE64 = 20
 const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
 /** base64 of base64 is looked into. */
 const MOST_ENCODINGS = 2
@@ -75,32 +85,44 @@ export class SecretSearch {
   in(text: string): ReadonlySet<string> {
     const parts = new Set<string>()
     for (const part of partsOf(text)) if (!this.#clean.has(part)) parts.add(part)
-    // No secret begins in one string and ends in another; the mark between them goes with no encoding.
-    const found = this.#search([...parts].join(MARK))
+    const found = this.#search([...parts])
     if (found.size === 0) for (const part of parts) this.#clean.add(part)
     else this.#known = new Set()
     return found
   }
 
-  #search(text: string, encodings = MOST_ENCODINGS): Set<string> {
-    const inside = encodings === 0 ? '' : decoded(text, this.#known)
-    const found = inside === '' ? new Set<string>() : this.#search(inside, encodings - 1)
-    let seen = text.toLowerCase()
-    for (let layer = 0; layer < MOST_LAYERS; layer++) {
-      const bare = seen.replace(BLANKS, '')
-      for (const name of this.#needles.in(bare)) found.add(name)
-      const next = bare.replace(ESCAPE, meaning)
-      if (next === bare) break
-      seen = next.toLowerCase()
+  #search(parts: readonly string[], encodings = MOST_ENCODINGS): Set<string> {
+    // No secret begins in one string and ends in another; the mark between them goes with no encoding.
+    const text = parts.join(MARK)
+    const inside = encodings === 0 ? [] : decoded(text, this.#known)
+    const found = inside.length === 0 ? new Set<string>() : this.#search(inside, encodings - 1)
+    const bare = bareOf(text)
+    this.#look(bare, found)
+    let seen = bare
+      .split(MARK)
+      .filter((part) => ESCAPE_SIGN.test(part))
+      .join(MARK)
+    for (let layer = 1; layer < MOST_LAYERS; layer++) {
+      const next = seen.replace(ESCAPE, meaning)
+      if (next === seen) break
+      this.#look((seen = bareOf(next)), found)
     }
     return found
   }
+
+  #look(bare: string, found: Set<string>): void {
+    for (const name of this.#needles.in(bare)) found.add(name)
+  }
+}
+
+function bareOf(text: string): string {
+  return text.toLowerCase().replace(BLANKS, '')
 }
 
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
-function decoded(text: string, known: Set<string>): string {
+function decoded(text: string, known: Set<string>): string[] {
   const readable: string[] = []
-  for (const run of new Set(text.match(/(?<![\w+/-])[\w+/-]{28,}/g))) {
+  for (const run of runsIn(text)) {
     if (known.has(run)) continue
     known.add(run)
     for (let phase = 0; phase < 4; phase++)
@@ -110,7 +132,20 @@ function decoded(text: string, known: Set<string>): string {
           .match(/[ -~\s]{12,}/g) ?? []),
       )
   }
-  return readable.join(MARK)
+  return readable
+}
+
+/** The runs of letters of base64 in which something is that may be read. */
+function* runsIn(text: string): Generator<string> {
+  ASCII_IN_BASE64.lastIndex = 0
+  for (let begin = 0, hit = ASCII_IN_BASE64.exec(text); hit; hit = ASCII_IN_BASE64.exec(text)) {
+    const before = begin
+    for (begin = hit.index; begin > before && IS_BASE64.test(text.charAt(begin - 1));) begin--
+    NOT_BASE64.lastIndex = hit.index
+    const end = NOT_BASE64.exec(text)?.index ?? text.length
+    if (end - begin >= SHORTEST_RUN) yield text.slice(begin, end)
+    begin = ASCII_IN_BASE64.lastIndex = end
+  }
 }
 
 /** The strings of a JSON text, or of each of its lines; of any other text its paragraphs. */
@@ -180,7 +215,11 @@ function formsOf(value: string): Set<string> {
     }
   }
   for (const bytes of [Buffer.from(value), Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
-  for (const text of inBase64(Buffer.from(value))) add(Buffer.from(text))
+  for (const text of inBase64(Buffer.from(value))) {
+    // What is long enough is looked into when it is base64 once more.
+    if (value.length < LONG_IN_BASE64) add(Buffer.from(text))
+    else forms.add(Buffer.from(text).toString('hex'))
+  }
   const percent = percentEncoded(value)
   const json = JSON.stringify(value).slice(1, -1)
   const writings = [
@@ -198,7 +237,8 @@ function formsOf(value: string): Set<string> {
 
 function withoutEscapes(value: string): string {
   let seen = value.toLowerCase()
-  for (let layer = 0; layer < MOST_LAYERS; layer++) seen = seen.replace(ESCAPE, meaning).toLowerCase()
+  for (let layer = 0; layer < MOST_LAYERS && ESCAPE_SIGN.test(seen); layer++)
+    seen = seen.replace(ESCAPE, meaning).toLowerCase()
   return seen
 }
 
@@ -210,10 +250,12 @@ function bigEndian(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16()
 }
 
+const ZEROS = Buffer.alloc(2)
+
 /** The letters that these bytes decide, wherever they begin in what is encoded. */
 function inBase64(bytes: Buffer): string[] {
   return OFFSETS.map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
+    const text = Buffer.concat([ZEROS.subarray(0, offset), bytes]).toString('base64')
     const [first, last] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)]
     return text.slice(first, last)
   })

@@ -205,10 +205,12 @@ export interface ScenarioLine {
 
 export type ScenarioOutcome =
   | { readonly kind: 'done'; readonly observed: Observed }
-  /** a prerequisite broke; `by` names the requirement that it belongs to, when there is one */
+  /** it could not go on; `lacks` names the fact that the server did not provide, see src/catalogue/facts.ts */
   | {
       readonly kind: 'blocked'
       readonly reason: string
+      readonly lacks?: string
+      /** in older records instead: the requirement that was taken to be behind it */
       readonly by?: string
       readonly cause?: Cause
       readonly partial?: Observed
@@ -295,7 +297,7 @@ export interface TargetDescription {
   }
   /** null when no topic is known */
   readonly topic: string | null
-  readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'none'
+  readonly topicFrom: 'configured' | 'search' | 'capabilities' | 'created' | 'none'
   /** why the search for topics said nothing, when it did not */
   readonly topicSearch?: string
   /** the type of the resource that triggers, or null when nothing can be triggered */

@@ -23,7 +23,10 @@ export function unrelatedAnswer(outcome: HttpResponse | HttpFailure): Unrelated 
   const byStatus = ofStatus(status)
   if (byStatus) return byStatus
   if (status === 403 && /insufficient_scope/i.test(headers['www-authenticate'] ?? ''))
-    return { cause: 'credentials', what: 'HTTP 403 (insufficient_scope)' }
+    return {
+      cause: 'credentials',
+      what: `HTTP 403 (insufficient_scope${scopeIn(headers['www-authenticate'])})`,
+    }
   return isForeignPage(outcome)
     ? {
         cause: asksToLogIn(outcome) ? 'credentials' : 'outage',
@@ -46,6 +49,12 @@ export function unrelatedClose(close: CloseLine): Unrelated | null {
   return close.by === 'server' && WENT_AWAY.includes(close.code)
     ? { cause: 'outage', what: `the websocket was closed with ${close.code}` }
     : null
+}
+
+/** The scope that a challenge asks for. */
+function scopeIn(challenge = ''): string {
+  const scope = /\bscope="([^"]{1,120})"/i.exec(challenge)?.[1]
+  return scope === undefined ? '' : `: it takes ${scope}; set TARGET_SCOPE`
 }
 
 function ofStatus(status: number): Unrelated | null {

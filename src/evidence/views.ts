@@ -15,6 +15,14 @@ interface Places {
   readonly to: Int32Array
 }
 
+/** What is to be found in views: it lets much be left out that cannot hold it. */
+export interface LookedFor {
+  /** how many bytes at least */
+  readonly shortest: number
+  /** nothing but ASCII, as tokens and keys are */
+  readonly isAscii: boolean
+}
+
 /** JSON in JSON, twice percent-encoded, in HTML: nobody undoes more. */
 const MOST_ESCAPES = 6
 const MOST_ENCODINGS = 2 // base64 of base64 is read, and once more
@@ -25,12 +33,11 @@ const GAP = 0xff
  * Calls `visit` with every view of a text in which something may stand: as it is; with the escapes of JSON, of URLs and
  * of XML undone, as often as there are any; and what is read from base64 (of either alphabet) and from hex, at any offset.
  * The time is linear in the text.
- * @param shortest how many bytes are looked for at least
  */
 export function viewsOf(
   text: Uint8Array,
   withPlaces: boolean,
-  shortest: number,
+  { shortest, isAscii }: LookedFor,
   visit: (view: View) => boolean,
 ): void {
   explore(squeezed({ bytes: text, places: withPlaces ? identity(text.length) : null }), MOST_ENCODINGS)
@@ -53,7 +60,7 @@ export function viewsOf(
   }
 
   function decodings(view: View, encodings: number): boolean {
-    for (const decoded of [base64Of, hexOf].flatMap((read) => read(view, shortest))) {
+    for (const decoded of [base64Of, hexOf].flatMap((read) => read(view, shortest, isAscii))) {
       if (visit(decoded)) return true
       const readable = readableIn(decoded, shortest)
       if (readable !== null && explore(readable, encodings - 1)) return true
@@ -119,6 +126,7 @@ class Writer {
 
 function squeezed(view: View): View {
   const { bytes } = view
+  if (view.places === null) return { bytes: squeezedBytes(bytes), places: null }
   const writer = new Writer(view, bytes.length)
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
@@ -129,9 +137,24 @@ function squeezed(view: View): View {
   return writer.view()
 }
 
+/** As `squeezed`; most of all texts are looked at only so. */
+function squeezedBytes(bytes: Uint8Array): Uint8Array {
+  const kept = new Uint8Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (isBlank(byte)) continue
+    const hidden = byte < 0xc2 ? 0 : invisibleAt(bytes, at)
+    if (hidden > 0) at += hidden - 1
+    else kept[length++] = byte
+  }
+  return kept.subarray(0, length)
+}
+
 /** One layer of escapes undone; null when there is none. */
 function unescaped(view: View): View | null {
   const { bytes } = view
+  if (![BACKSLASH, PERCENT, AMPERSAND].some((sign) => bytes.includes(sign))) return null
   let writer: Writer | null = null
   let mayBeInvisible = false
   for (let at = 0; at < bytes.length; at++) {
@@ -190,14 +213,30 @@ BASE64['_'.charCodeAt(0)] = 63
 
 const IN_BASE64 = signs((byte) => BASE64[byte] !== 255)
 
+/** Where four letters have the highest bits of the three bytes that they make. */
+const HIGHEST_BITS = [32, 8, 2, 0] as const
+
+/** Whether these letters, read from this one on, may say so many bytes of ASCII: words and paths hardly ever do. */
+function mayBeAscii(bytes: Uint8Array, [begin, end]: Run, phase: number, shortest: number): boolean {
+  // From the letter with the highest bit of the first byte to the one with that of the last.
+  const most = shortest + Math.floor((shortest - 1) / 3)
+  let count = 0
+  for (let at = begin + phase; at < end; at++) {
+    const isHigh = ((BASE64[bytes[at] ?? 0] ?? 0) & (HIGHEST_BITS[(at - begin - phase) & 3] ?? 0)) !== 0
+    count = isHigh ? 0 : count + 1
+    if (count >= most) return true
+  }
+  return false
+}
+
 /** What every run of base64 says that is long enough, read from each of its first four letters on. */
-function base64Of(view: View, shortest: number): View[] {
+function base64Of(view: View, shortest: number, isAscii: boolean): View[] {
   const { bytes } = view
-  const runs = runsIn(bytes, IN_BASE64, Math.floor((shortest * 4) / 3))
-  if (runs.length === 0) return []
-  const most = runs.reduce((sum, [begin, end]) => sum + end - begin + 1, 0)
-  return [0, 1, 2, 3].map((phase) => {
-    const writer = new Writer(view, most)
+  const all = runsIn(bytes, IN_BASE64, Math.floor((shortest * 4) / 3))
+  return [0, 1, 2, 3].flatMap((phase) => {
+    const runs = isAscii ? all.filter((run) => mayBeAscii(bytes, run, phase, shortest)) : all
+    if (runs.length === 0) return []
+    const writer = new Writer(view, lengthOf(runs))
     for (const [begin, end] of runs) {
       let held = 0
       let bits = 0
@@ -228,14 +267,28 @@ for (let digit = 10; digit < 16; digit++) HEX['A'.charCodeAt(0) + digit - 10] = 
 const IN_HEX = signs((byte) => HEX[byte] !== 255 || byte === 0x2d || byte === 0x3a)
 const READABLE = signs((byte) => byte > 0x20 && byte < 0x7f)
 
+/** Whether every other digit, from the first or from the second on, is so small that many bytes of ASCII may stand here. */
+function mayBeAsciiInHex(bytes: Uint8Array, [begin, end]: Run, phase: number, shortest: number): boolean {
+  let isFirst = phase === 0
+  let count = 0
+  for (let at = begin; at < end; at++) {
+    const digit = HEX[bytes[at] ?? 0] ?? 255
+    if (digit === 255) continue
+    if (isFirst) count = digit < 8 ? count + 1 : 0
+    if (count >= shortest) return true
+    isFirst = !isFirst
+  }
+  return false
+}
+
 /** What every run of hex digits says, read from its first and from its second. */
-function hexOf(view: View, shortest: number): View[] {
+function hexOf(view: View, shortest: number, isAscii: boolean): View[] {
   const { bytes } = view
-  const runs = runsIn(bytes, IN_HEX, 2 * shortest)
-  if (runs.length === 0) return []
-  const most = runs.reduce((sum, [begin, end]) => sum + end - begin + 1, 0)
-  return [0, 1].map((phase) => {
-    const writer = new Writer(view, most)
+  const all = runsIn(bytes, IN_HEX, 2 * shortest)
+  return [0, 1].flatMap((phase) => {
+    const runs = isAscii ? all.filter((run) => mayBeAsciiInHex(bytes, run, phase, shortest)) : all
+    if (runs.length === 0) return []
+    const writer = new Writer(view, lengthOf(runs))
     for (const [begin, end] of runs) {
       let skipped = phase
       let high = -1
@@ -269,12 +322,15 @@ function readableIn(view: View, shortest: number): View | null {
   return writer.view()
 }
 
-function runsIn(
-  bytes: Uint8Array,
-  table: Uint8Array,
-  shortest: number,
-): (readonly [begin: number, end: number])[] {
-  const runs: (readonly [number, number])[] = []
+type Run = readonly [begin: number, end: number]
+
+/** With one more byte for each, between them. */
+function lengthOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, [begin, end]) => sum + end - begin + 1, 0)
+}
+
+function runsIn(bytes: Uint8Array, table: Uint8Array, shortest: number): Run[] {
+  const runs: Run[] = []
   const { length } = bytes
   // A run that is long enough has a sign at each of these places.
   for (let probe = shortest - 1; probe < length; probe += shortest) {

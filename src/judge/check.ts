@@ -19,6 +19,10 @@ export interface Bench {
   readonly claimsGuide: boolean
   /** an event notification came on some socket of the run */
   readonly sawEvents: boolean
+  /** when this run itself asked for changes of a resource, see `changesOf`; none for a resource of others */
+  readonly changesOf: (reference: string) => readonly number[]
+  /** some call with this purpose was answered with success */
+  readonly succeeded: (purpose: string) => boolean
   /** the deadlines of the run, stretched as they were */
   readonly deadlines: Deadlines
   /** the form of the invocation that is judged; undefined where the scenario has none */

@@ -45,6 +45,17 @@ export function claimsGuide({ declared }: TargetDescription, evidence: Evidence)
     .some((each) => typeof each === 'string' && each.startsWith(BACKPORT_GUIDE))
 }
 
+/** True when some call with this purpose, or its repetition, was answered with success. */
+export function succeeded({ exchanges }: Evidence, asked: string): boolean {
+  return [...exchanges.values()].some(
+    ({ purpose, outcome }) =>
+      (purpose === asked || purpose.startsWith(`${asked} (`)) &&
+      outcome.kind === 'response' &&
+      outcome.status >= 200 &&
+      outcome.status < 300,
+  )
+}
+
 /** True when an event notification came on any socket. */
 export function sawEvents({ sockets }: Evidence): boolean {
   return [...sockets.values()].some(({ frames }) =>

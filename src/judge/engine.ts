@@ -1,11 +1,13 @@
 import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
+import { changesOf } from '../evidence/changes.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
+import { hindranceOf } from './blame.js'
 import type { Bench, Check } from './check.js'
 import { isObserved } from './coverage.js'
-import { circumstancesOf, claimsGuide, sawEvents } from './circumstances.js'
+import { circumstancesOf, claimsGuide, sawEvents, succeeded } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
 import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
@@ -18,6 +20,8 @@ import { viewOf } from './view.js'
 /** What judging one check gives: its row, the readings it noted, and a fault when the suite itself is wrong. */
 export interface Judged {
   readonly result: Result
+  /** what may have kept it from being observed: those that are broken become its `blockedBy`, see `withBlame` */
+  readonly requires: readonly string[]
   readonly readings: readonly Reading[]
   readonly fault: Fault | null
   /** the assertion that did not hold, when the verdict is fail */
@@ -71,7 +75,7 @@ export function judgeCheck(
       method: check.scenario.form?.method ?? null,
       format: check.scenario.form?.format ?? null,
       evidence: evaluation.evidence,
-      blockedBy: evaluation.blockedBy,
+      blockedBy: [],
       cause: evaluation.cause,
       ground: groundOfRow(verdict, clause, evidence.target),
       stability,
@@ -79,6 +83,7 @@ export function judgeCheck(
       sources: requirement.sources,
       test: { file: check.file, line: null, name: check.name },
     },
+    requires: evaluation.requires.filter((ref) => ref.split('/')[0] !== requirement.id),
     readings: evaluation.readings,
     fault: evaluation.fault === null ? null : { where: check.name, reason: evaluation.fault },
     broken: evaluation.verdict === 'fail' ? evaluation.broken : null,
@@ -135,7 +140,7 @@ const nothing = {
   advice: null,
   broken: null,
   evidence: [],
-  blockedBy: [],
+  requires: [],
   cause: null,
   readings: [],
   headroomMs: null,
@@ -184,8 +189,7 @@ function evaluateCheck(
         ...nothing,
         verdict: 'unverified',
         reason: outcome.reason,
-        blockedBy: outcome.by === undefined || outcome.by === requirement.id ? [] : [outcome.by],
-        cause: outcome.cause ?? null,
+        ...hindranceOf(outcome, catalogue),
       }
     case 'done':
       return judgeDone(catalogue, check, requirement, clause, outcome.observed, evidence, target, expect)
@@ -222,6 +226,8 @@ function judgeDone(
     get claimsGuide(): boolean {
       return claimsGuide(target, evidence)
     },
+    changesOf: (reference) => changesOf(reference, evidence),
+    succeeded: (purpose) => succeeded(evidence, purpose),
     deadlines: deadlinesOf(evidence),
     form: check.scenario.form,
     owes: (id) => appliesTo(catalogue.requirement(id), target.release, true),
@@ -249,7 +255,7 @@ function judgeDone(
     reason: string,
     {
       observed = sentence || choice || '',
-      blockedBy = [],
+      requires = [],
       cause = null,
       fault = null,
       advice = null,
@@ -259,13 +265,13 @@ function judgeDone(
     const misleading = fault === null ? misleadingAmong(looks, evidence, GOOD.includes(verdict)) : null
     const judged = { observed, evidence: [...looks.keys()], headroomMs, fault, advice: null, broken: null }
     if (misleading === null || verdict === 'skip')
-      return { ...judged, verdict, reason, blockedBy, cause, readings, advice, broken }
+      return { ...judged, verdict, reason, requires, cause, readings, advice, broken }
     const { what, purpose, cause: found } = misleading
     const because =
       verdict === 'unverified'
         ? reason
         : `the answer has nothing to do with the question: ${purpose}: ${what}`
-    return { ...judged, verdict: 'unverified', reason: because, blockedBy: [], cause: found, readings: [] }
+    return { ...judged, verdict: 'unverified', reason: because, requires: [], cause: found, readings: [] }
   }
   try {
     const view = viewOf(observed, evidence, (id, look) => {
@@ -278,8 +284,7 @@ function judgeDone(
     check.judge(view, bench)
   } catch (error) {
     if (error instanceof Unobserved) {
-      const blockedBy = error.by.filter((id) => id !== requirement.id)
-      return conclude('unverified', error.message, { blockedBy })
+      return conclude('unverified', error.message, { requires: error.by })
     }
     if (error instanceof DoesNotApply) return conclude('n/a', error.message)
     if (error instanceof LeftOut) return conclude('skip', error.message, { cause: 'setting' })

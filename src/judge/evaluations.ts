@@ -16,7 +16,8 @@ export interface Evaluation {
   /** the assertion that did not hold, to be thrown on by a test runner */
   readonly broken: Error | null
   readonly evidence: readonly string[]
-  readonly blockedBy: readonly string[]
+  /** the requirements, or clauses as `ID/clause`, that may have kept it from being observed; see `withBlame` */
+  readonly requires: readonly string[]
   readonly cause: Cause | null
   readonly readings: readonly Reading[]
   readonly headroomMs: number | null

@@ -8,6 +8,7 @@ import { judgeCheck, type Judged } from './engine.js'
 import type { Evaluations } from './evaluations.js'
 import { matcherOf, selection, type Selection } from './selection.js'
 import type { Expect } from './expect.js'
+import { withBlame } from './blame.js'
 import { withYielding } from './yielding.js'
 import type { Judgement, RequirementRow, Result, Verdict, Waiver } from './types.js'
 
@@ -41,22 +42,52 @@ export function judge(
   const judged = selected.map((check) =>
     judgeCheck(catalogue, check, evidence, expect, chosen, options.known),
   )
-  return conclude({ catalogue, checks: selected }, judged, evidence, options)
+  const others = requiredOf(judged, checks, (check) => judgeCheck(catalogue, check, evidence, expect))
+  return conclude({ catalogue, checks: selected }, judged, evidence, options, others)
 }
+
+/** What of the rest is required by what could not be observed, judged as well: it may be what is broken. */
+function requiredOf(
+  selected: readonly Judged[],
+  checks: readonly Check[],
+  judgeOne: (check: Check) => Judged,
+): readonly Judged[] {
+  const known = new Set(selected.map(({ result }) => result.requirement))
+  const others: Judged[] = []
+  let latest = selected
+  while (latest.length > 0) {
+    const pending = latest.filter(({ result }) => result.verdict === 'unverified')
+    const ids = pending.flatMap(({ requires }) => requires.map(idOf)).filter((id) => !known.has(id))
+    const wanted = new Set(ids)
+    for (const id of wanted) known.add(id)
+    latest = checks.filter(({ requirement }) => wanted.has(requirement)).map(judgeOne)
+    others.push(...latest)
+  }
+  return others
+}
+
+/** The requirement that a clause is of, `ID/clause`, or that is named itself. */
+const idOf = (ref: string): string => ref.split('/')[0] ?? ref
 
 /**
  * Puts judged checks together.
  * @param demands its checks are those that were judged, in the same order
+ * @param others what was judged beside them because they may hang on it; no part of the run
  */
 export function conclude(
   { catalogue, checks }: Demands,
   judged: readonly Judged[],
   evidence: Evidence,
   { chosen = selection(), accepted = [], waivers = [] }: JudgeOptions = {},
+  others: readonly Judged[] = [],
 ): Judgement {
-  const results = withYielding(
+  const rows = withYielding(
     catalogue,
     judged.map((each) => each.result),
+  )
+  const results = withBlame(
+    rows.map((result, index) => ({ result, requires: judged[index]!.requires })),
+    others,
   )
   const rowsOf = groupBy(results, ({ requirement }) => requirement)
   const isLeftOut = new Set(results.filter((_, index) => chosen.leftOut(checks[index]!) !== null))

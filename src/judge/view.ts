@@ -14,6 +14,7 @@ import type {
   Twins,
 } from '../evidence/types.js'
 import { jsonOf, messageOf, xmlOf } from '../evidence/readings.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { isObject, type JsonReading } from '../fhir/json.js'
 import type { Message, Notification, Status } from '../fhir/message.js'
 import { asParameters, type Parameters } from '../fhir/parameters.js'
@@ -151,7 +152,7 @@ export class ExchangeView {
     return facts && name !== null ? { ...facts, name } : null
   }
 
-  /** `POST Subscription/$get-ws-binding-token → 200`, for sentences. */
+  /** `POST Subscription/$get-ws-binding-token → 200`, for sentences; an error with the server's words. */
   get summary(): string {
     this.#look(false)
     return summaryOf(this.line)
@@ -160,7 +161,18 @@ export class ExchangeView {
 
 function summaryOf({ request, outcome }: ExchangeLine): string {
   const path = /\/((?:Subscription|metadata|\$).*)$/s.exec(request.url)?.[1] ?? request.url
-  return `${request.method} ${path} → ${outcome.kind === 'response' ? outcome.status : outcome.reason}`
+  if (outcome.kind !== 'response') return `${request.method} ${path} → ${outcome.reason}`
+  const said = outcome.status < 400 ? null : wordsIn(outcome.body.text)
+  return `${request.method} ${path} → ${outcome.status}${said === null ? '' : `, "${said}"`}`
+}
+
+/** What an error says to people. */
+function wordsIn(body: string): string | null {
+  try {
+    return diagnosticsOf(JSON.parse(body))
+  } catch {
+    return null
+  }
 }
 
 /** One websocket message that came in. */

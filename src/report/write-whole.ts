@@ -1,10 +1,11 @@
+import { asMachineFault } from '../evidence/machine-fault.js'
 import { rename, rm, writeFile } from 'node:fs/promises'
 
 /**
  * Writes a file that appears whole or not at all, with a line break at its end. A link that stands at its place is
  * replaced, never followed.
  * @param mode who may read it; everybody where nothing is said
- * @throws what the file system throws
+ * @throws MachineFault when the machine keeps it from being written
  */
 export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
@@ -14,7 +15,7 @@ export async function writeWhole(path: string, text: string, mode = 0o666): Prom
     await writeFile(temporary, text.endsWith('\n') ? text : [text, '\n'], { flag: 'wx', mode })
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw asMachineFault(error, path)
   }
 }

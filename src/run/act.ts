@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Roles } from '../catalogue/index.js'
+import { isDeepStrictEqual } from 'node:util'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
@@ -8,11 +8,12 @@ import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
 import { Waits } from '../scenario/waits.js'
+import { firstContact } from '../scenario/first-contact.js'
 import type { Scenario } from '../scenario/types.js'
 import { nothingLearnt, type World } from '../scenario/world.js'
 import { redactedConfiguration } from '../target/configuration/describe.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
-import { discover } from '../target/discovery.js'
+import { discovered, type Discovered } from '../target/discovery.js'
 import { prepareTarget } from '../target/open.js'
 import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
@@ -28,8 +29,6 @@ export interface ActOptions {
   readonly embedded: boolean
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
-  /** the requirements that scenarios point at */
-  readonly roles: Roles
   readonly signal: AbortSignal
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
@@ -45,9 +44,12 @@ export interface ActOptions {
 /**
  * Drives one target from discovery to clean-up; everything that happens is in the record in the moment it happens.
  * @returns the evidence, as a reader of the record would have it
+ * @throws MachineFault, after the clean-up, when the record could not be written
  */
 export async function act(options: ActOptions): Promise<Evidence> {
-  const { settings, target, embedded, signal } = options
+  const { settings, target, embedded } = options
+  const unwritable = new AbortController()
+  const signal = AbortSignal.any([options.signal, unwritable.signal])
   setMaxListeners(0, signal) // as many as there are exchanges and pauses under way; each takes its own away
   const evidence = emptyEvidence()
   // Before anything is written: a setting may be refused.
@@ -60,6 +62,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     signal,
   })
   const journal = new Journal(options.recordPath)
+  journal.whenBroken(() => unwritable.abort())
   journal.listen((line) => addLine(evidence, line))
   if (options.recorded) journal.listen(options.recorded)
   const redactor = new Redactor((name, facts) => journal.write({ kind: 'secret', name, facts }))
@@ -78,7 +81,8 @@ export async function act(options: ActOptions): Promise<Evidence> {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
     const { waitBudgetSeconds } = settings
-    const description = await discover(session, { settings: target, waitBudgetSeconds })
+    const found = await discovered(session, { settings: target, waitBudgetSeconds })
+    const { description } = found
     journal.write({ kind: 'target', description })
     if (description.reachable) {
       const waits = new Waits()
@@ -97,10 +101,9 @@ export async function act(options: ActOptions): Promise<Evidence> {
         waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
-        roles: options.roles,
         learnt: nothingLearnt(),
       }
-      await actAll(world, { ...options, progress }, evidence)
+      await actAll(await contacted(world, found, options.scenarios), { ...options, progress }, evidence)
     }
     if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
@@ -111,6 +114,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
     journal.close()
     await close()
   }
+  if (journal.failure) throw journal.failure
   return evidence
 }
 
@@ -121,7 +125,17 @@ function shownTarget(target: TargetDescription, redactor: Redactor): TargetDescr
 
 // In the middle of a run the authorisation server may fail: what needs a token then cannot be observed.
 function blockedWithoutToken(error: unknown): never {
-  throw new Blocked(error instanceof Error ? error.message : String(error))
+  throw new Blocked(error instanceof Error ? error.message : String(error), { cause: 'credentials' })
+}
+
+/** The same with what was learnt about how to subscribe, where anything of the run does. */
+async function contacted(world: World, found: Discovered, scenarios: readonly Scenario[]): Promise<World> {
+  const isNeeded = scenarios.some(({ subscriptions }) => subscriptions > 0)
+  if (!isNeeded || world.target.readOnly || world.session.stopped) return world
+  const needsTrigger = scenarios.some(({ needs }) => needs?.includes('trigger'))
+  const target = await firstContact(world, found, needsTrigger)
+  if (!isDeepStrictEqual(target, world.target)) world.journal.write({ kind: 'target', description: target })
+  return { ...world, target }
 }
 
 async function actAll(world: World, options: ActOptions, evidence: Evidence): Promise<void> {

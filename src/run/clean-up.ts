@@ -10,6 +10,7 @@ import { logLine } from '../report/log-text.js'
 import { safeText } from '../report/safe-text.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { prepareTarget } from '../target/open.js'
+import { outlasting } from '../target/outlasting.js'
 import { carriesMark, isMark } from '../target/ownership.js'
 import type { Exchange, Principal, Session } from '../target/session.js'
 import { typesMade } from '../target/triggers.js'
@@ -36,7 +37,6 @@ export function leftoversOf(evidence: Evidence): readonly Leftover[] {
   return [...alive.values()]
 }
 
-/**
 /**
  * Deletes what a run left on its target: what the record lists, and what carries that run's mark when it is read. The
  * target is the one that the settings name. What was sent is recorded in `clean-up.ndjson` beside the run's record.
@@ -127,7 +127,8 @@ async function removed(
   if (!typesMade(target).includes(type))
     return { gone: false, says: `not deleted: ${path} is of a type that a run does not make` }
   const ask = (method: string, as: Principal): Promise<Exchange> =>
-    session.exchange(
+    outlasting(
+      session,
       { scenario: 'clean-up', attempt: 1 },
       { purpose: `${method === 'GET' ? 'read' : 'delete'} ${type}`, method, path, as, always: true },
     )

@@ -30,7 +30,8 @@ export async function* dryRun(settings: RunSettings, suite: Suite): AsyncGenerat
   for (const target of settings.embedded ? [null] : settings.targets) {
     const { evidence, baseUrl } = await rehearse(settings, target, suite)
     const shown = target?.baseUrl ?? baseUrl
-    yield { target, baseUrl: shown, requests: requestsOf(evidence, baseUrl, shown) }
+    const requests = requestsOf(evidence, baseUrl, shown)
+    yield { target, baseUrl: shown, requests: new Map([...requests, ...perhaps(target, shown)]) }
   }
 }
 
@@ -54,7 +55,6 @@ async function rehearse(
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: scenariosOf(suite, selection(settings)),
-      roles: suite.catalogue.roles,
       signal: new AbortController().signal,
     })
     return { evidence, baseUrl: stage.baseUrl }
@@ -62,6 +62,21 @@ async function rehearse(
     await embedded.close()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+/** What the rehearsal does not need, because the reference server has a topic: one is made where none is found that works. */
+function perhaps(target: TargetSettings | null, baseUrl: string): ReadonlyMap<string, number> {
+  if (target === null || target.createTopic === 'never' || target.subscriptionIds.length > 0) return new Map()
+  const release = releaseFor(target)
+  const types = ['SubscriptionTopic', 'Basic'].filter(
+    (type) => release === null || (type === 'Basic') === (release === '4.0'),
+  )
+  return new Map(
+    types.flatMap((type): [string, number][] => [
+      [`POST ${baseUrl}/${type}  (create topic, only where none is found that works)`, 1],
+      [`DELETE ${baseUrl}/${type}/[id]  (delete that topic)`, 1],
+    ]),
+  )
 }
 
 function requestsOf(evidence: Evidence, from: string, to: string): ReadonlyMap<string, number> {

@@ -8,7 +8,7 @@ import type { Rehearsed } from './dry-run.js'
 import type { RunEvents } from './events.js'
 import { NOTHING_TESTED, type Finished } from './finished.js'
 import { forGithub, NOTHING_TOLD, tellGithub, type ToldGithub } from './github.js'
-import { interruptible } from './interrupt.js'
+import { interruptible, Remaining } from './interrupt.js'
 import type { Io } from './io.js'
 import { run } from './run.js'
 import type { Suite } from './suite.js'
@@ -52,10 +52,16 @@ async function narrated(
 ): Promise<Finished> {
   const write = (text: string): unknown => io.stdout.write(`${text}\n`)
   const told = new Map<string, ToldGithub>()
-  const { signal, release } = interruptible(io.stderr)
+  const remaining = new Remaining()
+  const left = (): string => (settings.embedded ? '' : logLine(remaining.sentence(settings.reportDir)))
+  const { signal, release } = interruptible(io.stderr, left)
   try {
     const finished = await act(signal, {
       ...shown,
+      recorded: (target, line) => {
+        remaining.heard(line)
+        shown.recorded?.(target, line)
+      },
       started: (targets) => {
         shown.started?.(targets)
         if (settings.embedded)

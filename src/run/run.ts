@@ -1,6 +1,7 @@
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { RunContext, SharedContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
+import { takeReportFolder } from './report-folder.js'
 import { refuseUnmatched } from './selected.js'
 import { testTarget } from './target-run.js'
 import { withValidators } from './validation.js'
@@ -8,14 +9,24 @@ import { readWaiverFile, refuseUnmatchedWaivers, writeDraft } from './waivers.js
 
 /**
  * Acts, judges and reports, as the settings say.
- * @throws ConfigurationError for ids that match no requirement, and for waivers that cannot be read
+ * @throws ConfigurationError for ids that match no requirement, for waivers that cannot be read, and when another run
+ * writes to the report folder
  */
 export async function run(settings: RunSettings, context: RunContext): Promise<Finished> {
   refuseUnmatched(settings, context.suite)
   const waivers = await readWaiverFile(settings, context.suite)
+  const giveBack = takeReportFolder(settings.reportDir)
+  try {
+    return await tested(settings, { ...context, waivers })
+  } finally {
+    giveBack()
+  }
+}
+
+async function tested(settings: RunSettings, context: Omit<SharedContext, 'validators'>): Promise<Finished> {
   const test = settings.severalTargets ? (await import('./several-targets.js')).testSeveral : testOne
   const finished = await withValidators(settings, context.signal, (validators) =>
-    test(settings, { ...context, waivers, validators }),
+    test(settings, { ...context, validators }),
   )
   return unlessStopped(finished, context.signal)
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
+import { MachineFault } from '../evidence/machine-fault.js'
 import { readRecord } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
@@ -49,7 +50,6 @@ async function tested(
     ...run,
     recordPath,
     scenarios: scenariosOf(suite, selection(settings)),
-    roles: suite.catalogue.roles,
     signal: context.signal,
     redactor: (its) => learn((redactor = its)),
     onlyLastLeft: async (soFar) => (await load()).judgeAhead(suite, soFar, settings, known),
@@ -65,7 +65,7 @@ async function tested(
   const search = redactor === null ? null : new SecretSearch((redactor as Redactor).secrets())
   const isRewritten = redactor !== null && search !== null && (await redactLate(recordPath, redactor, search))
   const evidence = isRewritten ? await readRecord(recordPath) : seen
-  return conclude(evidence, {
+  const concluded = conclude(evidence, {
     settings,
     dir,
     suite,
@@ -79,4 +79,12 @@ async function tested(
     isRewritten,
     progress: (now) => events.progress?.(target.name, now),
   })
+  return concluded.catch((error: unknown) => {
+    throw error instanceof MachineFault ? sayingHowToGoOn(error, dir) : error
+  })
 }
+
+const sayingHowToGoOn = ({ message, cause }: MachineFault, dir: string): MachineFault =>
+  new MachineFault(`${message} The run is recorded: \`fhir-ws-conformance replay ${dir}\` judges it.`, {
+    cause,
+  })

@@ -1,5 +1,6 @@
 import { percentEncoded } from '../fhir/percent.js'
-import type { Json } from '../evidence/types.js'
+import type { Fact } from '../catalogue/index.js'
+import type { Cause, Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
@@ -15,6 +16,7 @@ import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answ
 import { searchOf, USUAL_TERMS } from './criteria.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
+import { LACKED, type BindWay, type Provided, type ProvidedFact, type Value } from './provided.js'
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
@@ -25,14 +27,20 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
-  /** events of this attempt that a socket was waited on for in vain */
+  /** events of this attempt that were waited for whole, and in vain */
   missedEvents = 0
+  /** websockets are opened with an Authorization header, because this server refuses them without */
+  authorizesUpgrades: boolean
 
   constructor(
     readonly world: World,
     readonly key: string,
     readonly attempt: number,
-  ) {}
+    /** what the scenarios found out that this one builds on */
+    readonly provided: Provided = {},
+  ) {
+    this.authorizesUpgrades = provided.socket?.needsAuthorization ?? false
+  }
 
   get caller(): { scenario: string; attempt: number } {
     return { scenario: this.key, attempt: this.attempt }
@@ -49,12 +57,27 @@ export class Actor {
     this.world.journal.write({ kind: 'fact', name, value })
   }
 
-  skip(reason: string): never {
-    throw new Skipped(reason)
+  /** @param cause `not offered` where no setting would help */
+  skip(reason: string, cause?: Cause): never {
+    throw new Skipped(reason, cause)
   }
 
-  blocked(reason: string, by?: string): never {
-    throw new Blocked(reason, by)
+  /** It cannot go on, and no requirement is to blame. */
+  blocked(reason: string, cause?: Cause): never {
+    throw new Blocked(reason, cause && { cause })
+  }
+
+  /** It cannot go on, because the server does not provide this. */
+  lacks(fact: Fact, reason: string): never {
+    throw new Blocked(reason, { lacks: fact })
+  }
+
+  /** What another scenario found out. @throws Blocked when the server does not provide it */
+  given<F extends ProvidedFact>(fact: F): Value<F> {
+    const value = this.provided[fact]
+    if (value === undefined)
+      throw new Error(`${this.key} needs ${fact}: name a scenario in its \`after\` that provides it`)
+    return value ?? this.lacks(fact, LACKED[fact])
   }
 
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
@@ -70,6 +93,7 @@ export class Actor {
       channel: 'websocket',
       reason: `fhir-ws-conformance ${runId}`,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
+      ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
       topic,
     } as const
@@ -112,7 +136,11 @@ export class Actor {
     purpose: string,
     as: Principal = 'first',
   ): Promise<Made | NotMade> {
-    const made = await this.world.resources.create(this.caller, resource, purpose, as)
+    const { resources, subscriptionPermits } = this.world
+    const isLimited = resource['resourceType'] === 'Subscription'
+    const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
+    if (full !== null) this.blocked(full, 'setting')
+    const made = await resources.create(this.caller, resource, purpose, as)
     if (isMade(made)) this.#made.push(made)
     return made
   }
@@ -148,8 +176,7 @@ export class Actor {
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
-    if (seconds > budget)
-      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${Math.ceil(seconds)}`)
+    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */
@@ -170,11 +197,12 @@ export class Actor {
 
   /** The form that works on this server. @throws Blocked when none does */
   get form(): Form {
-    const { form, answers } = this.world.learnt
-    if (form) return form
-    const answered = [...answers.values()].some((exchange) => exchange.ok)
-    const { roles } = this.world
-    return this.blocked('no form of the operation gave a usable token', answered ? roles.token : roles.form)
+    return this.given('token')
+  }
+
+  /** How bind messages are written to this server. @throws Blocked when no form is known to work */
+  get bindWay(): BindWay {
+    return this.given('bind-message')
   }
 
   /**
@@ -188,8 +216,7 @@ export class Actor {
   ): Promise<Grant> {
     const exchange = await this.invoke(form, ids, as)
     return (
-      grantOf(exchange) ??
-      this.blocked(`the operation gave no usable token: ${describe(exchange)}`, this.world.roles.token)
+      grantOf(exchange) ?? this.lacks('token', `the operation gave no usable token: ${describe(exchange)}`)
     )
   }
 
@@ -228,9 +255,7 @@ export class Actor {
     const { world } = this
     const { baseUrl } = world.settings
     const authorization =
-      world.learnt.upgradeNeedsAuthorization && mayAuthorize(url, baseUrl)
-        ? await world.authorization('first')
-        : null
+      this.authorizesUpgrades && mayAuthorize(url, baseUrl) ? await world.authorization('first') : null
     const id = `ws-${this.key}-${this.attempt}-${++this.#sockets}`.replace(/[^\w.-]+/g, '-')
     const socket = new RecordedSocket(
       {

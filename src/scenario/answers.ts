@@ -1,4 +1,5 @@
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { instancePath } from '../fhir/ids.js'
 import type { NotMade } from '../target/resources.js'
 import type { Exchange } from '../target/session.js'
@@ -42,9 +43,11 @@ export function grantOf(exchange: Exchange): Grant | null {
   }
 }
 
-/** What an exchange came to, in a few words. */
-export function describe(exchange: Exchange): string {
-  return exchange.outcome.kind === 'response' ? `HTTP ${exchange.outcome.status}` : exchange.outcome.reason
+/** What an exchange came to, in a few words, and those of the server. */
+export function describe({ outcome, json }: Exchange): string {
+  if (outcome.kind !== 'response') return outcome.reason
+  const said = diagnosticsOf(json)
+  return `HTTP ${outcome.status}${said === null ? '' : `, "${said}"`}`
 }
 
 /** Why what a create was answered with is not used, and what to do about it. */

@@ -6,12 +6,13 @@ import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
-import type { Dialect } from './dialects.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
+import type { Principal } from '../target/session.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
-import { Blocked } from './outcomes.js'
+import { put } from './updating.js'
+import { Blocked, TokenExpired } from './outcomes.js'
 
 /** A socket that was asked to bind, as evidence: which Subscription, by which exchange, and when. */
 export type BoundEvidence = {
@@ -85,15 +86,9 @@ export function beatsMayComeMs({ world }: Actor): number {
   return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
 }
 
-/** How this server wants the bind message. @throws Blocked when no form of it works */
-function dialectOf(actor: Actor): Dialect {
-  const { learnt, roles } = actor.world
-  return learnt.dialect ?? actor.blocked('no form of the bind message is known to work', roles.bind)
-}
-
 /** Sends the bind message in the server's dialect; returns the time of sending. */
 export function sendBind(actor: Actor, socket: RecordedSocket, token: string): number {
-  const dialect = dialectOf(actor)
+  const { dialect } = actor.bindWay
   const at = actor.world.journal.now()
   socket.send(dialect.write(token), dialect.binary)
   return at
@@ -108,8 +103,9 @@ export async function bindGrant(
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
-    throw new Blocked('the websocket could not be opened', actor.world.roles.socket, {
-      socket: socketRef(socket),
+    throw new Blocked('the websocket could not be opened', {
+      lacks: 'socket',
+      partial: { socket: socketRef(socket) },
     })
   return bindOn(actor, socket, subscription, grant)
 }
@@ -123,7 +119,7 @@ export async function bindOn(
 ): Promise<Bound> {
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
-  const expectsHandshake = actor.world.learnt.confirmation !== 'event'
+  const expectsHandshake = actor.bindWay.confirmation !== 'event'
   const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
@@ -152,26 +148,26 @@ export async function bound(
   wish: Partial<SubscriptionWish> = {},
   purpose = 'bound socket',
 ): Promise<Bound> {
-  // Where sockets open and none can be bound, nothing needs to be created.
-  if (actor.world.learnt.sockets.some(({ opened }) => opened)) dialectOf(actor)
   const subscription = await subscribe(actor, wish)
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', actor.world.roles.handshake, {
-      bound: binding.evidence,
+    throw new Blocked('the bind was not confirmed: no handshake came', {
+      lacks: 'handshake',
+      partial: { bound: binding.evidence },
     })
   }
   return binding
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
-export async function createTrigger(actor: Actor): Promise<TriggerEvidence> {
+export async function createTrigger(actor: Actor, as: Principal = 'first'): Promise<TriggerEvidence> {
   const { world } = actor
   const resource = triggerTemplate(actor)
-  const made = await actor.tryCreate(resource, 'trigger')
+  const made = await actor.tryCreate(resource, 'trigger', as)
   if (!isMade(made))
-    actor.blocked(
+    actor.lacks(
+      'trigger-resource',
       `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
     )
   const { ref, at: sentAt } = made.exchange
@@ -186,13 +182,9 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
     const from = binding.socket.frames.length
     const [, id = ''] = made.reference.split('/')
     const body = { ...triggerTemplate(actor), id }
-    const exchange = await actor.http({
-      purpose: 'update trigger',
-      method: 'PUT',
-      path: made.reference,
-      body,
-    })
-    if (!exchange.ok) actor.blocked(`the triggering resource could not be updated: ${describe(exchange)}`)
+    const exchange = await put(actor, 'update trigger', made.reference, body)
+    if (!exchange.ok)
+      actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
     return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
@@ -202,12 +194,12 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId } = actor.world
+  const { settings, target, rules, runId, learnt } = actor.world
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = triggerResource(target.triggerType, rules, runId)
+  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 
@@ -218,69 +210,84 @@ export interface Fired {
   readonly latencyMs: number | null
 }
 
-/**
- * Waits for the event on one socket; milliseconds from its request to the notification, or null. A scenario waits whole
- * for one event; when that did not come, nor any other of the run, it does not wait so long for each that follows.
- */
+/** Waits for the event on one socket; milliseconds from its request to the notification, or null. */
 export async function arrival(
   actor: Actor,
   { socket, subscription }: Pick<Bound, 'socket' | 'subscription'>,
   trigger: TriggerEvidence,
   from: number,
+  patienceMs = actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
 ): Promise<number | null> {
   const waited = await socket.waitFor(
     (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
-    actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
+    patienceMs,
     from,
   )
-  if (waited.kind !== 'found') {
-    actor.readable(socket)
-    actor.missedEvents++
-  }
+  if (waited.kind !== 'found') actor.readable(socket)
   return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
 
+/** So many events that reached nobody, where none has arrived, show that the run need not wait for more. */
+const EVENTS_ENOUGH = 2
+
+/** A scenario waits whole for one event; when neither that nor any other of the run came, not so long for each after it. */
 function deliversNothing({ world: { learnt }, missedEvents }: Actor): boolean {
   return missedEvents > 0 && learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH
 }
 
-/** So many events that reached nobody show that the run need not wait for more. */
-const EVENTS_ENOUGH = 2
+/** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
+export function refuseHopelessEvents(actor: Actor): void {
+  const { learnt } = actor.world
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH)
+    actor.lacks('event', 'no event was ever delivered')
+}
+
+/** Notes whether an event reached anybody, so that a run does not wait for ever more of them. */
+export function countEvent({ world: { learnt } }: Actor, hasArrived: boolean): void {
+  if (hasArrived) learnt.eventsArrived++
+  else learnt.eventsMissed++
+}
 
 export interface FireOptions {
   /** also after two events that reached nobody: delivery itself is what the scenario is about */
   readonly always?: boolean
   /** the caller holds the quiet lock alone */
   readonly alone?: boolean
+  /** how long it is waited for, in milliseconds, where that is less than the deadline: then its absence says nothing yet */
+  readonly patienceMs?: number
 }
 
 /**
  * Triggers once and waits until each of these bindings has its notification, or the deadline. While the event is on its
  * way no quiet scenario runs. After two events that reached nobody the rest of the run does not wait for more, except the
  * scenario that is about delivery itself (`always`).
+ * @throws TokenExpired when no event could be due any more on a binding
  */
 export async function fire(
   actor: Actor,
   bindings: readonly Bound[],
-  { always = false, alone = false }: FireOptions = {},
+  { always = false, alone = false, patienceMs = Infinity }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
-  const { learnt, quiet } = actor.world
-  if (!always && learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH)
-    actor.blocked('no event was ever delivered', actor.world.roles.event)
+  const { quiet, deadlines } = actor.world
+  if (!always) refuseHopelessEvents(actor)
   const release = alone ? () => {} : await quiet.shared()
   try {
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
-      actor.blocked('the token expired before anything could be triggered')
+      throw new TokenExpired('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
     const trigger = await createTrigger(actor)
+    const waitMs = Math.min(patienceMs, deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'))
     const latenciesMs = await Promise.all(
-      bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0)),
+      bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0, waitMs)),
     )
     const isLate = ({ grant }: Bound, index: number): boolean =>
       latenciesMs[index] === null && leftWhen(actor, grant, trigger.at) <= 0
-    if (bindings.some(isLate)) actor.blocked('the token expired while the event was triggered')
-    if (latenciesMs.some((latency) => latency !== null)) learnt.eventsArrived++
-    else if (bindings.length > 0) learnt.eventsMissed++
+    if (bindings.some(isLate)) throw new TokenExpired('the token expired while the event was triggered')
+    const hasArrived = latenciesMs.some((latency) => latency !== null)
+    // A shorter wait says nothing of an event that stays out.
+    const isWhole = bindings.length > 0 && waitMs === deadlines.of('event')
+    if (hasArrived || isWhole) countEvent(actor, hasArrived)
+    if (isWhole && !hasArrived) actor.missedEvents++
     return { trigger, latenciesMs }
   } finally {
     release()

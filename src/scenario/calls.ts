@@ -1,4 +1,5 @@
 import { percentEncoded } from '../fhir/percent.js'
+import type { ExchangeRef } from '../evidence/types.js'
 import type { Actor } from './actor.js'
 import { operationPath } from './answers.js'
 import type { Form } from './form.js'
@@ -9,15 +10,31 @@ export function unknownId(): string {
   return `unknown-${crypto.randomUUID()}`
 }
 
+/** What one of the four plain forms was answered, as later scenarios go by it. */
+export type FormAnswer = {
+  readonly level: Form['level']
+  readonly method: Form['method']
+  readonly exchange: ExchangeRef
+  /** null when no response came */
+  readonly status: number | null
+  /** a 2xx response came */
+  readonly ok: boolean
+}
+
+/** What a scenario hands on that tried the four plain forms. */
+export type FormAnswers = { readonly answers: readonly FormAnswer[] }
+
 /** The form that gave success at one level, POST before GET; null when neither did. */
-export function formAt(actor: Actor, level: Form['level']): Form | null {
-  const method = (['POST', 'GET'] as const).find((each) => answered(actor, each, level)?.ok)
+export function formAt(forms: FormAnswers, level: Form['level']): Form | null {
+  const method = (['POST', 'GET'] as const).find((each) => answered(forms, each, level).ok)
   return method === undefined ? null : { level, method, format: 'json' }
 }
 
-/** What one of the four plain forms was answered, before this scenario. */
-export function answered(actor: Actor, method: Form['method'], level: Form['level']): Exchange | null {
-  return actor.world.learnt.answers.get(`${method}-${level}`) ?? null
+/** What one of the four plain forms was answered. */
+export function answered({ answers }: FormAnswers, method: Form['method'], level: Form['level']): FormAnswer {
+  const found = answers.find((each) => each.method === method && each.level === level)
+  if (!found) throw new Error(`${method} at ${level} level was not tried`)
+  return found
 }
 
 type Post = Pick<Call, 'headers' | 'body' | 'as'> & { readonly query?: string }

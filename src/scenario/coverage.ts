@@ -31,7 +31,7 @@ export async function coverageOf(
   const listed = ids.length > 0 && expected.every(({ id }) => ids.includes(id))
   const grant = grantOf(exchange)
   const unbound = { operation: exchange.ref, socket: null, byEvent: false }
-  if ((listed && !always) || grant === null || actor.world.learnt.dialect === null) return unbound
+  if ((listed && !always) || grant === null || !actor.provided['bind-message']) return unbound
   const socket = await actor.open(grant.url, 'bind to see what the token is for')
   const evidence = { operation: exchange.ref, socket: socketRef(socket), byEvent: false }
   const [first, ...others] = expected

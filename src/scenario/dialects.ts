@@ -19,9 +19,11 @@ export const DIALECTS: readonly Dialect[] = [
 /** The dialects to try: all, the configured one, or the template given instead of a name. */
 export function dialectsFor(setting: string): readonly Dialect[] {
   if (setting === 'auto') return DIALECTS
-  const named = DIALECTS.find((dialect) => dialect.name === setting)
-  if (named) return [named]
-  return [{ name: setting, write: (token) => setting.split('{token}').join(token) }]
+  return [dialectNamed(setting)]
+}
+
+function template(setting: string): Dialect {
+  return { name: setting, write: (token) => setting.split('{token}').join(token) }
 }
 
 const IN_BINARY = ' in a binary frame'
@@ -34,6 +36,13 @@ export function inBinary(dialect: Dialect): Dialect {
 /** The name of the form, whichever frame it was sent in. */
 export function formName(dialect: string): string {
   return dialect.replace(IN_BINARY, '')
+}
+
+/** The dialect that has this name, in whichever frame. */
+export function dialectNamed(name: string): Dialect {
+  const form = formName(name)
+  const dialect = DIALECTS.find((each) => each.name === form) ?? template(form)
+  return form === name ? dialect : inBinary(dialect)
 }
 
 /** The names that a setting may have; the configuration's list and ours are one. */

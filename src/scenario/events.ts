@@ -1,5 +1,15 @@
 import type { Actor } from './actor.js'
-import { type Bound, fire, type Fired, type FireOptions, sendBind, type TriggerEvidence } from './binding.js'
+import {
+  arrival,
+  type Bound,
+  fire,
+  type Fired,
+  type FireOptions,
+  sendBind,
+  type TriggerEvidence,
+} from './binding.js'
+import { leftOf, leftWhen } from './lifetime.js'
+import { TokenExpired } from './outcomes.js'
 import type { RecordedSocket } from '../wire/websocket.js'
 
 /** An event that was waited for; whether it came, and when, the socket's frames say. */
@@ -21,12 +31,61 @@ export async function fireAt(actor: Actor, binding: Bound, options: FireOptions 
   return { trigger, latencyMs: latenciesMs[0] ?? null }
 }
 
+/** Best effort leaves room for a loss, but not for all of so many. */
+const EVENTS = 3
+
 /** Triggers once and waits for the event; where it does not come, for two more that are triggered together. */
 export async function fireThrice(actor: Actor, binding: Bound): Promise<readonly EventEvidence[]> {
-  const first = await fireAt(actor, binding, { always: true })
-  if (first.latencyMs !== null || binding.socket.closed) return [asked(first)]
-  const more = [fireAt(actor, binding, { always: true }), fireAt(actor, binding, { always: true })]
-  return [first, ...(await Promise.all(more))].map(asked)
+  const fired = await fireSeries(actor, binding, 1)
+  return fired.map(asked)
+}
+
+/**
+ * Triggers events of which one has to come: `wanted` one after the other, while they come; where one does not, as many as
+ * are left of three together. A token that ends soon leaves less patience: all of them are due in its life.
+ * @returns at least one
+ * @throws TokenExpired when not even the first could be due
+ */
+export async function fireSeries(actor: Actor, binding: Bound, wanted: number): Promise<readonly Fired[]> {
+  const { deadlines, journal } = actor.world
+  const fired: Fired[] = []
+  const next = (options: FireOptions = {}): Promise<Fired | null> =>
+    dueOn(actor, binding, { always: true, ...options }, fired.length > 0)
+  while (fired.length < wanted && fired.every(({ latencyMs }) => latencyMs !== null)) {
+    const each = await next({ patienceMs: patienceWith(actor, binding) })
+    if (each === null) return fired
+    fired.push(each)
+  }
+  const missed = fired.find(({ latencyMs }) => latencyMs === null)
+  if (!missed || binding.socket.closed) return fired
+  const rest = await Promise.all(Array.from({ length: EVENTS - fired.length }, () => next()))
+  fired.push(...rest.flatMap((each) => each ?? []))
+  const waitedMs = journal.now() - missed.trigger.sentAt
+  await arrival(actor, binding, missed.trigger, 0, Math.max(0, deadlines.of('event') - waitedMs))
+  return fired
+}
+
+/** Null for an event beside others that was not due, because the token ended too soon after it. */
+async function dueOn(
+  actor: Actor,
+  binding: Bound,
+  options: FireOptions,
+  hasOthers: boolean,
+): Promise<Fired | null> {
+  try {
+    const fired = await fireAt(actor, binding, options)
+    const leftMs = leftWhen(actor, binding.grant, fired.trigger.at)
+    const isDue = fired.latencyMs !== null || leftMs >= actor.world.deadlines.of('lastEvent')
+    return isDue || !hasOthers ? fired : null
+  } catch (error) {
+    if (hasOthers && error instanceof TokenExpired) return null
+    throw error
+  }
+}
+
+/** How long one event may be waited for, so that what is left of the token's life is enough for others after it. */
+function patienceWith(actor: Actor, { grant }: Bound): number {
+  return Math.max(0, leftOf(actor, grant) - 2 * actor.world.deadlines.of('lastEvent'))
 }
 
 /** Sends a bind message that ought to be refused on a fresh socket, and waits for some reaction; silence is legal. */

@@ -1,5 +1,5 @@
 /** The form of an invocation, shown in every row that is judged from it. */
-export interface Form {
+export type Form = {
   readonly level: 'type' | 'instance'
   readonly method: 'POST' | 'GET'
   readonly format: 'json' | 'xml'

@@ -1,7 +1,8 @@
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
-import type { Need, Scenario } from './types.js'
+import { LACKED, type Provided } from './provided.js'
+import { isProvided, type Need, type Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
 import type { World } from './world.js'
 
@@ -41,7 +42,8 @@ export class Scheduler {
       (scenario.after ?? []).map((each) => this.#before(each, scenario.derived ? attempt : 1, attempt)),
     )
     const at = journal.now()
-    const outcome = this.#refusal(scenario, before) ?? (await this.#act(scenario, attempt))
+    const results = before.map((each) => (each.kind === 'done' ? each.observed : null))
+    const outcome = this.#refusal(scenario, before, results) ?? (await this.#act(scenario, attempt, results))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -56,7 +58,11 @@ export class Scheduler {
   }
 
   /** Why a scenario is not even begun; null when it may. */
-  #refusal(scenario: Scenario, before: readonly ScenarioOutcome[]): ScenarioOutcome | null {
+  #refusal(
+    scenario: Scenario,
+    before: readonly ScenarioOutcome[],
+    results: readonly Observed[],
+  ): ScenarioOutcome | null {
     const { world } = this
     const broken = before.find((outcome) => outcome.kind !== 'done')
     if (broken) {
@@ -68,11 +74,14 @@ export class Scheduler {
       return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
     }
     for (const need of scenario.needs ?? []) {
-      const missing = missingNeed(need, world.target)
+      const missing = missingNeed(need, world.target, () => providedTo(scenario, results))
       if (missing !== null) return missing
     }
     if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${world.subscriptionPermits.total}`
+      const { total, most } = world.subscriptionPermits
+      const full = world.resources.whyFull('Subscription', most, most - total + scenario.subscriptions)
+      if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
+      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${total}`
       return { kind: 'skipped', reason }
     }
     if (scenario.waits && world.target.waitBudgetSeconds === 0) {
@@ -81,38 +90,38 @@ export class Scheduler {
     return null
   }
 
-  async #act(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
+  async #act(scenario: Scenario, attempt: number, results: readonly Observed[]): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt)
+    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results))
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session
       if (stopped) return { kind: 'blocked', reason: stopped.reason, cause: stopped.cause }
-      return { kind: 'done', observed: await scenario.act(actor) }
+      return { kind: 'done', observed: await scenario.act(actor, ...results) }
     } catch (error) {
       return unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
       await actor.finish()
+      // What could not be deleted stays in the way of others.
+      const { subscriptionPermits } = world
+      if (!world.signal.aborted)
+        subscriptionPermits.lower(subscriptionPermits.total - actor.aliveSubscriptions)
       release()
     }
   }
 }
 
+/** The facts that those found out that a scenario builds on. */
+function providedTo({ after = [] }: Scenario, results: readonly Observed[]): Provided {
+  return Object.assign({}, ...after.map((each, at) => each.provides?.(results[at]))) as Provided
+}
+
 function outcomeOf(error: unknown): ScenarioOutcome {
-  if (error instanceof Skipped) return { kind: 'skipped', reason: error.message }
+  if (error instanceof Skipped) return { kind: 'skipped', reason: error.message, cause: error.cause }
   if (error instanceof NotApplicable) return { kind: 'not-applicable', reason: error.message }
-  if (error instanceof Blocked) {
-    const partial: { partial?: Observed } = error.partial === undefined ? {} : { partial: error.partial }
-    return {
-      kind: 'blocked',
-      reason: error.message,
-      ...(error.by !== undefined && { by: error.by }),
-      ...(error.cause !== undefined && { cause: error.cause }),
-      ...partial,
-    }
-  }
+  if (error instanceof Blocked) return { kind: 'blocked', reason: error.message, ...error.lacking }
   return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
@@ -131,8 +140,22 @@ function unlessUnrelated(outcome: ScenarioOutcome, unrelated: Unrelated | null):
   }
 }
 
-/** Why a need of a scenario is not met by this target; null when it is. */
-export function missingNeed(need: Need, target: TargetDescription): ScenarioOutcome | null {
+/**
+ * Why a need of a scenario is not met by this target; null when it is.
+ * @param provided what other scenarios found out; by default nothing is known yet, and nothing missed
+ */
+export function missingNeed(
+  need: Need,
+  target: TargetDescription,
+  provided?: () => Provided,
+): ScenarioOutcome | null {
+  if (isProvided(need)) {
+    if (!provided) return null
+    const value = provided()[need]
+    if (value === undefined)
+      return { kind: 'fault', reason: `it needs ${need}, which nothing in its \`after\` provides` }
+    return value === null ? { kind: 'blocked', reason: LACKED[need], lacks: need } : null
+  }
   const skipped = (reason: string): ScenarioOutcome => ({ kind: 'skipped', reason, cause: 'setting' })
   switch (need) {
     case 'create':

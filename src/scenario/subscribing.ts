@@ -8,9 +8,7 @@ import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { createSubscription } from './creating.js'
 import { polled } from '../wire/poll.js'
-import { Blocked } from './outcomes.js'
-import { USUAL_TERMS } from './criteria.js'
-import type { Learnt } from './world.js'
+import { usualTerms } from './criteria.js'
 
 /** A Subscription of ours, or one that was given. */
 export interface Subscribed {
@@ -30,17 +28,17 @@ export async function subscribe(
   wish: Partial<SubscriptionWish> = {},
   as: Principal = 'first',
 ): Promise<Subscribed> {
-  const { settings, rules, target } = actor.world
+  const { settings, rules, target, learnt } = actor.world
   if (target.readOnly) return nextGiven(actor)
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
-      throw new Blocked(`the search for topics failed: ${target.topicSearch}`, undefined, undefined, 'outage')
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+      actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
+    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE', 'setting')
   }
-  const full = { ...USUAL_TERMS, ...wish }
+  const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)
   const { status } = rules.terms(made.resource)
-  const isSettled = status !== null && status !== 'requested'
+  const isSettled = (status !== null && status !== 'requested') || learnt.staysRequested
   const current = isSettled ? made.resource : await untilActive(actor, made, as)
   return {
     id: made.id,
@@ -56,20 +54,17 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
   const path = instancePath('Subscription', id)
   const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   if (!isObject(read.json))
-    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`)
+    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`, 'setting')
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 
-/**
- * Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. On a
- * server that gives tokens and delivers although its Subscriptions stay `requested`, it looks once.
- */
-async function untilActive(
+/** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */
+export async function untilActive(
   actor: Actor,
   made: Made,
-  as: Principal,
+  as: Principal = 'first',
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { deadlines, learnt, signal, waits } = actor.world
+  const { deadlines, signal, waits } = actor.world
   let current = made.resource
   const isSettled = async (): Promise<true | undefined> => {
     const read = await actor.http({
@@ -82,27 +77,7 @@ async function untilActive(
     if (read.ok && isObject(read.json)) current = read.json
     return !read.ok || actor.world.rules.terms(current).status !== 'requested' || undefined
   }
-  const look = (): Promise<true | undefined> =>
-    activatesLater(learnt)
-      ? waits.during(
-          'a Subscription to become active',
-          deadlines.of('activation'),
-          polled(isSettled, deadlines, 'activation', signal),
-        )
-      : isSettled()
-  const settled = await look()
-  const { status } = actor.world.rules.terms(current)
-  if (settled === undefined) learnt.staysRequested ||= !signal.aborted
-  else if (status === 'active') learnt.becomesActive = true
+  const polling = polled(isSettled, deadlines, 'activation', signal)
+  await waits.during('a Subscription to become active', deadlines.of('activation'), polling)
   return current
-}
-
-/**
- * False once a Subscription stayed `requested`, none became active by itself, and what comes next does not hang on it:
- * tokens are given, and events were seen to come, or not to come, or no bind is answered.
- */
-function activatesLater(learnt: Learnt): boolean {
-  const { staysRequested, becomesActive, form, confirmation, eventsArrived, eventsMissed } = learnt
-  if (!staysRequested || becomesActive || form === null) return true
-  return confirmation !== null && eventsArrived === 0 && eventsMissed < 2
 }

@@ -1,17 +1,14 @@
-import type { Roles } from '../catalogue/index.js'
 import type { TargetDescription } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
-import type { ReleaseRules } from '../fhir/releases/index.js'
+import type { ReleaseRules, SubscriptionWish } from '../fhir/releases/index.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import type { Resources } from '../target/resources.js'
-import type { Exchange, Principal, Session } from '../target/session.js'
+import type { Principal, Session } from '../target/session.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import type { Permits, QuietLock } from '../wire/locks.js'
 import type { ClientOptions } from 'ws'
 import type { RecordedSocket } from '../wire/websocket.js'
-import type { Form } from './form.js'
 import type { Waits } from './waits.js'
-import type { Dialect } from './dialects.js'
 
 /** Everything that the scenarios of one run share. */
 export interface World {
@@ -32,8 +29,6 @@ export interface World {
   readonly socketOptions: (url: string) => ClientOptions
   /** the Authorization header for an upgrade that was refused without one */
   readonly authorization: (principal: Principal) => Promise<string | null>
-  /** the requirements that a scenario points at when it cannot go on */
-  readonly roles: Roles
   readonly learnt: Learnt
 }
 
@@ -45,19 +40,18 @@ export type Refused = {
   readonly unproven?: boolean
 } | null
 
-/** What the first scenarios found out and later ones build on. */
+/** A filter that a Subscription carries, and what makes the triggering resource pass it. */
+export interface Filter {
+  readonly wish: NonNullable<SubscriptionWish['filter']>
+  /** elements of the triggering resource */
+  readonly elements: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The state of the target: what it turned out to take or to refuse, whoever of the scenarios came upon it first. What one
+ * scenario finds out for others is no part of it: that is its result, which those get that name it in `after`.
+ */
 export interface Learnt {
-  /** the first form of invocation that gave a token, in the order of preference */
-  form: Form | null
-  /** the latest answer of each form, by `METHOD-level` */
-  readonly answers: Map<string, Exchange>
-  /** some answer shows that the operation is there, whatever it said */
-  routed: boolean
-  /** how bind messages are written, and how a bind is seen to have worked */
-  dialect: Dialect | null
-  confirmation: 'handshake' | 'event' | null
-  /** the upgrade was refused without an Authorization header and accepted with it */
-  upgradeNeedsAuthorization: boolean
   /** every socket that was opened, for what any of them has seen */
   readonly sockets: RecordedSocket[]
   eventsArrived: number
@@ -66,31 +60,29 @@ export interface Learnt {
   capped: boolean
   /** it refused a Subscription that names its end, and took one that does not */
   endRefused: boolean
-  /** whether Subscriptions can be created, from the first attempt; null before it */
-  creation: Promise<Refused> | null
-  /** a Subscription stayed `requested` as long as it was waited for; and one became active in that time */
+  /** the content level of its Subscriptions, where it refused the usual one; else null */
+  content: SubscriptionWish['content'] | null
+  /** the filter without which it refused them, and what it makes of the triggering resource */
+  filter: Filter | null
+  /** its Subscriptions stay at `requested` and give tokens all the same */
   staysRequested: boolean
-  becomesActive: boolean
+  /** why no Subscription can be created, found out once; null when some can, or when it is not known */
+  creation: Refused
   /** the search that stands for a topic on a server that knows none; null for a topic */
   criteria: string | null
 }
 
 export function nothingLearnt(): Learnt {
   return {
-    form: null,
-    answers: new Map(),
-    routed: false,
-    dialect: null,
-    confirmation: null,
-    upgradeNeedsAuthorization: false,
     sockets: [],
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,
     endRefused: false,
-    creation: null,
+    content: null,
+    filter: null,
     staysRequested: false,
-    becomesActive: false,
+    creation: null,
     criteria: null,
   }
 }

@@ -14,6 +14,8 @@ export interface Authorizer {
   (principal: Principal): Promise<string | null>
   /** another header after an unexpected 401; null when there is none to be had. @throws as above */
   renewed(principal: Principal, refused: string): Promise<string | null>
+  /** the target took a header: should it be refused later, it died early */
+  worked(principal: Principal, header: string): void
   /** asks for what a run needs, so that wrong settings are known before anything is sent. @throws AuthenticationError */
   prepare(): Promise<void>
 }
@@ -21,6 +23,7 @@ export interface Authorizer {
 interface Source {
   readonly header: () => Promise<string | null>
   readonly renewed: (refused: string) => Promise<string | null>
+  readonly worked: (header: string) => void
 }
 
 /** Proves who the suite is, by the kinds of TARGET_AUTH; tokens are got, learnt by the redactor, and renewed here. */
@@ -40,6 +43,7 @@ export function authorizer(settings: TargetSettings, wiring: Omit<Wiring, 'heade
       sources[principal].renewed(refused).catch((error: unknown) => {
         throw withoutSecrets(error, wiring.redactor)
       }),
+    worked: (principal: Principal, header: string) => sources[principal].worked(header),
     prepare: async () => {
       for (const principal of ['first', 'second'] as const)
         await give(principal).catch((error: unknown) => {
@@ -52,6 +56,7 @@ export function authorizer(settings: TargetSettings, wiring: Omit<Wiring, 'heade
 const fixed = (header: string | null): Source => ({
   header: () => Promise.resolve(header),
   renewed: () => Promise.resolve(null),
+  worked: () => undefined,
 })
 const NOBODY = fixed(null)
 
@@ -97,5 +102,9 @@ function granted(
     return token
   }
   const source = new TokenSource(request, () => wiring.journal.now())
-  return { header: () => source.header(), renewed: (refused) => source.renewed(refused) }
+  return {
+    header: () => source.header(),
+    renewed: (refused) => source.renewed(refused),
+    worked: (header) => source.worked(header),
+  }
 }

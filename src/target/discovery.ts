@@ -8,7 +8,7 @@ import { clockOffsetOf } from './clock-offset.js'
 import type { TargetSettings } from './configuration/types.js'
 import type { Exchange, Session } from './session.js'
 import { refusalOf } from './refusals.js'
-import { CALLER, findTopics, type Topics } from './topics.js'
+import { CALLER, describeWay, findTopics, type Declared, type Topics, type Way } from './topics.js'
 
 /** HL7's own definitions of `$status`, of core and of the guide. */
 const STATUS_OPERATION =
@@ -20,8 +20,22 @@ export interface DiscoveryOptions {
   readonly waitBudgetSeconds: number
 }
 
-/** Asks the target what it is: metadata first, then its topics. Nothing is written to the target. */
+/** A target as it says it is, and the ways to subscribe that are worth trying. */
+export interface Discovered {
+  readonly description: TargetDescription
+  /** the best first; the description names the first of them */
+  readonly ways: readonly Way[]
+  /** the topics that a search listed; null when it told none */
+  readonly listed: readonly string[] | null
+}
+
+/** What `discovered` finds, without the ways. */
 export async function discover(session: Session, options: DiscoveryOptions): Promise<TargetDescription> {
+  return (await discovered(session, options)).description
+}
+
+/** Asks the target what it is: metadata first, then its topics. Nothing is written to the target. */
+export async function discovered(session: Session, options: DiscoveryOptions): Promise<Discovered> {
   const { settings } = options
   const metadata = await session.exchange(CALLER, { purpose: 'metadata', method: 'GET', path: 'metadata' })
   const statement =
@@ -34,11 +48,16 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
   const outage =
     metadata.outcome.kind === 'response' && !metadata.ok && metadata.unrelated?.cause === 'outage'
   const reachable = metadata.outcome.kind === 'response' && !outage
-  const topics = await findTopics(session, settings, declared.topics, reachable ? release : null)
+  const topics = await findTopics(
+    session,
+    settings,
+    whatDecides(statement, declared),
+    reachable ? release : null,
+  )
   stopWithoutCredentials(session, settings, metadata, topics)
-  const triggerType = settings.triggerFile !== null ? 'configured' : topics.triggerType
+  const first = topics.ways.find((way) => way.topic !== null || way.from === 'criteria')
   const offset = clockOffsetOf(metadata, { sinceStart: session.parts.journal.now() })
-  return {
+  const description: TargetDescription = {
     reachable,
     ...(metadata.outcome.kind !== 'response' && { reason: metadata.outcome.reason }),
     ...(outage && { reason: `metadata was answered with ${metadata.unrelated?.what ?? ''}` }),
@@ -49,20 +68,37 @@ export async function discover(session: Session, options: DiscoveryOptions): Pro
     guide: release === 'R4' || release === 'R4B' ? guideVersion(settings, statement) : null,
     software: softwareOf(statement),
     declared,
-    topic: topics.topic,
-    topicFrom: topics.from,
-    ...(topics.silent !== undefined && topics.topic === null && { topicSearch: topics.silent }),
-    triggerType,
-    ...(topics.status !== undefined && { triggerStatus: topics.status }),
-    triggerDefined: topics.interactions.includes('create') && settings.triggerFile === null,
-    topicFilters: topics.filters,
-    updateDefined: topics.interactions.includes('update') && settings.triggerFile === null,
+    ...describeWay(first, settings),
+    ...(topics.silent !== undefined && !isTopicKnown(topics) && { topicSearch: topics.silent }),
     authenticated: settings.auth.kind !== 'none',
     secondPrincipal: settings.second !== null,
     readOnly: settings.subscriptionIds.length > 0,
     waitBudgetSeconds: options.waitBudgetSeconds,
     clockOffsetMs: offset && offset.ms,
     ...(offset && { clockOffsetRangeMs: offset.range }),
+  }
+  return { description, ways: topics.ways, listed: topics.listed }
+}
+
+const isTopicKnown = ({ ways }: Topics): boolean => ways.some(({ topic }) => topic !== null)
+
+/** What of a CapabilityStatement decides where topics are looked for and made. */
+function whatDecides(statement: Record<string, unknown>, declared: TargetDescription['declared']): Declared {
+  const types = objectsOf(statement['rest']).flatMap((rest) => objectsOf(rest['resource']))
+  const canCreate = ({ interaction }: Record<string, unknown>): boolean => {
+    const codes = objectsOf(interaction).map(({ code }) => code)
+    return codes.length === 0 || codes.includes('create')
+  }
+  const namesOf = (some: typeof types): string[] => some.flatMap(({ type }) => textOf(type) ?? [])
+  return {
+    topics: declared.topics,
+    types: types.length === 0 ? null : namesOf(types),
+    creatable: types.length === 0 ? null : namesOf(types.filter(canCreate)),
+    knowsTopics:
+      declared.guideClaimed ||
+      declared.operation ||
+      types.some(({ type }) => type === 'SubscriptionTopic') ||
+      declared.topics.length > 0,
   }
 }
 
@@ -71,10 +107,11 @@ function stopWithoutCredentials(
   session: Session,
   settings: TargetSettings,
   metadata: Exchange,
-  { topic, refused }: Topics,
+  topics: Topics,
 ): void {
-  const isLost = topic === null && settings.subscriptionFile === null && settings.subscriptionIds.length === 0
-  const answer = refused ?? (metadata.unrelated?.cause === 'credentials' ? metadata : undefined)
+  const isLost =
+    !isTopicKnown(topics) && settings.subscriptionFile === null && settings.subscriptionIds.length === 0
+  const answer = topics.refused ?? (metadata.unrelated?.cause === 'credentials' ? metadata : undefined)
   if (isLost && answer?.unrelated)
     session.stopRefused(refusalOf(answer.unrelated, answer.json, settings.auth.kind !== 'none'))
 }

@@ -53,6 +53,7 @@ export function prepareTarget(options: OpenOptions): (journal: Journal, redactor
       headers: settings.headers,
       authorization,
       renewed: authorization.renewed,
+      worked: authorization.worked,
       signal: options.signal ?? new AbortController().signal,
     })
     const close = (): Promise<void> => dispatcher.destroy().catch(() => {}) // nothing is left to lose

@@ -16,7 +16,8 @@ const BODY_HEADERS = /^content-/i
 /**
  * Only within the origin, since credentials go with the request, and only where RFC 9110 leaves no doubt about the
  * method: 307 and 308 keep it, 303 makes a GET of it. A 301 or 302 that answers a write may or may not be repeated as
- * one, so it is left to be judged. What changes something stays below the base URL, and on the resource that it is for.
+ * one, so it is left to be judged. What changes something stays below the base URL, and on the resource that it is for; an
+ * operation may be answered below another base of the same origin, at the same path.
  * @param hops how many redirects led here
  */
 export function redirectOf(
@@ -64,10 +65,18 @@ export function redirectOf(
   return { kind: 'follow', request: { method: 'GET', url: to.href, headers: Object.fromEntries(headers) } }
 }
 
+/** An operation is asked for at one path below its base; a server may have another base for those that change nothing. */
+function isSameOperation(from: URL, to: URL, base: string): boolean {
+  const path = from.pathname.startsWith(base) ? from.pathname.slice(base.length) : ''
+  return /(?:^|\/)\$[A-Za-z][\w-]*$/.test(path) && to.pathname.endsWith(`/${path}`)
+}
+
 /** Why what changes something must not be sent there; null when it may. A target may hold more than the base URL names. */
 function whyAstray(from: URL, to: URL, baseUrl: string): string | null {
   const base = new URL(baseUrl).pathname.replace(/\/*$/, '/')
-  if (!to.pathname.startsWith(base) || /%2f|%5c|%2e/i.test(to.pathname)) return 'stays below the base URL'
+  const isHidden = /%2f|%5c|%2e/i.test(to.pathname)
+  if (!isHidden && to.search === from.search && isSameOperation(from, to, base)) return null
+  if (isHidden || !to.pathname.startsWith(base)) return 'stays below the base URL'
   const meant = readInstanceUrl(from.pathname)
   if (meant === null) return null
   const met = readInstanceUrl(to.pathname.replace(/\/$/, ''))

@@ -1,7 +1,9 @@
 import type { Journal } from '../evidence/journal.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { instancePath, typePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import { creationOf, withMark } from './ownership.js'
+import { outlasting } from './outlasting.js'
 import { polled } from '../wire/poll.js'
 import type { Call, Caller, Exchange, Principal, Session } from './session.js'
 
@@ -30,6 +32,10 @@ export class Resources {
   readonly #alive = new Map<string, Listed>()
   /** all that this run ever made; nothing else is ever deleted */
   readonly #ours = new Set<string>()
+  /** how many creates of a type are under way */
+  readonly #creating = new Map<string, number>()
+  /** what the deletion of a type was last refused with */
+  readonly #refusedDeletions = new Map<string, string>()
 
   /** @param mark the run's id, by which what was made is known again */
   constructor(
@@ -49,6 +55,23 @@ export class Resources {
     as: Principal = 'first',
   ): Promise<Made | NotMade> {
     const type = typePath(String(resource['resourceType']))
+    const creating = (change: number): unknown =>
+      this.#creating.set(type, (this.#creating.get(type) ?? 0) + change)
+    creating(1)
+    try {
+      return await this.#create(caller, resource, type, purpose, as)
+    } finally {
+      creating(-1)
+    }
+  }
+
+  async #create(
+    caller: Caller,
+    resource: Record<string, unknown>,
+    type: string,
+    purpose: string,
+    as: Principal,
+  ): Promise<Made | NotMade> {
     this.journal.write({ kind: 'resource', what: 'creating', type, note: purpose })
     const exchange = await this.session.exchange(caller, {
       purpose,
@@ -94,12 +117,14 @@ export class Resources {
     if (!this.#ours.has(path)) throw new Error(`${path} was not made by this run and is not deleted`)
     const as = this.#alive.get(path)?.as ?? 'first'
     const call: Call = { purpose: `delete ${type}`, method: 'DELETE', path, as, always }
-    const exchange = await this.session.exchange(caller, call)
+    const exchange = await (always
+      ? outlasting(this.session, caller, call)
+      : this.session.exchange(caller, call))
     if (exchange.status === 202) await this.#untilGone(caller, { type, id, as }, always)
     if (exchange.ok || exchange.status === 404 || exchange.status === 410) {
       this.#alive.delete(path)
       this.journal.write({ kind: 'resource', what: 'deleted', type, id })
-    }
+    } else this.#refusedDeletions.set(type, answerTo(exchange))
     return exchange
   }
 
@@ -110,6 +135,21 @@ export class Resources {
     const isGone = async (): Promise<true | undefined> =>
       !(await this.session.exchange(caller, call)).ok || undefined
     await polled(isGone, this.session.parts.deadlines, 'deletion')
+  }
+
+  /**
+   * Why `more` of a type cannot be made: so many are there, or are being made, and some that are done with could not be
+   * deleted. Null while there is room.
+   * @param most how many may be there at once
+   */
+  whyFull(type: string, most: number, more = 1): string | null {
+    const refused = this.#refusedDeletions.get(type)
+    if (refused === undefined || this.alive(type) + (this.#creating.get(type) ?? 0) + more <= most)
+      return null
+    return (
+      `${type}s that are done with could not be deleted (${refused}), and no more than ${most} may be there at once: ` +
+      'allow the client to delete them, or raise --max-subscriptions'
+    )
   }
 
   /** How many resources of a type that we made are there now. */
@@ -144,9 +184,7 @@ export class Resources {
   async #removeOrLeave(listed: Listed): Promise<Exchange> {
     const { type, id } = listed
     const exchange = await this.remove({ scenario: 'clean-up', attempt: 1 }, type, id, true)
-    const { outcome } = exchange
-    if (this.isAlive(type, id))
-      this.#left(listed, outcome.kind === 'response' ? `DELETE answered ${outcome.status}` : outcome.reason)
+    if (this.isAlive(type, id)) this.#left(listed, answerTo(exchange))
     return exchange
   }
 
@@ -154,6 +192,13 @@ export class Resources {
     const url = `${this.session.parts.baseUrl}/${instancePath(type, id)}`
     this.journal.write({ kind: 'resource', what: 'left', type, id, url, note })
   }
+}
+
+/** What a deletion came to, and what the server said. */
+function answerTo({ outcome, json }: Exchange): string {
+  if (outcome.kind !== 'response') return outcome.reason
+  const said = diagnosticsOf(json)
+  return `DELETE answered ${outcome.status}${said === null ? '' : `, "${said}"`}`
 }
 
 /** True for a resource that was made, false for the exchange that failed to. */

@@ -4,7 +4,6 @@ import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
-import { writeXml } from '../fhir/xml/index.js'
 import {
   Body,
   captureResponse,
@@ -23,36 +22,15 @@ import {
 import type { Permits } from '../wire/locks.js'
 import { Pace } from '../wire/pace.js'
 import { pause } from '../wire/pause.js'
+import { isOwn, requestOf, type Call, type Caller, type Principal } from './calls.js'
+import { Crowd } from './crowd.js'
 import { asExchange, shortly, type Exchange } from './exchange.js'
 import { redirectOf } from './redirects.js'
 import { Refusals } from './refusals.js'
 import { retryOf, retryOfUpgrade, type Retry } from './retry.js'
 
+export type { Call, Caller, Principal } from './calls.js'
 export type { Exchange } from './exchange.js'
-
-export type Principal = 'first' | 'second' | 'none'
-
-export interface Call {
-  /** what it is for, as the report names it */
-  readonly purpose: string
-  readonly method: string
-  /** relative to the base URL, without a leading slash */
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  /** an object is sent as FHIR, in `format`; a string as it is */
-  readonly body?: object | string
-  /** of a body that is an object, and of the answer that is asked for; JSON by default */
-  readonly format?: 'json' | 'xml'
-  readonly as?: Principal
-  /** also after an interruption or when the run was stopped: clean-up */
-  readonly always?: boolean
-}
-
-/** Who called: exchanges are attributed to it in the record. */
-export interface Caller {
-  readonly scenario: string
-  readonly attempt: number
-}
 
 /** Why a run does not go on. */
 export interface Stopped {
@@ -76,6 +54,8 @@ export interface SessionParts {
   readonly authorization: (principal: Principal) => Promise<string | null>
   /** another one after it was refused; null when there is none. Without it nothing is renewed */
   readonly renewed?: (principal: Principal, refused: string) => Promise<string | null>
+  /** told of a header that was taken */
+  readonly worked?: (principal: Principal, header: string) => void
   readonly signal: AbortSignal
   /** between 0 and 1; spreads what is tried again */
   readonly random?: () => number
@@ -90,6 +70,7 @@ export class Session {
   #failuresInARow = 0
   #failingSince = 0
   readonly #refusals = new Refusals()
+  readonly #crowd = new Crowd()
   readonly #unrelated = new Map<string, Unrelated>()
   readonly policy: CapturePolicy
   /** of everything that is sent to the target, websocket upgrades included */
@@ -134,6 +115,7 @@ export class Session {
    */
   async exchange(caller: Caller, call: Call): Promise<Exchange> {
     const first = await this.#authorized(caller, call)
+    if (this.#crowd.mayBeToBlame(first, call)) return this.#alone(caller, call, first)
     const { pauseMs } = this.#retryOf(first, call)
     const last = pauseMs === null ? first : await this.#again(caller, call, first, pauseMs)
     if (last.unrelated && isOwn(call))
@@ -162,6 +144,20 @@ export class Session {
     return { ...(await this.#authorized(caller, { ...call, purpose }, first.ref.$exchange)), repeated: true }
   }
 
+  /**
+   * A 500 to one of several calls side by side: made once more with nothing else under way. Where that succeeds the
+   * server cannot do several at once, and from then on none are. A write that was rolled back is no second one; should it
+   * have been carried out all the same, the fact that is written down says so.
+   */
+  async #alone(caller: Caller, call: Call, first: Exchange): Promise<Exchange> {
+    const purpose = `${call.purpose} (again, alone, after 500)`
+    const last = await this.#authorized(caller, { ...call, purpose, alone: true }, first.ref.$exchange)
+    if (last.status === null || last.status >= 500) return last
+    this.parts.permits.lower(1)
+    this.#note('sideBySide', { purpose: call.purpose, status: first.status })
+    return { ...last, repeated: true }
+  }
+
   #signalFor({ always }: Call): AbortSignal | undefined {
     return always ? undefined : this.parts.signal
   }
@@ -175,10 +171,12 @@ export class Session {
     } catch (error) {
       const reason = `not sent: ${error instanceof Error ? error.message : String(error)}`
       const instead: HttpFailure = { kind: 'aborted', reason, cause: 'credentials' }
-      return this.#once(caller, call, this.#request(call, null), 0, { instead })
+      return this.#once(caller, call, requestOf(call, null, this.parts), 0, { instead })
     }
-    const request = this.#request(call, header)
+    const request = requestOf(call, header, this.parts)
     const exchange = await this.#redirected(caller, call, request, repeats)
+    if (isOwn(call) && header !== null && exchange.status !== null && exchange.unrelated === null)
+      this.parts.worked?.(principal, header)
     const renewed =
       isOwn(call) && exchange.status === 401 && header !== null
         ? await this.parts.renewed?.(principal, header).catch(() => null)
@@ -189,7 +187,12 @@ export class Session {
     }
     this.#note('tokenRenewedAfter401', { purpose: call.purpose })
     const again = { ...call, purpose: `${call.purpose} (with a new access token)` }
-    const last = await this.#redirected(caller, again, this.#request(call, renewed), exchange.ref.$exchange)
+    const last = await this.#redirected(
+      caller,
+      again,
+      requestOf(call, renewed, this.parts),
+      exchange.ref.$exchange,
+    )
     this.#refusals.count(last, caller.scenario, true, this.parts.redactor)
     return last
   }
@@ -227,12 +230,14 @@ export class Session {
   ): Promise<Exchange> {
     const { journal, redactor, deadlines } = this.parts
     const signal = this.#signalFor(call)
-    const release = await this.parts.permits.take()
+    const { permits } = this.parts
+    const release = await permits.take(call.alone ? permits.total : 1)
     if (note.instead === undefined) await this.pace.turn(signal)
     const id = `x${++this.#count}`
     const at = journal.now()
     const sentAt = this.pace.now()
     const { stopped } = this
+    const leave = this.#crowd.enter()
     const unsent: HttpFailure | undefined =
       stopped && !call.always
         ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
@@ -245,6 +250,7 @@ export class Session {
         largest: /^(metadata|SubscriptionTopic)\b/.test(call.path) ? LARGEST_STATEMENT : LARGEST_BODY,
         signal,
       }))
+    leave(id)
     release()
     this.#countFailures(raw)
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
@@ -312,29 +318,4 @@ export class Session {
     else if (exchange.outcome.kind === 'response') this.pace.answered()
     this.pace.hold(this.#retryOf(exchange, call).holdMs)
   }
-
-  #request(call: Call, authorization: string | null): RawRequest {
-    const isXml = call.format === 'xml'
-    const mimeType = isXml ? 'application/fhir+xml' : 'application/fhir+json'
-    const write = (body: object): string => (isXml ? writeXml({ ...body }) : JSON.stringify(body))
-    const text = typeof call.body === 'object' ? write(call.body) : call.body
-    const isObject = typeof call.body === 'object'
-    return {
-      method: call.method,
-      url: `${this.parts.baseUrl}/${call.path}`,
-      headers: {
-        accept: mimeType,
-        ...(isObject && { 'content-type': mimeType }),
-        ...(authorization !== null && { authorization }),
-        ...this.parts.headers,
-        ...call.headers,
-      },
-      ...(text !== undefined && { body: text }),
-    }
-  }
-}
-
-/** False for a call without credentials, or with others than the configured ones: it is made in order to be refused. */
-function isOwn({ as, headers }: Call): boolean {
-  return as !== 'none' && headers?.['authorization'] === undefined
 }

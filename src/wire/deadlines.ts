@@ -39,6 +39,8 @@ export const DEADLINES = {
   twin: 20_000,
   /** how long nothing was answered before the target counts as gone: longer than what is tried again */
   gone: 4_000,
+  /** how long clean-up waits out a limit or an outage before it leaves what is still there */
+  cleanUp: 20_000,
   /** from a create that a limit of the server refused until another scenario has ended */
   freed: 20_000,
   /** between two looks at what the server does in its own time: at first, and when it takes longer */
@@ -87,6 +89,8 @@ export const SPANS = {
    * cannot be repeated. Opening another one costs less
    */
   idleConnection: 2_000,
+  /** how long a socket rests to show that its binding does not fall asleep: longer than the timers that servers use */
+  asleep: 5_000,
   /** in which calls are counted to know how many a second are too many */
   paceWindow: 1_000,
   /** a first limit may have been an outage: from then on the pace doubles this often, until a second one shows where it is */

@@ -1,10 +1,13 @@
 /** A number of places; whoever takes some waits, in order, until they are free. */
 export class Permits {
+  /** as many as there were in the beginning */
+  readonly most: number
   #free: number
   #total: number
   readonly #queue: { readonly count: number; readonly go: (taken: number) => void }[] = []
 
   constructor(total: number) {
+    this.most = total
     this.#free = total
     this.#total = total
   }
@@ -15,7 +18,7 @@ export class Permits {
 
   /** Leaves fewer places from now on; who has some keeps them. */
   lower(total: number): void {
-    const less = Math.max(0, this.#total - Math.max(1, total))
+    const less = Math.max(0, this.#total - Math.max(0, total))
     this.#total -= less
     this.#free -= less
     this.#advance()

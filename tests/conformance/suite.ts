@@ -3,6 +3,7 @@ import { declaredChecks, type Check } from '../../src/judge/check.js'
 import type { Trait } from '../../src/reference/trait.js'
 import type { Suite } from '../../src/run/suite.js'
 import { AMBIGUITIES } from './catalogue/ambiguities.js'
+import { FACTS } from './catalogue/facts.js'
 import { GROUPS, ROLES } from './catalogue/groups.js'
 import { REQUIREMENTS as OPERATION } from './operation/requirements/index.js'
 import { REQUIREMENTS as INPUT } from './input/requirements/index.js'
@@ -38,6 +39,7 @@ export const CATALOGUE = new Catalogue({
   ambiguities: AMBIGUITIES,
   groups: GROUPS,
   roles: ROLES,
+  facts: FACTS,
 })
 
 /** The suite as a value. Puts the topics together; no other file knows them all. */
@@ -57,11 +59,14 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./output/values.test.js'),
     import('./output/xml.test.js'),
     import('./token/token.test.js'),
+    import('./token/forms.test.js'),
     import('./expiration/expiration.test.js'),
     import('./binding/binding.test.js'),
+    import('./binding/forged.test.js'),
     import('./delivery/delivery.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
+    import('./delivery/turned-off.test.js'),
     import('./notification/notification.test.js'),
     import('./status/events.test.js'),
     import('./status/status.test.js'),
@@ -69,6 +74,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./subscription/subscription.test.js'),
     import('./subscription/duties.test.js'),
     import('./errors/errors.test.js'),
+    import('./errors/forms.test.js'),
     import('./security/security.test.js'),
   ])
   const place = new Map<string, number>(CATALOGUE.requirements.map(({ id }, index) => [id, index]))
@@ -93,8 +99,10 @@ export async function loadTraits(): Promise<readonly Trait[]> {
       import('./expiration/mutants.js'),
       import('./expiration/variants.js'),
       import('./binding/mutants.js'),
+      import('./binding/mutants-forged.js'),
       import('./binding/variants.js'),
       import('./delivery/mutants.js'),
+      import('./delivery/mutants-late.js'),
       import('./delivery/variants/index.js'),
       import('./notification/mutants.js'),
       import('./status/mutants/index.js'),
@@ -102,6 +110,7 @@ export async function loadTraits(): Promise<readonly Trait[]> {
       import('./subscription/mutants/index.js'),
       import('./subscription/variants.js'),
       import('./errors/mutants.js'),
+      import('./errors/mutants-form.js'),
       import('./errors/variants.js'),
       import('./security/mutants.js'),
       import('./security/variants.js'),

@@ -1,4 +1,4 @@
-import type { MutantResult } from '@stryker-mutator/api/core'
+import type { MutantResult } from './stryker.js'
 
 /** The parts of the suite whose own code is mutated, by the folder that each is in. */
 export const ROOMS = { fhir: 'src/fhir/', judge: 'src/judge/', checks: 'tests/conformance/' } as const

@@ -7,10 +7,11 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { Stryker } from '@stryker-mutator/core'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { drops, figuresOf, sentenceOf, type Figures } from './figures.js'
+import type { StrykerModule } from './stryker.js'
 
 const startedAt = Date.now()
 const { values: flags, positionals: paths } = parseArgs({
@@ -24,6 +25,7 @@ const { values: flags, positionals: paths } = parseArgs({
 const published = join(packageRoot(), 'fixtures', 'mutation.json')
 
 process.chdir(packageRoot())
+const { Stryker } = (await fromTools('mutation/stryker.mjs')) as StrykerModule
 const stryker = new Stryker({
   configFile: 'tests/mutation/stryker.config.mjs',
   ...(paths.length > 0 && { mutate: paths }),
@@ -41,6 +43,11 @@ const minutes = Math.round((Date.now() - startedAt) / 60_000)
 console.log('every survivor, in its place: reports/mutation/mutation.html')
 if (paths.length > 0) console.log(`${figures.total.killed} of ${figures.total.mutants} mutants killed`)
 else await compare(figures)
+
+/** A module of `tools/`, whose packages it installs by itself when they are missing. */
+function fromTools(path: string): Promise<unknown> {
+  return import(pathToFileURL(join(packageRoot(), 'tools', path)).href)
+}
 
 async function compare(now: Figures): Promise<void> {
   const text = `${JSON.stringify(now, null, 2)}\n`

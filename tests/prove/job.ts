@@ -23,7 +23,7 @@ export interface JobResult {
 }
 
 /** Waits for what never comes are shortened; two cores run a dozen targets side by side, so not by more. */
-const TIMEOUT_FACTOR = 0.3
+export const TIMEOUT_FACTOR = 0.3
 
 /** How long a proof waits: for tokens to expire and heartbeats to come only where something depends on it. */
 export const waitsOf = ({ waits }: Pick<Job, 'waits'>): Options => ({

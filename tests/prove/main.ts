@@ -1,4 +1,14 @@
-/** `npm run prove`: the proof of the checks; with `--weather`, the proof that no verdict rests on bad weather. */
-await import(process.argv.includes('--weather') ? './weather/main.js' : './proof.js')
+/**
+ * `npm run prove`: the proof of the checks; with `--weather`, the proof that no verdict rests on bad weather; with
+ * `--guarded`, how deep the checks look.
+ */
+const { argv } = process
+await import(
+  argv.includes('--weather')
+    ? './weather/main.js'
+    : argv.includes('--guarded')
+      ? './guarded/main.js'
+      : './proof.js'
+)
 
 export {}

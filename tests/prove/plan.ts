@@ -22,12 +22,7 @@ const SHAPED = /^(NB|SS|CL)-/
 
 /** Every mutant and every legal variant, in the releases in which they say something. */
 export async function plan(): Promise<readonly Job[]> {
-  const { checks } = await loadSuite()
-  const waiting = new Set(
-    checks
-      .filter((check) => check.scenario.waits)
-      .map((check) => `${check.requirement}/${clauseName(check.requirement, check.clause)}`),
-  )
+  const waiting = await waitingClauses()
   return TRAITS.flatMap((trait) =>
     releasesFor(trait).map((release) => ({
       name: `${trait.name} on ${release}`,
@@ -36,6 +31,16 @@ export async function plan(): Promise<readonly Job[]> {
       release,
       waits: trait.waits ?? (trait.breaks !== undefined && waiting.has(trait.breaks)),
     })),
+  )
+}
+
+/** Clauses that a check judges from a scenario that waits on the clock. */
+export async function waitingClauses(): Promise<ReadonlySet<string>> {
+  const { checks } = await loadSuite()
+  return new Set(
+    checks
+      .filter((check) => check.scenario.waits)
+      .map((check) => `${check.requirement}/${clauseName(check.requirement, check.clause)}`),
   )
 }
 

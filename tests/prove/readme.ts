@@ -13,8 +13,19 @@ export function stating(readme: string, figures: Stated): string {
     .replace(/mutants killed .*? null-server floor \d+/, sentenceOf(figures))
 }
 
-/** Writes them there. */
-export async function state(figures: Stated): Promise<void> {
+/** README.md with this score of depth in its place, between the words that stand around it. */
+export function statingDepth(readme: string, sentence: string): string {
+  return readme.replace(/R5 \d+ of \d+ killed .*? never reached; R4 .*? never reached/, sentence)
+}
+
+/** Writes the figures there. */
+export const state = (figures: Stated): Promise<void> => rewrite((readme) => stating(readme, figures))
+
+/** Writes the score there. */
+export const stateDepth = (sentence: string): Promise<void> =>
+  rewrite((readme) => statingDepth(readme, sentence))
+
+async function rewrite(change: (readme: string) => string): Promise<void> {
   const path = join(packageRoot(), 'README.md')
-  await writeFile(path, stating(await readFile(path, 'utf8'), figures))
+  await writeFile(path, change(await readFile(path, 'utf8')))
 }

@@ -17,7 +17,8 @@ export interface Said extends Row {
   /** absent where it is the sentence of the check (pass) or of the catalogue (fail, warn) */
   readonly reason?: string
   readonly observed?: string
-  readonly blockedBy?: readonly string[]
+  /** what may have kept it from being observed */
+  readonly requires?: readonly string[]
   /** readings of ambiguities, as `A-06: …` */
   readonly readings?: readonly string[]
   readonly headroomMs?: number
@@ -50,15 +51,15 @@ export function rowOf(key: string, check: Check, evidence: Evidence, expect: Exp
   return kept(key, judgeCheck(CATALOGUE, check, evidence, expect))
 }
 
-function kept(row: string, { result, readings, fault }: Judged): Said {
-  const { verdict, reason, observed, blockedBy, headroomMs, evidence } = result
+function kept(row: string, { result, requires, readings, fault }: Judged): Said {
+  const { verdict, reason, observed, headroomMs, evidence } = result
   const ownReason = verdict !== 'pass' && verdict !== 'fail' && verdict !== 'warn'
   return {
     row,
     verdict,
     ...(ownReason && { reason }),
     ...(observed !== '' && { observed }),
-    ...(blockedBy.length > 0 && { blockedBy }),
+    ...(requires.length > 0 && { requires }),
     ...(readings.length > 0 && { readings: readings.map(({ id, reading }) => `${id}: ${reading}`) }),
     ...(headroomMs !== null && { headroomMs }),
     ...(evidence.length > 0 && { evidence }),

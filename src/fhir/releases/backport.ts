@@ -50,6 +50,16 @@ function backportSubscription(wish: SubscriptionWish): Record<string, unknown> {
     reason: wish.reason,
     ...(wish.end !== undefined && { end: wish.end }),
     criteria: wish.topic,
+    ...(wish.filter && {
+      _criteria: {
+        extension: [
+          {
+            url: extensionUrl('backport-filter-criteria'),
+            valueString: `${wish.filter.type}?${wish.filter.parameter}=${wish.filter.value}`,
+          },
+        ],
+      },
+    }),
     channel: {
       ...(extension.length > 0 && { extension }),
       type: wish.channel,

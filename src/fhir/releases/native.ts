@@ -32,6 +32,15 @@ function nativeSubscription(wish: SubscriptionWish): Record<string, unknown> {
     topic: wish.topic,
     reason: wish.reason,
     ...(wish.end !== undefined && { end: wish.end }),
+    ...(wish.filter && {
+      filterBy: [
+        {
+          resourceType: wish.filter.type,
+          filterParameter: wish.filter.parameter,
+          value: wish.filter.value,
+        },
+      ],
+    }),
     channelType: { system: CHANNEL_TYPES, code: wish.channel },
     ...(wish.endpoint !== undefined && { endpoint: wish.endpoint }),
     ...(wish.heartbeatSeconds !== undefined && { heartbeatPeriod: wish.heartbeatSeconds }),

@@ -13,6 +13,8 @@ export interface SubscriptionWish {
   /** says to a reader of the target who made it */
   readonly reason: string
   readonly endpoint?: string
+  /** what its events have to match, for servers that want a filter */
+  readonly filter?: { readonly type: string; readonly parameter: string; readonly value: string }
 }
 
 /** What a Subscription on the target says, as far as checks hold it to it. Absent where it says nothing. */

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { ANONYMOUS } from '../core.js'
 import { reply, type Reply } from '../http.js'
-import type { ClientMessage, Bundle, NotificationType } from '../model.js'
+import type { ClientMessage, Bundle, NotificationType, Resource } from '../model.js'
 import { operationOutcome, refuse, Refusal } from '../outcome.js'
 import type { Session } from '../session.js'
 import type { Trait } from '../trait.js'
-import { entries, eventElement, statusElement, valued, without } from '../edits/resources.js'
+import { topicStore } from './topics.js'
+import {
+  entries,
+  eventElement,
+  statusElement,
+  subscriptionCapability,
+  valued,
+  without,
+} from '../edits/resources.js'
 
 const LIFETIME_SECONDS = 30
 
@@ -35,6 +43,12 @@ function requested(bundle: Bundle, id: string, type: NotificationType): Bundle {
   )
 }
 
+/** Topics are what clients store; it has none of its own, and takes a Subscription to one that it does not know. */
+const topics = topicStore()
+
+/** It names no guide. */
+const unclaimed = ({ instantiates: _guide, ...statement }: Resource): Resource => statement as Resource
+
 const notRouted: Reply = reply(405, undefined, { Allow: 'GET,HEAD' })
 
 /** Helios FHIR Server: GET at instance level, single-use tokens, one bind for each socket, no heartbeats. */
@@ -45,24 +59,46 @@ export const HELIOS: Trait = {
   releases: ['R4', 'R4B', 'R5', 'R6a'],
   options: { basePath: '/', websocketPath: '/ws/subscriptions/bind' },
   hooks: {
-    settings: (settings) => ({ ...settings, tokenLifetimeSeconds: LIFETIME_SECONDS, formats: ['json'] }),
+    settings: (settings) => ({
+      ...settings,
+      tokenLifetimeSeconds: LIFETIME_SECONDS,
+      declaresOperation: false,
+      formats: ['json'],
+    }),
     principal: () => ANONYMOUS,
-    request: (request, { route }) => {
+    capabilities: (statement, context) =>
+      subscriptionCapability(
+        topics.capabilities(unclaimed(statement), context),
+        ({ supportedProfile: _profile, operation: _operations, ...resource }) => resource,
+      ),
+    subscriptionAccepted: topics.subscriptionAccepted,
+    request: (request, { route, server }) => {
       if (route.name === 'operation' && request.method === 'POST') return notRouted
       if (route.name === 'operation' && route.level === 'type')
-        return reply(404, operationOutcome('error', 'not-found', 'There is no such Subscription.'))
-      return { ...request, headers: { ...request.headers, accept: 'application/json' } }
+        return reply(
+          404,
+          operationOutcome(
+            'error',
+            'not-found',
+            "Could not find the resource 'Subscription/$get-ws-binding-token'.",
+          ),
+        )
+      const asked = topics.request(request, { route, server })
+      if ('status' in asked) return asked
+      return { ...asked, headers: { ...asked.headers, accept: 'application/json' } }
     },
     response: (answer, { route }) => {
       const type = answer.headers['Content-Type']
       if (type === undefined || route.name === 'metadata') return answer
       return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } }
     },
-    operationCovers: (covers) => {
+    operationCovers: (covers, { input, server }) => {
       if (!(covers instanceof Refusal)) return covers
-      return covers.status === 422
+      const isStored =
+        covers.status === 422 && server.subscriptions.find(input.ids[0] ?? '')?.status === 'requested'
+      return covers.status === 422 && !isStored
         ? refuse(400, 'invalid', covers.diagnostics)
-        : refuse(404, 'not-found', 'The Subscription is not known.')
+        : refuse(404, 'not-found', `Could not find the resource 'Subscription/${input.ids[0] ?? ''}'.`)
     },
     token: (issued) => ({ ...issued, value: randomUUID() }),
     output: (output, { issued }) => {
@@ -84,7 +120,7 @@ export const HELIOS: Trait = {
       frames: [],
       close: { code: 1008, reason: reasons.get(session) ?? 'invalid-or-expired-token' },
     }),
-    bindingExpired: () => ({ ends: true, frames: [] }),
+    bindingExpired: () => ({ ends: false, frames: [] }),
     heartbeat: () => undefined,
     notification: (bundle, { subscription, type, server }) => {
       const told = requested(bundle, subscription.id, type)

@@ -83,10 +83,8 @@ function jwt(principal: string, expiresAt: number): string {
   return `${part({ alg: 'ES256', typ: 'JWT' })}.${part({ ...claims, jti: randomUUID() })}.${signature}`
 }
 
-/** Subscriptions have a search as criteria here; a topic is none. */
+/** Any text is taken as criteria; what is no search shows in the operation. Content levels and filters mean nothing. */
 function accept(submitted: Resource, interaction: string, count: number): Resource | Refusal {
-  const criteria = text(submitted['criteria']) ?? ''
-  if (!/^[A-Z][A-Za-z]+(\?.*)?$/.test(criteria)) return invalid(400, 'invalid', 'Invalid criteria')
   if (!['websocket', 'rest-hook'].includes(String(json(submitted['channel'])['type'])))
     return invalid(400, 'invalid', 'Invalid channel type')
   if (interaction === 'create' && count >= MOST_SUBSCRIPTIONS)
@@ -94,11 +92,20 @@ function accept(submitted: Resource, interaction: string, count: number): Resour
   return { ...submitted, status: submitted['status'] === 'requested' ? 'active' : submitted['status'] }
 }
 
+/** It delivers, and shows its Subscriptions as they were sent: `requested` for ever. */
+const asSent = (resource: Resource): Resource =>
+  resource.resourceType === 'Subscription' && resource['status'] === 'active'
+    ? { ...resource, status: 'requested' }
+    : resource
+
+const isSearch = (criteria: string): boolean => /^[A-Z][A-Za-z]+(\?.*)?$/.test(criteria)
+
 /**
  * Medplum 5.1.6 on R4: GET at instance level, Subscriptions by criteria, bind messages in JSON.
  * @param heartbeatMs its setting `heartbeatMilliseconds`, one timer for all sockets
+ * @param isEnabled false: the project has no websocket Subscriptions
  */
-export const medplum = (heartbeatMs = 10_000): Trait => ({
+export const medplum = (heartbeatMs = 10_000, isEnabled = true): Trait => ({
   name: 'medplum',
   kind: 'imitation',
   summary: 'Speaks as Medplum 5.1.6 does.',
@@ -127,14 +134,26 @@ export const medplum = (heartbeatMs = 10_000): Trait => ({
     principal: (caller, { route }) => (caller === ANONYMOUS && route.name !== 'metadata' ? login() : caller),
     subscriptionAccepted: (_accepted, { submitted, interaction, principal, server }) =>
       accept(submitted, interaction, server.store.list('Subscription', principal).length),
-    response: (answer) =>
-      answer.status === 410
+    response: (shown) => {
+      const answer = shown.resource ? { ...shown, resource: asSent(shown.resource) } : shown
+      return answer.status === 410
         ? {
             ...answer,
             ...reply(404, operationOutcome('error', 'not-found', 'Not found'), { ...answer.headers }),
           }
-        : answer,
+        : answer
+    },
     operationCovers: (covers, { input, principal, server }) => {
+      if (!isEnabled)
+        return invalid(400, 'invalid', 'WebSocket subscriptions not enabled for current project')
+      const criteria =
+        text(server.store.find('Subscription', input.ids[0] ?? '')?.resource['criteria']) ?? 'Any'
+      if (!isSearch(criteria))
+        return invalid(
+          400,
+          'invalid',
+          `Invalid Subscription criteria: '${criteria}'. '${criteria}' is not a valid resource type.`,
+        )
       if (!(covers instanceof Refusal)) return covers
       const stored = server.store.find('Subscription', input.ids[0] ?? '')
       if (!stored || stored.deleted || stored.owner !== principal)
@@ -166,6 +185,7 @@ export const medplum = (heartbeatMs = 10_000): Trait => ({
     batches: (batches) => batches.flat().map((event) => [event]),
     notification: (_bundle, { type, events, subscription }) =>
       events[0] ? eventBundle(subscription.id, events[0]) : bundleOf([statusOf(subscription.id, type)]),
+    subscriptionDeleted: (then, { reason }) => (reason === 'off' ? { stops: false } : then),
     socketClosed: (reaction, { session, server }) => {
       for (const id of boundOn(session)) server.store.remove('Subscription', id)
       return reaction

@@ -28,10 +28,15 @@ export interface AccessToken {
 }
 
 type OAuth = Extract<Authentication, { kind: 'client-credentials' | 'smart-backend' }>
-export type SecretMethod = 'client_secret_basic' | 'client_secret_post'
+export type SecretMethod = 'client_secret_basic' | 'client_secret_basic, not encoded' | 'client_secret_post'
+
+/** How near an answer is to what is wrong; from the third on no other way to send the secret is tried. */
+const [UNKNOWN_CLIENT, PERHAPS_KNOWN, KNOWN_CLIENT, NO_ENDPOINT, NO_TOKEN] = [0, 1, 2, 3, 4]
 
 /** Longer than any clock is off in practice, shorter than the five minutes that SMART allows. */
 const ASSERTION_SECONDS = 150
+/** Clocks that are nearer to each other than this are not to blame. */
+const LARGEST_SKEW_SECONDS = 60
 
 /** Asks for access tokens of one client, by the OAuth library. */
 export class Grant {
@@ -54,32 +59,39 @@ export class Grant {
     return this.auth.kind === 'smart-backend' ? this.#withKey() : this.#withSecret(this.auth)
   }
 
-  // RFC 6749 has every server take the secret in the header; some take it in the body alone.
+  // RFC 6749 has every server take the secret in the header, encoded; some do not decode it, some take the body alone.
   async #withSecret(auth: Extract<OAuth, { kind: 'client-credentials' }>): Promise<AccessToken> {
-    const { tokenUrl, clientSecret } = auth
+    const { tokenUrl, clientId, clientSecret } = auth
     this.wiring.redactor.learn(clientSecret, 'client-secret')
     const ask = async (method: SecretMethod): Promise<AccessToken> => {
-      const how =
-        method === 'client_secret_basic' ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret)
-      const token = await this.#ask(tokenUrl, how, method)
+      const token = await this.#ask(tokenUrl, secretSender(method, clientId, clientSecret), method)
       this.method = method
       return token
     }
     if (this.method !== null) return ask(this.method)
-    try {
-      return await ask('client_secret_basic')
-    } catch (inHeader) {
-      if (!(inHeader instanceof AuthenticationError) || !this.#mayBeTheMethod()) throw inHeader
-      return await ask('client_secret_post').catch((inBody: unknown) => {
-        // When neither works the first complaint is the server's answer to what the standard demands.
-        throw inBody instanceof TokenUnavailable ? inBody : inHeader
-      })
+    let nearest: { readonly error: Error; readonly rank: number } | null = null
+    for (const method of methodsFor(clientId, clientSecret)) {
+      try {
+        return await ask(method)
+      } catch (error) {
+        if (!(error instanceof AuthenticationError)) throw error
+        const rank = this.#nearness()
+        if (nearest === null || rank >= nearest.rank) nearest = { error, rank }
+        if (rank > PERHAPS_KNOWN) break
+      }
     }
+    throw nearest?.error ?? new AuthenticationError(`no way to send the secret to ${shown(tokenUrl)} is left`)
   }
 
-  #mayBeTheMethod(): boolean {
-    const { status, error } = this.#refusal()
-    return status === 401 || error === 'invalid_client' || error === 'invalid_request'
+  /** How far the last request got: the further, the nearer is its answer to what is wrong. */
+  #nearness(): number {
+    const { status, error, said } = this.#refusal()
+    if (status === 200 && error === null) return NO_TOKEN
+    if (status !== null && (status === 404 || status === 405 || (status >= 300 && status < 400)))
+      return NO_ENDPOINT
+    if (error === null || error === 'invalid_client' || status === 401) return UNKNOWN_CLIENT
+    if (error !== 'invalid_request') return KNOWN_CLIENT
+    return /client/i.test(said) ? UNKNOWN_CLIENT : PERHAPS_KNOWN
   }
 
   async #withKey(): Promise<AccessToken> {
@@ -91,7 +103,7 @@ export class Grant {
         // What SMART asks for and no more: an `iat` or `nbf` would fail on a server whose clock is behind.
         [modifyAssertion]: (header, payload) => {
           header['typ'] = 'JWT'
-          payload['aud'] = tokenUrl
+          payload['aud'] = this.auth.assertionAudience ?? tokenUrl
           payload['exp'] = seconds + ASSERTION_SECONDS
           delete payload['iat']
           delete payload['nbf']
@@ -135,12 +147,21 @@ export class Grant {
     configuration[customFetch] = this.link.fetch(`access token (${method})`)
     this.link.latest = null
     try {
-      const scope: Record<string, string> = this.auth.scope === '' ? {} : { scope: this.auth.scope }
-      const granted = await clientCredentialsGrant(configuration, scope)
+      const granted = await clientCredentialsGrant(configuration, this.#parameters())
       return { token: granted.access_token, lifetimeSeconds: granted.expiresIn() ?? null }
     } catch (error) {
       throw this.#explained(error, tokenUrl)
     }
+  }
+
+  #parameters(): URLSearchParams {
+    const { scope, audience, resource } = this.auth
+    return new URLSearchParams([
+      ...(scope === '' ? [] : [['scope', scope]]),
+      ...(audience === undefined ? [] : [['audience', audience]]),
+      // RFC 8707: one parameter for each resource
+      ...(resource ?? '').split(' ').flatMap((each) => (each === '' ? [] : [['resource', each]])),
+    ])
   }
 
   #refusal(): { status: number | null; error: string | null; said: string } {
@@ -161,20 +182,27 @@ export class Grant {
     const refusal = this.#refusal()
     if (latest.status >= 500 || latest.status === 429)
       return new TokenUnavailable(`no access token: ${where} answered ${refusal.said}`)
-    if (latest.status === 200)
+    if (latest.status === 200 && refusal.error === null)
       return new AuthenticationError(
         `${where} answered HTTP 200 without a usable bearer token; is it the token endpoint? Correct TARGET_TOKEN_URL.`,
       )
     return new AuthenticationError(
-      `${where} answered ${refusal.said}; ${this.#advice(refusal.error, latest.status)}.`,
+      `${where} answered ${refusal.said}${skewOf(latest.headers)}; ${this.#advice(refusal, latest.status)}.`,
     )
   }
 
-  #advice(error: string | null, status: number): string {
+  #advice({ error, said }: { readonly error: string | null; readonly said: string }, status: number): string {
     const secret =
       this.auth.kind === 'smart-backend'
         ? `${this.prefix}PRIVATE_KEY_FILE, and whether its public key is registered with the server`
         : `${this.prefix}CLIENT_SECRET`
+    if (error === 'invalid_target')
+      return 'set TARGET_RESOURCE or TARGET_AUDIENCE to what the token is to be for, as the server names it'
+    if (/\baud(ience)?\b/i.test(said))
+      return this.auth.kind === 'smart-backend'
+        ? 'set TARGET_ASSERTION_AUDIENCE to the audience that the server expects in the assertion'
+        : 'set TARGET_AUDIENCE to the audience that the server expects'
+    if (/\bresource\b/i.test(said)) return 'set TARGET_RESOURCE to the resource that the server expects'
     if (error === 'invalid_scope') return 'set TARGET_SCOPE to scopes that the client may have'
     if (error === 'unauthorized_client' || error === 'unsupported_grant_type')
       return 'allow this client the grant type client_credentials on the server'
@@ -184,6 +212,32 @@ export class Grant {
     if (status === 404 || status === 405) return 'it is not there: correct TARGET_TOKEN_URL'
     return `check TARGET_TOKEN_URL, ${this.prefix}CLIENT_ID and ${secret}`
   }
+}
+
+/** As RFC 6749 has it first; then, where that is another text and can be read, as it is; then in the body. */
+function methodsFor(clientId: string, clientSecret: string): readonly SecretMethod[] {
+  const isPlain = /^[A-Za-z0-9]*$/.test(clientId + clientSecret)
+  // A colon would end the id.
+  const isAmbiguous = clientId.includes(':')
+  return [
+    'client_secret_basic',
+    ...(isPlain || isAmbiguous ? [] : (['client_secret_basic, not encoded'] as const)),
+    'client_secret_post',
+  ]
+}
+
+function secretSender(method: SecretMethod, clientId: string, clientSecret: string): ClientAuth {
+  if (method === 'client_secret_post') return ClientSecretPost(clientSecret)
+  if (method === 'client_secret_basic') return ClientSecretBasic(clientSecret)
+  const pair = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64')
+  return (_server, _client, _body, headers) => headers.set('authorization', `Basic ${pair}`)
+}
+
+/** How far the clocks are apart, where it is so much that signatures and tokens expire too early. */
+function skewOf(headers: Readonly<Record<string, string>>): string {
+  const seconds = Math.round((Date.parse(headers['date'] ?? '') - wallClock()) / 1_000)
+  if (!(Math.abs(seconds) > LARGEST_SKEW_SECONDS)) return ''
+  return ` (its clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine's: set the wrong one)`
 }
 
 /** What a server said, as one line of bounded length. */

@@ -47,7 +47,8 @@ export class AuthorizationServerLink {
       // The body is decoded already.
       const { 'content-encoding': _encoding, 'content-length': _length, ...headers } = outcome.headers
       const empty = [204, 205, 304].includes(outcome.status)
-      return new Response(empty ? null : new Uint8Array(outcome.bytes), { status: outcome.status, headers })
+      const { status, bytes } = outcome.status === 200 ? plainGrant(outcome.bytes) : outcome
+      return new Response(empty ? null : new Uint8Array(bytes), { status, headers })
     }
   }
 
@@ -119,11 +120,35 @@ export class AuthorizationServerLink {
     for (const name of SECRETS_RECEIVED) {
       const secret = json ? textOf(json[name]) : null
       if (!secret) continue
-      const pseudonym = this.wiring.redactor.learn(secret, name.replace('_', '-'))
+      const pseudonym = this.wiring.redactor.learn(secret.trim(), name.replace('_', '-'))
       shown = shown.split(JSON.stringify(secret)).join(JSON.stringify(pseudonym))
     }
     return { text: shown, invalidUtf8 }
   }
+}
+
+/** What of an answer this grant is about: no id_token, which is for others to check. */
+const OF_THE_GRANT = ['access_token', 'token_type', 'expires_in', 'scope'] as const
+
+/**
+ * A grant as the standard has it: what is beside it is passed over, and so is what does no harm (no token_type, a lifetime
+ * that is none, white space around the token). An error that came with HTTP 200 is one.
+ */
+function plainGrant(bytes: Buffer): { readonly status: number; readonly bytes: Buffer } {
+  const json = parsed(decodeUtf8(bytes).text)
+  if (json === null) return { status: 200, bytes }
+  if (textOf(json['error']) !== null && json['access_token'] === undefined) return { status: 400, bytes }
+  const grant: Record<string, unknown> = {}
+  for (const name of OF_THE_GRANT)
+    if (json[name] !== undefined && json[name] !== null) grant[name] = json[name]
+  const token = textOf(grant['access_token'])
+  if (token !== null) grant['access_token'] = token.trim()
+  grant['token_type'] ??= 'Bearer'
+  const seconds = Number(grant['expires_in'])
+  if (Number.isFinite(seconds) && seconds > 0) grant['expires_in'] = seconds
+  else delete grant['expires_in']
+  if (typeof grant['scope'] !== 'string') delete grant['scope']
+  return { status: 200, bytes: Buffer.from(JSON.stringify(grant)) }
 }
 
 function withoutReason(failure: HttpFailure, redactor: Redactor): HttpFailure {

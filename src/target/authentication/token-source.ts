@@ -5,6 +5,8 @@ const MARGIN_SECONDS = 15
 
 interface Held {
   readonly header: string
+  /** the target took it at least once */
+  worked: boolean
   /** on the clock of `now`, in milliseconds */
   readonly renewAt: number
   /** got because its forerunner was refused, not because that one had expired */
@@ -27,13 +29,18 @@ export class TokenSource {
     return (await this.#renew(false)).header
   }
 
+  /** The target took this header. */
+  worked(header: string): void {
+    if (this.#held?.header === header) this.#held.worked = true
+  }
+
   /**
    * Another header after the server refused one that should be good; null when a new token would help no more: that one
-   * was itself asked for after a refusal.
+   * was itself asked for after a refusal, and never taken. A token that dies early is asked for again as often as it dies.
    */
   async renewed(refused: string): Promise<string | null> {
     if (this.#held && this.#held.header !== refused) return this.#held.header
-    if (this.#held?.afterRefusal) return null
+    if (this.#held?.afterRefusal && !this.#held.worked) return null
     const { header } = await this.#renew(true)
     return header === refused ? null : header
   }
@@ -49,7 +56,7 @@ export class TokenSource {
       lifetimeSeconds === null
         ? Infinity
         : Math.max(lifetimeSeconds * 0.75, lifetimeSeconds - MARGIN_SECONDS) * 1_000
-    this.#held = { header: `Bearer ${token}`, renewAt: this.now() + usable, afterRefusal }
+    this.#held = { header: `Bearer ${token}`, worked: false, renewAt: this.now() + usable, afterRefusal }
     return this.#held
   }
 }

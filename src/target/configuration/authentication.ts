@@ -9,8 +9,14 @@ const USES: Readonly<Record<Kind, { needs: readonly SettingName[]; can: readonly
   none: { needs: [], can: [] },
   bearer: { needs: ['bearerToken'], can: [] },
   basic: { needs: ['username', 'password'], can: [] },
-  'client-credentials': { needs: ['clientId', 'clientSecret', 'tokenUrl'], can: ['scope'] },
-  'smart-backend': { needs: ['clientId', 'privateKeyFile'], can: ['tokenUrl', 'scope'] },
+  'client-credentials': {
+    needs: ['clientId', 'clientSecret', 'tokenUrl'],
+    can: ['scope', 'audience', 'resource'],
+  },
+  'smart-backend': {
+    needs: ['clientId', 'privateKeyFile'],
+    can: ['tokenUrl', 'scope', 'audience', 'resource', 'assertionAudience'],
+  },
 }
 
 const CREDENTIALS = [...new Set(AUTH_KINDS.flatMap((kind) => [...USES[kind].needs, ...USES[kind].can]))]
@@ -43,18 +49,28 @@ export function readAuthentication(layers: Layers): Authentication {
         clientSecret: text('clientSecret'),
         tokenUrl: layers.read('tokenUrl') ?? '',
         scope: text('scope'),
+        ...tokenParameters(layers),
       }
     case 'smart-backend': {
       const tokenUrl = layers.read('tokenUrl')
+      const assertionAudience = layers.read('assertionAudience')
       return {
         kind,
         clientId: text('clientId'),
         privateKeyFile: layers.read('privateKeyFile') ?? '',
         ...(tokenUrl !== null && { tokenUrl }),
         scope: text('scope') || SMART_SCOPE,
+        ...tokenParameters(layers),
+        ...(assertionAudience !== null && { assertionAudience }),
       }
     }
   }
+}
+
+/** What some token endpoints want to be told besides. */
+function tokenParameters(layers: Layers): { readonly audience?: string; readonly resource?: string } {
+  const [audience, resource] = [layers.read('audience'), layers.read('resource')]
+  return { ...(audience !== null && { audience }), ...(resource !== null && { resource }) }
 }
 
 /** What tells the second principal, for each kind that the first one may have; a bearer token does with every kind. */

@@ -137,6 +137,7 @@ function targetSettings(layers: Layers): TargetSettings {
     headers,
     tls,
     topic: layers.read('subscriptionTopic'),
+    createTopic: layers.read('createTopic'),
     subscriptionFile: layers.read('subscriptionFile'),
     subscriptionIds: layers.read('subscriptionIds'),
     triggerFile: layers.read('triggerFile'),

@@ -1,6 +1,6 @@
 import * as parse from './parse.js'
 import { aFile, aSecret, anyOf, onOff, optional, setting } from './setting.js'
-import { AUTH_KINDS, BIND_DIALECTS, FHIR_VERSIONS, IG_VERSIONS } from './types.js'
+import { AUTH_KINDS, BIND_DIALECTS, CREATE_TOPIC, FHIR_VERSIONS, IG_VERSIONS } from './types.js'
 
 const userName: parse.Parser<string> = (text, folder) => {
   if (text.includes(':')) throw new parse.Unacceptable('contains a colon, which HTTP Basic cannot carry')
@@ -126,6 +126,28 @@ export const TARGET_SETTINGS = {
     help: 'scopes to ask for',
     example: 'system/Subscription.cruds system/Patient.cruds',
   }),
+  audience: optional<string>({
+    variable: 'TARGET_AUDIENCE',
+    parse: parse.plain,
+    allowed: 'text without control characters',
+    help: 'audience to ask for at the token endpoint, for servers that want one',
+    example: 'https://server.example/fhir',
+  }),
+  resource: optional<string>({
+    variable: 'TARGET_RESOURCE',
+    parse: parse.plain,
+    allowed: 'URIs, separated by spaces',
+    help: 'resource (RFC 8707) to ask for at the token endpoint, for servers that want one',
+    example: 'https://server.example/fhir',
+  }),
+  assertionAudience: optional<string>({
+    variable: 'TARGET_ASSERTION_AUDIENCE',
+    parse: parse.plain,
+    defaultText: 'the token endpoint',
+    allowed: 'text without control characters',
+    help: 'audience of the signed assertion for TARGET_AUTH=smart-backend',
+    example: 'https://auth.example',
+  }),
   privateKeyFile: optional<string>({
     variable: 'TARGET_PRIVATE_KEY_FILE',
     parse: parse.file,
@@ -212,6 +234,15 @@ export const TARGET_SETTINGS = {
     allowed: 'an absolute URI',
     help: 'canonical URL of the SubscriptionTopic to subscribe to',
     example: 'http://server.example/SubscriptionTopic/patient-update',
+  }),
+  createTopic: setting<(typeof CREATE_TOPIC)[number]>({
+    variable: 'TARGET_CREATE_TOPIC',
+    parse: parse.oneOf(CREATE_TOPIC),
+    default: 'auto',
+    defaultText: 'auto (where no topic that works is found one is made, and deleted at the end)',
+    allowed: anyOf(CREATE_TOPIC),
+    help: 'whether the suite may make a topic',
+    example: 'never',
   }),
   subscriptionFile: optional<string>({
     variable: 'TARGET_SUBSCRIPTION_FILE',

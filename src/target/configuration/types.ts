@@ -15,6 +15,10 @@ export type Authentication =
       readonly tokenUrl: string
       /** '' sends no scope */
       readonly scope: string
+      readonly audience?: string
+      /** RFC 8707; several are separated by blanks */
+      readonly resource?: string
+      readonly assertionAudience?: undefined
     }
   | {
       readonly kind: 'smart-backend'
@@ -24,10 +28,15 @@ export type Authentication =
       /** without it, `.well-known/smart-configuration` of the base URL names the token endpoint */
       readonly tokenUrl?: string
       readonly scope: string
+      readonly audience?: string
+      readonly resource?: string
+      /** `aud` of the assertion; the token endpoint unless said otherwise */
+      readonly assertionAudience?: string
     }
 
 export const AUTH_KINDS = ['none', 'bearer', 'basic', 'client-credentials', 'smart-backend'] as const
 export const FHIR_VERSIONS = ['auto', ...(Object.keys(RELEASE_OF_VERSION) as Version[])] as const
+export const CREATE_TOPIC = ['auto', 'never'] as const
 export const IG_VERSIONS = ['auto', '1.0', '1.1', '1.2'] as const
 /** The named bind messages; besides them, any text that contains `{token}`. */
 export const BIND_DIALECTS = ['auto', 'text', 'text-colon', 'json-payload', 'json'] as const
@@ -59,6 +68,8 @@ export interface TargetSettings {
   readonly tls: TlsSettings
   /** canonical of the SubscriptionTopic; null: discovered */
   readonly topic: string | null
+  /** whether a topic is made where none is found */
+  readonly createTopic: (typeof CREATE_TOPIC)[number]
   readonly subscriptionFile: string | null
   /** Subscriptions that exist already; with them the run creates nothing */
   readonly subscriptionIds: readonly string[]

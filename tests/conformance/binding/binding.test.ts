@@ -4,6 +4,7 @@ import { handshakeMsOf, latencyOf, saidOf, timesNamed } from '../shared/arrivals
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { dialects, type DialectsEvidence } from '../shared/scenarios/bind-dialects.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { overTime } from '../shared/scenarios/over-time.js'
 import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 import { silence } from '../shared/scenarios/silence.js'
@@ -76,6 +77,21 @@ check('WS-04/missing', dialects, 'A handshake follows the bind', ({ chosen, atte
 })
 
 check(
+  'WS-04/missing',
+  clientClose,
+  'A handshake follows a bind on a new connection too',
+  ({ first, second, event }, bench) => {
+    if (!second) return bench.unobserved('no second bind was tried', 'WS-12')
+    if (handshakeMsOf(first) === null)
+      bench.unobserved('no handshake followed the first bind either', 'WS-04')
+    if (handshakeMsOf(second) === null && (!event || latencyOf(second, event.trigger) === null))
+      bench.unobserved('no event shows that the second bind worked', 'WS-12')
+    bench.saw(storyOf(second.socket))
+    bench.expect(handshakeMsOf(second)).not.toBeNull()
+  },
+)
+
+check(
   'WS-04/not-fhir',
   dialects,
   'What follows the bind is a notification',
@@ -145,6 +161,20 @@ check(
 )
 
 check(
+  'WS-07/stops',
+  overTime,
+  'Events are delivered when the first token has expired and the second one has not',
+  ({ bound, again, notAgain, outlived }, bench) => {
+    if (!again) return bench.leftOut(notAgain ?? 'the socket was not bound again')
+    bench.saw(storyOf(bound.socket))
+    if (outlived.length === 0 && !bound.socket.closedByServer)
+      bench.unobserved('the second token does not live long enough')
+    const came = outlived.filter(({ trigger }) => latencyOf(bound, trigger) !== null)
+    bench.expect(came).not.toHaveLength(0)
+  },
+)
+
+check(
   'WS-07/duplicates',
   rebind,
   'Each event comes once after a second bind',
@@ -191,6 +221,20 @@ check(
   'Nothing is delivered on an unbound socket',
   ({ control, unbound, event }, bench) => {
     requireControl(control, event, bench)
+    requireOpen(unbound, bench)
+    bench.saw(storyOf(unbound))
+    bench.expect(unbound.notifications).toHaveLength(0)
+  },
+)
+
+check(
+  'WS-10/notified',
+  overTime,
+  'Nothing is delivered on a socket that has been unbound for seconds',
+  ({ bound, unbound, settled, graceMs }, bench) => {
+    const [first] = settled
+    if (!first) return bench.leftOut('the token does not live long enough')
+    requireControl(bound, { trigger: first.trigger, graceMs }, bench)
     requireOpen(unbound, bench)
     bench.saw(storyOf(unbound))
     bench.expect(unbound.notifications).toHaveLength(0)

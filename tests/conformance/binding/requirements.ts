@@ -203,6 +203,14 @@ export const REQUIREMENTS = group('WS', [
           'The lookup’s failure is not checked',
         ),
       }),
+      warn('WS-09/longer', 'binds with an issued token that has letters after it', {
+        advice: advise(
+          'What is read of a token is not all of it, so that tokens which were never issued bind.',
+          'Compare the whole of what the client sent.',
+          'The column or buffer for the token cuts off what is too long',
+          'Only the beginning of the message is compared',
+        ),
+      }),
       info('WS-09/silent', 'does not signal the refusal'),
       info('WS-09/error-message', 'signals the refusal by a message instead of closing'),
     ],

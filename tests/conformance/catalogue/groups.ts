@@ -16,14 +16,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   SEC: 'security',
 }
 
-/** The requirements that the engine points at when it cannot go on. */
+/** The requirements that the engine itself points at. */
 export const ROLES: Roles = {
-  form: 'OP-02',
-  token: 'OUT-01',
-  socket: 'WS-01',
-  bind: 'WS-02',
-  handshake: 'WS-04',
-  event: 'WS-21',
   expiry: 'EXP-04',
   declared: 'OP-22',
   definition: 'OP-23',

@@ -2,9 +2,18 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { SocketView, Viewed } from '../../../src/judge/view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../src/scenario/events.js'
-import { copiesOf, handshakeMsOf, isBound, latencyOf, saidOf, type TriggerView } from '../shared/arrivals.js'
+import {
+  copiesOf,
+  ENOUGH_EVENTS,
+  handshakeMsOf,
+  isBound,
+  latencyOf,
+  saidOf,
+  type TriggerView,
+} from '../shared/arrivals.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { foreignVersion, noise, upgrade } from './scenarios.js'
+import { overTime } from '../shared/scenarios/over-time.js'
 import { situations } from '../shared/scenarios/situations.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
@@ -24,6 +33,20 @@ check(
     bench.saw(`${ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
     bench.expect(ponged).toBe(true)
   },
+)
+
+check(
+  'WS-17/no-pong',
+  upgrade,
+  'A ping after the bind is answered with a pong',
+  ({ plain, ponged, whenBound, pongDeadlineMs }, bench) => {
+    if (!whenBound) return bench.unobserved('no bound socket was pinged', 'WS-02')
+    if (!ponged) bench.unobserved('a ping before the bind was not answered either', 'WS-17')
+    if (plain.closedByServer) bench.unobserved('the connection was closed')
+    bench.saw(`${whenBound.ponged ? 'a pong' : `no pong within ${pongDeadlineMs} ms`}; ${storyOf(plain)}`)
+    bench.expect(whenBound.ponged).toBe(true)
+  },
+  'bound',
 )
 
 check(
@@ -62,9 +85,6 @@ interface Situation {
 
 const ofEvents = (events: readonly (Viewed<EventEvidence> | null | undefined)[]): Situation['events'] =>
   events.flatMap((event) => event?.trigger ?? [])
-
-/** Best effort leaves room for a loss, but not for all of so many. */
-const ENOUGH_EVENTS = 3
 
 /** Judges the events of one situation: none of three or more is a failure, some of them a warning. */
 function judgeSituation(ref: string, { bound, events }: Situation, bench: Bench): void {
@@ -165,6 +185,30 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
   )
 }
 
+for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
+  check(ref, overTime, 'Events come when a socket has been bound for five seconds', (view, bench) => {
+    const { bound, early, settled } = view
+    if (latencyOf(bound, early.trigger) === null)
+      bench.unobserved('no event came right after the bind', 'WS-21')
+    if (settled.length === 0) bench.leftOut('the token does not live long enough')
+    judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
+  })
+
+  check(
+    ref,
+    overTime,
+    'Events come when the first of two tokens has expired',
+    ({ bound, again, notAgain, outlived }, bench) => {
+      if (!again) return bench.leftOut(notAgain ?? 'the socket was not bound again')
+      if (outlived.length === 0) bench.unobserved(`nothing was due: ${storyOf(bound.socket)}`)
+      if (outlived.every(({ trigger }) => latencyOf(bound, trigger) === null))
+        bench.unobserved('nothing came after the first token had expired', 'WS-07')
+      judgeSituation(ref, { bound, events: ofEvents(outlived) }, bench)
+    },
+    'first token expired',
+  )
+}
+
 /** R5 recommends what the Backport guide describes; each has a requirement of its own. */
 check(
   ['WS-18/none', 'WS-19/none'],
@@ -256,6 +300,24 @@ check(
     bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(bound.socket)}`)
     bench.expect(copies).toHaveLength(0)
   },
+)
+
+check(
+  'WS-25/notified',
+  deletion,
+  'No event of a deleted Subscription is sent to a socket that was bound at type level',
+  ({ atType, control, before, deletion: removal, after }, bench) => {
+    if (!atType)
+      return bench.doesNotApply('no socket was bound with a token of the type level beside another')
+    if (latencyOf(atType, before.trigger) === null)
+      bench.unobserved('no event came before the deletion', 'WS-21')
+    if (!removal.accepted) bench.unobserved(`the Subscription could not be deleted: ${removal.summary}`)
+    requireControl(control, after, bench)
+    const copies = after ? copiesOf(atType, after.trigger) : []
+    bench.saw(`${copies.length} notifications of an event after the deletion; ${storyOf(atType.socket)}`)
+    bench.expect(copies).toHaveLength(0)
+  },
+  'type level',
 )
 
 check(

@@ -30,6 +30,7 @@ import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { type AcceptedTerms, type EventsEvidence, eventsOf, handshake } from '../shared/scenarios/events.js'
 import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
+import { laterHeartbeats } from '../shared/scenarios/later-heartbeats.js'
 import { xmlNotifications } from '../shared/scenarios/xml-notifications.js'
 
 suite(import.meta.url)
@@ -147,6 +148,34 @@ check('WS-20/heartbeat-counted', heartbeat, 'A heartbeat leaves the counter as i
   bench.expect(beats.length > 1 && unexplained >= beats.length, 'each heartbeat took a number').toBe(false)
 })
 
+check(
+  'WS-20/heartbeat-counted',
+  laterHeartbeats,
+  'A heartbeat after an event leaves the counter as it is',
+  (view, bench) => {
+    const [first, second] = view.events
+    if (!first || !second) return bench.unobserved('no two events came', 'WS-21')
+    const numberOf = ({ trigger }: typeof first): number[] =>
+      copiesOf(view.bound, trigger)
+        .flatMap((frame) => numbersIn(frame, view))
+        .slice(0, 1)
+    const [before = null, after = null] = [first, second].map((each) => numberOf(each)[0] ?? null)
+    const beats = framesOf(view, 'heartbeat', bench).filter(
+      ({ at }) => at > first.trigger.at && at < second.trigger.exchange.at,
+    )
+    if (before === null || after === null)
+      return bench.unobserved('not both events came with a number', 'WS-21', 'SS-12')
+    if (beats.length < 2) return bench.unobserved('fewer than two heartbeats came between the events')
+    const numbers = view.bound.socket.notifications.flatMap((frame) => numbersIn(frame, view))
+    const seen = new Set(numbers.filter((number) => number > before && number <= after)).size
+    bench.saw(
+      `number ${before}, ${beats.length} heartbeats, number ${after}; ${seen} events were notified of`,
+    )
+    // One number may be missing because its event was lost, but hardly one for each heartbeat.
+    bench.expect(after - before - seen, 'each heartbeat took a number').toBeLessThan(beats.length)
+  },
+)
+
 interface CountersAround {
   /** the counter of the handshake, else of the first heartbeat */
   readonly start: number
@@ -170,14 +199,12 @@ function countersAround(view: Viewed<HeartbeatEvidence>, bench: Bench): Counters
     .flatMap(counterOf)
   const start = [...framesIfAny(view, 'handshake').flatMap(counterOf), ...beats][0]
   const [frame] = copiesOf(view.bound, trigger)
-  const numbersIn = (each: FrameView): number[] =>
-    (statusOf(each, view)?.events ?? []).flatMap(({ number }) => wholeNumber(number) ?? [])
-  const own = frame ? numbersIn(frame).at(-1) : undefined
+  const own = frame ? numbersIn(frame, view).at(-1) : undefined
   if (beats.length === 0 || start === undefined)
     return bench.doesNotApply('the heartbeats carry no counter, which is optional')
   if (own === undefined) return bench.unobserved('no event with a number came after them', 'WS-21', 'SS-12')
   if (own < 1) return bench.unobserved('the numbers of events count nothing', 'SS-11', 'SS-14')
-  const numbers = framesIfAny(view, 'event-notification').flatMap(numbersIn)
+  const numbers = framesIfAny(view, 'event-notification').flatMap((each) => numbersIn(each, view))
   const seen = new Set(numbers.filter((number) => number > start && number <= own)).size
   return { start, beats, own, seen }
 }
@@ -271,3 +298,7 @@ for (const [ref, what] of [
     },
     'second connection',
   )
+
+function numbersIn(frame: FrameView, view: View): number[] {
+  return (statusOf(frame, view)?.events ?? []).flatMap(({ number }) => wholeNumber(number) ?? [])
+}

@@ -207,7 +207,18 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'A deleted Subscription goes on until its socket closes.',
     breaks: 'WS-25/notified',
-    hooks: { subscriptionDeleted: () => ({ stops: false }) },
+    hooks: {
+      subscriptionDeleted: (then, { reason }) => (reason === 'deleted' ? { stops: false } : then),
+    },
+  },
+  {
+    name: 'delivers-when-off',
+    kind: 'mutant',
+    summary: 'A client may turn its Subscription off, and its events go on.',
+    breaks: 'WS-25/notified-when-off',
+    hooks: {
+      subscriptionDeleted: (then, { reason }) => (reason === 'off' ? { stops: false } : then),
+    },
   },
   {
     name: 'accepts-any-fhir-version',

@@ -1,3 +1,4 @@
+import { usualTerms } from '../../../src/scenario/criteria.js'
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
@@ -35,8 +36,8 @@ export const foreignVersion: Scenario<ForeignVersionEvidence> = scenario({
   after: [forms],
   needs: ['create'],
   async act(actor): Promise<ForeignVersionEvidence> {
-    const twin = await subscribe(actor, { content: 'id-only' })
-    const made = await actor.trySubscribe({ content: 'id-only', contentType: ASKED })
+    const twin = await subscribe(actor)
+    const made = await actor.trySubscribe({ ...usualTerms(actor.world), contentType: ASKED })
     if (!isMade(made))
       return { twin: twin.exchange, create: made.ref, asked: ASKED, accepted: null, readBack: null }
     const read = await actor.http({
@@ -103,6 +104,8 @@ export type UpgradeEvidence = {
   /** a pong came within the deadline; null when the plain socket was not opened */
   readonly ponged: boolean | null
   readonly pongDeadlineMs: number
+  /** the plain socket, bound and pinged again; null when it could not be bound, absent in records of version 1.0 */
+  readonly whenBound?: { readonly bound: BoundEvidence; readonly ponged: boolean } | null
 }
 
 const ORIGIN = 'https://conformance.example.org'
@@ -110,7 +113,7 @@ const ORIGIN = 'https://conformance.example.org'
 /** What an upgrade needs, and whether the connection answers a ping. */
 export const upgrade: Scenario<UpgradeEvidence> = scenario({
   key: 'upgrade',
-  title: 'Connect with neither subprotocol nor Origin, ping, and connect with a foreign Origin',
+  title: 'Connect with neither subprotocol nor Origin, ping, bind, ping, and connect with a foreign Origin',
   subscriptions: 1,
   after: [forms, dialects],
   async act(actor): Promise<UpgradeEvidence> {
@@ -123,12 +126,16 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
       actor.open(grant.url, 'foreign Origin', { headers: { origin: ORIGIN } }),
       plain.opened ? null : withSubprotocol(actor, grant),
     ])
+    const mayBind = plain.opened && !plain.closed && !!actor.provided['bind-message']
+    const binding = mayBind ? await bindOn(actor, plain, subscription, grant) : null
+    const again = binding && !binding.lost ? await plain.ping(pongDeadlineMs) : null
     return {
       plain: socketRef(plain),
       foreignOrigin: socketRef(foreignOrigin),
       subprotocol,
       ponged,
       pongDeadlineMs,
+      whenBound: binding && again !== null ? { bound: binding.evidence, ponged: again } : null,
     }
   },
 })
@@ -167,7 +174,7 @@ export const mixedMime: Scenario<MixedMimeEvidence> = scenario({
 
 async function subscribeToXml(actor: Actor): Promise<Subscribed> {
   try {
-    return await subscribe(actor, { contentType: 'application/fhir+xml', content: 'id-only' })
+    return await subscribe(actor, { contentType: 'application/fhir+xml' })
   } catch (error) {
     if (!(error instanceof SubscriptionRefused)) throw error
     throw new NotApplicable(`the server refuses a Subscription to XML: ${error.message}`)

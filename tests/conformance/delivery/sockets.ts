@@ -56,7 +56,7 @@ export const unbind: Scenario<UnbindEvidence> = scenario({
   after: [forms, dialects],
   needs: ['trigger'],
   async act(actor): Promise<UnbindEvidence> {
-    const isJson = actor.world.learnt.dialect?.name.startsWith('json') ?? false
+    const isJson = actor.provided['bind-message']?.dialect.name.startsWith('json') ?? false
     if (!isJson) throw new NotApplicable('bind messages are not written in JSON here')
     const [unbound, control] = await Promise.all([
       bound(actor, {}, 'socket that is unbound'),

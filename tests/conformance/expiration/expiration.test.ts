@@ -79,6 +79,22 @@ check(
 )
 
 check(
+  'EXP-04/accepted',
+  expiry,
+  'An expired token that was bound before does not bind again',
+  ({ held, control, expiredAgain }, bench) => {
+    if (!expiredAgain) return bench.unobserved('the record does not hold a second bind')
+    requireTwin(held, bench)
+    requireTwin(control, bench)
+    const { socket, overdueMs } = expiredAgain
+    bench.saw(`${overdueMs} ms after the expiration: ${storyOf(socket)}`)
+    if (!socket.opened) bench.unobserved('the socket did not open any more', 'WS-01')
+    bench.expect(socket.notifications).toHaveLength(0)
+  },
+  'bound before',
+)
+
+check(
   'EXP-05/still-delivers',
   expiry,
   'Delivery ends with the expiration',

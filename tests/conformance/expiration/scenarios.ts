@@ -41,6 +41,8 @@ export type ExpiryEvidence = {
     readonly socket: SocketRef
     readonly overdueMs: number
   }
+  /** the token that was bound at once, sent on another socket at the same time; absent in records of version 1.0 */
+  readonly expiredAgain?: { readonly socket: SocketRef; readonly overdueMs: number }
   /** the token of another Subscription, bound afresh at that time */
   readonly control: BoundEvidence
   /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
@@ -63,7 +65,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
   async act(actor): Promise<ExpiryEvidence> {
     const [subscription, other] = await subscriptions(actor)
     const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
-    if (!now || !late || !old) return actor.blocked('the operation gave no token', 'OUT-01')
+    if (!now || !late || !old) return actor.lacks('token', 'the operation gave no token')
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
     const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
@@ -73,9 +75,13 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     await until(actor, Math.max(...[now, old].map(expiryOf)) + pastMs(actor))
     const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
     const overdueMs = -leftOf(actor, old)
-    const expired = await attemptBind(actor, old.url, old.token, 'asked to bind after the expiration')
+    const againOverdueMs = -leftOf(actor, now)
+    const [expired, again] = await Promise.all([
+      attemptBind(actor, old.url, old.token, 'asked to bind after the expiration'),
+      attemptBind(actor, now.url, now.token, 'asked to bind again after the expiration'),
+    ])
     const afterExpiry = canTrigger(actor)
-      ? await fireWithControl(actor, control, [held.socket, expired])
+      ? await fireWithControl(actor, control, [held.socket, expired, again])
       : null
     return {
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
@@ -84,6 +90,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
       late: lateBind,
       renewed: renewed.ref,
       expired: { operation: old.operation, socket: socketRef(expired), overdueMs },
+      expiredAgain: { socket: socketRef(again), overdueMs: againOverdueMs },
       control: control.evidence,
       afterExpiry,
     }
@@ -97,11 +104,15 @@ async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
 }
 
 function lifetimeOf(actor: Actor, grant: Grant): number {
-  if (grant.expiresAt === null) actor.skip('the expiration names no instant that could be waited for')
+  if (grant.expiresAt === null)
+    actor.skip('the expiration names no instant that could be waited for', 'not offered')
   if (actor.world.target.clockOffsetMs === null)
-    actor.blocked('the target sends no Date header: so it is unknown when a token expires on its clock')
+    actor.lacks(
+      'clock',
+      'the target sends no Date header: so it is unknown when a token expires on its clock',
+    )
   const lifetimeMs = grant.expiresAt - grant.answeredAt
-  if (lifetimeMs <= 0) actor.blocked('the token had expired when it was issued', 'EXP-01')
+  if (lifetimeMs <= 0) actor.lacks('lifetime', 'the token had expired when it was issued')
   const seconds = Math.round(lifetimeMs / 1_000)
   actor.withinBudget(seconds + pastMs(actor) / 1_000, `tokens live ${seconds} s`)
   return lifetimeMs

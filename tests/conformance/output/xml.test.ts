@@ -1,8 +1,9 @@
 import type { XmlProblem } from '../../../src/fhir/xml/index.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
+import { needOutput } from '../shared/output.js'
 import { xmlInvocations } from '../shared/scenarios/invocations.js'
-import { accepted, typeOf } from '../shared/xml.js'
+import { typeOf } from '../shared/xml.js'
 
 suite(import.meta.url)
 
@@ -20,7 +21,7 @@ check('OUT-32/wrong-order', xmlInvocations, 'Each name stands before its value',
 
 /** Where the output breaks a rule of XML; an answer that is none is judged elsewhere. */
 function problemsIn(invoke: ExchangeView, kind: XmlProblem['kind'], bench: Bench): readonly string[] {
-  accepted(invoke, `no output to judge: ${invoke.summary}`, 'OP-04', bench)
+  needOutput(invoke, bench)
   if (invoke.format !== 'xml') bench.unobserved(`the answer is ${typeOf(invoke)}`, 'OP-12')
   const { xml } = invoke
   if (!xml.ok) return bench.unobserved(`the XML cannot be read: ${xml.reason}`, 'OP-18')

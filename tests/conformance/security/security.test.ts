@@ -3,11 +3,14 @@ import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger } from '../shared/http.js'
+import { judgeForged, unlessAnyBinds } from '../shared/forged.js'
 import { eventsOf } from '../shared/scenarios/events.js'
+import { FORGERIES, forgedTokens } from '../shared/scenarios/forged-tokens.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
 import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
+import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { isControlled } from '../shared/sockets.js'
 
 suite(import.meta.url)
@@ -56,6 +59,18 @@ check(
     bench.expect(altered.notifications).toHaveLength(0)
   },
 )
+
+for (const name of ['beginning', 'without-signature', 'changed-claims'] as const)
+  check(
+    'SEC-01/socket-open',
+    forgedTokens,
+    `Nothing comes on a socket that was bound with ${FORGERIES[name]}`,
+    (view, bench) => {
+      unlessAnyBinds(view, bench)
+      judgeForged(view, name, bench)
+    },
+    name,
+  )
 
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\])/.test(hostname)
@@ -107,6 +122,21 @@ check('SEC-08/token-readable', invocations, 'The Subscription does not show the 
   bench.expect(shown).toBe(false)
 })
 
+check(
+  'SEC-08/token-readable',
+  twoCalls,
+  'The Subscription does not show a token that was issued later',
+  ({ first, second, readBack }, bench) => {
+    if (!readBack) return bench.unobserved('the record does not hold a read after the second call')
+    if (!readBack.accepted)
+      bench.unobserved(`the Subscription could not be read: ${readBack.summary}`, 'SC-13')
+    const names = [first, second].map((invoke) => recognisableToken({ invoke }, bench))
+    const shown = names.filter((name) => readBack.body.text.includes(name))
+    bench.saw(`${readBack.summary}, ${shown.length} of two tokens stand in it`)
+    bench.expect(shown).toHaveLength(0)
+  },
+)
+
 check('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
   const { limited } = invoke
   bench.saw(limited?.summary ?? invoke.summary)
@@ -120,7 +150,7 @@ check('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({
 })
 
 /** The pseudonym that stands wherever the token stood. */
-function recognisableToken({ invoke }: Viewed<InvocationEvidence>, bench: Bench): string {
+function recognisableToken({ invoke }: Pick<Viewed<InvocationEvidence>, 'invoke'>, bench: Bench): string {
   const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
   if (facts.byPositionOnly) bench.unobserved('the token is too short or too public to be recognised')
   return facts.name

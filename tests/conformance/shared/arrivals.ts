@@ -21,6 +21,9 @@ export interface TriggerView {
   readonly at: number
 }
 
+/** Best effort leaves room for a loss, but not for all of so many. */
+export const ENOUGH_EVENTS = 3
+
 const happening = ({ reference, exchange }: TriggerView): { reference: string; sentAt: number } => ({
   reference,
   sentAt: exchange.at,

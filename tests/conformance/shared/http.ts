@@ -166,7 +166,10 @@ export function needProtected(control: Viewed<ReadControl> | undefined, bench: B
 }
 
 /** True when a token that was issued all the same claims the Subscription that is not there. */
-export function claimsAbsent({ refused, absent }: Viewed<RefusalEvidence>, bench: Bench): boolean {
+export function claimsAbsent(
+  { refused, absent }: Pick<Viewed<RefusalEvidence>, 'refused' | 'absent'>,
+  bench: Bench,
+): boolean {
   if (!absent) return bench.unobserved('the record does not hold what the token is for')
   const bound = absent.coverage.socket?.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
   const claimed = [...listedIds(refused), ...(bound ?? []).map(({ subscriptionId }) => subscriptionId)]

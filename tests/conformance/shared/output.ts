@@ -27,9 +27,21 @@ export function valueNameOf(output: string): string {
   return choiceName('value', parameterOf('get-ws-binding-token', 'out', output).type)
 }
 
+/**
+ * Ends the check unless the call succeeded. Which forms a server has to offer is judged elsewhere: where it returns its
+ * output in another one, this one says nothing about outputs.
+ */
+export function needOutput(invoke: ExchangeView, bench: Bench): void {
+  if (invoke.accepted) return
+  const isRefused = invoke.clientError || invoke.status === 501
+  if (bench.form !== undefined && isRefused && bench.succeeded('operation'))
+    bench.doesNotApply(`the operation is not offered in this form: ${invoke.summary}`)
+  bench.unobserved(`no output to judge: ${invoke.summary}`, 'OP-04')
+}
+
 /** The Parameters of a successful answer; anything else is judged elsewhere. */
 export function outputOf(invoke: ExchangeView, bench: Bench): Parameters {
-  if (!invoke.accepted) bench.unobserved(`no output to judge: ${invoke.summary}`, 'OP-04')
+  needOutput(invoke, bench)
   return invoke.parameters ?? bench.unobserved('the answer is no Parameters resource', 'OP-18')
 }
 

@@ -26,6 +26,7 @@ import { unlessDisturbed } from '../shared/others.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { type AcceptedTerms, handshake } from '../shared/scenarios/events.js'
 import { heartbeat } from '../shared/scenarios/heartbeat.js'
+import { laterHeartbeats } from '../shared/scenarios/later-heartbeats.js'
 import { countersOf, parameterProblems } from './reading.js'
 
 suite(import.meta.url)
@@ -239,6 +240,28 @@ check('SS-24/stale', heartbeat, 'The status of a heartbeat is that of the Subscr
   bench.saw(`with heartbeats: ${distinct(said)}; the Subscription before and after: ${String(current[0])}`)
   bench.expect(said.filter((status) => status !== current[0])).toHaveLength(0)
 })
+
+check(
+  'SS-24/stale',
+  laterHeartbeats,
+  'No heartbeat says active when the Subscription is off',
+  (view, bench) => {
+    const { off } = view
+    if (!off) return bench.unobserved('the Subscription was not turned off on an open socket')
+    const read = off.reads.map((each) =>
+      each.accepted && isObject(each.json) ? bench.rules.terms(each.json).status : null,
+    )
+    if (read.length < 2 || read.some((status) => status !== 'off'))
+      bench.unobserved(`${off.exchange.summary}; read afterwards: ${distinct(read) || 'nothing'}`)
+    const beats = framesOf(view, 'heartbeat', bench)
+    const late = beats.filter(({ at }) => at > off.exchange.at + bench.deadlines.of('crossing'))
+    const said = late.flatMap((frame) => statusOf(frame, view)?.status ?? [])
+    bench.saw(
+      `${beats.length} heartbeats, ${late.length} of them when it was off: ${distinct(said) || 'no status'}`,
+    )
+    bench.expect(said.filter((status) => status === 'active')).toHaveLength(0)
+  },
+)
 
 check('SS-24/after-deletion', heartbeat, 'No heartbeat says active after a deletion', (view, bench) => {
   const { deletion } = view

@@ -10,6 +10,7 @@ import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcom
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
+import { turnOff } from '../shared/scenarios/turning-off.js'
 import { attempt, type CreationEvidence, ordinaryOf, requireTopic } from './scenarios.js'
 
 export type UnsupportedEvidence = {
@@ -174,16 +175,13 @@ export const notActive: Scenario<InErrorEvidence> = scenario({
   async act(actor): Promise<InErrorEvidence> {
     const { socket, subscription } = await bound(actor, {}, 'socket that the client closes')
     await actor.close(socket)
-    const { path, id } = subscription
+    const { path } = subscription
     const status = (): Promise<ExchangeRef> =>
       actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }).then(({ ref }) => ref)
     const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     const resource = isObject(read.json) ? read.json : {}
     const inError = resource['status'] === 'error' ? await status() : null
-    const body = { ...resource, resourceType: 'Subscription', id, status: 'off' }
-    const put = read.ok
-      ? await actor.http({ purpose: 'turn Subscription off', method: 'PUT', path, body })
-      : null
+    const put = await turnOff(actor, subscription)
     return { read: read.ref, inError, off: put?.ok ? await status() : null }
   },
 })

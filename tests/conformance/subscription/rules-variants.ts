@@ -16,6 +16,7 @@ function approved(name: string, summary: string, afterMs: number): Trait {
     name,
     kind: 'variant',
     summary,
+    ...(Number.isFinite(afterMs) && { waits: true }),
     hooks: {
       subscriptionAccepted: (accepted, { interaction }) =>
         accepted instanceof Refusal || interaction !== 'create' || accepted['status'] !== 'active'
@@ -45,6 +46,32 @@ function approved(name: string, summary: string, afterMs: number): Trait {
 const otherTopic = (status: string) => ({
   resource: { ...TOPIC, id: status, url: `${String(TOPIC['url'])}-${status}`, status },
 })
+
+/** The topic triggers on Encounters in progress only, and says so in some way. */
+function aboutSome(name: string, summary: string, criteria: Readonly<Record<string, unknown>>): Trait {
+  return {
+    name,
+    kind: 'variant',
+    summary,
+    releases: ['R4B', 'R5', 'R6a', 'R6b'],
+    hooks: {
+      request: (request, { route, server }) => {
+        const [type] = request.path ?? []
+        if (type !== 'SubscriptionTopic' || request.method !== 'GET') return request
+        const [trigger] = TOPIC['resourceTrigger'] as object[]
+        const topic = { ...TOPIC, resourceTrigger: [{ ...trigger, ...criteria }] }
+        const bundle = {
+          resourceType: 'Bundle',
+          type: 'searchset',
+          entry: [{ fullUrl: `${server.baseUrl}/${type}/${TOPIC.id}`, resource: topic }],
+        }
+        return reply(200, route.id === undefined ? bundle : topic, TYPED)
+      },
+      deliver: (delivers, { events }) =>
+        delivers && events.every(({ resource }) => resource['status'] === 'in-progress'),
+    },
+  }
+}
 
 export const RULES: readonly Trait[] = [
   approved(
@@ -77,35 +104,21 @@ export const RULES: readonly Trait[] = [
       },
     },
   },
-  {
-    name: 'topic-of-encounters-in-progress',
-    kind: 'variant',
-    summary: 'The topic is about Encounters that are in progress: a query says so.',
-    releases: ['R4B', 'R5', 'R6a', 'R6b'],
-    hooks: {
-      request: (request, { route, server }) => {
-        const [type] = request.path ?? []
-        if (type !== 'SubscriptionTopic' || request.method !== 'GET') return request
-        const topic = {
-          ...TOPIC,
-          resourceTrigger: [
-            {
-              ...(TOPIC['resourceTrigger'] as object[])[0],
-              queryCriteria: { current: 'status=in-progress' },
-            },
-          ],
-        }
-        const bundle = {
-          resourceType: 'Bundle',
-          type: 'searchset',
-          entry: [{ fullUrl: `${server.baseUrl}/${type}/${TOPIC.id}`, resource: topic }],
-        }
-        return reply(200, route.id === undefined ? bundle : topic, TYPED)
-      },
-      deliver: (delivers, { events }) =>
-        delivers && events.every(({ resource }) => resource['status'] === 'in-progress'),
-    },
-  },
+  aboutSome(
+    'topic-of-encounters-in-progress',
+    'The topic is about Encounters that are in progress: a query says so.',
+    { queryCriteria: { current: 'status=in-progress' } },
+  ),
+  aboutSome(
+    'topic-by-fhirpath',
+    'The topic is about Encounters that are in progress: a FHIRPath expression says so.',
+    { queryCriteria: undefined, fhirPathCriteria: "%current.status = 'in-progress'" },
+  ),
+  aboutSome(
+    'topic-by-query-and-fhirpath',
+    'The topic is about Encounters that are in progress, by a query, and have a class, by a FHIRPath expression.',
+    { queryCriteria: { current: 'status=in-progress' }, fhirPathCriteria: '%current.class.exists()' },
+  ),
   {
     name: 'filter-required',
     kind: 'variant',

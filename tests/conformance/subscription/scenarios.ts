@@ -7,7 +7,7 @@ import { isObject } from '../../../src/fhir/json.js'
 import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { patiently } from '../../../src/scenario/creating.js'
-import { searchOf } from '../../../src/scenario/criteria.js'
+import { searchOf, usualTerms } from '../../../src/scenario/criteria.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { polled } from '../../../src/wire/poll.js'
 import { isMade, type Made } from '../../../src/target/resources.js'
@@ -107,14 +107,13 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
 export function requireTopic(actor: Actor): void {
   const { target, settings } = actor.world
   if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE')
+    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE', 'setting')
 }
 
 /** What every other scenario creates, with some of it otherwise. */
 export function ordinaryOf(actor: Actor, wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
   const { topic } = actor.world.target
-  const ordinary = { content: 'id-only', contentType: 'application/fhir+json' } as const
-  return actor.subscriptionResource({ ...ordinary, ...(topic !== null && { topic }), ...wish })
+  return actor.subscriptionResource({ ...usualTerms(actor.world), ...(topic !== null && { topic }), ...wish })
 }
 
 /** Why the ordinary one was refused: one change after the other, each of them legal. */

@@ -44,9 +44,9 @@ describe('a check on finished evidence', () => {
     expect(verdictOf(broken, evidenceWith([done('x1')])).fault?.reason).toContain('oops')
   })
 
-  test('names what hid it, and never itself', () => {
+  test('hangs on what it names, and never on itself', () => {
     const hidden = checkOf((_, { unobserved }) => unobserved('no output', 'OP-04', 'OP-17'))
-    expect(verdictOf(hidden, evidenceWith([done('x1')])).result.blockedBy).toEqual(['OP-04'])
+    expect(verdictOf(hidden, evidenceWith([done('x1')])).requires).toEqual(['OP-04'])
   })
 
   test('records a choice as info', () => {

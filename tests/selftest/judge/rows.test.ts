@@ -72,10 +72,10 @@ describe('a row of the report', () => {
     })
   })
 
-  test('names no requirement twice, and what blocks the scenario unless it is itself', () => {
+  test('may hang on what an older record says that blocks the scenario, unless it is itself', () => {
     const blocked = (by?: string) =>
       verdictOf(is200, evidenceWith([{ kind: 'blocked', reason: 'why', ...(by !== undefined && { by }) }]))
-        .result.blockedBy
+        .requires
     expect([blocked('WS-01'), blocked('OP-17'), blocked()]).toEqual([['WS-01'], [], []])
   })
 

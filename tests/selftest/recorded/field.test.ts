@@ -18,8 +18,7 @@ const TRUE_OF: readonly (readonly [string, string, Readonly<Record<string, strin
     {
       'NB-11': 'no heartbeat came while two Subscriptions shared a socket: several-binds waits for one',
       'WS-13': 'no Subscription asked for XML: xml-notifications does',
-      'WS-25':
-        'no bound Subscription was turned off, which no scenario does: subscription-off turns one off that is not bound',
+      'WS-25': 'no bound Subscription was turned off: off-while-bound turns one off',
     },
   ],
 ]

@@ -1,4 +1,4 @@
-import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
+import { loadSuite } from '../../conformance/suite.js'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,6 @@ test('what fails beside the last scenarios fails the run after it has cleaned up
       embedded: true,
       recordPath,
       scenarios,
-      roles: CATALOGUE.roles,
       settings: plainSettings({ waitBudgetSeconds: 0, keepPayloads: true }),
       signal: new AbortController().signal,
       onlyLastLeft: () => Promise.reject(new Error('it could not be loaded')),

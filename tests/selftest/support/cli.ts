@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const main = join(root, 'dist', 'src', 'cli', 'main.js')
+/** The built command line. */
+export const main = join(root, 'dist', 'src', 'cli', 'main.js')
 
 export interface Finished {
   readonly exitCode: number | null

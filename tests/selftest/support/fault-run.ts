@@ -40,7 +40,6 @@ async function acted({ step, fault }: FaultCase, scenarios: readonly string[]): 
       embedded: false,
       recordPath: join(dir, 'record.ndjson'),
       scenarios: [...new Set(checks.map(({ scenario }) => scenario))],
-      roles: CATALOGUE.roles,
       settings: plainSettings({ waitBudgetSeconds: 0, timeoutFactor: TIMEOUT_FACTOR }),
       signal: new AbortController().signal,
     })

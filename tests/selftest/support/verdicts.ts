@@ -62,7 +62,6 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
       scenarios: scenariosOf({ checks }, chosen),
-      roles: CATALOGUE.roles,
       signal,
       repeat: (seen) =>
         repeats

@@ -178,6 +178,18 @@ describe('an access token', () => {
     expect(count()).toBe(2)
   })
 
+  test('is asked for again as often as it dies, when it had worked', async () => {
+    const { tokens, count } = source(3600)
+    const headers = ['Bearer token-1', 'Bearer token-2', 'Bearer token-3']
+    await tokens.header()
+    for (const header of headers) {
+      tokens.worked(header)
+      expect(await tokens.renewed(header)).not.toBeNull()
+    }
+    expect(count()).toBe(4)
+    expect(await tokens.renewed('Bearer token-4')).toBeNull()
+  })
+
   test('is renewed after a refusal, but not again and again', async () => {
     const { tokens, pass, count } = source(60)
     await tokens.header()

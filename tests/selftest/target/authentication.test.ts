@@ -95,6 +95,7 @@ describe.concurrent('against a real authorisation server', () => {
     expectBound(run)
     expect(exchangesOf(run)).toEqual([
       'access token (client_secret_basic): 401',
+      'access token (client_secret_basic, not encoded): 401',
       'access token (client_secret_post): 200',
     ])
     expect(run.evidence.facts.get('tokenEndpointAuth')).toBe('client_secret_post')

@@ -102,6 +102,13 @@ describe.concurrent('redirects', () => {
     [307, 'POST', 'Basic', '/fhir/v2/Basic', 200],
     [303, 'POST', 'Basic', '/elsewhere/Basic/1', 200],
     [307, 'GET', 'Basic/1', '/elsewhere/Basic/1', 200],
+    // an operation, which writes nothing, at the same path below another base
+    [307, 'POST', 'Subscription/$get-ws-binding-token', '/r5/Subscription/$get-ws-binding-token', 200],
+    [308, 'POST', 'Subscription/1/$status', '/shards/7/fhir/Subscription/1/$status', 200],
+    [307, 'POST', 'Subscription/1/$status', '/r5/Subscription/2/$status', 'redirect-refused'],
+    [307, 'POST', 'Subscription/$status', '/r5/Subscription/$status?id=1', 'redirect-refused'],
+    [307, 'POST', 'Subscription/$status', '/r5/Subscription', 'redirect-refused'],
+    [307, 'POST', 'Subscription/$status', '/r5/..%2fSubscription/$status', 'redirect-refused'],
     // anywhere else
     [307, 'DELETE', 'Basic/1', '/fhir/Basic/2', 'redirect-refused'],
     [307, 'DELETE', 'Basic/1', '/fhir/Patient/1', 'redirect-refused'],

@@ -13,7 +13,7 @@ import {
   warn,
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
-import { backport, build, operationPage, r5, rfc } from '../../catalogue/sources.js'
+import { backport, build, operationPage, r4, r4b, r5, rfc } from '../../catalogue/sources.js'
 
 /** What a bound socket withstands, and what ends it. */
 export const REQUIREMENTS = group('WS', [
@@ -61,8 +61,21 @@ export const REQUIREMENTS = group('WS', [
           'Bindings live in memory and are not told of the deletion',
         ),
       }),
+      fail('WS-25/notified-when-off', 'delivers events although the Subscription is off', {
+        ground: {
+          default: ground('definition', r5('valueset-subscription-status.html')),
+          R4: ground('definition', r4('valueset-subscription-status.html')),
+          R4B: ground('definition', r4b('valueset-subscription-status.html')),
+        },
+        advice: advise(
+          'A client that turned its Subscription off keeps getting events, and cannot stop them but by deleting it.',
+          'Look at the status before an event is sent, or end the bindings when it becomes `off`.',
+          'The status is stored as it was sent, and nothing else looks at it',
+        ),
+      }),
+      info('WS-25/binds', 'binds a token whose Subscription was deleted'),
     ],
-    sources: [r5('subscriptions.html#errors')],
+    sources: [r5('subscriptions.html#errors'), r5('valueset-subscription-status.html')],
     wrongServer: 'Events go on until the socket closes.',
   },
   // Refusing a foreign Origin is a usual protection of browsers’ users, hence only recorded.

@@ -5,6 +5,7 @@ import {
   bound,
   type BoundEvidence,
   createTrigger,
+  refuseHopelessEvents,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
@@ -61,10 +62,8 @@ async function burst(
   actor: Actor,
   binding: Bound,
 ): Promise<{ triggers: readonly TriggerEvidence[]; latencies: readonly number[] }> {
-  const { learnt, quiet } = actor.world
-  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
-    actor.blocked('no event was ever delivered', 'WS-21')
-  const release = await quiet.shared()
+  refuseHopelessEvents(actor)
+  const release = await actor.world.quiet.shared()
   try {
     const from = binding.socket.frames.length
     const triggers = await Promise.all(Array.from({ length: BURST }, () => createTrigger(actor)))

@@ -4,7 +4,7 @@ import type { SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../../src/scenario/answers.js'
 import { createTrigger, handshakeOn, isRefusal } from '../../../../src/scenario/binding.js'
-import { type Dialect, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
+import { type Dialect, dialectNamed, dialectsFor, inBinary } from '../../../../src/scenario/dialects.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { between } from '../../../../src/scenario/twins.js'
 import { mayAuthorize, otherHost } from '../../../../src/target/websocket-url.js'
@@ -59,9 +59,15 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
   title: 'Connect, and bind in every known form of the bind message',
   subscriptions: 1,
   after: [forms],
+  provides: ({ chosen, attempts, upgradeNeedsAuthorization }) => {
+    const bound = attempts.find(({ dialect }) => dialect === chosen)?.bound ?? 'no'
+    const isBound = chosen !== null && bound !== 'no'
+    const bind = isBound ? { dialect: dialectNamed(chosen), confirmation: bound } : null
+    return { 'bind-message': bind, socket: { needsAuthorization: upgradeNeedsAuthorization } }
+  },
   isConclusive: ({ chosen, attempts }) => chosen === null && attempts.length > 1,
   async act(actor): Promise<DialectsEvidence> {
-    const { learnt, settings } = actor.world
+    const { settings } = actor.world
     const subscription = await subscribe(actor)
     const first = await actor.grant([subscription.id])
     const foreign = otherHost(first.url, settings.baseUrl)
@@ -69,7 +75,7 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const plain = await actor.open(first.url, 'first connection')
     const refused = plain.opened ? null : await refusedWithoutAuthorization(actor, first, plain)
     const needsAuthorization = refused !== null
-    learnt.upgradeNeedsAuthorization = needsAuthorization
+    actor.authorizesUpgrades = needsAuthorization
     const reachable = plain.opened || needsAuthorization
     const isRefused = !reachable && plain.rejectedWith !== null && plain.unrelated === null
     const subprotocolSocket = isRefused ? await withSubprotocol(actor, first) : null
@@ -77,8 +83,6 @@ export const dialects: Scenario<DialectsEvidence> = scenario({
     const { tries, eventTried } = await new Probe(actor, subscription).run(wanted)
     const chosen = tries.find((each) => each.bound !== 'no') ?? null
     if (chosen === null) for (const { socket } of tries) actor.readable(socket)
-    learnt.dialect = chosen?.dialect ?? null
-    learnt.confirmation = chosen && chosen.bound !== 'no' ? chosen.bound : null
     actor.fact('bindDialect', chosen?.dialect.name ?? null)
     actor.fact(
       'bindDialects',

@@ -7,11 +7,11 @@ import {
   type Bound,
   bound,
   type BoundEvidence,
+  countEvent,
   createTrigger,
-  type Fired,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
-import { fireAt } from '../../../../src/scenario/events.js'
+import { fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
@@ -69,11 +69,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
     async act(actor): Promise<EventsEvidence> {
       const binding = await boundAt(actor, asked)
       const { subscription, socket } = binding
-      const fired: Fired[] = []
-      while (fired.length < EVENTS && fired.every((each) => each.latencyMs !== null)) {
-        fired.push(await triggered(actor, binding))
-      }
-      fired.push(...(await triggeredTogether(actor, binding, EVENTS - fired.length)))
+      const fired = await fireSeries(actor, binding, EVENTS)
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
       // Stragglers and repetitions come within this time, or are not counted.
@@ -117,23 +113,13 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
   }
 }
 
-const triggered = (actor: Actor, binding: Bound): Promise<Fired> => fireAt(actor, binding, { always: true })
-
-/** Where one was missed, so many more are waited for once. */
-async function triggeredTogether(actor: Actor, binding: Bound, count: number): Promise<Fired[]> {
-  if (binding.socket.closed) return []
-  return Promise.all(Array.from({ length: count }, () => triggered(actor, binding)))
-}
-
 /** The first connection stays open: closing it is another scenario's matter. */
 async function onAnotherConnection(actor: Actor, subscription: Subscribed): Promise<EventsEvidence['later']> {
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'second connection')
   if (binding.lost) return null
-  const { trigger, latencyMs } = await triggered(actor, binding)
-  const missed = latencyMs === null ? EVENTS - 1 : 0
-  const more = await triggeredTogether(actor, binding, missed)
-  return { bound: binding.evidence, trigger, more: more.map((each) => each.trigger) }
+  const [trigger, ...more] = (await fireThrice(actor, binding)).map((each) => each.trigger)
+  return trigger ? { bound: binding.evidence, trigger, more } : null
 }
 
 /** GET first; an answer that is no success is followed by a POST, since either will do. */
@@ -242,7 +228,7 @@ async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound
 
 /** Any notification with an event counts here, even one that is about the wrong resource. */
 async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggerEvidence | null> {
-  const { target, learnt, deadlines } = actor.world
+  const { target, deadlines } = actor.world
   if (target.readOnly || target.triggerType === null) return null
   const from = socket.frames.length
   const trigger = await createTrigger(actor)
@@ -256,7 +242,6 @@ async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promis
   // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
   const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
   const own = await socket.waitFor(isOurs, grace, from)
-  if (own.kind === 'found') learnt.eventsArrived++
-  else learnt.eventsMissed++
+  countEvent(actor, own.kind === 'found')
   return trigger
 }

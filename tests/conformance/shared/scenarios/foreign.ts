@@ -6,7 +6,7 @@ import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
-import { noteRefusal, type ReadControl, readControl, refusal } from './refusals.js'
+import { type ReadControl, readControl, refusal, type RefusalEvidence } from './refusals.js'
 
 export type ForeignEvidence = {
   /** of the second principal, who calls */
@@ -19,6 +19,8 @@ export type ForeignEvidence = {
   readonly control?: ReadControl
   /** the second principal's call at type level without ids; null when POST does not work there */
   readonly none: CoverageEvidence | null
+  /** the second principal's call for the first one's Subscription */
+  readonly refused: RefusalEvidence
 }
 
 /** Has a Subscription of each principal; the second, who may not see the first's, calls. */
@@ -28,7 +30,7 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
   subscriptions: 2,
   needs: ['create', 'second-principal'],
   after: [forms, dialects],
-  async act(actor): Promise<ForeignEvidence> {
+  async act(actor, tried): Promise<ForeignEvidence> {
     const { form } = actor
     const [own, other] = await Promise.all([subscribe(actor, {}, 'second'), subscribe(actor)])
     const [byOwner, byOther, none, control] = await Promise.all([
@@ -38,11 +40,11 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
         () => actor.invoke(form, [other.id], 'second', 'call by another principal'),
         () => actor.invoke(form, [own.id], 'second', 'twin of a refused call'),
       ),
-      answered(actor, 'POST', 'type')?.ok ? post(actor, 'no ids', null, { as: 'second' }) : null,
+      answered(tried, 'POST', 'type').ok ? post(actor, 'no ids', null, { as: 'second' }) : null,
       readControl(actor, other.path, { as: 'second' }),
     ])
-    noteRefusal(actor, 'foreign-subscription', { twin: byOwner.ref, refused: byOther.ref, control })
     return {
+      refused: { twin: byOwner.ref, refused: byOther.ref, control },
       ownId: own.id,
       foreignId: other.id,
       byOwner: byOwner.ref,
@@ -56,5 +58,6 @@ export const foreignCall = refusal(
   'foreign-subscription',
   'Call for a Subscription of another principal',
   foreign,
+  ({ refused }) => refused,
   ['create', 'second-principal'],
 )

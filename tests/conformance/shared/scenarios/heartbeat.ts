@@ -37,7 +37,7 @@ const PERIODS = [1, 10, 30] as const
 const ENOUGH = 2
 
 /** Up to this period nobody else triggers while heartbeats are listened for. */
-const LONGEST_QUIET_SECONDS = 2
+export const LONGEST_QUIET_SECONDS = 2
 
 /** Sockets that are tried one after the other, while events of others leave no silence. */
 const MOST_ROUNDS = 3
@@ -76,7 +76,8 @@ export const heartbeat: Scenario<HeartbeatEvidence> = scenario({
   },
 })
 
-async function readOf(actor: Actor, { path }: Subscribed): Promise<ExchangeRef> {
+/** Reads the Subscription. */
+export async function readOf(actor: Actor, { path }: Subscribed): Promise<ExchangeRef> {
   return (await actor.http({ purpose: 'read Subscription', method: 'GET', path })).ref
 }
 
@@ -107,7 +108,11 @@ async function holdAlone(actor: Actor): Promise<{ readonly held: boolean; releas
   return hold
 }
 
-async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
+/**
+ * A Subscription with the shortest period that the server takes.
+ * @throws NotApplicable when it takes none
+ */
+export async function subscribeWithHeartbeat(actor: Actor): Promise<Subscribed> {
   let refusal: unknown = null
   for (const heartbeatSeconds of PERIODS) {
     try {
@@ -147,7 +152,8 @@ async function listen(actor: Actor, { socket, grant, evidence }: Bound, seconds:
   actor.withinBudget(silenceMs / 1_000, `two heartbeat periods are ${seconds * 2} s`)
   // Past the expiration delivery may end, and with it the heartbeats; the event at last needs some time too.
   const lifeMs = leftOf(actor, grant)
-  if (lifeMs < silenceMs) actor.skip('the token expires before two heartbeat periods have passed')
+  if (lifeMs < silenceMs)
+    actor.skip('the token expires before two heartbeat periods have passed', 'not offered')
   const until =
     journal.now() + Math.min(Math.max(lifeMs - deadlines.of('lastEvent'), silenceMs), 3 * silenceMs)
   for (;;) {

@@ -3,7 +3,8 @@ import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { referenceForm } from '../../../../src/fhir/parameters.js'
 import { isRouted, NOT_ROUTED } from '../../../../src/fhir/routing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { type Grant, grantOf } from '../../../../src/scenario/answers.js'
+import { grantOf } from '../../../../src/scenario/answers.js'
+import { formAt, type FormAnswers } from '../../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import type { Exchange } from '../../../../src/target/session.js'
@@ -18,6 +19,19 @@ export type InvocationEvidence = {
   readonly answeredAt: number
   /** the Subscription, read after the call */
   readonly readBack: ExchangeRef
+  /** what those go by that come after it; checks read the exchange itself */
+  readonly answer: InvocationAnswer
+}
+
+type InvocationAnswer = {
+  /** null when no response came */
+  readonly status: number | null
+  /** a 2xx response came */
+  readonly ok: boolean
+  /** it shows that the operation is there, whatever it says */
+  readonly routed: boolean
+  /** what it says of its token; null when there is none that can be used */
+  readonly grant: { readonly lifetimeSeconds: number | null; readonly subscriptionForm: string } | null
 }
 
 const LEVELS = ['instance', 'type'] as const
@@ -36,18 +50,7 @@ export const invocations: readonly Scenario<InvocationEvidence>[] = FORMS.map((f
     title: `Call the operation by ${form.method} at ${form.level} level for one websocket Subscription`,
     form,
     subscriptions: 1,
-    act: (actor) =>
-      invoked(actor, form, (exchange, id) => {
-        const { learnt } = actor.world
-        learnt.answers.set(`${form.method}-${form.level}`, exchange)
-        const { status, headers, json } = exchange
-        learnt.routed ||= isRouted({ status, json, allow: headers['allow'] ?? null }, [id])
-        const grant = grantOf(exchange)
-        if (grant && preferable(form, learnt.form)) {
-          learnt.form = form
-          learnTerms(actor, grant)
-        }
-      }),
+    act: (actor) => invoked(actor, form),
   }),
 )
 
@@ -66,11 +69,7 @@ export const xmlInvocations: readonly Scenario<InvocationEvidence>[] = FORMS.map
 /** Every form in both formats: for what an output must be whatever it is written in. */
 export const allInvocations: readonly Scenario<InvocationEvidence>[] = [...invocations, ...xmlInvocations]
 
-async function invoked(
-  actor: Actor,
-  form: Form,
-  learn: (exchange: Exchange, id: string) => void = () => {},
-): Promise<InvocationEvidence> {
+async function invoked(actor: Actor, form: Form): Promise<InvocationEvidence> {
   const subscription = await subscribe(actor)
   const first = await actor.invoke(form, [subscription.id])
   // While a server is replaced, a path may be unknown for a moment; that a form is not offered is asked twice.
@@ -82,31 +81,42 @@ async function invoked(
     method: 'GET',
     path: subscription.path,
   })
-  learn(exchange, subscription.id)
   return {
     subscriptionId: subscription.id,
     subscription: subscription.exchange,
     invoke: exchange.ref,
     answeredAt,
     readBack: readBack.ref,
+    answer: answerOf(exchange, subscription.id),
+  }
+}
+
+function answerOf(exchange: Exchange, id: string): InvocationAnswer {
+  const { status, ok, headers, json } = exchange
+  const routed = isRouted({ status, json, allow: headers['allow'] ?? null }, [id])
+  return { status, ok, routed, grant: termsOf(exchange) }
+}
+
+function termsOf(exchange: Exchange): InvocationAnswer['grant'] {
+  const grant = grantOf(exchange)
+  if (!grant) return null
+  const { expiresAt, answeredAt } = grant
+  const named = exchange.parameters?.texts('subscription')[0]
+  return {
+    lifetimeSeconds: expiresAt === null ? null : Math.round((expiresAt - answeredAt) / 1_000),
+    subscriptionForm: named === undefined ? 'absent' : referenceForm(named),
   }
 }
 
 /** What the preferred form's answer says of tokens, for `target.observed`. */
-function learnTerms(actor: Actor, { expiresAt, answeredAt, exchange }: Grant): void {
-  const named = exchange.parameters?.texts('subscription')[0]
-  if (expiresAt !== null) actor.fact('tokenLifetimeSeconds', Math.round((expiresAt - answeredAt) / 1_000))
-  actor.fact('subscriptionForm', named === undefined ? 'absent' : referenceForm(named))
+function noteTerms(actor: Actor, grant: NonNullable<InvocationAnswer['grant']>): void {
+  if (grant.lifetimeSeconds !== null) actor.fact('tokenLifetimeSeconds', grant.lifetimeSeconds)
+  actor.fact('subscriptionForm', grant.subscriptionForm)
 }
 
-function preferable(form: Form, than: Form | null): boolean {
-  return (
-    than === null ||
-    FORMS.indexOf(form) < FORMS.findIndex((each) => each.level === than.level && each.method === than.method)
-  )
-}
-
-export type FormsEvidence = {
+export type FormsEvidence = FormAnswers & {
+  /** the first form that gave a token, in the order of preference; null when none did */
+  readonly form: Form | null
   readonly instancePost: ExchangeRef
   readonly typePost: ExchangeRef
   readonly instanceGet: ExchangeRef
@@ -120,20 +130,34 @@ export const forms: Scenario<FormsEvidence> = scenario({
   subscriptions: 0,
   after: invocations,
   derived: true,
-  act(actor): Promise<FormsEvidence> {
-    const { learnt, target } = actor.world
-    const { routed } = learnt
-    actor.fact('operationImplemented', target.declared.operation || routed)
-    if (!target.declared.operation && !routed) {
-      actor.skip('the operation is neither declared nor routed: not implemented')
-    }
-    const answer = (key: string): ExchangeRef =>
-      learnt.answers.get(key)?.ref ?? actor.blocked(`no answer of ${key}`)
+  provides: (forms) => ({
+    token: forms.form,
+    'instance-level': formAt(forms, 'instance'),
+    'type-level': formAt(forms, 'type'),
+  }),
+  act(actor, ...results): Promise<FormsEvidence> {
+    const { operation } = actor.world.target.declared
+    const isThere = operation || results.some(({ answer }) => answer.routed)
+    actor.fact('operationImplemented', isThere)
+    if (!isThere) actor.skip('the operation is neither declared nor routed: not implemented', 'not offered')
+    const tried = results.map(({ invoke, answer }, at) => ({ form: FORMS[at]!, invoke, ...answer }))
+    const best = tried.find(({ grant }) => grant !== null)
+    if (best?.grant) noteTerms(actor, best.grant)
+    const exchangeOf = (method: Form['method'], level: Form['level']): ExchangeRef =>
+      tried.find(({ form }) => form.method === method && form.level === level)!.invoke
     return Promise.resolve({
-      instancePost: answer('POST-instance'),
-      typePost: answer('POST-type'),
-      instanceGet: answer('GET-instance'),
-      typeGet: answer('GET-type'),
+      instancePost: exchangeOf('POST', 'instance'),
+      typePost: exchangeOf('POST', 'type'),
+      instanceGet: exchangeOf('GET', 'instance'),
+      typeGet: exchangeOf('GET', 'type'),
+      form: best?.form ?? null,
+      answers: tried.map(({ form: { level, method }, invoke: exchange, status, ok }) => ({
+        level,
+        method,
+        exchange,
+        status,
+        ok,
+      })),
     })
   },
 })

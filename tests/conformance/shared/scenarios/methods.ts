@@ -2,7 +2,6 @@ import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import { operationPath } from '../../../../src/scenario/answers.js'
-import { formAt } from '../../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { forms } from './invocations.js'
 
@@ -27,10 +26,10 @@ export const methods: Scenario<MethodsEvidence> = scenario({
   key: 'other-methods',
   title: 'PATCH, PUT and DELETE the URL of the operation, and read the Subscription again',
   subscriptions: 1,
-  needs: ['create'],
+  needs: ['create', 'instance-level'],
   after: [forms],
   async act(actor): Promise<MethodsEvidence> {
-    const form = formAt(actor, 'instance') ?? actor.blocked('the instance level is not offered', 'OP-02')
+    const form = actor.given('instance-level')
     const { id, path } = await subscribe(actor)
     const twin = await actor.invoke(form, [id])
     const read = (purpose: string) => actor.http({ purpose, method: 'GET', path })

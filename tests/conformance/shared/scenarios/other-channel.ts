@@ -1,3 +1,4 @@
+import { usualTerms } from '../../../../src/scenario/criteria.js'
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { answered, post } from '../../../../src/scenario/calls.js'
@@ -8,7 +9,7 @@ import { isMade } from '../../../../src/target/resources.js'
 import type { Exchange } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
-import { noteRefusal, refusal } from './refusals.js'
+import { type NotProvoked, refusal, type RefusalEvidence } from './refusals.js'
 
 export type OtherChannelEvidence = {
   readonly websocketId: string
@@ -19,10 +20,12 @@ export type OtherChannelEvidence = {
   readonly twin: ExchangeRef
   /** the call at type level without ids, made when it is known to be answered with success for one id */
   readonly none: CoverageEvidence | null
+  /** the call for the rest-hook Subscription */
+  readonly refused: RefusalEvidence | NotProvoked
 }
 
 /** Nobody is there: no notification can reach anybody. */
-const NOBODY = 'https://conformance.invalid/notifications'
+export const NOBODY = 'https://conformance.invalid/notifications'
 
 /** Has a rest-hook Subscription beside a websocket one. */
 export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
@@ -31,11 +34,11 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
   subscriptions: 2,
   needs: ['create'],
   after: [forms, dialects],
-  async act(actor): Promise<OtherChannelEvidence> {
+  async act(actor, tried): Promise<OtherChannelEvidence> {
     const { form } = actor
     const [websocket, restHook] = await Promise.all([
       subscribe(actor),
-      actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
+      actor.trySubscribe({ ...usualTerms(actor.world), channel: 'rest-hook', endpoint: NOBODY }),
     ])
     const made = isMade(restHook) ? restHook : null
     const plain = (): Promise<Exchange> => actor.invoke(form, [websocket.id])
@@ -47,22 +50,24 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
         () => actor.invoke(form, [made.id], 'first', 'call for a rest-hook Subscription'),
         plain,
       ))
-    noteRefusal(
-      actor,
-      'rest-hook',
-      refused
-        ? { twin: twin.ref, refused: refused.ref }
-        : { reason: 'the server takes no rest-hook Subscription' },
-    )
-    const none = answered(actor, 'POST', 'type')?.ok ? await post(actor, 'no ids', null) : null
+    const none = answered(tried, 'POST', 'type').ok ? await post(actor, 'no ids', null) : null
     return {
       websocketId: websocket.id,
       restHookId: made?.id ?? null,
       create: made?.exchange.ref ?? ('ref' in restHook ? restHook.ref : twin.ref),
       twin: twin.ref,
       none: none && (await coverageOf(actor, none, [websocket])),
+      refused: refused
+        ? { twin: twin.ref, refused: refused.ref }
+        : { reason: 'the server takes no rest-hook Subscription', lacks: 'other-channel' },
     }
   },
 })
 
-export const restHook = refusal('rest-hook', 'Call for a rest-hook Subscription', otherChannel, ['create'])
+export const restHook = refusal(
+  'rest-hook',
+  'Call for a rest-hook Subscription',
+  otherChannel,
+  ({ refused }) => refused,
+  ['create'],
+)

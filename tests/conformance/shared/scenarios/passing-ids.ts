@@ -1,7 +1,15 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { answered, callIn, idEntry, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
+import {
+  answered,
+  callIn,
+  type FormAnswer,
+  idEntry,
+  parametersOf,
+  post,
+  unknownId,
+} from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -51,11 +59,11 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   subscriptions: 2,
   needs: ['create'],
   after: [forms, dialects],
-  async act(actor): Promise<PassingIdsEvidence> {
+  async act(actor, tried): Promise<PassingIdsEvidence> {
     const [a, b] = await Promise.all([subscribe(actor), subscribe(actor)])
     const unknown = unknownId()
     const typeOffered = (['POST', 'GET'] as const).some(
-      (method) => !NOWHERE.includes(answered(actor, method, 'type')?.status ?? null),
+      (method) => !NOWHERE.includes(answered(tried, method, 'type').status),
     )
     const [empty, otherId, strange, type] = await Promise.all([
       post(actor, 'without a body', a.id),
@@ -63,7 +71,7 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
         (exchange) => coverageOf(actor, exchange, [a]),
       ),
       post(actor, 'an unknown id in the body', a.id, { body: parametersOf(idEntry(unknown)) }),
-      typeOffered ? atTypeLevel(actor, a, b, unknown) : null,
+      typeOffered ? atTypeLevel(actor, answered(tried, 'GET', 'type'), a, b, unknown) : null,
     ])
     return {
       a: a.id,
@@ -77,13 +85,13 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
 
 async function atTypeLevel(
   actor: Actor,
+  get: FormAnswer,
   a: Subscribed,
   b: Subscribed,
   unknown: string,
 ): Promise<TypeLevelEvidence> {
   const send = (purpose: string, ...entries: readonly Readonly<Record<string, string>>[]) =>
     post(actor, purpose, null, { body: parametersOf(...entries) })
-  const get = answered(actor, 'GET', 'type') ?? actor.blocked('no answer of GET at type level', 'OP-01')
   const covering = async (
     call: ReturnType<typeof send>,
     expected: readonly Subscribed[],
@@ -108,7 +116,7 @@ async function atTypeLevel(
   const [list, none, mix, asString, extra] = plain
   actor.fact('withoutIds', none.ok ? 'token' : 'refused')
   return {
-    get: get.ref,
+    get: get.exchange,
     one,
     two,
     twoByGet,

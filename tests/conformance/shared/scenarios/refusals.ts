@@ -1,17 +1,17 @@
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
-import type { ExchangeRef } from '../../../../src/evidence/types.js'
-import { isObject } from '../../../../src/fhir/json.js'
+import type { Fact } from '../../../../src/catalogue/index.js'
+import type { Cause, ExchangeRef, Observed } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
 import { type Need, type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
-import type { World } from '../../../../src/scenario/world.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import type { Call, Exchange } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
+import { turnOff } from './turning-off.js'
 
 /** The Subscription itself, read by its owner and by the caller who should not get at it. */
 export type ReadControl = {
@@ -29,31 +29,14 @@ export type RefusalEvidence = {
   readonly absent?: { readonly id: string; readonly coverage: CoverageEvidence }
 }
 
-/** Why a refusal could not be provoked, and the requirement behind it. */
-interface NotProvoked {
+/** Why a refusal could not be provoked: what the server does not provide for it, or what else is in the way. */
+export type NotProvoked = {
   readonly reason: string
-  readonly by?: string
+  readonly lacks?: Fact
+  readonly cause?: Cause
 }
 
-/** What the calls of one run came to, until their own scenarios hand them to the checks. */
-const provoked = new WeakMap<World, Map<string, RefusalEvidence | NotProvoked>>()
-
-function bookOf(world: World): Map<string, RefusalEvidence | NotProvoked> {
-  const book = provoked.get(world) ?? new Map<string, RefusalEvidence | NotProvoked>()
-  provoked.set(world, book)
-  return book
-}
-
-/** Notes a refused call, or why it was not made, for the scenario of that key. */
-export function noteRefusal(actor: Actor, key: string, what: RefusalEvidence | NotProvoked): void {
-  bookOf(actor.world).set(key, what)
-}
-
-/** Adds to what was noted under a key. */
-function addToNote(actor: Actor, key: string, more: Partial<RefusalEvidence>): void {
-  const noted = bookOf(actor.world).get(key)
-  if (noted && !('reason' in noted)) noteRefusal(actor, key, { ...noted, ...more })
-}
+export type Provoked = RefusalEvidence | NotProvoked
 
 /** Reads a Subscription as its owner and as somebody else, for comparison. */
 export async function readControl(
@@ -69,11 +52,15 @@ export async function readControl(
   return { owner: owner.ref, stranger: other.ref }
 }
 
-/** The scenario that hands one refused call to the checks: a row of its own for each. */
-export function refusal(
+/**
+ * One refused call of a scenario that makes several, as a scenario of its own: a row of its own for each.
+ * @param of picks the call from what that scenario observed
+ */
+export function refusal<T extends Observed>(
   key: string,
   title: string,
-  after: Scenario,
+  after: Scenario<T>,
+  of: (observed: T) => Provoked | undefined,
   needs: readonly Need[] = [],
 ): Scenario<RefusalEvidence> {
   return scenario({
@@ -83,16 +70,29 @@ export function refusal(
     after: [after],
     derived: true,
     needs,
-    act(actor): Promise<RefusalEvidence> {
-      const noted = bookOf(actor.world).get(key) ?? { reason: 'the call was not made' }
-      if ('reason' in noted) throw new Blocked(noted.reason, noted.by)
-      return Promise.resolve(noted)
+    act(_, observed): Promise<RefusalEvidence> {
+      const call = of(observed as T) ?? { reason: 'the call was not made' }
+      if ('reason' in call) {
+        const { reason, ...lacking } = call
+        throw new Blocked(reason, lacking)
+      }
+      return Promise.resolve(call)
     },
   })
 }
 
-type RefusedCalls = {
+/** What each call came to, by the key of its own scenario. */
+type Calls = Record<string, Provoked>
+
+/** Adds to what a call came to. */
+function addTo(calls: Calls, key: string, more: Partial<RefusalEvidence>): void {
+  const call = calls[key]
+  if (call && !('reason' in call)) calls[key] = { ...call, ...more }
+}
+
+export type RefusedCalls = {
   readonly twins: { readonly instance: ExchangeRef | null; readonly type: ExchangeRef | null }
+  readonly calls: Readonly<Calls>
 }
 
 /** Makes the calls that are to be refused, on one Subscription, which is ended last. */
@@ -101,9 +101,10 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
   title: 'Make calls that are to be refused, beside their accepted twins',
   subscriptions: 1,
   after: [forms, dialects],
-  async act(actor): Promise<RefusedCalls> {
-    const instanceForm = formAt(actor, 'instance')
-    const typeForm = formAt(actor, 'type')
+  async act(actor, tried): Promise<RefusedCalls> {
+    const calls: Calls = {}
+    const instanceForm = formAt(tried, 'instance')
+    const typeForm = formAt(tried, 'type')
     const subscription = await subscribe(actor)
     const { id } = subscription
     const [instance, type] = await Promise.all([
@@ -115,37 +116,35 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       form: Form | null,
       twin: Exchange | null,
       call: () => Promise<Exchange>,
-      by: string,
+      level: 'instance-level' | 'type-level',
     ): Promise<void> => {
-      if (!form || !twin)
-        return noteRefusal(actor, key, { reason: 'no form of the operation works at that level', by })
+      if (!form || !twin) {
+        calls[key] = { reason: 'no form of the operation works at that level', lacks: level }
+        return
+      }
       const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
       const { ref } = await refusedBetween(actor, call, again)
-      noteRefusal(actor, key, { twin: twin.ref, refused: ref })
+      calls[key] = { twin: twin.ref, refused: ref }
     }
     const unknown = unknownId()
     let unknownCall = null as Exchange | null
     const atInstance = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
-      noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'OP-02')
+      noted(key, instanceForm, instance, () => call(instanceForm ?? actor.form), 'instance-level')
     const atType = (key: string, call: (form: Form) => Promise<Exchange>): Promise<void> =>
-      noted(key, typeForm, type, () => call(typeForm ?? actor.form), 'OP-01')
+      noted(key, typeForm, type, () => call(typeForm ?? actor.form), 'type-level')
     const named = (key: string, given: string): Promise<void> =>
       atType(key, (form) => callIn(actor, form, given, key))
     // A body can only be wrong where one is read: by POST at type level.
     const byPost = typeForm?.method === 'POST'
-    const posted = (
+    const posted = async (
       key: string,
       body: object | string,
       contentType = 'application/fhir+json',
-    ): Promise<void> =>
-      byPost
-        ? atType(key, () => post(actor, key, null, { body, headers: { 'content-type': contentType } }))
-        : Promise.resolve(
-            noteRefusal(actor, key, {
-              reason: 'POST does not work at type level',
-              by: typeForm ? 'OP-04' : 'OP-01',
-            }),
-          )
+    ): Promise<void> => {
+      if (byPost)
+        return atType(key, () => post(actor, key, null, { body, headers: { 'content-type': contentType } }))
+      calls[key] = { reason: 'POST does not work at type level', lacks: typeForm ? 'post' : 'type-level' }
+    }
     await Promise.all([
       atInstance('unknown-id', (form) =>
         actor.invoke(form, [unknown], 'first', 'unknown-id').then((exchange) => {
@@ -162,11 +161,12 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
       posted('cut-off-json', '{"resourceType":"Parameters",'),
       posted('other-resource', { resourceType: 'Patient', active: true }),
       posted('plain-text', `id=${id}`, 'text/plain'),
-      ...credentials(actor, id, (key, call) => atInstanceOrType(key, call)),
+      ...credentials(actor, id, calls, instanceForm ?? actor.form, atInstanceOrType),
     ])
-    if (unknownCall?.ok) await noteAbsent(actor, 'unknown-id', { ...subscription, id: unknown }, unknownCall)
-    await endIt(actor, subscription, (key, call) => atInstanceOrType(key, call))
-    return { twins: { instance: instance && instance.ref, type: type && type.ref } }
+    if (unknownCall?.ok)
+      addTo(calls, 'unknown-id', await absent(actor, { ...subscription, id: unknown }, unknownCall))
+    await endIt(actor, subscription, calls, instanceForm ?? actor.form, atInstanceOrType)
+    return { twins: { instance: instance && instance.ref, type: type && type.ref }, calls }
 
     /** What does not depend on the level is done at the one that works. */
     function atInstanceOrType(key: string, call: () => Promise<Exchange>): Promise<void> {
@@ -175,19 +175,18 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
   },
 })
 
-type Note = (key: string, call: () => Promise<Exchange>) => Promise<void>
+type Make = (key: string, call: () => Promise<Exchange>) => Promise<void>
 
-function credentials(actor: Actor, id: string, note: Note): Promise<void>[] {
+function credentials(actor: Actor, id: string, calls: Calls, form: Form, make: Make): Promise<void>[] {
   if (!actor.world.target.authenticated) return []
-  const form = formAt(actor, 'instance') ?? actor.form
   const invalid = { authorization: 'Bearer not-a-credential-of-this-server' }
   const noted = async (
     key: string,
     call: () => Promise<Exchange>,
     stranger: Pick<Call, 'as' | 'headers'>,
   ): Promise<void> => {
-    await note(key, call)
-    addToNote(actor, key, { control: await readControl(actor, `Subscription/${id}`, stranger) })
+    await make(key, call)
+    addTo(calls, key, { control: await readControl(actor, `Subscription/${id}`, stranger) })
   }
   return [
     noted('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials'), { as: 'none' }),
@@ -198,39 +197,48 @@ function credentials(actor: Actor, id: string, note: Note): Promise<void>[] {
 }
 
 /** What a token is for that was issued for a Subscription that is not there. */
-async function noteAbsent(
+async function absent(
   actor: Actor,
-  key: string,
   subscription: Subscribed,
   exchange: Exchange,
-): Promise<void> {
+): Promise<Pick<RefusalEvidence, 'absent'>> {
   const coverage = await coverageOf(actor, exchange, [subscription], true)
-  addToNote(actor, key, { absent: { id: subscription.id, coverage } })
+  return { absent: { id: subscription.id, coverage } }
 }
 
 /** Turns the Subscription off, then deletes it, with a call after each. */
-async function endIt(actor: Actor, subscription: Subscribed, note: Note): Promise<void> {
-  const missing = (key: string, reason: string): void => noteRefusal(actor, key, { reason })
+async function endIt(
+  actor: Actor,
+  subscription: Subscribed,
+  calls: Calls,
+  form: Form,
+  make: Make,
+): Promise<void> {
   if (actor.world.target.readOnly) {
-    for (const key of ['subscription-off', 'subscription-deleted']) missing(key, 'the run is read-only')
+    for (const key of ['subscription-off', 'subscription-deleted'])
+      calls[key] = { reason: 'the run is read-only', cause: 'setting' }
     return
   }
-  const form = formAt(actor, 'instance') ?? actor.form
-  const { id, path } = subscription
-  const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
-  const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
-  const off = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
-  if (off.ok) await note('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
-  else missing('subscription-off', 'the server does not let a client turn a Subscription off')
+  const { id } = subscription
+  const off = await turnOff(actor, subscription)
+  if (off?.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
+  else
+    calls['subscription-off'] = {
+      reason: 'the server does not let a client turn a Subscription off',
+      lacks: 'off',
+    }
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
-  if (!removed.ok) return missing('subscription-deleted', 'the Subscription could not be deleted')
+  if (!removed.ok) {
+    calls['subscription-deleted'] = { reason: 'the Subscription could not be deleted', lacks: 'deletion' }
+    return
+  }
   let call = null as Exchange | null
-  await note('subscription-deleted', async () => (call = await actor.invoke(form, [id], 'first', 'deleted')))
-  if (call?.ok) await noteAbsent(actor, 'subscription-deleted', subscription, call)
+  await make('subscription-deleted', async () => (call = await actor.invoke(form, [id], 'first', 'deleted')))
+  if (call?.ok) addTo(calls, 'subscription-deleted', await absent(actor, subscription, call))
 }
 
 const listed = (key: string, title: string, needs: readonly Need[] = []): Scenario<RefusalEvidence> =>
-  refusal(key, title, refusedCalls, needs)
+  refusal(key, title, refusedCalls, ({ calls }) => calls[key], needs)
 
 export const unknownAtInstance = listed('unknown-id', 'Call for an unknown id at instance level')
 

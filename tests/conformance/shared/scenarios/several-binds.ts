@@ -1,14 +1,17 @@
-import { subscribe } from '../../../../src/scenario/subscribing.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
 import {
   beatsMayComeMs,
+  bindGrant,
   bindOn,
-  bound,
+  type Bound,
   type BoundEvidence,
   fire,
   isHeartbeat,
 } from '../../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 
@@ -28,19 +31,42 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
   after: [forms, dialects],
   needs: ['trigger'],
   async act(actor): Promise<SeveralBindsEvidence> {
-    const [first, other] = await Promise.all([
-      bound(actor, {}, 'socket for two Subscriptions'),
-      subscribe(actor),
-    ])
+    const [subscription, other] = await Promise.all([withHeartbeats(actor), withHeartbeats(actor)])
+    const first = await boundFirst(actor, subscription)
     const grant = await actor.grant([other.id])
     if (grant.url !== first.grant.url) return { first: first.evidence, second: null, event: null }
     const second = await bindOn(actor, first.socket, other, grant)
     if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
     const { trigger } = await fire(actor, [first, second])
     // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
-    const waitMs = beatsMayComeMs(actor)
+    const waitMs = Math.max(beatsMayComeMs(actor), beatsAreDueMs(actor, subscription))
     if (waitMs > 0)
       await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
     return { first: first.evidence, second: second.evidence, event: { trigger } }
   },
 })
+
+/** A short period, so that the wait is short; not every server takes one. */
+const PERIOD_SECONDS = 1
+
+async function withHeartbeats(actor: Actor): Promise<Subscribed> {
+  try {
+    return await subscribe(actor, { heartbeatSeconds: PERIOD_SECONDS })
+  } catch (error) {
+    if (!(error instanceof SubscriptionRefused)) throw error
+    return subscribe(actor)
+  }
+}
+
+async function boundFirst(actor: Actor, subscription: Subscribed): Promise<Bound> {
+  const grant = await actor.grant([subscription.id])
+  const binding = await bindGrant(actor, subscription, grant, 'socket for two Subscriptions')
+  if (binding.lost) actor.lacks('handshake', 'the bind was not confirmed: no handshake came')
+  return binding
+}
+
+/** How long heartbeats are waited for that were agreed on, as far as the wait budget goes, in milliseconds. */
+function beatsAreDueMs({ world }: Actor, { terms }: Subscribed): number {
+  const agreed = terms.heartbeatSeconds !== null && terms.heartbeatSeconds <= 10 * PERIOD_SECONDS
+  return agreed ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
+}

@@ -27,7 +27,7 @@ export const severalIds: Scenario<SeveralIdsEvidence> = scenario({
     const subscriptionIds = [first.id, second.id]
     const exchange = await actor.invoke({ ...actor.form, level: 'type' }, subscriptionIds)
     const grant = grantOf(exchange)
-    const bound = grant && actor.world.learnt.dialect ? await bindBoth(actor, first, second, grant) : null
+    const bound = grant && actor.provided['bind-message'] ? await bindBoth(actor, first, second, grant) : null
     return { subscriptionIds, invoke: exchange.ref, bound }
   },
 })

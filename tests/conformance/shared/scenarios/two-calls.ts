@@ -15,6 +15,8 @@ export type TwoCallsEvidence = {
   readonly withSecond: BoundEvidence
   /** the second token again, on another socket */
   readonly again: BoundEvidence
+  /** the Subscription, read when both had been issued; absent in records of version 1.0 */
+  readonly readBack?: ExchangeRef
   /** milliseconds left of the first token's life, by the target's clock, when it was sent */
   readonly firstLeftMs: number
 }
@@ -29,6 +31,11 @@ export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
     const subscription = await subscribe(actor)
     const first = await actor.grant([subscription.id])
     const second = await actor.grant([subscription.id])
+    const readBack = await actor.http({
+      purpose: 'read Subscription',
+      method: 'GET',
+      path: subscription.path,
+    })
     const withFirst = await bindGrant(actor, subscription, first, 'bound with the first token')
     const firstLeftMs = leftWhen(actor, first, withFirst.evidence.boundAt)
     const withSecond = await bindGrant(actor, subscription, second, 'bound with the second token')
@@ -40,6 +47,7 @@ export const twoCalls: Scenario<TwoCallsEvidence> = scenario({
       withFirst: withFirst.evidence,
       withSecond: withSecond.evidence,
       again: again.evidence,
+      readBack: readBack.ref,
       firstLeftMs,
     }
   },

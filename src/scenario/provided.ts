@@ -1,0 +1,42 @@
+import type { Fact } from '../catalogue/index.js'
+import type { Dialect } from './dialects.js'
+import type { Form } from './form.js'
+
+/** How bind messages are written, and how a bind is seen to have worked. */
+export interface BindWay {
+  readonly dialect: Dialect
+  readonly confirmation: 'handshake' | 'event'
+}
+
+/** What a websocket needs: whether the upgrade is refused without an Authorization header and accepted with it. */
+export interface SocketWay {
+  readonly needsAuthorization: boolean
+}
+
+interface Values {
+  /** the form of the operation that gives tokens */
+  readonly token: Form
+  /** the form that works at this level */
+  readonly 'instance-level': Form
+  readonly 'type-level': Form
+  readonly socket: SocketWay
+  readonly 'bind-message': BindWay
+}
+
+/** Facts that one scenario finds out for those that build on it. */
+export type ProvidedFact = keyof Values & Fact
+
+/** What a scenario found out; null: this server does not provide it; absent: it did not look. */
+export type Provided = { readonly [F in ProvidedFact]?: Values[F] | null }
+
+/** What those that need them say when a fact is not provided. */
+export const LACKED: Readonly<Record<ProvidedFact, string>> = {
+  token: 'no form of the operation gave a usable token',
+  'instance-level': 'no form of the operation works at instance level',
+  'type-level': 'no form of the operation works at type level',
+  socket: 'no websocket could be opened',
+  'bind-message': 'no form of the bind message is known to work',
+}
+
+/** The value of a fact. */
+export type Value<F extends ProvidedFact> = Values[F]

@@ -1,0 +1,117 @@
+import type { ExchangeRef, SocketRef } from '../../../../src/evidence/types.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import { grantOf, socketRef } from '../../../../src/scenario/answers.js'
+import {
+  type AbsenceEvidence,
+  bindOn,
+  bound,
+  type BoundEvidence,
+  fireWithControl,
+} from '../../../../src/scenario/binding.js'
+import { answered } from '../../../../src/scenario/calls.js'
+import { canTrigger } from '../../../../src/scenario/events.js'
+import type { Form } from '../../../../src/scenario/form.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { refusedBetween } from '../../../../src/scenario/twins.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import type { Exchange } from '../../../../src/target/session.js'
+import type { RecordedSocket } from '../../../../src/wire/websocket.js'
+import { keyOf } from '../forms.js'
+import { dialects } from './bind-dialects.js'
+import { callFor, offeredForms } from './forms.js'
+import { forms } from './invocations.js'
+import { type ReadControl, readControl } from './refusals.js'
+
+/** The same URL and body, sent by both principals, the first one before the second. */
+export type ForeignCall = {
+  readonly byOwner: ExchangeRef
+  readonly byOther: ExchangeRef
+}
+
+export type ForeignByFormEvidence = {
+  /** of the first principal, bound by it: the control of the event */
+  readonly control: BoundEvidence
+  readonly foreignId: string
+  /** of the second principal */
+  readonly ownId: string
+  /** the first principal's Subscription, read by both */
+  readonly read: ReadControl
+  /** calls for the first principal's Subscription, by `keyOf` the form */
+  readonly calls: Readonly<Record<string, ForeignCall>>
+  /** calls without ids, and the second principal's token bound: by method at type level; null where it is not offered */
+  readonly none: {
+    readonly POST: (ForeignCall & { readonly socket: SocketRef | null }) | null
+    readonly GET: (ForeignCall & { readonly socket: SocketRef | null }) | null
+  }
+  /** of the first principal's Subscription; null when nothing can be triggered */
+  readonly event: AbsenceEvidence | null
+}
+
+/** What one principal may have and another may not, in every form, and by binding. */
+export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
+  key: 'foreign-by-form',
+  title:
+    'Ask in every form for a Subscription of another principal, and without ids, and bind what was issued',
+  subscriptions: 2,
+  needs: ['create', 'second-principal'],
+  after: [forms, dialects],
+  async act(actor, tried): Promise<ForeignByFormEvidence> {
+    const [control, own] = await Promise.all([
+      bound(actor, {}, 'control: socket of the first principal'),
+      subscribe(actor, {}, 'second'),
+    ])
+    const { subscription } = control
+    const offered = offeredForms(actor, tried)
+    const [read, POST, GET, ...calls] = await Promise.all([
+      readControl(actor, subscription.path, { as: 'second' }),
+      answered(tried, 'POST', 'type').ok ? withoutIds(actor, 'POST', own) : null,
+      answered(tried, 'GET', 'type').ok ? withoutIds(actor, 'GET', own) : null,
+      ...offered.map((form) => foreignCall(actor, form, subscription.id, own.id)),
+    ])
+    const sockets = [POST, GET].flatMap((each) => each?.socket ?? [])
+    const event = canTrigger(actor) ? await fireWithControl(actor, control, sockets) : null
+    return {
+      control: control.evidence,
+      foreignId: subscription.id,
+      ownId: own.id,
+      read,
+      calls: Object.fromEntries(calls),
+      none: { POST: POST && POST.evidence, GET: GET && GET.evidence },
+      event,
+    }
+  },
+})
+
+async function foreignCall(
+  actor: Actor,
+  form: Form,
+  id: string,
+  ownId: string,
+): Promise<readonly [string, ForeignCall]> {
+  const byOwner = await callFor(actor, form, [id], 'call by the owner')
+  const byOther = await refusedBetween(
+    actor,
+    () => callFor(actor, form, [id], 'call by another principal', { as: 'second' }),
+    () => callFor(actor, form, [ownId], 'twin of a refused call', { as: 'second' }),
+  )
+  return [keyOf(form), { byOwner: byOwner.ref, byOther: byOther.ref }]
+}
+
+type Without = {
+  readonly evidence: ForeignCall & { readonly socket: SocketRef | null }
+  readonly socket: RecordedSocket | null
+}
+
+/** The call without ids by both principals, and a socket that is bound with the token of the second. */
+async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed): Promise<Without> {
+  const form = { level: 'type', method, format: 'json' } as const
+  const call = (as: 'first' | 'second'): Promise<Exchange> =>
+    callFor(actor, form, [], `no ids, ${as} principal`, { as })
+  const byOwner = await call('first')
+  const byOther = await call('second')
+  const grant = grantOf(byOther)
+  const socket = grant && (await actor.open(grant.url, `bind a token by ${method} without ids`))
+  if (grant && socket?.opened && !!actor.provided['bind-message']) await bindOn(actor, socket, own, grant)
+  const ref = socket && socketRef(socket)
+  return { evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: ref }, socket }
+}

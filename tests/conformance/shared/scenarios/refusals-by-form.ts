@@ -1,0 +1,148 @@
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import { unknownId } from '../../../../src/scenario/calls.js'
+import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
+import type { Form } from '../../../../src/scenario/form.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { between, refusedBetween } from '../../../../src/scenario/twins.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { isMade } from '../../../../src/target/resources.js'
+import type { Exchange } from '../../../../src/target/session.js'
+import { keyOf } from '../forms.js'
+import { dialects } from './bind-dialects.js'
+import { callFor, type Change, offeredForms } from './forms.js'
+import { forms } from './invocations.js'
+import { NOBODY } from './other-channel.js'
+import { type ReadControl, readControl } from './refusals.js'
+
+/** What is asked for that is not to be had, by a word for each. */
+export type Refusable =
+  | 'unknown'
+  | 'deleted'
+  | 'ill-formed'
+  | 'other-channel'
+  | 'cut-off'
+  | 'no-credentials'
+  | 'invalid-credentials'
+
+/** One call that is to be refused. */
+export type RefusedCall = {
+  readonly exchange: ExchangeRef
+  /** where a token was issued for a Subscription that is not there: its id, and what the token is for */
+  readonly absent: { readonly id: string; readonly coverage: CoverageEvidence } | null
+}
+
+export type FormRefusals = {
+  /** the ordinary call in this form */
+  readonly twin: ExchangeRef
+  /** null for what could not be asked: by GET there is no body to cut off, a server may take no other channel */
+  readonly calls: Readonly<Record<Refusable, RefusedCall | null>>
+}
+
+export type RefusalsByFormEvidence = {
+  /** by `keyOf` the form; without those that the server does not offer */
+  readonly forms: Readonly<Record<string, FormRefusals>>
+  /** the Subscription, read by its owner and without valid credentials; null where none are configured */
+  readonly controls: { readonly none: ReadControl; readonly invalid: ReadControl } | null
+}
+
+const INVALID = { headers: { authorization: 'Bearer not-a-credential-of-this-server' } }
+
+/** Everything that is to be refused, in every form in which the operation is offered. */
+export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
+  key: 'refusals-by-form',
+  title: 'Make calls that are to be refused, in every form of the operation',
+  subscriptions: 3,
+  needs: ['create'],
+  after: [forms, dialects],
+  async act(actor, tried): Promise<RefusalsByFormEvidence> {
+    const [own, gone, restHook] = await Promise.all([
+      subscribe(actor),
+      subscribe(actor),
+      actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
+    ])
+    const removed = await actor.world.resources.remove(actor.caller, 'Subscription', gone.id)
+    const things = { own, gone: removed.ok ? gone : null, other: isMade(restHook) ? restHook.id : null }
+    const asked = await Promise.all(
+      offeredForms(actor, tried).map(
+        async (form) => [keyOf(form), await inForm(actor, form, things)] as const,
+      ),
+    )
+    const { authenticated } = actor.world.target
+    const control = (stranger: Change): Promise<ReadControl> => readControl(actor, own.path, stranger)
+    return {
+      forms: Object.fromEntries(asked),
+      controls: authenticated
+        ? { none: await control({ as: 'none' }), invalid: await control(INVALID) }
+        : null,
+    }
+  },
+})
+
+interface Things {
+  readonly own: Subscribed
+  readonly gone: Subscribed | null
+  readonly other: string | null
+}
+
+async function inForm(actor: Actor, form: Form, { own, gone, other }: Things): Promise<FormRefusals> {
+  const ordinary = (): Promise<Exchange> => callFor(actor, form, [own.id], 'operation')
+  const twin = await ordinary()
+  const refused = async (id: string, purpose: string, change: Change = {}): Promise<RefusedCall> => {
+    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose, change)
+    return { exchange: (await refusedBetween(actor, ask, ordinary)).ref, absent: null }
+  }
+  const absent = async (id: string, purpose: string): Promise<RefusedCall> => {
+    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose)
+    const { exchange, ref } = await refusedBetween(actor, ask, ordinary)
+    if (!exchange.ok) return { exchange: ref, absent: null }
+    return {
+      exchange: ref,
+      absent: { id, coverage: await coverageOf(actor, exchange, [{ ...own, id }], true) },
+    }
+  }
+  const hasBody = form.method === 'POST'
+  const cutOff =
+    form.format === 'xml' ? '<Parameters xmlns="http://hl7.org/fhir"><para' : '{"resourceType":"Para'
+  const [unknown, deleted, illFormed, otherChannel, cut, strangers] = await Promise.all([
+    absent(unknownId(), 'unknown id'),
+    gone && absent(gone.id, 'deleted Subscription'),
+    refused('not an id', 'id with spaces'),
+    other === null ? null : refused(other, 'rest-hook Subscription'),
+    hasBody ? refused(own.id, 'body that is cut off', { body: cutOff }) : null,
+    actor.world.target.authenticated ? byStrangers(actor, form, own.id, twin) : null,
+  ])
+  return {
+    twin: twin.ref,
+    calls: {
+      unknown,
+      deleted,
+      'ill-formed': illFormed,
+      'other-channel': otherChannel,
+      'cut-off': cut,
+      'no-credentials': strangers && strangers.none,
+      'invalid-credentials': strangers && strangers.invalid,
+    },
+  }
+}
+
+/** Calls without valid credentials, both between the same two twins. */
+async function byStrangers(
+  actor: Actor,
+  form: Form,
+  id: string,
+  before: Exchange,
+): Promise<{ readonly none: RefusedCall; readonly invalid: RefusedCall }> {
+  const call = (purpose: string, change: Change): Promise<Exchange> =>
+    callFor(actor, form, [id], purpose, change)
+  const [none, invalid] = await Promise.all([
+    call('no credentials', { as: 'none' }),
+    call('invalid credentials', INVALID),
+  ])
+  const after = await call('operation', {})
+  const refusal = ({ ref }: Exchange): RefusedCall => ({
+    exchange: between(actor, ref, before.ref, after.ref),
+    absent: null,
+  })
+  return { none: refusal(none), invalid: refusal(invalid) }
+}

@@ -1,0 +1,94 @@
+import { check, suite } from '../../../src/judge/check.js'
+import { isBound, latencyOf, saidOf } from '../shared/arrivals.js'
+import { ALL_FORMS, keyOf, nameOf } from '../shared/forms.js'
+import { listedIds } from '../shared/http.js'
+import type { Bench } from '../../../src/judge/check.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { Form } from '../../../src/scenario/form.js'
+import { type TokensByFormEvidence, tokensByForm } from '../shared/scenarios/tokens-by-form.js'
+import { ofOthers, requireControl, requireTwin, storyOf } from '../shared/sockets.js'
+
+suite(import.meta.url)
+
+/** Best effort leaves room for a loss, but not for all of so many. */
+const ENOUGH_EVENTS = 3
+
+/** A token of every form binds, delivers what it was asked for, and nothing else: seen on its socket. */
+
+type Token = Viewed<TokensByFormEvidence>['tokens'][string]
+
+type BoundToken = Token & { readonly bound: NonNullable<Token['bound']> }
+
+function tokenOf({ tokens }: Viewed<TokensByFormEvidence>, form: Form, bench: Bench): BoundToken {
+  const found = tokens[keyOf(form)] ?? bench.doesNotApply(`the operation is not offered by ${nameOf(form)}`)
+  const { bound } = found
+  if (!bound) return bench.unobserved(`no usable token: ${found.operation.summary}`, 'OUT-01', 'OUT-19')
+  return { ...found, bound }
+}
+
+for (const form of ALL_FORMS) {
+  const by = `by ${nameOf(form)}`
+  const key = keyOf(form)
+
+  check(
+    'EXP-03/refused-early',
+    tokensByForm,
+    `A token binds that was got ${by}`,
+    (view, bench) => {
+      requireTwin(view.control, bench)
+      const { bound, leftMs } = tokenOf(view, form, bench)
+      bench.saw(
+        `bound ${leftMs === null ? '' : `${leftMs} ms before the expiration`}: ${storyOf(bound.socket)}`,
+      )
+      if (!bound.socket.opened) bench.unobserved('the websocket could not be opened', 'WS-01')
+      if (leftMs !== null && leftMs < bench.deadlines.of('underWay') && !isBound(bound))
+        bench.unobserved('the token was about to expire')
+      // Where binds are not answered, only an event can tell, and it may be lost.
+      const due = view.events.length
+      if (!isBound(bound) && bound.socket.received.length === 0 && due < ENOUGH_EVENTS)
+        bench.unobserved('nothing came on the socket, and fewer than three events were due')
+      bench.expect(isBound(bound)).toBe(true)
+    },
+    key,
+  )
+
+  check(
+    'TOK-03/leaks',
+    tokensByForm,
+    `Nothing of another Subscription comes on the socket of a token that was got ${by}`,
+    (view, bench) => {
+      const [first] = view.events
+      if (!first) return bench.unobserved('nothing was triggered')
+      requireControl(view.control, { trigger: first.trigger, graceMs: view.graceMs }, bench)
+      const { bound, operation } = tokenOf(view, form, bench)
+      // What the answer lists is covered, if by more than was asked for.
+      const others = ofOthers(bound.socket, [bound.subscriptionId, ...listedIds(operation)])
+      bench.saw(`${others.length} notifications of other Subscriptions; ${storyOf(bound.socket)}`)
+      bench.expect(others).toHaveLength(0)
+    },
+    key,
+  )
+
+  for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const)
+    check(
+      ref,
+      tokensByForm,
+      `Events come on a socket whose token was got ${by}`,
+      (view, bench) => {
+        const { bound } = tokenOf(view, form, bench)
+        if (!isBound(bound)) bench.unobserved('the token was not seen to bind', 'EXP-03')
+        const latencies = view.events.map(({ trigger }) => latencyOf(bound, trigger))
+        const came = latencies.filter((latency) => latency !== null).length
+        bench.saw(
+          `${came} of ${latencies.length} events came: ${saidOf(latencies)}; ${storyOf(bound.socket)}`,
+        )
+        if (ref === 'WS-21/some-lost' && came === 0) bench.unobserved('none came at all', 'WS-21')
+        if (ref === 'WS-21/some-lost') return bench.expect(came).toBe(latencies.length)
+        if (came === 0 && latencies.length < ENOUGH_EVENTS)
+          bench.unobserved('it did not come, and fewer than three events were due')
+        if (came === 0 && !bench.sawEvents) bench.unobserved('no event came in the whole run', 'WS-21')
+        bench.expect(came).toBeGreaterThan(0)
+      },
+      key,
+    )
+}
