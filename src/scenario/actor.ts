@@ -176,7 +176,8 @@ export class Actor {
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
-    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
+    if (seconds > budget)
+      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${Math.ceil(seconds)}`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */
