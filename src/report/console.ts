@@ -1,6 +1,5 @@
 import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
-import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
@@ -11,7 +10,7 @@ import { failureList, warningList, type Look } from './terminal/broken.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { isOutsideScope, whyNotObserved } from './unverified.js'
+import { leftOutByReason, outsideScope } from './unverified.js'
 
 export { wantsColour } from './terminal/paint.js'
 
@@ -107,12 +106,8 @@ function listsOf(report: Report, catalogue: Catalogue, look: Look): Lists {
   const { unexplained, waiting } = first
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
-  const left = report.requirements.filter((row) => isHeldBack(row) && row.verdict === 'skip')
-  const byReason = groupBy(left, (row) => whyNotObserved(row))
-  const leftOut = [...byReason].map(([reason, members]) => ({
-    reason,
-    requirements: members.map(({ requirement }) => requirement),
-  }))
+  const leftOut = leftOutByReason(report.requirements)
+  const left = leftOut.flatMap(({ requirements }) => requirements)
   const open = waiting.length + unexplained.reduce((sum, { requirements }) => sum + requirements.length, 0)
   const waits =
     waiting.length === 0
@@ -198,7 +193,6 @@ function scopeLines(
   { requirements, summary, notSelected }: Report,
   { width, paint, verbose }: Look,
 ): string[] {
-  const outside = requirements.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
   const counted = (title: string, ids: readonly string[]): string[] => {
     if (ids.length === 0) return []
     const start = `${title} (${ids.length}): `
@@ -209,10 +203,7 @@ function scopeLines(
   }
   return [
     ...counted('Accepted as not verified', summary.accepted),
-    ...counted(
-      `Outside the scope ${summary.scope}`,
-      outside.map(({ requirement }) => requirement),
-    ),
+    ...counted(`Outside the scope ${summary.scope}`, outsideScope(requirements)),
     // What was asked for needs no list.
     ...(notSelected.length === 0
       ? []

@@ -9,6 +9,24 @@ export function whyNotObserved(row: RequirementRow): string {
   return withoutIds(row.open[0]?.reason ?? row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given')
 }
 
+/** Requirements that the scope of the run leaves out, and that would apply. */
+export function outsideScope(rows: readonly RequirementRow[]): readonly string[] {
+  return rows
+    .filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+    .map(({ requirement }) => requirement)
+}
+
+/** What the situation left out and holds the run back, by reason. */
+export function leftOutByReason(
+  rows: readonly RequirementRow[],
+): readonly { readonly reason: string; readonly requirements: readonly string[] }[] {
+  const left = rows.filter((row) => isHeldBack(row) && row.verdict === 'skip')
+  return [...groupBy(left, whyNotObserved)].map(([reason, members]) => ({
+    reason,
+    requirements: members.map(({ requirement }) => requirement),
+  }))
+}
+
 /** True for what the scope of the run leaves out. */
 export function isOutsideScope({ inScope }: RequirementRow): boolean {
   return !inScope
