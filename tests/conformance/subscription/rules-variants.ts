@@ -34,8 +34,9 @@ function approved(name: string, summary: string, afterMs: number): Trait {
           })
         return answer
       },
-      operationCovers: (covered, { server }) =>
-        covered instanceof Refusal || covered.every((id) => server.memory.has(key(id)))
+      operationCovers: (covered, { input, server }) =>
+        (covered instanceof Refusal && covered.status !== 422) ||
+        input.ids.every((id) => server.memory.has(key(id)))
           ? covered
           : refuse(409, 'business-rule', 'The Subscription is not approved yet.'),
     },

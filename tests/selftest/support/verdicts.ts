@@ -71,6 +71,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
     const judgement = judge({ catalogue: CATALOGUE, checks }, evidence, standaloneExpect(), {
       chosen,
       accepted: settings.acceptUnverified,
+      known,
     })
     const { readFile } = await import('node:fs/promises')
     return {

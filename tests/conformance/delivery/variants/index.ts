@@ -1,6 +1,7 @@
 import type { Trait } from '../../../../src/reference/trait.js'
 import { VARIANTS as NOTIFICATIONS } from './notifications.js'
 import { VARIANTS as OFF } from './off.js'
+import { VARIANTS as SURROUNDINGS } from './surroundings.js'
 import { VARIANTS as TIMES } from './times.js'
 
-export const VARIANTS: readonly Trait[] = [...NOTIFICATIONS, ...OFF, ...TIMES]
+export const VARIANTS: readonly Trait[] = [...NOTIFICATIONS, ...OFF, ...SURROUNDINGS, ...TIMES]
