@@ -186,7 +186,7 @@ function targetPhrases(context: VerdictContext): string[] {
   else if (context.circuitBroken) phrases.push('the target stopped answering')
   if (context.targetReachable && context.noVersionIn !== undefined)
     phrases.push(
-      `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, or set --fhir-version)`,
+      `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, serve a CapabilityStatement there, or set --fhir-version)`,
     )
   if (context.hindrance !== undefined) phrases.push(context.hindrance)
   if (context.serverErrors !== undefined) phrases.push(context.serverErrors)

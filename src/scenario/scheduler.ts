@@ -197,7 +197,9 @@ export function missingNeed(
     case 'authentication':
       return target.authenticated
         ? null
-        : skipped('no credentials configured: unauthenticated calls cannot be tested')
+        : skipped(
+            'no credentials configured, so unauthenticated calls cannot be tested: set TARGET_BEARER_TOKEN',
+          )
     case 'xml':
       return target.declared.xml
         ? null

@@ -35,7 +35,7 @@ export async function subscribe(
       actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
     actor.blocked(
       learnt.creation?.reason ??
-        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
+        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
       'setting',
     )
   }
