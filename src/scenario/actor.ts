@@ -177,13 +177,29 @@ export class Actor {
     if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
   }
 
-  /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */
-  invoke(
+  /**
+   * Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. One that was
+   * made a moment ago may be unknown to the node that answers: then it is asked again until all have to know it.
+   */
+  async invoke(
     form: Form,
     ids: readonly string[],
     as: Principal = 'first',
     purpose = 'operation',
   ): Promise<Exchange> {
+    const { journal, deadlines, resources, signal } = this.world
+    const madeAt = ids.map((id) => this.#made.find((made) => made.id === id)?.exchange.at ?? -Infinity)
+    const newest = Math.max(...madeAt)
+    const isOurs = as === 'first' && ids.every((id) => resources.isAlive('Subscription', id))
+    for (let distance = deadlines.of('poll'); ; distance *= 2) {
+      const exchange = await this.#invokeOnce(form, ids, as, purpose)
+      const leftMs = newest + deadlines.of('visible') - journal.now()
+      const mayBeUnknown = isOurs && exchange.status === 404 && leftMs > 0
+      if (!mayBeUnknown || !(await pause(Math.min(distance, leftMs), signal))) return exchange
+    }
+  }
+
+  #invokeOnce(form: Form, ids: readonly string[], as: Principal, purpose: string): Promise<Exchange> {
     const query =
       form.level === 'type' && form.method === 'GET'
         ? `?${ids.map((id) => `id=${percentEncoded(id)}`).join('&')}`
