@@ -31,6 +31,16 @@ export async function fireAt(actor: Actor, binding: Bound, options: FireOptions 
   return { trigger, latencyMs: latenciesMs[0] ?? null }
 }
 
+/** The same where an event is a proof beside others: null when the token ended before it could be due. */
+export async function eventIfDue(actor: Actor, binding: Bound): Promise<EventEvidence | null> {
+  try {
+    return asked(await fireAt(actor, binding))
+  } catch (error) {
+    if (error instanceof TokenExpired) return null
+    throw error
+  }
+}
+
 /** Best effort leaves room for a loss, but not for all of so many. */
 const EVENTS = 3
 
