@@ -39,9 +39,11 @@ export class Redactor {
    * Learns a secret and returns its pseudonym, the same one each time.
    * @param sort `binding-token`, or what the credential is: `bearer`, `client-secret`
    */
-  learn(value: string, sort: string, extra: Partial<SecretFacts> = {}): string {
-    const known = this.#names.get(value)
+  learn(secret: string, sort: string, extra: Partial<SecretFacts> = {}): string {
+    const known = this.#names.get(secret)
     if (known !== undefined && (sort !== 'binding-token' || known.includes('binding-token'))) return known
+    // A part of an answer would keep the whole answer in memory.
+    const value = JSON.parse(JSON.stringify(secret)) as string
     const count = (this.#counts.get(sort) ?? 0) + 1
     this.#counts.set(sort, count)
     const name = `«${sort}-${count}»`

@@ -161,6 +161,8 @@ export interface ResourceLine {
   readonly url?: string
   /** why it was left, or what it is for */
   readonly note?: string
+  /** the word by which it is known to be ours, where that is another than the run's id */
+  readonly mark?: string
 }
 
 /** A secret as checks may see it. `name` stands wherever the value stood. */

@@ -1,20 +1,5 @@
-import { createRequire } from 'node:module'
-import type * as Jsonc from 'jsonc-parser'
+import { survey } from './json-survey.js'
 import { colonsOf } from './json-text.js'
-
-// Its two builds export differently, and bundlers choose differently: require gets the same one everywhere.
-const { createScanner } = createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc
-
-/** The token kinds of jsonc-parser's scanner that matter here; its enum is erased from the JavaScript. */
-const TOKEN = {
-  openBrace: 1,
-  closeBrace: 2,
-  openBracket: 3,
-  closeBracket: 4,
-  colon: 6,
-  string: 10,
-  end: 17,
-} as const
 
 /** Deeper JSON than this is not read: it is no FHIR resource but an attack on parsers. */
 export const DEEPEST = 200
@@ -25,8 +10,8 @@ export const MOST_TOKENS = 1_000_000
 /** An object with more names is not read: no resource has a tenth of them, and each costs more than the last. */
 export const MOST_NAMES = 1_000
 
-/** Of one message: nobody waits for more. */
-export const MOST_TOKENS_OF_MESSAGE = 250_000
+/** Of one message, and of an answer to anything but what a server says of itself: nobody waits for more. */
+export const MOST_TOKENS_OF_MESSAGE = 100_000
 
 export type JsonReading =
   | { readonly ok: true; readonly value: unknown; readonly duplicates: readonly string[] }
@@ -40,7 +25,7 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
   // No text has more values and signs than characters.
   const ordinary = text.length <= Math.min(SHORT, most) ? readOrdinary(text) : null
   if (ordinary) return ordinary
-  const surveyed = survey(text, most)
+  const surveyed = survey(text, { most, deepest: DEEPEST, mostNames: MOST_NAMES })
   if (surveyed.refused !== null) return { ok: false, reason: surveyed.refused }
   try {
     return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
@@ -70,46 +55,6 @@ function namesIn(value: unknown, depth: number): number {
   let names = Array.isArray(value) ? 0 : Object.keys(value).length
   for (const member of Object.values(value)) names += namesIn(member, depth + 1)
   return names
-}
-
-/** One pass over the tokens with a stack of its own, so depth costs memory of one number per level. */
-function survey(text: string, most: number): { duplicates: string[]; refused: string | null } {
-  const scanner = createScanner(text, true)
-  const stack: (Set<string> | 'empty' | null)[] = []
-  const duplicates: string[] = []
-  let last: string | null = null
-  let count = 0
-  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
-    if (++count > most) return { duplicates, refused: `more than ${most} values and signs` }
-    switch (token) {
-      case TOKEN.openBrace:
-      case TOKEN.openBracket:
-        stack.push(token === TOKEN.openBrace ? 'empty' : null)
-        if (stack.length > DEEPEST) return { duplicates, refused: `nested deeper than ${DEEPEST} levels` }
-        break
-      case TOKEN.closeBrace:
-      case TOKEN.closeBracket:
-        stack.pop()
-        break
-      case TOKEN.string:
-        last = scanner.getTokenValue()
-        continue
-      case TOKEN.colon: {
-        const names = stack.at(-1)
-        if (last === null || !names) break
-        // Most objects of an attack are empty: none costs a set.
-        if (names === 'empty') stack[stack.length - 1] = new Set([last])
-        else if (names.has(last)) duplicates.push(last)
-        else if (names.size < MOST_NAMES) names.add(last)
-        else return { duplicates, refused: `an object with more than ${MOST_NAMES} names` }
-        break
-      }
-      default:
-        break
-    }
-    last = null
-  }
-  return { duplicates, refused: null }
 }
 
 /** True for a JSON object that is neither null nor an array. */

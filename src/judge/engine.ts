@@ -1,6 +1,7 @@
 import { appliesTo, clauseOf, groundOf, inRelease, isDraft, severityOf } from '../catalogue/index.js'
 import type { Catalogue, Clause, Requirement } from '../catalogue/index.js'
 import { changesOf } from '../evidence/changes.js'
+import { otherWriter } from '../evidence/identity.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
@@ -303,11 +304,15 @@ function judgeDone(
         broken: error,
       })
     }
+    const other = otherWriter(evidence.run)
+    if (other !== null) return conclude('unverified', unreadable(other))
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return conclude('unverified', 'a fault of the suite ended the check', { fault: reason })
   }
   const vacuous = looks.size === 0 || (assertions === 0 && choice === null)
   if (vacuous) {
+    const other = otherWriter(evidence.run)
+    if (other !== null) return conclude('unverified', unreadable(other))
     const fault = `it passed with ${assertions} assertions on ${looks.size} observations`
     return conclude('unverified', 'the check rests on nothing', { fault })
   }
@@ -318,6 +323,9 @@ function judgeDone(
   }
   return conclude('pass', check.expected)
 }
+
+const unreadable = (writer: string): string =>
+  `the record was written by ${writer}, and does not hold what this check reads: run again to have it judged`
 
 /** What to change: for the way in which the clause was broken, if its advice knows that, or for any. */
 function changeFor({ advice }: Clause, way: string | undefined): string | null {

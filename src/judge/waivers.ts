@@ -89,7 +89,7 @@ function acceptable(
     `# Not verified on ${JSON.stringify(target)}. Remove what must be verified, and accept the rest by a flag:`,
     `#   --accept-unverified ${ids.join(',')}`,
     ...open.map(({ requirement, open: [first] }) =>
-      `#   ${requirement}  ${titleOf(requirement)} (${first?.reason ?? ''})`.replace(/\s*[\r\n]+\s*/g, ' '),
+      `#   ${requirement}  ${titleOf(requirement)} (${first?.reason ?? ''})`.replace(/[\r\n]+/g, ' '),
     ),
   ]
 }

@@ -122,7 +122,8 @@ export function serverErrorsOf({ exchanges }: Evidence): string | null {
 
 function answerOf(each: Answered): string {
   const { purpose, request, outcome } = each
-  const path = /[A-Z][A-Za-z]{2,40}(?:\/[^?]*)?$/.exec(request.url.replace(/\?.*$/, ''))?.[0]
+  const [url = ''] = request.url.split('?', 1)
+  const path = /[A-Z][A-Za-z]{2,40}(?:\/[^]*)?$/.exec(url)?.[0]
   const way = /^access token(?: \((.*)\))?/.exec(purpose)
   const what = way ? (way[1] ?? 'token request') : `${request.method} ${withoutIds(path ?? purpose)}`
   const words = wordsOf(each)

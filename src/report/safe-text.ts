@@ -51,9 +51,11 @@ export function shortened(text: string, longest: number): string {
 /** Ids that servers make up say nothing to a reader: `Subscription/[id]/$status`, as the specification writes it. */
 const MADE_UP_ID = /\b([A-Z][A-Za-z]{2,40})\/[A-Za-z0-9.-]{13,64}(?=[/?\s;,)]|$)/g
 
-/** A sentence about calls, without the ids in their paths: it is shorter, and the same for every call of a kind. */
+const ID_IN_A_QUERY = /([?&]id=)[A-Za-z0-9.-]{13,64}/g
+
+/** A sentence about calls, without the ids in their paths and queries: it is shorter, and the same for every call of a kind. */
 export function withoutIds(text: string): string {
-  return text.replace(MADE_UP_ID, '$1/[id]')
+  return text.replace(MADE_UP_ID, '$1/[id]').replace(ID_IN_A_QUERY, '$1[id]')
 }
 
 function cutAfter(shown: string, text: string): string {

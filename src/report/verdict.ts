@@ -5,6 +5,7 @@ import { isObserved } from '../judge/coverage.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } from './counts.js'
+import { circumstancesOf } from './circumstances.js'
 import { hindranceOf, isOperationThere, serverErrorsOf } from './hindrance.js'
 import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrase } from './unverified.js'
@@ -24,6 +25,8 @@ export interface VerdictContext {
   readonly hindrance?: string
   /** server errors that ordinary calls got again and again */
   readonly serverErrors?: string
+  /** what went on besides what was asked: an outage, restarts, another topic than the configured one */
+  readonly circumstances?: readonly string[]
   /** a fault of the suite besides those of the judgement */
   readonly fault?: string
   /** the run ended early because the target stopped answering */
@@ -53,6 +56,7 @@ export function contextFrom(
   const { target, end, facts } = evidence
   const hindrance = hindranceOf(evidence)
   const serverErrors = serverErrorsOf(evidence)
+  const circumstances = circumstancesOf(evidence)
   const reason = target ? target.reason : (hindrance ?? 'the run ended before the target was looked at')
   const fault = options.fault ?? (end?.how === 'fault' ? (end.reason ?? 'the run broke off') : undefined)
   return {
@@ -66,6 +70,7 @@ export function contextFrom(
     operationImplemented: facts.get('operationImplemented') !== false || isOperationThere(evidence),
     ...(target && hindrance !== null && { hindrance }),
     ...(serverErrors !== null && { serverErrors }),
+    ...(circumstances.length > 0 && { circumstances }),
     ...(fault !== undefined && { fault }),
     circuitBroken: end?.how === 'circuit-broken',
     ...(end?.how === 'credentials-refused' && { credentialsRefused: end.reason ?? 'refused' }),
@@ -162,6 +167,7 @@ function targetPhrases(context: VerdictContext): string[] {
     )
   if (context.hindrance !== undefined) phrases.push(context.hindrance)
   if (context.serverErrors !== undefined) phrases.push(context.serverErrors)
+  phrases.push(...(context.circumstances ?? []))
   return phrases
 }
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { emptyEvidence, addLine, type Evidence } from '../evidence/read.js'
+import { suiteIdentity } from '../evidence/identity.js'
 import { Journal } from '../evidence/journal.js'
 import { Redactor } from '../evidence/redaction.js'
 import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidence/types.js'
@@ -20,7 +21,6 @@ import { Resources } from '../target/resources.js'
 import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
 import type { Progress } from './progress.js'
-import { suiteIdentity } from './identity.js'
 
 export interface ActOptions {
   readonly settings: RunSettings
@@ -30,6 +30,12 @@ export interface ActOptions {
   readonly recordPath: string
   readonly scenarios: readonly Scenario[]
   readonly signal: AbortSignal
+  /** what the target is, where that is known already; by default it is asked */
+  readonly found?: Discovered
+  /** is handed what the target is */
+  readonly discovered?: (found: Discovered) => void
+  /** whether the first contact looks for what triggers; by default where a scenario needs it */
+  readonly needsTrigger?: boolean
   /** the scenarios to repeat, from what has been seen so far; those whose failures are to be confirmed */
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
   /** told when all have ended but those that are acted alone: a time to do something else beside them */
@@ -81,7 +87,8 @@ export async function act(options: ActOptions): Promise<Evidence> {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
     await authorization.prepare()
     const { waitBudgetSeconds } = settings
-    const found = await discovered(session, { settings: target, waitBudgetSeconds })
+    const found = options.found ?? (await discovered(session, { settings: target, waitBudgetSeconds }))
+    options.discovered?.(found)
     const { description } = found
     journal.write({ kind: 'target', description })
     if (description.reachable) {
@@ -103,7 +110,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         learnt: nothingLearnt(),
       }
-      await actAll(await contacted(world, found, options.scenarios), { ...options, progress }, evidence)
+      await actAll(await contacted(world, found, options), { ...options, progress }, evidence)
     }
     if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
@@ -129,10 +136,14 @@ function blockedWithoutToken(error: unknown): never {
 }
 
 /** The same with what was learnt about how to subscribe, where anything of the run does. */
-async function contacted(world: World, found: Discovered, scenarios: readonly Scenario[]): Promise<World> {
+async function contacted(
+  world: World,
+  found: Discovered,
+  { scenarios, needsTrigger: isTold }: Pick<ActOptions, 'scenarios' | 'needsTrigger'>,
+): Promise<World> {
   const isNeeded = scenarios.some(({ subscriptions }) => subscriptions > 0)
   if (!isNeeded || world.target.readOnly || world.session.stopped) return world
-  const needsTrigger = scenarios.some(({ needs }) => needs?.includes('trigger'))
+  const needsTrigger = isTold ?? scenarios.some(({ needs }) => needs?.includes('trigger'))
   const target = await firstContact(world, found, needsTrigger)
   if (!isDeepStrictEqual(target, world.target)) world.journal.write({ kind: 'target', description: target })
   return { ...world, target }

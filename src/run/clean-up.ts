@@ -20,6 +20,8 @@ import type { Io } from './io.js'
 export interface Leftover {
   readonly type: string
   readonly id: string
+  /** the word by which it is known, where that is not the run's id */
+  readonly mark?: string
 }
 
 /**
@@ -28,10 +30,10 @@ export interface Leftover {
  */
 export function leftoversOf(evidence: Evidence): readonly Leftover[] {
   const alive = new Map<string, Leftover>()
-  for (const { what, type, id } of evidence.resources) {
+  for (const { what, type, id, mark } of evidence.resources) {
     if (!isId(id) || !isTypeName(type)) continue
     const path = instancePath(type, id)
-    if (what === 'created') alive.set(path, { type, id })
+    if (what === 'created') alive.set(path, { type, id, ...(mark !== undefined && isMark(mark) && { mark }) })
     if (what === 'deleted') alive.delete(path)
   }
   return [...alive.values()]
@@ -78,7 +80,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed
     await authorization.prepare()
     let left = strange.length
     for (const leftover of leftovers) {
-      const { gone, says } = await removed(leftover, { session, target, mark: run.id })
+      const { gone, says } = await removed(leftover, { session, target, mark: leftover.mark ?? run.id })
       if (!gone) left++
       say(redactor.redact(says))
     }
@@ -98,7 +100,7 @@ async function recordIn(dir: string): Promise<{ run: RunLine; evidence: Evidence
   if (run === null || !isMark(run.id))
     throw new ConfigurationError(
       `${path} ${run === null ? 'holds no line that can be read' : 'has a run id that no run has'}, so nobody knows what ` +
-        'the run left; look on the target for what has fhir-ws-conformance in its reason or text.',
+        'the run left; look on the target for Subscriptions that nobody knows, and whose `end` is near.',
     )
   return { run, evidence }
 }

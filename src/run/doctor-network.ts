@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
 import { connect as connectTcp, isIP } from 'node:net'
-import { connect as connectTls, type PeerCertificate } from 'node:tls'
+import { createSecureContext, type PeerCertificate } from 'node:tls'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
+import { contextOf } from '../target/connection.js'
 import { DEADLINES } from '../wire/deadlines.js'
 import { networkError } from '../wire/network-error.js'
+import { closesAtOnce, shakeHands } from './doctor-tls.js'
 
 /** One thing that was looked at: how it is, and the next step where there is one. */
 export interface Finding {
@@ -21,9 +22,7 @@ export async function* networkFindings(
   target: TargetSettings,
   proxy: RunSettings['proxy'],
 ): AsyncGenerator<Finding> {
-  const url = new URL(target.baseUrl)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const { host, port } = placeOf(target.baseUrl)
   if (proxy.http !== null || proxy.https !== null) {
     yield {
       state: 'ok',
@@ -37,8 +36,8 @@ export async function* networkFindings(
   if (dns.state === 'stop') return
   const tcp = await tcpFinding(host, port)
   yield tcp
-  if (tcp.state === 'stop' || url.protocol !== 'https:') return
-  yield await tlsFinding(host, port, target)
+  if (tcp.state === 'stop' || !target.baseUrl.startsWith('https:')) return
+  yield await tlsFinding(target)
 }
 
 async function dnsFinding(host: string): Promise<Finding> {
@@ -54,7 +53,7 @@ async function dnsFinding(host: string): Promise<Finding> {
     return {
       state: 'stop',
       what: 'DNS',
-      says: `${host} is not known here (${networkError(error).code}); check the name, the VPN or the proxy`,
+      says: `${host} is not known here (${networkError(error).code}); check the name in --base-url, the VPN or the proxy`,
     }
   }
 }
@@ -71,44 +70,47 @@ function tcpFinding(host: string, port: number): Promise<Finding> {
       end({
         state: 'stop',
         what: 'TCP',
-        says: `port ${port} does not answer; check the port, the firewall or the proxy`,
+        says: `port ${port} does not answer; check the port in --base-url, the firewall or the proxy`,
       }),
     )
     socket.on('error', (error) =>
       end({
         state: 'stop',
         what: 'TCP',
-        says: `port ${port}: ${networkError(error).message}; check that the server runs`,
+        says: `port ${port}: ${networkError(error).message}; check that the server runs, and the port in --base-url`,
       }),
     )
   })
 }
 
-function tlsFinding(host: string, port: number, { tls }: TargetSettings): Promise<Finding> {
-  const read = (file: string | null): { readonly bytes?: Buffer } =>
-    file === null ? {} : { bytes: readFileSync(file) }
-  return new Promise((resolve) => {
-    const socket = connectTls({
-      host,
-      port,
-      ...(isIP(host) === 0 && { servername: host }),
-      ca: read(tls.caFile).bytes,
-      cert: read(tls.certFile).bytes,
-      key: read(tls.keyFile).bytes,
-      rejectUnauthorized: !tls.insecure,
-      timeout: DEADLINES.connect,
-    })
-    const end = (finding: Finding): void => {
-      socket.destroy()
-      resolve(finding)
-    }
-    socket.on('secureConnect', () => end(certificateFinding(socket.getPeerCertificate(), tls.insecure)))
-    socket.on('timeout', () => end({ state: 'stop', what: 'TLS', says: 'no answer to the TLS handshake' }))
-    socket.on('error', (error) => {
-      const next = 'set TARGET_CA_FILE to the CA that signed it, or --insecure to go on without checking'
-      end({ state: 'stop', what: 'TLS', says: `${networkError(error).message}; ${next}` })
-    })
-  })
+async function tlsFinding({ baseUrl, tls }: TargetSettings): Promise<Finding> {
+  const { insecure } = tls
+  const result = await shakeHands({ ...placeOf(baseUrl), context: contextOf(tls), insecure })
+  if (typeof result === 'string') return { state: 'stop', what: 'TLS', says: result }
+  return certificateFinding(result, insecure)
+}
+
+/** Whether TLS is spoken at the port of a URL that says it is not. */
+export async function speaksTls(baseUrl: string): Promise<boolean> {
+  const { host, port, name } = placeOf(baseUrl)
+  const result = await shakeHands({ host, port, name, context: createSecureContext(), insecure: true })
+  return typeof result !== 'string'
+}
+
+/** Whether the connection is closed after the handshake, before any answer: servers do so that want a client certificate. */
+export async function endsAfterHandshake({ baseUrl, tls }: TargetSettings): Promise<boolean> {
+  return closesAtOnce({ ...placeOf(baseUrl), context: contextOf(tls), insecure: tls.insecure })
+}
+
+function placeOf(baseUrl: string): {
+  readonly host: string
+  readonly port: number
+  readonly name: string | null
+} {
+  const { hostname, port, protocol } = new URL(baseUrl)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const usual = protocol === 'https:' ? 443 : 80
+  return { host, port: Number(port || usual), name: isIP(host) === 0 ? host : null }
 }
 
 function certificateFinding(certificate: PeerCertificate, insecure: boolean): Finding {

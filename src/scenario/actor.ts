@@ -6,6 +6,7 @@ import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
+import { newMark } from '../target/ownership.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
 import { idsAsked } from '../fhir/routing.js'
@@ -28,6 +29,8 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
+  /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
+  readonly word: string
   /** websockets are opened with an Authorization header, because this server refuses them without */
   authorizesUpgrades: boolean
 
@@ -37,7 +40,10 @@ export class Actor {
     readonly attempt: number,
     /** what the scenarios found out that this one builds on */
     readonly provided: Provided = {},
+    /** what it makes carries a word of its own, and no tag */
+    readonly isUnmarked = false,
   ) {
+    this.word = isUnmarked ? newMark() : world.runId
     this.authorizesUpgrades = provided.socket?.needsAuthorization ?? false
   }
 
@@ -108,7 +114,8 @@ export class Actor {
 
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
   subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
-    const { settings, rules, runId } = this.world
+    const { settings, rules } = this.world
+    const runId = this.word
     const criteria = wish.topic === undefined ? searchOf(this.world) : null
     const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
     // On the target's clock, which may be far from ours.
@@ -117,7 +124,7 @@ export class Actor {
     ).toISOString()
     const full = {
       channel: 'websocket',
-      reason: `fhir-ws-conformance ${runId}`,
+      reason: runId,
       ...(!this.world.learnt.endRefused && { end: inAnHour }),
       ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
       ...wish,
@@ -166,7 +173,7 @@ export class Actor {
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) this.blocked(full, 'setting')
-    const made = await resources.create(this.caller, resource, purpose, as)
+    const made = await resources.create(this.caller, resource, purpose, as, this.word)
     if (isMade(made)) this.#made.push(made)
     return made
   }

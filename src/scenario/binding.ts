@@ -2,6 +2,7 @@ import { subscribe, type Subscribed } from './subscribing.js'
 import { isHandshakeOf, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
+import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
@@ -100,6 +101,7 @@ export async function bindGrant(
   subscription: Subscribed,
   grant: Grant,
   purpose = 'bound socket',
+  patienceMs?: number,
 ): Promise<Bound> {
   const socket = await actor.open(grant.url, purpose)
   if (!socket.opened)
@@ -107,20 +109,25 @@ export async function bindGrant(
       lacks: 'socket',
       partial: { socket: socketRef(socket) },
     })
-  return bindOn(actor, socket, subscription, grant)
+  return bindOn(actor, socket, subscription, grant, patienceMs)
 }
 
-/** Binds on a socket that is open already. */
+/**
+ * Binds on a socket that is open already.
+ * @param patienceMs waits no longer for the handshake, where the token has not much time left
+ */
 export async function bindOn(
   actor: Actor,
   socket: RecordedSocket,
   subscription: Subscribed,
   grant: Grant,
+  patienceMs = Infinity,
 ): Promise<Bound> {
   const from = socket.frames.length
   const boundAt = sendBind(actor, socket, grant.token)
   const expectsHandshake = actor.bindWay.confirmation !== 'event'
-  const deadlineMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
+  const usualMs = actor.world.deadlines.of(expectsHandshake ? 'handshake' : 'unanswered')
+  const deadlineMs = Math.min(usualMs, patienceMs)
   const waited = await handshakeOn(socket, deadlineMs, { from, subscriptionId: subscription.id })
   if (waited.kind !== 'found') actor.readable(socket)
   return {
@@ -152,12 +159,22 @@ export async function bound(
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, purpose)
   if (binding.lost) {
-    throw new Blocked('the bind was not confirmed: no handshake came', {
-      lacks: 'handshake',
-      partial: { bound: binding.evidence },
-    })
+    throw new Blocked(whyLost(binding), { lacks: 'handshake', partial: { bound: binding.evidence } })
   }
   return binding
+}
+
+/** What came instead of a handshake: the server's own words where it closed the socket or answered with an error. */
+export function whyLost({ socket }: Bound): string {
+  const { closedWith } = socket
+  const refusal = socket.frames.find(isRefusal)
+  if (closedWith) {
+    const said = closedWith.reason === '' ? '' : `, "${closedWith.reason}"`
+    return `the bind was refused: the websocket was closed with ${closedWith.code ?? 'no code'}${said}`
+  }
+  const words = refusal?.message.kind === 'outcome' ? diagnosticsOf(refusal.message.resource) : null
+  if (words !== null) return `the bind was refused: "${words}"`
+  return 'the bind was not confirmed: no handshake came'
 }
 
 /** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
@@ -194,12 +211,15 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {
-  const { settings, target, rules, runId, learnt } = actor.world
+  const { settings, target, rules, learnt } = actor.world
+  const runId = actor.word
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
   if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-  const resource = { ...triggerResource(target.triggerType, rules, runId), ...learnt.filter?.elements }
+  const usual = triggerResource(target.triggerType, rules, runId)
+  if (actor.isUnmarked) delete usual['meta']
+  const resource = { ...usual, ...learnt.filter?.elements }
   return target.triggerStatus === undefined ? resource : { ...resource, status: target.triggerStatus }
 }
 

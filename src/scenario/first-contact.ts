@@ -13,10 +13,22 @@ import { isRefusal, refusedBy } from './creating.js'
 import { usualTerms } from './criteria.js'
 import type { Form } from './form.js'
 import { untilActive } from './subscribing.js'
-import { AS_USUAL, filtersFor, variationsOf, variationText, type Variation } from './variations.js'
-import type { Refused, World } from './world.js'
+import {
+  ACTIVE,
+  GIVES_TOKENS,
+  NO_TOPIC,
+  REFUSED,
+  STORED,
+  TRIGGERED_TOO,
+  wayText,
+  whatIsOtherwise,
+  type Tried,
+} from './tried.js'
+import { AS_USUAL, filtersFor, variationsOf, type Variation } from './variations.js'
+import type { World } from './world.js'
 
-const KEY = 'first-contact'
+/** Whose exchanges these are, in the record. */
+export const KEY = 'first-contact'
 /** So many ways are tried, and so many kinds of triggering resources in each. */
 const MOST_WAYS = 8
 const MOST_TYPES = 4
@@ -24,28 +36,6 @@ const MOST_TYPES = 4
 const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
   (['instance', 'type'] as const).map((level) => ({ method, level, format: 'json' })),
 )
-
-/** How far a way led; the furthest is kept. */
-const REFUSED = 0
-const STORED = 1
-const ACTIVE = 2
-const GIVES_TOKENS = 3
-const TRIGGERED_TOO = 4
-
-interface Tried {
-  readonly way: Way
-  readonly rank: number
-  /** what came of it, as the rest of a sentence about the way */
-  readonly came: string
-  readonly description: TargetDescription
-  readonly variation: Variation
-  readonly criteria: string | null
-  /** the topic that was made for it */
-  readonly made: Made | null
-  readonly refused: Refused
-  /** nothing that is tried otherwise can help: no answer, or no right to create at all */
-  readonly isFinal: boolean
-}
 
 /**
  * Finds out, once and before anything else, how this server is subscribed to: one way after the other, and in each what a
@@ -98,10 +88,18 @@ class FirstContact {
     for (const { made } of this.#tried)
       if (made && made !== best?.made) await resources.removeIfAlive(caller, made.type, made.id)
     if (best === undefined) return this.world.target
-    Object.assign(learnt, best.variation, { criteria: best.criteria })
+    if (best.rank === NO_TOPIC) return this.#withoutTopic(best)
+    const { criteria, staysRequested } = best
+    Object.assign(learnt, best.variation, { criteria, staysRequested })
     learnt.creation = best.rank === REFUSED ? best.refused : null
     this.#tell(best, listed)
     return this.#describe(best)
+  }
+
+  #withoutTopic({ came }: Tried): TargetDescription {
+    const reason = `no topic is known, and of the one that the suite tried: ${came}; set TARGET_SUBSCRIPTION_TOPIC`
+    this.world.learnt.creation = { reason, status: null }
+    return this.world.target
   }
 
   /** A topic of the server's that it refuses, where a search took its place, is what requirements on topics are about. */
@@ -124,10 +122,16 @@ class FirstContact {
     const description = { ...world.target, ...describeWay(known, world.settings, trigger ?? undefined) }
     const criteria = way.from === 'criteria' ? ((trigger ?? way.triggers[0])?.type ?? 'Encounter') : null
     const common = { way: known, description, criteria, made: topic && isMade(topic) ? topic : null }
-    const nothing = { ...common, variation: AS_USUAL, refused: null, isFinal: false }
+    const nothing = {
+      ...common,
+      variation: AS_USUAL,
+      refused: null,
+      isFinal: false,
+      staysRequested: false,
+    }
     if (topic !== null && !isMade(topic)) {
       this.#useless.add(way.shape!)
-      return { ...nothing, rank: -1, came: `it could not be made: ${describe(topic)}` }
+      return { ...nothing, rank: NO_TOPIC, came: `it could not be made: ${describe(topic)}` }
     }
     world.learnt.criteria = criteria
     const tentative: World = { ...world, target: description }
@@ -144,9 +148,9 @@ class FirstContact {
           ...this.#ending(result),
         }
       }
-      const { rank, came, isFinal } = await this.#outcome(actor, result, isTriggered)
-      if (rank < GIVES_TOKENS && way.shape !== undefined) this.#useless.add(way.shape)
-      return { ...nothing, variation, rank, came, isFinal }
+      const outcome = await this.#outcome(actor, result, isTriggered)
+      if (outcome.rank < GIVES_TOKENS && way.shape !== undefined) this.#useless.add(way.shape)
+      return { ...nothing, variation, ...outcome }
     } finally {
       await actor.finish()
     }
@@ -221,8 +225,8 @@ class FirstContact {
     actor: Actor,
     made: Made,
     isTriggered: boolean,
-  ): Promise<Pick<Tried, 'rank' | 'came' | 'isFinal'>> {
-    const { rules, learnt } = actor.world
+  ): Promise<Pick<Tried, 'rank' | 'came' | 'isFinal' | 'staysRequested'>> {
+    const { rules } = actor.world
     const statusOf = (resource: Made['resource']): string => rules.terms(resource).status ?? 'requested'
     let resource = made.resource
     let call = await this.#call(actor, made.id)
@@ -230,22 +234,22 @@ class FirstContact {
     // The same answer as for the last way is not waited for once more.
     if (statusOf(resource) === 'requested' && !call.isLost && !this.#said.has(said)) {
       resource = await untilActive(actor, made)
-      if (call.isGranted) learnt.staysRequested = statusOf(resource) === 'requested'
-      else if (statusOf(resource) !== 'requested') call = await this.#call(actor, made.id)
-      else this.#said.add(said)
+      if (!call.isGranted && statusOf(resource) === 'requested') this.#said.add(said)
+      else if (!call.isGranted) call = await this.#call(actor, made.id)
     }
     const status = statusOf(resource)
+    const staysRequested = status === 'requested' && !call.isLost
     if (call.isGranted) {
       const isWhole = isTriggered || !this.needsTrigger
       const came = isWhole ? 'it works' : 'nothing can be made that triggers it'
-      return { rank: isWhole ? TRIGGERED_TOO : GIVES_TOKENS, came, isFinal: false }
+      return { rank: isWhole ? TRIGGERED_TOO : GIVES_TOKENS, came, isFinal: false, staysRequested }
     }
     const error = textOf(resource['error'])
     const state = `its Subscription ${status === 'requested' ? "stays at 'requested'" : `is '${status}'`}`
     const came = `${state}${error === null ? '' : ` ("${error}")`}, and the operation gives no token: ${call.said}`
     // An active Subscription, and no operation: no other way has one.
     const isFinal = call.isLost || (status === 'active' && !call.isRouted)
-    return { rank: status === 'active' ? ACTIVE : STORED, came, isFinal }
+    return { rank: status === 'active' ? ACTIVE : STORED, came, isFinal, staysRequested }
   }
 
   async #call(actor: Actor, id: string) {
@@ -271,29 +275,10 @@ class FirstContact {
     const { journal, settings } = this.world
     const fact = (name: string, value: string): unknown => journal.write({ kind: 'fact', name, value })
     if (best.criteria !== null) fact('criteriaBased', best.criteria)
-    const configured = this.#tried.find(({ way }) => way.from === 'configured')
-    const isUnlisted =
-      settings.topic !== null && (listed ?? []).length > 0 && !listed?.includes(settings.topic)
-    const parts: string[] = []
-    if (configured && (configured !== best || (isUnlisted && best.rank < GIVES_TOKENS)))
-      parts.push(
-        `the topic ${settings.topic ?? ''} (TARGET_SUBSCRIPTION_TOPIC)${isUnlisted ? ', which the server does not list,' : ''} ` +
-          `is not usable: ${configured.came}`,
-      )
-    const isOther = best.way.from !== 'configured' && best.rank >= GIVES_TOKENS
-    if (isOther && (configured || best.way.shape !== undefined))
-      parts.push(`subscribed ${wayText(best)}${configured ? ' instead' : ''}`)
-    const otherwise = variationText(best.variation)
-    if (otherwise !== '') parts.push(`Subscriptions are accepted ${otherwise} only`)
-    if (parts.length > 0) fact('subscribing', parts.join('; '))
-    for (const { way, came } of this.#tried) fact('wayTried', `${wayText({ way })}: ${came}`)
+    const otherwise = whatIsOtherwise(best, this.#tried, settings.topic, listed)
+    if (otherwise !== null) fact('subscribing', otherwise)
+    for (const { way, came } of this.#tried) fact('wayTried', `${wayText(way)}: ${came}`)
   }
 }
 
 const caller = { scenario: KEY, attempt: 1 }
-
-function wayText({ way }: Pick<Tried, 'way'>): string {
-  if (way.from === 'criteria') return 'by a search as criteria'
-  if (way.shape !== undefined) return 'to a topic that the suite made'
-  return `to the topic ${way.topic ?? 'of the template'}`
-}

@@ -43,7 +43,9 @@ export class Scheduler {
     )
     const at = journal.now()
     const results = before.map((each) => (each.kind === 'done' ? each.observed : null))
-    const outcome = this.#refusal(scenario, before, results) ?? (await this.#act(scenario, attempt, results))
+    const provided = (): Provided => providedTo(scenario, results)
+    const outcome =
+      refusalOf(scenario, before, this.#gates(), provided) ?? (await this.#act(scenario, attempt, results))
     const durationMs = Math.round(journal.now() - at)
     journal.write({ kind: 'scenario', key: scenario.key, attempt, at, durationMs, outcome })
     this.onDone(scenario.key, outcome)
@@ -57,44 +59,21 @@ export class Scheduler {
     return isOutage && attempt < ofWhole ? this.run(scenario, ofWhole) : outcome
   }
 
-  /** Why a scenario is not even begun; null when it may. */
-  #refusal(
-    scenario: Scenario,
-    before: readonly ScenarioOutcome[],
-    results: readonly Observed[],
-  ): ScenarioOutcome | null {
-    const { world } = this
-    const broken = before.find((outcome) => outcome.kind !== 'done')
-    if (broken) {
-      return broken.kind === 'fault'
-        ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
-        : broken
+  #gates(): Gates {
+    const { target, resources, subscriptionPermits } = this.world
+    const { total, most } = subscriptionPermits
+    return {
+      target,
+      maxSubscriptions: total,
+      whyFull: (needed) => resources.whyFull('Subscription', most, most - total + needed),
     }
-    if (scenario.releases && !scenario.releases.includes(world.target.release)) {
-      return { kind: 'not-applicable', reason: `not in ${world.target.release}` }
-    }
-    for (const need of scenario.needs ?? []) {
-      const missing = missingNeed(need, world.target, () => providedTo(scenario, results))
-      if (missing !== null) return missing
-    }
-    if (scenario.subscriptions > world.subscriptionPermits.total) {
-      const { total, most } = world.subscriptionPermits
-      const full = world.resources.whyFull('Subscription', most, most - total + scenario.subscriptions)
-      if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
-      const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${total}`
-      return { kind: 'skipped', reason }
-    }
-    if (scenario.waits && world.target.waitBudgetSeconds === 0) {
-      return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
-    }
-    return null
   }
 
   async #act(scenario: Scenario, attempt: number, results: readonly Observed[]): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results))
+    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), scenario.unmarked)
     try {
       if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
       const { stopped } = world.session
@@ -138,6 +117,51 @@ function unlessUnrelated(outcome: ScenarioOutcome, unrelated: Unrelated | null):
     cause: unrelated.cause,
     ...(partial !== undefined && { partial }),
   }
+}
+
+/** What decides beforehand whether a scenario is begun. */
+export interface Gates {
+  readonly target: TargetDescription
+  /** most Subscriptions of ours that may be alive at once, now */
+  readonly maxSubscriptions: number
+  /** why there are as many that cannot be deleted; null when there are not */
+  readonly whyFull?: (needed: number) => string | null
+}
+
+/**
+ * Why a scenario is not even begun; null when it may. A run asks this before it acts, a forecast without acting.
+ * @param before the outcomes of what it builds on, as far as they are known
+ * @param provided what those found out; absent: it is not known yet, and nothing is missed
+ */
+export function refusalOf(
+  scenario: Scenario,
+  before: readonly ScenarioOutcome[],
+  { target, maxSubscriptions, whyFull }: Gates,
+  provided?: () => Provided,
+): ScenarioOutcome | null {
+  const broken = before.find((outcome) => outcome.kind !== 'done')
+  if (broken) {
+    return broken.kind === 'fault'
+      ? { kind: 'blocked', reason: `an earlier scenario failed: ${broken.reason}` }
+      : broken
+  }
+  if (scenario.releases && !scenario.releases.includes(target.release)) {
+    return { kind: 'not-applicable', reason: `not in ${target.release}` }
+  }
+  for (const need of scenario.needs ?? []) {
+    const missing = missingNeed(need, target, provided)
+    if (missing !== null) return missing
+  }
+  if (scenario.subscriptions > maxSubscriptions) {
+    const full = whyFull?.(scenario.subscriptions) ?? null
+    if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
+    const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${maxSubscriptions}`
+    return { kind: 'skipped', reason }
+  }
+  if (scenario.waits && target.waitBudgetSeconds === 0) {
+    return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+  }
+  return null
 }
 
 /**

@@ -33,7 +33,11 @@ export async function subscribe(
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
       actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE', 'setting')
+    actor.blocked(
+      learnt.creation?.reason ??
+        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
+      'setting',
+    )
   }
   const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)

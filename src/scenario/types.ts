@@ -43,8 +43,12 @@ export interface Scenario<T extends Observed = Observed> {
   readonly needs?: readonly Need[]
   /** where it makes sense; default: everywhere */
   readonly releases?: readonly Release[]
+  /** it sends GET, HEAD and OPTIONS alone and needs nothing that a run makes: `doctor` acts it, for it writes nothing */
+  readonly onlyReads?: true
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
+  /** what it makes carries no mark but a random word in its text, so that no server can tell it from what others make */
+  readonly unmarked?: boolean
   /** it may harm the server: acted alone, when all others have ended */
   readonly last?: boolean
   /** what was observed rests on several tries already, so that a failure is not repeated; default: it does not */

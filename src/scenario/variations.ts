@@ -30,7 +30,6 @@ export function variationText({ endRefused, content, filter }: Variation): strin
     .join(' and ')
 }
 
-const IDENTIFIER = 'urn:fhir-ws-conformance'
 /** Types whose resources name a patient as their subject. */
 const OF_A_PATIENT: readonly string[] = ['Encounter', 'Observation', 'Condition', 'ServiceRequest', 'Basic']
 const MOST_FILTERS = 3
@@ -65,9 +64,9 @@ function passingBy(
     case 'status':
       return typeof status === 'string' ? [status, {}] : null
     case 'identifier':
-      return [`${IDENTIFIER}|${runId}`, { identifier: [{ system: IDENTIFIER, value: runId }] }]
+      return [runId, { identifier: [{ value: runId }] }]
     case '_tag':
-      return [`${IDENTIFIER}|test-data`, {}]
+      return [runId, { meta: { tag: [{ code: runId }] } }]
     default:
       return null
   }

@@ -64,7 +64,7 @@ export interface Learnt {
   content: SubscriptionWish['content'] | null
   /** the filter without which it refused them, and what it makes of the triggering resource */
   filter: Filter | null
-  /** its Subscriptions stay at `requested` and give tokens all the same */
+  /** its Subscriptions stay at `requested`, whether they give tokens or not: nobody waits for more */
   staysRequested: boolean
   /** why no Subscription can be created, found out once; null when some can, or when it is not known */
   creation: Refused

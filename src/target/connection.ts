@@ -165,7 +165,8 @@ function toldAtOnce(options: Pool.Options): Pool.Options {
 
 const closedByProxy = ({ message }: Error): string => `the proxy closed the connection: ${message}`
 
-function contextOf({ caFile, certFile, keyFile }: TlsSettings): tls.SecureContext {
+/** The trust and the certificates that the user named. @throws ConfigurationError for a file that cannot be used */
+export function contextOf({ caFile, certFile, keyFile }: TlsSettings): tls.SecureContext {
   const read = (file: string, what: string, parse: (pem: Buffer) => unknown): Buffer => {
     const pem = readFileSync(file)
     try {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { instancePath, isId, readInstanceUrl } from '../fhir/ids.js'
 import { isObject, objectsOf } from '../fhir/json.js'
 import type { Exchange } from './session.js'
@@ -93,11 +93,17 @@ function hasMark(resource: Readonly<Record<string, unknown>>, mark: string): boo
   return has(content) || (isObject(meta) && has(objectsOf(meta['tag'])))
 }
 
-/** A new run's id, which is the mark of all that the run makes. */
+/** A new run's id, which is the mark of all that the run makes: a random word in which nothing is the same each time. */
 export function newMark(): string {
-  const mark = `run-${randomUUID().slice(0, 8)}`
+  const [first, ...rest] = randomBytes(MARK_LENGTH)
+  const letters = [(first ?? 0) % 26, ...rest.map((byte) => byte % 36)].map((value) => ALPHABET[value])
+  const mark = letters.join('')
   return isMark(mark) ? mark : newMark()
 }
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+const MARK_LENGTH = 12
 
 /**
  * True for a text that a run may have as its id: letters with digits among them, so many that no resource of others has

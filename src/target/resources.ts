@@ -46,6 +46,7 @@ export class Resources {
 
   /**
    * Creates a resource, which carries the mark. Its id comes from the body, else from Location, and only where it is proven that it was made now.
+   * @param mark a word that stands in it already, where it is to be told from what else this run makes
    * @returns the exchange alone when nothing was made, or nothing that can be told from others' resources
    */
   async create(
@@ -53,13 +54,14 @@ export class Resources {
     resource: Record<string, unknown>,
     purpose: string,
     as: Principal = 'first',
+    mark = this.mark,
   ): Promise<Made | NotMade> {
     const type = typePath(String(resource['resourceType']))
     const creating = (change: number): unknown =>
       this.#creating.set(type, (this.#creating.get(type) ?? 0) + change)
     creating(1)
     try {
-      return await this.#create(caller, resource, type, purpose, as)
+      return await this.#create(caller, withMark(resource, mark), type, purpose, as, mark)
     } finally {
       creating(-1)
     }
@@ -71,20 +73,22 @@ export class Resources {
     type: string,
     purpose: string,
     as: Principal,
+    mark: string,
   ): Promise<Made | NotMade> {
-    this.journal.write({ kind: 'resource', what: 'creating', type, note: purpose })
+    const own = mark === this.mark ? {} : { mark }
+    this.journal.write({ kind: 'resource', what: 'creating', type, note: purpose, ...own })
     const exchange = await this.session.exchange(caller, {
       purpose,
       method: 'POST',
       path: type,
-      body: withMark(resource, this.mark),
+      body: resource,
       as,
     })
     if (!exchange.ok) return exchange
     const returned = isObject(exchange.json) ? exchange.json : {}
     const { baseUrl } = this.session.parts
     // Also after an interruption: what was made just then is to be deleted.
-    const creation = await creationOf(exchange, { type, baseUrl, mark: this.mark }, (path) =>
+    const creation = await creationOf(exchange, { type, baseUrl, mark }, (path) =>
       this.session.exchange(caller, {
         purpose: `read ${type} as made`,
         method: 'GET',
@@ -106,7 +110,7 @@ export class Resources {
     this.#alive.set(path, { type, id, as })
     this.#ours.add(path)
     this.session.parts.redactor.expose(id, path)
-    this.journal.write({ kind: 'resource', what: 'created', type, id, url: `${baseUrl}/${path}` })
+    this.journal.write({ kind: 'resource', what: 'created', type, id, url: `${baseUrl}/${path}`, ...own })
     const isItself = returned['resourceType'] === type && returned['id'] === id
     return { type, id, exchange, resource: isItself ? returned : {} }
   }

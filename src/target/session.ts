@@ -4,6 +4,7 @@ import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
+import { MOST_TOKENS, MOST_TOKENS_OF_MESSAGE } from '../fhir/json.js'
 import {
   Body,
   captureResponse,
@@ -242,12 +243,13 @@ export class Session {
       stopped && !call.always
         ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
         : note.instead
+    const isStatement = /^(metadata|SubscriptionTopic)\b/.test(call.path)
     const raw =
       unsent ??
       (await performHttp(request, {
         dispatcher: this.parts.dispatcher,
         deadlineMs: deadlines.of('response'),
-        largest: /^(metadata|SubscriptionTopic)\b/.test(call.path) ? LARGEST_STATEMENT : LARGEST_BODY,
+        largest: isStatement ? LARGEST_STATEMENT : LARGEST_BODY,
         signal,
       }))
     leave(id)
@@ -259,7 +261,10 @@ export class Session {
     const durationMs = Math.round((journal.now() - at) * 10) / 10
     const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
     await rest?.()
-    const body = outcome.kind === 'response' ? new Body(outcome.bytes) : undefined
+    const body =
+      outcome.kind === 'response'
+        ? new Body(outcome.bytes, isStatement ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
+        : undefined
     await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
     await rest?.()

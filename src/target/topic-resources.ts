@@ -97,13 +97,12 @@ export function shapesOf(release: Release): readonly TopicShape[] {
 }
 
 /** The canonical of the topic that a run makes. */
-export const ownTopicUrl = (runId: string): string =>
-  `http://example.org/fhir-ws-conformance/SubscriptionTopic/${runId}`
+export const ownTopicUrl = (runId: string): string => `http://example.org/SubscriptionTopic/${runId}`
 
 /** A topic that the creation of a resource of this type triggers, as a resource to create. */
 export function newTopic(shape: TopicShape, type: string, runId: string): Record<string, unknown> {
   const url = ownTopicUrl(runId)
-  const title = `fhir-ws-conformance ${runId}`
+  const title = runId
   const resource = `http://hl7.org/fhir/StructureDefinition/${type}`
   if (shape === 'SubscriptionTopic')
     return {

@@ -18,15 +18,15 @@ export const TRIGGER_TYPES: readonly string[] = [
 /** Those that have a status as a search finds it. */
 export const TYPES_WITH_STATUS: readonly string[] = ['Encounter', 'Observation', 'ServiceRequest', 'Task']
 
-const TAG = { system: 'urn:fhir-ws-conformance', code: 'test-data' }
-
 /**
- * A resource whose creation triggers the topic: minimal, fictitious, tagged with the run's id so that people recognise it.
+ * A resource whose creation triggers the topic: minimal, fictitious, with a word by which people recognise it, and nothing
+ * that is the same in each run.
  * @param type one of TRIGGER_TYPES
+ * @param word the run's id, or another random word
  */
-export function triggerResource(type: string, rules: ReleaseRules, runId: string): Record<string, unknown> {
-  const common = { resourceType: type, meta: { tag: [{ ...TAG, display: runId }] } }
-  const text = `fhir-ws-conformance ${runId}`
+export function triggerResource(type: string, rules: ReleaseRules, word: string): Record<string, unknown> {
+  const common = { resourceType: type, meta: { tag: [{ code: word }] } }
+  const text = word
   const subject = { display: text }
   switch (type) {
     case 'Encounter': {
@@ -36,7 +36,7 @@ export function triggerResource(type: string, rules: ReleaseRules, runId: string
         : { ...common, status: 'finished', class: ambulatory, subject }
     }
     case 'Patient':
-      return { ...common, name: [{ family: 'Conformance', given: [runId] }] }
+      return { ...common, name: [{ family: word }] }
     case 'Observation':
       return { ...common, status: 'final', code: { text }, subject }
     case 'Condition':
@@ -117,8 +117,12 @@ export function refuseUnusableTemplates({ subscriptionFile, triggerFile }: Targe
 
 /** The types that a run on this target makes: whatever else a record lists is not the suite's. */
 export function typesMade({ triggerFile }: TargetSettings): readonly string[] {
-  const values = { runId: 'run', topic: 'http://example.org/topic' }
   const own = ['Subscription', 'SubscriptionTopic', ...TRIGGER_TYPES]
-  if (triggerFile === null) return own
-  return [...own, String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])]
+  return triggerFile === null ? own : [...own, triggerTypeOf(triggerFile)]
+}
+
+/** The type of the resource in the user's template for triggers. @throws ConfigurationError as `fillTemplate` */
+export function triggerTypeOf(triggerFile: string): string {
+  const values = { runId: 'run', topic: 'http://example.org/topic' }
+  return String(fillTemplate(triggerFile, 'TARGET_TRIGGER_FILE', values)['resourceType'])
 }

@@ -2,7 +2,7 @@ import type { Captured, HttpResponse } from '../evidence/types.js'
 import { maskPayload } from '../evidence/masking.js'
 import { jsonOf, xmlOf } from '../evidence/readings.js'
 import type { Redactor } from '../evidence/redaction.js'
-import { readJson } from '../fhir/json.js'
+import { MOST_TOKENS as MOST_TOKENS_OF_JSON, readJson } from '../fhir/json.js'
 import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
 import type { RawResponse } from './http.js'
@@ -49,7 +49,11 @@ export class Body {
   readonly invalidUtf8: boolean
   readonly #readings = new Map<'json' | 'xml', unknown>()
 
-  constructor(readonly bytes: Uint8Array) {
+  /** @param most how many signs and values of JSON are read */
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly most = MOST_TOKENS_OF_JSON,
+  ) {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     this.text = text
     this.invalidUtf8 = invalidUtf8
@@ -58,7 +62,7 @@ export class Body {
   /** What it says in this syntax, in the shape of FHIR JSON; undefined when it cannot be read so. */
   as(syntax: 'json' | 'xml'): unknown {
     if (!this.#readings.has(syntax)) {
-      const reading = syntax === 'xml' ? readXml(this.text) : readJson(this.text)
+      const reading = syntax === 'xml' ? readXml(this.text) : readJson(this.text, this.most)
       this.#readings.set(syntax, reading.ok ? reading.value : undefined)
     }
     return this.#readings.get(syntax)
@@ -111,6 +115,19 @@ export function captureShown(
     ...(shown.length > most && { cut: true }),
     ...(invalidUtf8 && { invalidUtf8: true }),
   }
+}
+
+/** Messages that are too long to be kept are held as they came until they are so many characters together. */
+const HELD_CHARACTERS = 16 * 1024 * 1024
+const heldBy = new WeakMap<Redactor, number>()
+
+/** What a run acts by: the text itself, or, when it holds enough of those that were cut, as much as the checks will see. */
+export function heldText(text: string, captured: Captured, { redactor }: CapturePolicy): string {
+  if (!captured.cut) return text
+  const held = (heldBy.get(redactor) ?? 0) + text.length
+  if (held > HELD_CHARACTERS) return captured.text
+  heldBy.set(redactor, held)
+  return text
 }
 
 /** Names and values without secrets: a target chooses both. */

@@ -97,6 +97,7 @@ function add(value: Value, text: string, { isObject, isPart, key }: Open, entry:
 /** What a literal says; as much as can be read of one that is malformed. */
 function meaning(literal: string): string {
   if (!literal.startsWith('"')) return literal
+  if (literal.endsWith('"') && !literal.includes('\\')) return literal.slice(1, -1)
   try {
     return JSON.parse(literal) as string
   } catch {

@@ -18,10 +18,16 @@ export function networkError(error: unknown): { code: string; message: string } 
   let best = { code: '', message: error instanceof Error ? error.message : String(error) }
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
     const code = (current as NodeJS.ErrnoException).code
-    if (code !== undefined) best = { code, message: current.message || code }
+    if (code !== undefined) best = { code, message: sentenceOf(current.message) || code }
     current = current instanceof AggregateError ? current.errors[0] : current.cause
   }
   return best
+}
+
+/** OpenSSL tells the place in its source as well; its message stands before that. */
+function sentenceOf(message: string): string {
+  const reason = /\berror:[0-9A-F]+:[^:\n]*:[^:\n]*:([^:\n]+)/.exec(message)?.[1]
+  return reason ?? message.trim()
 }
 
 /** What a network error code means for the verdict. */

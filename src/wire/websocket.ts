@@ -5,7 +5,7 @@ import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/un
 import type { Journal } from '../evidence/journal.js'
 import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
-import { captureSentHeaders, captureText, decodeUtf8, type CapturePolicy } from './capture.js'
+import { captureSentHeaders, captureText, decodeUtf8, heldText, type CapturePolicy } from './capture.js'
 import { networkError } from './network-error.js'
 import { afterLooking } from './patience.js'
 import { upgrade, type UpgradeOptions } from './upgrade.js'
@@ -71,6 +71,8 @@ export class RecordedSocket {
   /** why what came of it says nothing about the question; null when it does */
   unrelated: Unrelated | null = null
   closed = false
+  /** how the server ended it; null while it has not */
+  closedWith: { readonly code: number | null; readonly reason: string } | null = null
   /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
   cut: string | null = null
   #count = 0
@@ -158,7 +160,8 @@ export class RecordedSocket {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const at = this.journal.now()
     const body = captureText(text, bytes.length, this.policy, invalidUtf8)
-    this.frames.push(new ReceivedFrame(this.#count, at, text, binary, body))
+    const held = heldText(text, body, this.policy)
+    this.frames.push(new ReceivedFrame(this.#count, at, held, binary, body))
     this.#record({ at, direction: 'in', opcode: binary ? 'binary' : 'text', body })
     this.#wake()
   }
@@ -204,6 +207,7 @@ export class RecordedSocket {
         by,
       }
       this.unrelated ??= unrelatedClose(line)
+      if (by !== 'client') this.closedWith = { code: seen, reason: text }
       this.journal.write(line)
     }
     this.closed = true

@@ -10,6 +10,9 @@ const ATTRIBUTE = /(\svalue\s*=\s*)("[^"]*"|'[^']*')/
 const CDATA = '<![CDATA['
 const CDATA_END = ']]>'
 
+/** Deeper ones are taken for a part of the one around them; XML as deep as this is not read by anybody. */
+const DEEPEST = 1_000
+
 /** What an element of a parameter says, and where. */
 interface Valued {
   readonly isName: boolean
@@ -62,7 +65,7 @@ function tokensIn(text: string): Valued[] {
       last.content.push(valued)
       TAG.lastIndex = Math.max(TAG.lastIndex, valued.to)
     } else if (slash === '') {
-      if (attributes.trimEnd().endsWith('/')) continue
+      if (open.length >= DEEPEST || attributes.trimEnd().endsWith('/')) continue
       open.push({ tag, content: [] })
       counts.set(tag, (counts.get(tag) ?? 0) + 1)
     } else if ((counts.get(tag) ?? 0) > 0) {

@@ -86,7 +86,7 @@ describe('action.yml', () => {
         const ended = await perform({ ...inputs, baseline, 'report-dir': 'hostile' }, folder, env)
         expect(ended.outputs['verdict']).toBe('non-conformant')
         expect(ended.said).not.toMatch(
-          /^\s*::(?!(?:error|warning|notice) title=(?:Conformance|[A-Z]+-\d))[^:\n]+::|##(?:vso)?\[/m,
+          /^\s*::(?!(?:error|warning|notice) title=(?:Conformance|[A-Z]+-\d))[^:\n]+::|##(?:vso|teamcity)?\[/m,
         )
       }
     },

@@ -4,12 +4,17 @@ import { decideExit } from '../exit.js'
 import { addFlags } from '../flags.js'
 import { processIo } from '../io.js'
 
-/** `doctor`: says whether a run would get through, and what it could not verify. */
+/** `doctor`: says whether a run would get through, and what it will verify. */
 export function register(program: Command): void {
   const command = program
     .command('doctor')
     .description(
-      'check configuration, network, authentication, metadata, topic and trigger, without writing to the target',
+      'check configuration, network, authentication, metadata, topic and trigger, and forecast what a run will verify; ' +
+        'writes nothing to the target',
+    )
+    .option(
+      '--try',
+      'write, so that everything is known: create a Subscription, call, bind, trigger, delete [default: off]',
     )
   addFlags(command).action(run)
 }
@@ -19,5 +24,5 @@ async function run(flags: Flags): Promise<void> {
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
   const { examine } = await import('../examine.js')
-  decideExit(await examine(settings, io.stdout))
+  decideExit(await examine(settings, io.stdout, { tries: flags['try'] === true }))
 }

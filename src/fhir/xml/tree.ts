@@ -11,8 +11,15 @@ export interface XmlElement {
   readonly children: readonly (XmlElement | string)[]
 }
 
-/** Tags of one document. Each costs a hundred times its size while it is parsed; no resource of this operation has so many. */
-const MOST_TAGS = 50_000
+/**
+ * What one document may have of these. Each costs a hundred times its size while it is parsed; no resource that this
+ * operation or a notification brings has a tenth of them.
+ */
+const MOST = [
+  { sign: '<', most: 10_000, what: 'tags' },
+  { sign: '=', most: 20_000, what: 'attributes' },
+  { sign: '&', most: 100_000, what: 'references' },
+] as const
 
 const TEXT = '#text'
 const CDATA = '#cdata'
@@ -51,7 +58,8 @@ export function parseTree(text: string): XmlElement {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new NotXml('it has a document type declaration')
   // The parser would go through anything, letter by letter.
   if (!/^\s*</.test(text)) throw new NotXml('Start tag expected.')
-  if (hasMore(text, '<', MOST_TAGS)) throw new NotXml(`it has more than ${MOST_TAGS} tags`)
+  for (const { sign, most, what } of MOST)
+    if (hasMore(text, sign, most)) throw new NotXml(`it has more than ${most} ${what}`)
   const nodes = parsed(text)
   const wellFormed = XMLValidator.validate(text)
   if (wellFormed !== true) throw new NotXml(wellFormed.err.msg.slice(0, 200))

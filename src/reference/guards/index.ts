@@ -24,9 +24,13 @@ type Hook = (value: unknown, context: { readonly server: Core }) => unknown
 /** Seams by which the chronicle learns what happens. */
 const CHRONICLED: readonly Seam[] = ['request', 'bound', 'socketClosed']
 
-/** The guards that the trait's seams can evaluate. A seam that cannot is none on which the mistake depends. */
+/** Seams that prepare a mistake and make none by themselves. */
+const PREPARING: readonly Seam[] = ['settings', 'capabilities', 'opened']
+
+/** The guards that every seam can evaluate at which the trait may make its mistake. */
 export function guardsFor({ hooks }: Pick<Trait, 'hooks'>): readonly Guard[] {
-  return GUARDS.filter(({ seams }) => seams.some((seam) => seam in hooks))
+  const own = (Object.keys(hooks) as Seam[]).filter((seam) => !PREPARING.includes(seam))
+  return own.length === 0 ? [] : GUARDS.filter(({ seams }) => own.every((seam) => seams.includes(seam)))
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   ownFrames,
   saysFailure,
 } from '../shared/content.js'
+import { focusOf, isReduced, missingIn, sentFor, versionOf } from '../shared/resources.js'
 import { distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
 import { batching } from '../shared/scenarios/batching.js'
 import { situations } from '../shared/scenarios/situations.js'
@@ -155,6 +156,33 @@ function entriesOfEvents(view: EventsView, bench: Bench): readonly Entry[] {
 function explains({ request, response }: Entry): boolean {
   return isObject(response) ? !/^2/.test(String(response['status'])) : isObject(request)
 }
+
+check('CL-05/stub', eventsOf['full-resource'], 'The resource is whole', (view, bench) => {
+  atLevel(view, ['full-resource'], bench)
+  const read = focusOf(view.focus, bench)
+  const sent = sentFor(view.triggers.at(-1), view, bench)
+  if (versionOf(sent) !== versionOf(read))
+    bench.doesNotApply('it was read in another version than it was sent')
+  if (isReduced(sent)) bench.doesNotApply('the resource says that it is reduced')
+  const missing = missingIn(sent, read)
+  bench.saw(
+    missing.length > 0 ? `not sent: ${missing.join(', ')}` : 'all elements that a read returns were sent',
+  )
+  bench.expect(missing).toHaveLength(0)
+})
+
+check('CL-05/stale', eventsOf['full-resource'], 'The resource is that of the event', (view, bench) => {
+  atLevel(view, ['full-resource'], bench)
+  const { update } = view
+  if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
+  const [before, after] = [focusOf(view.focus, bench), focusOf(update.focus, bench)].map(versionOf)
+  if (before === null || after === null || before === after)
+    return bench.doesNotApply('versions do not tell the update from the creation')
+  const sent = versionOf(sentFor(update.trigger, view, bench))
+  bench.saw(`version ${before} was updated to ${after}; sent with the update: version ${sent ?? '(none)'}`)
+  if (sent === null) bench.doesNotApply('what was sent has no version')
+  bench.expect(sent).not.toBe(before)
+})
 
 check('CL-06/too-many', batching, 'No notification has more events than maxCount', (view, bench) => {
   const most = view.acceptedMaxCount ?? bench.doesNotApply('the accepted Subscription names no maxCount')

@@ -1,6 +1,6 @@
 import type { Trait } from '../../../src/reference/trait.js'
 import { entries, eventElement } from '../../../src/reference/edits/resources.js'
-import type { Bundle, Entry } from '../../../src/reference/model.js'
+import type { Bundle, Entry, Resource } from '../../../src/reference/model.js'
 import { type NotificationHook, resourcesSent } from '../shared/edits.js'
 
 /** Changes the entries beside the status, at one content level. */
@@ -12,6 +12,13 @@ const further = (level: string, change: (entry: Entry) => Entry | undefined): No
 })
 
 const withoutResource = ({ resource: _resource, ...entry }: Entry): Entry => entry
+
+const stubOf = ({ resourceType, id, meta, status }: Resource): Resource => ({
+  resourceType,
+  ...(id !== undefined && { id }),
+  meta,
+  status,
+})
 
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
@@ -138,6 +145,33 @@ export const MUTANTS: readonly Trait[] = [
         context.events.some(({ interaction }) => interaction === 'update')
           ? (resourcesSent().notification(bundle, context) as Bundle)
           : bundle,
+    },
+  },
+  {
+    name: 'stub-in-place-of-resource',
+    kind: 'mutant',
+    summary: 'At level full-resource a resource comes with its type, its id and its status.',
+    breaks: 'CL-05/stub',
+    hooks: further('full-resource', (entry) => ({
+      ...entry,
+      ...(entry.resource && { resource: stubOf(entry.resource) }),
+    })),
+  },
+  {
+    name: 'update-with-earlier-version',
+    kind: 'mutant',
+    summary: 'At level full-resource an update comes with the resource as it was before.',
+    breaks: 'CL-05/stale',
+    releases: ['R4B', 'R5', 'R6a'],
+    hooks: {
+      notification: (bundle, { subscription, events }) => {
+        const [event] = events
+        if (subscription.content !== 'full-resource' || event?.interaction !== 'update') return bundle
+        const before = subscription.events.filter(({ resource }) => resource.id === event.resource.id).at(-2)
+        return entries(bundle, (entry, index) =>
+          index > 0 && before && entry.resource ? { ...entry, resource: before.resource } : entry,
+        )
+      },
     },
   },
 ]

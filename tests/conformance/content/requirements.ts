@@ -1,6 +1,8 @@
 import {
   advise,
   BACKPORT,
+  clause,
+  CORE_TEXT,
   EVERY,
   fail,
   ground,
@@ -150,6 +152,29 @@ export const REQUIREMENTS = group('CL', [
           'The client was promised the resource, and has to fetch it.',
           'Put the resource into the entry, or request and response of the failure to get it.',
           'The code of `id-only` is used',
+        ),
+      }),
+      fail('CL-05/stub', 'sends a part of the resource as if it were all of it', {
+        unless: UNDER_GUIDE,
+        ground: groundBy(
+          ground('definition', backport('payloads.html#full-resource')),
+          ground('definition', r5('codesystem-subscription-payload-content.html')),
+        ),
+        advice: advise(
+          'The client takes what is missing for what does not exist.',
+          'Send the resource as a read returns it, or tag what is reduced as such.',
+          'The resource is built anew from the columns of an index',
+          'The summary of a search is sent',
+        ),
+      }),
+      clause('CL-05/stale', 'sends an earlier version of the resource with an update', {
+        verdict: CORE_TEXT,
+        ground: ground('SHALL', r5('subscriptionstatus.html#notes')),
+        advice: advise(
+          'The client stores what is no longer true, and believes that it is up to date.',
+          'Read the resource when the notification is made, or keep the version of the event with it.',
+          'The notification is made before the update is committed',
+          'A cache by id that is not emptied',
         ),
       }),
       warn(

@@ -19,7 +19,8 @@ import {
   framesIfAny,
   framesOf,
   identityOf,
-  messageSources,
+  everyMessage,
+  checkMessages,
   statusOf,
   type View,
   wholeNumber,
@@ -82,31 +83,29 @@ function formatsBySubscription(
   return formats
 }
 
-for (const { what, scenario } of messageSources) {
-  check('WS-16/wrapped', scenario, `No ${what} is wrapped in an envelope`, (view, bench) => {
+for (const source of everyMessage) {
+  const { what } = source
+  const checkHere = checkMessages(source)
+
+  checkHere('WS-16/wrapped', `No ${what} is wrapped in an envelope`, (view, bench) => {
     const frames = framesOf(view, what, bench)
     const wrapped = frames.filter((frame) => packingOf(frame) === 'envelope')
     bench.saw(`${wrapped.length} of ${count(frames, what)} in an envelope`)
     bench.expect(wrapped).toHaveLength(0)
   })
 
-  check('WS-16/concatenated', scenario, `Each ${what} has a message of its own`, (view, bench) => {
+  checkHere('WS-16/concatenated', `Each ${what} has a message of its own`, (view, bench) => {
     const frames = framesOf(view, what, bench)
     const several = frames.filter((frame) => packingOf(frame) === 'several')
     bench.saw(`${several.length} of ${count(frames, what)} with others in one message`)
     bench.expect(several).toHaveLength(0)
   })
 
-  check(
-    'WS-16/binary',
-    scenario,
-    `Each ${what} comes as text, or as binary; both are possible`,
-    (view, bench) => {
-      const frames = framesOf(view, what, bench)
-      bench.saw(`${count(frames, what)} in frames of ${distinct(frames.map((frame) => frame.line.opcode))}`)
-      bench.expect(frames.filter((frame) => frame.line.opcode === 'binary')).toHaveLength(0)
-    },
-  )
+  checkHere('WS-16/binary', `Each ${what} comes as text, or as binary; both are possible`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    bench.saw(`${count(frames, what)} in frames of ${distinct(frames.map((frame) => frame.line.opcode))}`)
+    bench.expect(frames.filter((frame) => frame.line.opcode === 'binary')).toHaveLength(0)
+  })
 }
 
 const packingOf = ({ message }: FrameView): string | null =>

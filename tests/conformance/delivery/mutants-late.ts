@@ -1,7 +1,7 @@
 import type { Core } from '../../../src/reference/core.js'
 import type { Session } from '../../../src/reference/session.js'
 import type { Trait } from '../../../src/reference/trait.js'
-import { entries } from '../../../src/reference/edits/resources.js'
+import { statusElement } from '../../../src/reference/edits/resources.js'
 
 /** Servers that are right at first, and wrong when something has happened. */
 
@@ -98,12 +98,9 @@ export const MUTANTS: readonly Trait[] = [
           server.memory.set(key, Number(server.memory.get(key) ?? 0) + 1)
         const more = Number(server.memory.get(key) ?? 0)
         if (more === 0 || type === 'query-event') return bundle
-        return entries(bundle, (entry) => {
-          const counter = entry.resource?.['eventsSinceSubscriptionStart']
-          if (!entry.resource || counter === undefined) return entry
-          const counted = String(Number(counter) + more)
-          return { ...entry, resource: { ...entry.resource, eventsSinceSubscriptionStart: counted } }
-        })
+        return statusElement(bundle, 'eventsSinceSubscriptionStart', (counter) =>
+          counter === undefined ? counter : String(Number(counter) + more),
+        )
       },
     },
   },
@@ -118,9 +115,7 @@ export const MUTANTS: readonly Trait[] = [
       deliver: (delivers, { subscription, server }) => delivers && !off(server, subscription.id),
       notification: (bundle, { type, subscription, server }) =>
         type === 'heartbeat' && off(server, subscription.id)
-          ? entries(bundle, (entry) =>
-              entry.resource ? { ...entry, resource: { ...entry.resource, status: 'active' } } : entry,
-            )
+          ? statusElement(bundle, 'status', () => 'active')
           : bundle,
     },
   },

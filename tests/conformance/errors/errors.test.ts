@@ -273,7 +273,7 @@ check(
 
 check('ERR-13/5xx', methods, 'Other methods do not crash the server', (view, bench) => {
   needTwin(view.twin, bench)
-  const others = [view.patch, view.put, view.delete]
+  const others = [view.patch, view.put, view.delete, ...Object.values(view.atType ?? {})]
   bench.saw(summaries(...others))
   bench.expect(others.some((answer) => crashed(answer))).toBe(false)
 })

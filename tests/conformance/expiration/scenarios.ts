@@ -140,11 +140,13 @@ async function shortlyBefore(
   const answerMs = Math.max(0.2 * lifetimeMs, actor.world.deadlines.of('lateBind'))
   await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
   const [binding, renewed] = await Promise.all([
-    bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime'),
+    bindGrant(actor, subscription, grant, 'bound at about 80 % of the lifetime', answerMs / 4),
     actor.invoke(actor.form, [subscription.id], 'first', 'operation at about 80 % of the lifetime'),
   ])
   const leftMs = leftWhen(actor, grant, binding.evidence.boundAt)
-  const unproven = !binding.lost && binding.handshakeMs === null && canTrigger(actor)
+  // A server may greet some binds and not others.
+  const isOpen = !binding.socket.closed && leftOf(actor, grant) > 0
+  const unproven = isOpen && binding.handshakeMs === null && canTrigger(actor)
   const event = unproven ? await eventIfDue(actor, binding) : null
   return [{ bound: binding.evidence, leftMs, event }, renewed]
 }

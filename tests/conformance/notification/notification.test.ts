@@ -3,13 +3,15 @@ import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import {
   bareStatuses,
+  bindingsOf,
   count,
   distinct,
   entriesOf,
   framesIfAny,
   framesOf,
   furtherEntries,
-  messageSources,
+  everyMessage,
+  checkMessages,
   noneCame,
   statusless,
   statusOf,
@@ -79,23 +81,26 @@ function callsStatus(request: unknown, id: string): boolean {
   )
 }
 
-for (const { what, scenario } of messageSources) {
+for (const source of everyMessage) {
+  const { what } = source
+  const checkHere = checkMessages(source)
+
   const each = `Each ${what.replace('-', ' ')}`.replace('event notification', 'notification of an event')
 
-  check('NB-01/wrong-type', scenario, `${each} is a Bundle of the type for notifications`, (view, bench) => {
+  checkHere('NB-01/wrong-type', `${each} is a Bundle of the type for notifications`, (view, bench) => {
     const types = bundleTypes(view, what, bench)
     bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
     bench.expect(distinct(types)).toBe(bench.rules.bundleType)
   })
 
-  check('NB-02/unknown-code', scenario, `${each} has a Bundle type of the release`, (view, bench) => {
+  checkHere('NB-02/unknown-code', `${each} has a Bundle type of the release`, (view, bench) => {
     const types = bundleTypes(view, what, bench).filter((type) => type !== NO_BUNDLE)
     if (types.length === 0) bench.unobserved('there is no Bundle', 'NB-02')
     bench.saw(`${count(types, what)}, Bundle.type: ${distinct(types)}`)
     bench.expect(types.filter((type) => !knownTypes(bench).includes(type))).toHaveLength(0)
   })
 
-  check('NB-02/wrong-type', scenario, `${each} is a Bundle of type history`, (view, bench) => {
+  checkHere('NB-02/wrong-type', `${each} is a Bundle of type history`, (view, bench) => {
     const types = bundleTypes(view, what, bench).filter((type) =>
       [...knownTypes(bench), NO_BUNDLE].includes(type),
     )
@@ -104,9 +109,8 @@ for (const { what, scenario } of messageSources) {
     bench.expect(types.filter((type) => type !== bench.rules.bundleType)).toHaveLength(0)
   })
 
-  check(
+  checkHere(
     'NB-05/status-resource',
-    scenario,
     `${each} has no SubscriptionStatus, which is not of R4`,
     (view, bench) => {
       const types = firstResources(view, what, bench)
@@ -115,9 +119,8 @@ for (const { what, scenario } of messageSources) {
     },
   )
 
-  check(
+  checkHere(
     ['NB-03/no-status-first', 'NB-04/no-status-first', 'NB-05/no-parameters-first'],
-    scenario,
     `${each} has the status in its first entry`,
     (view, bench) => {
       const isR4 = bench.rules.statusResource === 'Parameters'
@@ -130,7 +133,7 @@ for (const { what, scenario } of messageSources) {
     },
   )
 
-  check('NB-06/no-full-url', scenario, `${each} has a fullUrl in every entry`, (view, bench) => {
+  checkHere('NB-06/no-full-url', `${each} has a fullUrl in every entry`, (view, bench) => {
     const entries = addressed(entriesOf(view, what, bench))
     if (entries.length === 0) bench.doesNotApply('all entries are of POST, which has no address yet')
     const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
@@ -138,7 +141,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(without).toHaveLength(0)
   })
 
-  check('NB-15/no-full-url', scenario, `${each} has a fullUrl in every further entry`, (view, bench) => {
+  checkHere('NB-15/no-full-url', `${each} has a fullUrl in every further entry`, (view, bench) => {
     const entries = addressed(framesOf(view, what, bench).flatMap(furtherEntries))
     if (entries.length === 0) bench.doesNotApply('there is no entry beside the status that has to have one')
     const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
@@ -146,23 +149,18 @@ for (const { what, scenario } of messageSources) {
     bench.expect(without).toHaveLength(0)
   })
 
-  check(
-    'NB-15/status-without-full-url',
-    scenario,
-    `${each} has a fullUrl in its status entry`,
-    (view, bench) => {
-      const frames = framesOf(view, what, bench)
-      const entries = frames.flatMap((frame): Entry[] => {
-        const entry = frame.notification?.entries[statusOf(frame, view)?.at ?? 0]
-        return entry ? [entry] : []
-      })
-      const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
-      bench.saw(`${without.length} of ${entries.length} status entries have no fullUrl`)
-      bench.expect(without).toHaveLength(0)
-    },
-  )
+  checkHere('NB-15/status-without-full-url', `${each} has a fullUrl in its status entry`, (view, bench) => {
+    const frames = framesOf(view, what, bench)
+    const entries = frames.flatMap((frame): Entry[] => {
+      const entry = frame.notification?.entries[statusOf(frame, view)?.at ?? 0]
+      return entry ? [entry] : []
+    })
+    const without = entries.filter((entry) => textOf(entry['fullUrl']) === null)
+    bench.saw(`${without.length} of ${entries.length} status entries have no fullUrl`)
+    bench.expect(without).toHaveLength(0)
+  })
 
-  check('NB-16/nothing-in-entry', scenario, `${each} has something in every entry`, (view, bench) => {
+  checkHere('NB-16/nothing-in-entry', `${each} has something in every entry`, (view, bench) => {
     const entries = entriesOf(view, what, bench)
     const empty = entries.filter(
       (entry) => !['resource', 'request', 'response'].some((part) => isObject(entry[part])),
@@ -171,7 +169,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(empty).toHaveLength(0)
   })
 
-  check('NB-16/repeated-full-url', scenario, `${each} has no entry twice`, (view, bench) => {
+  checkHere('NB-16/repeated-full-url', `${each} has no entry twice`, (view, bench) => {
     const repeated = framesOf(view, what, bench).flatMap((frame) =>
       repeatedIn(frame.notification?.entries ?? []),
     )
@@ -179,28 +177,27 @@ for (const { what, scenario } of messageSources) {
     bench.expect(repeated).toHaveLength(0)
   })
 
-  check('NB-12/not-absolute', scenario, `${each} has absolute URIs as fullUrls`, (view, bench) => {
+  checkHere('NB-12/not-absolute', `${each} has absolute URIs as fullUrls`, (view, bench) => {
     const urls = fullUrls(entriesOf(view, what, bench))
     if (urls.length === 0) bench.unobserved('no entry has a fullUrl', 'NB-06', 'NB-15')
     bench.saw(`fullUrl: ${distinct(urls)}`)
     bench.expect(urls.filter((url) => !/^[A-Za-z][A-Za-z0-9+.-]*:\S/.test(url))).toHaveLength(0)
   })
 
-  check('NB-07/total', scenario, `${each} has no total`, (view, bench) => {
+  checkHere('NB-07/total', `${each} has no total`, (view, bench) => {
     const totals = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['total'])
     bench.saw(`total: ${distinct(totals)}`)
     bench.expect(totals.filter((total) => total !== undefined)).toHaveLength(0)
   })
 
-  check('NB-07/search', scenario, `${each} has no entry with search`, (view, bench) => {
+  checkHere('NB-07/search', `${each} has no entry with search`, (view, bench) => {
     const found = entriesOf(view, what, bench).filter((entry) => entry['search'] !== undefined)
     bench.saw(`${found.length} entries with search`)
     bench.expect(found).toHaveLength(0)
   })
 
-  check(
+  checkHere(
     'NB-08/response-present',
-    scenario,
     `${each} has no response, or has one; texts disagree`,
     (view, bench) => {
       const found = entriesOf(view, what, bench).filter((entry) => entry['response'] !== undefined)
@@ -213,7 +210,7 @@ for (const { what, scenario } of messageSources) {
     ['NB-09/no-request', 'request'],
     ['NB-09/no-response', 'response'],
   ] as const) {
-    check(ref, scenario, `${each} has a ${part} in every entry`, (view, bench) => {
+    checkHere(ref, `${each} has a ${part} in every entry`, (view, bench) => {
       const entries = entriesOf(view, what, bench)
       const without = entries.filter((entry) => !isObject(entry[part]))
       bench.saw(`${without.length} of ${entries.length} entries have no ${part}`)
@@ -221,7 +218,7 @@ for (const { what, scenario } of messageSources) {
     })
   }
 
-  check('NB-09/incomplete', scenario, `${each} says method, url and status in each entry`, (view, bench) => {
+  checkHere('NB-09/incomplete', `${each} says method, url and status in each entry`, (view, bench) => {
     const entries = entriesOf(view, what, bench)
     const requests = entries.flatMap((entry) => (isObject(entry['request']) ? [entry['request']] : []))
     const responses = entries.flatMap((entry) => (isObject(entry['response']) ? [entry['response']] : []))
@@ -235,21 +232,23 @@ for (const { what, scenario } of messageSources) {
     bench.expect(said.filter((value) => textOf(value) === null || value === '')).toHaveLength(0)
   })
 
-  check('NB-10/other-request', scenario, `${each} describes a call of $status first`, (view, bench) => {
+  checkHere('NB-10/other-request', `${each} describes a call of $status first`, (view, bench) => {
     const requests = framesOf(view, what, bench).map((frame) => frame.notification?.entries[0]?.['request'])
     const there = requests.filter(isObject)
     if (there.length === 0) bench.unobserved('no first entry has a request', 'NB-09')
     bench.saw(distinct(there.map(({ method, url }) => `${String(method)} ${String(url)}`)))
-    bench.expect(there.filter((request) => !callsStatus(request, view.bound.subscriptionId))).toHaveLength(0)
+    const own = bindingsOf(view).map(({ bound }) => bound.subscriptionId)
+    const others = there.filter((request) => !own.some((id) => callsStatus(request, id)))
+    bench.expect(others).toHaveLength(0)
   })
 
-  check('NB-11/several-status', scenario, `${each} has one status`, (view, bench) => {
+  checkHere('NB-11/several-status', `${each} has one status`, (view, bench) => {
     const counts = framesOf(view, what, bench).map((frame) => frame.notification?.statuses.length)
     bench.saw(`statuses in one Bundle: ${distinct(counts)}`)
     bench.expect(counts.filter((statuses) => statuses !== 1)).toHaveLength(0)
   })
 
-  check('NB-12/disagrees', scenario, `${each} has fullUrls that end in the id`, (view, bench) => {
+  checkHere('NB-12/disagrees', `${each} has fullUrls that end in the id`, (view, bench) => {
     const pairs = entriesOf(view, what, bench).flatMap(({ fullUrl, resource }) => {
       const id = isObject(resource) ? textOf(resource['id']) : null
       const last = restful.exec(textOf(fullUrl) ?? '')?.[1]
@@ -260,7 +259,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(pairs.filter(({ id, last }) => id !== last)).toHaveLength(0)
   })
 
-  check('NB-13/version-specific', scenario, `${each} has fullUrls without a version`, (view, bench) => {
+  checkHere('NB-13/version-specific', `${each} has fullUrls without a version`, (view, bench) => {
     const urls = fullUrls(entriesOf(view, what, bench))
     if (urls.length === 0) bench.unobserved('no entry has a fullUrl', 'NB-06', 'NB-15')
     const versioned = urls.filter((url) => url.includes('/_history/'))
@@ -268,7 +267,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(versioned).toHaveLength(0)
   })
 
-  check('NB-14/malformed', scenario, `${each} has an instant as its timestamp, if any`, (view, bench) => {
+  checkHere('NB-14/malformed', `${each} has an instant as its timestamp, if any`, (view, bench) => {
     const stamps = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['timestamp'])
     const there = stamps.filter((stamp) => stamp !== undefined)
     if (there.length === 0) bench.doesNotApply('no Bundle has a timestamp')
@@ -277,7 +276,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(there.filter((stamp) => !instant.test(textOf(stamp) ?? ''))).toHaveLength(0)
   })
 
-  check('NB-14/absent', scenario, `${each} has a timestamp, or none; it is optional`, (view, bench) => {
+  checkHere('NB-14/absent', `${each} has a timestamp, or none; it is optional`, (view, bench) => {
     const stamps = framesOf(view, what, bench).map((frame) => frame.notification?.bundle['timestamp'])
     bench.saw(`${stamps.filter((stamp) => stamp === undefined).length} of ${stamps.length} have none`)
     bench.expect(stamps.filter((stamp) => stamp === undefined)).toHaveLength(0)

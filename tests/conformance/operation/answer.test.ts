@@ -6,14 +6,20 @@ import { type Declaration, metadata, variants, type VariantsEvidence } from './s
 import { crashed, declined, lackingOutputs, needForm, needTwin, summaries } from '../shared/http.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { methods } from '../shared/scenarios/methods.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
-check('OP-17/not-2xx', allInvocations, 'A call that yields a token has a 2xx status', ({ invoke }, bench) => {
-  bench.saw(invoke.summary)
-  if (!invoke.accepted && invoke.tokenFacts === null) needForm(invoke, bench.form, bench)
-  bench.expect(invoke.accepted).toBe(true)
-})
+checkAnswers(
+  'OP-17/not-2xx',
+  allInvocations,
+  'A call that yields a token has a 2xx status',
+  ({ invoke }, bench) => {
+    bench.saw(invoke.summary)
+    if (!invoke.accepted && invoke.tokenFacts === null) needForm(invoke, bench.form, bench)
+    bench.expect(invoke.accepted).toBe(true)
+  },
+)
 
 check(
   'OP-17/not-2xx',
@@ -27,13 +33,13 @@ check(
   },
 )
 
-check('OP-17/not-200', allInvocations, 'A synchronous call is answered 200', ({ invoke }, bench) => {
+checkAnswers('OP-17/not-200', allInvocations, 'A synchronous call is answered 200', ({ invoke }, bench) => {
   needForm(invoke, bench.form, bench)
   bench.saw(invoke.summary)
   bench.expect(invoke.status).toBe(200)
 })
 
-check(
+checkAnswers(
   'OP-18/not-parameters',
   allInvocations,
   'A success is answered with Parameters',
@@ -44,12 +50,17 @@ check(
   },
 )
 
-check('OP-18/wrapped', allInvocations, 'The outputs stand in the Parameters itself', ({ invoke }, bench) => {
-  needForm(invoke, bench.form, bench)
-  const output = invoke.parameters ?? bench.unobserved('the answer is no Parameters')
-  bench.saw(`parameters: ${output.entries.map((entry) => entry.name).join(', ')}`)
-  bench.expect(output.named('return').filter((entry) => entry.hasResource)).toEqual([])
-})
+checkAnswers(
+  'OP-18/wrapped',
+  allInvocations,
+  'The outputs stand in the Parameters itself',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    const output = invoke.parameters ?? bench.unobserved('the answer is no Parameters')
+    bench.saw(`parameters: ${output.entries.map((entry) => entry.name).join(', ')}`)
+    bench.expect(output.named('return').filter((entry) => entry.hasResource)).toEqual([])
+  },
+)
 
 const gone = ({
   patch,

@@ -22,6 +22,7 @@ import {
 import { allInvocations, forms, invocations } from '../shared/scenarios/invocations.js'
 import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
 import { plainText } from '../shared/scenarios/refusals.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
@@ -226,19 +227,24 @@ check('OP-11/not-415', plainText, 'A body of an unsupported type is answered 415
   bench.expect(answer.status).toBe(415)
 })
 
-check('OP-12/not-json', invocations, 'FHIR JSON is answered with its media type', ({ invoke }, bench) => {
-  needForm(invoke, bench.form, bench)
-  bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
-  bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
-})
+checkAnswers(
+  'OP-12/not-json',
+  invocations,
+  'FHIR JSON is answered with its media type',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+    bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
+  },
+)
 
-check('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
+checkAnswers('OP-16/charset', allInvocations, 'No other charset than UTF-8 is named', ({ invoke }, bench) => {
   needForm(invoke, bench.form, bench)
   bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
   bench.expect(charsetOf(invoke)).toMatch(/^utf-?8$/i)
 })
 
-check('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {
+checkAnswers('OP-16/not-utf8', allInvocations, 'The body is UTF-8', ({ invoke }, bench) => {
   needForm(invoke, bench.form, bench)
   bench.saw(invoke.body.invalidUtf8 ? 'the bytes are not UTF-8' : 'the bytes are UTF-8')
   bench.expect(invoke.body.invalidUtf8 ?? false).toBe(false)

@@ -123,6 +123,7 @@ export const metadata: Scenario<MetadataEvidence> = scenario({
   key: 'metadata',
   title: 'Read how the CapabilityStatement declares the operation',
   subscriptions: 0,
+  onlyReads: true,
   async act(actor): Promise<MetadataEvidence> {
     const exchange = await actor.http({ purpose: 'metadata', method: 'GET', path: 'metadata' })
     const statement = isObject(exchange.json) ? exchange.json : {}

@@ -1,7 +1,7 @@
 import { jsonNames } from '../../../src/fhir/definitions.js'
 import { emptyPlaces, objectsOf } from '../../../src/fhir/json.js'
 import { idOf, referenceForm } from '../../../src/fhir/parameters.js'
-import { check, suite } from '../../../src/judge/check.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
 import { emptySet } from './scenarios.js'
 import { crashed, declined, listedIds, needStranger, succeeded } from '../shared/http.js'
 import { foreign } from '../shared/scenarios/foreign.js'
@@ -20,6 +20,7 @@ import {
 import { allInvocations, invocations } from '../shared/scenarios/invocations.js'
 import { schemaFaults } from '../shared/schema.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
+import { type AnswerView, checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
@@ -40,13 +41,13 @@ const TYPES = {
 for (const [name, [missing, repeated]] of Object.entries(COUNTS)) {
   const { min, max } = OUTPUTS.find((output) => output.name === name) ?? { min: 1, max: '1' }
 
-  check(missing, allInvocations, `There is a parameter \`${name}\``, ({ invoke }, bench) => {
+  checkAnswers(missing, allInvocations, `There is a parameter \`${name}\``, ({ invoke }, bench) => {
     const output = outputOf(invoke, bench)
     bench.saw(namesIn(output))
     bench.expect(output.named(name).length).toBeGreaterThanOrEqual(min)
   })
 
-  check(repeated, allInvocations, `\`${name}\` comes once`, ({ invoke }, bench) => {
+  checkAnswers(repeated, allInvocations, `\`${name}\` comes once`, ({ invoke }, bench) => {
     const output = outputOf(invoke, bench)
     parameterIn(output, name, bench)
     bench.saw(namesIn(output))
@@ -57,7 +58,7 @@ for (const [name, [missing, repeated]] of Object.entries(COUNTS)) {
 for (const [name, clause] of Object.entries(TYPES)) {
   const value = valueNameOf(name)
 
-  check(clause, allInvocations, `\`${name}\` travels as \`${value}\``, ({ invoke }, bench) => {
+  checkAnswers(clause, allInvocations, `\`${name}\` travels as \`${value}\``, ({ invoke }, bench) => {
     const output = outputOf(invoke, bench)
     parameterIn(output, name, bench)
     const entries = output.named(name)
@@ -69,7 +70,7 @@ for (const [name, clause] of Object.entries(TYPES)) {
   })
 }
 
-check(
+checkAnswers(
   'OUT-16/no-id',
   allInvocations,
   'Each `subscription` names a Subscription by its id',
@@ -79,76 +80,108 @@ check(
   },
 )
 
-check('OUT-16/not-bare-id', allInvocations, 'The form of `subscription` is known', ({ invoke }, bench) => {
-  const forms = [...new Set(subscriptionsIn(invoke, bench).map(referenceForm))]
-  bench.chose(`\`subscription\` names a Subscription by: ${forms.join(', ')}`, 'A-07')
-})
+checkAnswers(
+  'OUT-16/not-bare-id',
+  allInvocations,
+  'The form of `subscription` is known',
+  ({ invoke }, bench) => {
+    const forms = [...new Set(subscriptionsIn(invoke, bench).map(referenceForm))]
+    bench.chose(`\`subscription\` names a Subscription by: ${forms.join(', ')}`, 'A-07')
+  },
+)
 
-check(
+checkAnswers(
   'OUT-17/unrequested',
   allInvocations,
   'Only the Subscription that was asked for is named',
-  ({ invoke, subscriptionId }, bench) => {
-    const others = subscriptionsIn(invoke, bench).filter(
-      (text) => (idOf(text) ?? subscriptionId) !== subscriptionId,
+  (view, bench) => {
+    const asked = askedFor(view, bench)
+    const others = subscriptionsIn(view.invoke, bench).filter(
+      (text) => !asked.includes(idOf(text) ?? view.subscriptionId),
     )
     bench.expect(others).toHaveLength(0)
   },
 )
 
-check(
+checkAnswers(
   'OUT-17/missing',
   allInvocations,
   'The Subscription that was asked for is among those named',
-  ({ invoke, subscriptionId }, bench) => {
-    const ids = subscriptionsIn(invoke, bench).map(idOf)
+  (view, bench) => {
+    const asked = askedFor(view, bench)
+    const ids = subscriptionsIn(view.invoke, bench).map(idOf)
     if (ids.includes(null)) bench.unobserved('a `subscription` names no id', 'OUT-16')
-    bench.expect(ids).toContain(subscriptionId)
+    bench.expect(asked.filter((id) => !ids.includes(id))).toHaveLength(0)
   },
 )
 
-check('OUT-18/absent', allInvocations, 'The Subscriptions of the token may be named', ({ invoke }, bench) => {
-  const named = outputOf(invoke, bench).named('subscription').length
-  bench.saw(`${named} parameters \`subscription\``)
-  bench.expect(named).toBeGreaterThan(0)
-})
+/** The ids that the call named. */
+function askedFor({ subscriptionId, subscriptionIds = [subscriptionId] }: AnswerView, bench: Bench) {
+  return subscriptionIds.length > 0 ? subscriptionIds : bench.doesNotApply('the call named no id')
+}
 
-check('OUT-25/several-values', allInvocations, 'No parameter has several values', ({ invoke }, bench) => {
-  const counts = contentsIn(outputOf(invoke, bench))
-  if (counts.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
-  bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
-  bench.expect(counts.filter((count) => count > 1)).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-18/absent',
+  allInvocations,
+  'The Subscriptions of the token may be named',
+  ({ invoke }, bench) => {
+    const named = outputOf(invoke, bench).named('subscription').length
+    bench.saw(`${named} parameters \`subscription\``)
+    bench.expect(named).toBeGreaterThan(0)
+  },
+)
 
-check('OUT-25/no-value', allInvocations, 'Every parameter has a value', ({ invoke }, bench) => {
+checkAnswers(
+  'OUT-25/several-values',
+  allInvocations,
+  'No parameter has several values',
+  ({ invoke }, bench) => {
+    const counts = contentsIn(outputOf(invoke, bench))
+    if (counts.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
+    bench.expect(counts.filter((count) => count > 1)).toHaveLength(0)
+  },
+)
+
+checkAnswers('OUT-25/no-value', allInvocations, 'Every parameter has a value', ({ invoke }, bench) => {
   const counts = contentsIn(outputOf(invoke, bench))
   if (counts.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
   bench.saw(`values, resources and lists of parts: ${counts.join(', ')}`)
   bench.expect(counts).not.toContain(0)
 })
 
-check('OUT-26/nameless', allInvocations, 'Every parameter has a name', ({ invoke }, bench) => {
+checkAnswers('OUT-26/nameless', allInvocations, 'Every parameter has a name', ({ invoke }, bench) => {
   const { entries } = outputOf(invoke, bench)
   if (entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
   bench.saw(namesIn(outputOf(invoke, bench)))
   bench.expect(entries.filter((entry) => (entry.name ?? '').trim() === '')).toHaveLength(0)
 })
 
-check('OUT-26/wrong-case', allInvocations, 'Names are spelt as in the definition', ({ invoke }, bench) => {
-  const { entries } = outputOf(invoke, bench)
-  if (entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
-  bench.saw(namesIn(outputOf(invoke, bench)))
-  bench.expect(entries.filter((entry) => isMisspelt(entry.name ?? ''))).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-26/wrong-case',
+  allInvocations,
+  'Names are spelt as in the definition',
+  ({ invoke }, bench) => {
+    const { entries } = outputOf(invoke, bench)
+    if (entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    bench.saw(namesIn(outputOf(invoke, bench)))
+    bench.expect(entries.filter((entry) => isMisspelt(entry.name ?? ''))).toHaveLength(0)
+  },
+)
 
-check('OUT-27/unknown', allInvocations, 'There are only the defined parameters', ({ invoke }, bench) => {
-  const output = outputOf(invoke, bench)
-  if (output.entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
-  bench.saw(namesIn(output))
-  bench.expect(unknownIn(output).filter((name) => !name.startsWith('x-'))).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-27/unknown',
+  allInvocations,
+  'There are only the defined parameters',
+  ({ invoke }, bench) => {
+    const output = outputOf(invoke, bench)
+    if (output.entries.length === 0) bench.unobserved('there is no parameter at all', 'OUT-01')
+    bench.saw(namesIn(output))
+    bench.expect(unknownIn(output).filter((name) => !name.startsWith('x-'))).toHaveLength(0)
+  },
+)
 
-check(
+checkAnswers(
   'OUT-27/x-prefixed',
   allInvocations,
   'There is no parameter of the server’s own',
@@ -159,14 +192,14 @@ check(
   },
 )
 
-check('OUT-29/id-present', allInvocations, 'The Parameters has no `id`', ({ invoke }, bench) => {
+checkAnswers('OUT-29/id-present', allInvocations, 'The Parameters has no `id`', ({ invoke }, bench) => {
   const { id } = outputOf(invoke, bench).raw
   bench.saw(id === undefined ? 'a Parameters without an id' : 'a Parameters with an id')
   if (id !== undefined) bench.chose('the Parameters has an id', 'A-02')
   bench.expect(id).toBeUndefined()
 })
 
-check(
+checkAnswers(
   'OUT-30/unknown-child',
   allInvocations,
   'The Parameters has no other children than it may have',
@@ -178,28 +211,38 @@ check(
   },
 )
 
-check('OUT-34/publicly-cacheable', allInvocations, 'Shared caches may not keep it', ({ invoke }, bench) => {
-  outputOf(invoke, bench)
-  const control = invoke.header('cache-control') ?? ''
-  bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
-  bench.expect(/no-store|private/i.test(control) || !/public|s-maxage/i.test(control)).toBe(true)
-})
+checkAnswers(
+  'OUT-34/publicly-cacheable',
+  allInvocations,
+  'Shared caches may not keep it',
+  ({ invoke }, bench) => {
+    outputOf(invoke, bench)
+    const control = invoke.header('cache-control') ?? ''
+    bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
+    bench.expect(/no-store|private/i.test(control) || !/public|s-maxage/i.test(control)).toBe(true)
+  },
+)
 
-check('OUT-34/not-no-store', allInvocations, 'It says `Cache-Control: no-store`', ({ invoke }, bench) => {
-  outputOf(invoke, bench)
-  const control = invoke.header('cache-control') ?? ''
-  bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
-  bench.expect(control).toMatch(/no-store/i)
-})
+checkAnswers(
+  'OUT-34/not-no-store',
+  allInvocations,
+  'It says `Cache-Control: no-store`',
+  ({ invoke }, bench) => {
+    outputOf(invoke, bench)
+    const control = invoke.header('cache-control') ?? ''
+    bench.saw(control === '' ? 'no Cache-Control' : `Cache-Control: ${control}`)
+    bench.expect(control).toMatch(/no-store/i)
+  },
+)
 
-check('OUT-35/schema', invocations, 'HL7’s JSON schema finds nothing wrong', ({ invoke }, bench) => {
+checkAnswers('OUT-35/schema', invocations, 'HL7’s JSON schema finds nothing wrong', ({ invoke }, bench) => {
   const output = outputOf(invoke, bench)
   const faults = schemaFaults(bench.target.release, withoutOutputs(output))
   bench.saw(faults.join('; ') || 'nothing is wrong by the schema')
   bench.expect(faults).toEqual([])
 })
 
-check('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) => {
+checkAnswers('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) => {
   const { raw } = outputOf(invoke, bench)
   const nulls = emptyPlaces(raw).filter((place) => place.endsWith('is null'))
   const entries = Array.isArray(raw['parameter']) ? raw['parameter'] : []
@@ -208,14 +251,14 @@ check('OUT-31/null', invocations, 'The JSON has no null', ({ invoke }, bench) =>
   bench.expect(entries).toHaveLength(objectsOf(entries).length)
 })
 
-check('OUT-31/empty', invocations, 'The JSON has no empty object or array', ({ invoke }, bench) => {
+checkAnswers('OUT-31/empty', invocations, 'The JSON has no empty object or array', ({ invoke }, bench) => {
   const places = emptyPlaces(outputOf(invoke, bench).raw)
   const empty = places.filter((place) => /is an empty (?:object|array)$/.test(place))
   bench.saw(empty.join('; ') || 'nothing empty')
   bench.expect(empty).toHaveLength(0)
 })
 
-check('OUT-31/duplicate-property', invocations, 'No property stands twice', ({ invoke }, bench) => {
+checkAnswers('OUT-31/duplicate-property', invocations, 'No property stands twice', ({ invoke }, bench) => {
   outputOf(invoke, bench)
   const { reading } = invoke
   const duplicates = reading.ok ? reading.duplicates : bench.unobserved('the answer is no JSON', 'OP-18')

@@ -1,19 +1,20 @@
 import { pattern } from '../../../src/fhir/definitions.js'
-import { check, suite } from '../../../src/judge/check.js'
+import { suite } from '../../../src/judge/check.js'
 import { textIn, tokenFactsOf, websocketUrlIn, withoutKnownFaults } from '../shared/output.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
 const LONGEST_STRING = 1024 * 1024
 
-check('OUT-03/empty', allInvocations, 'The token is not the empty string', ({ invoke }, bench) => {
+checkAnswers('OUT-03/empty', allInvocations, 'The token is not the empty string', ({ invoke }, bench) => {
   const token = textIn(invoke, 'token', bench)
   bench.saw(token === '' ? 'an empty token' : 'a token that is not empty')
   bench.expect(token).not.toBe('')
 })
 
-check(
+checkAnswers(
   'OUT-04/blank',
   allInvocations,
   'The token has a character that is not white space',
@@ -25,7 +26,7 @@ check(
   },
 )
 
-check(
+checkAnswers(
   'OUT-05/too-long',
   allInvocations,
   'The token has at most 1,048,576 characters',
@@ -36,7 +37,7 @@ check(
   },
 )
 
-check(
+checkAnswers(
   'OUT-06/white-space',
   allInvocations,
   'The token has no white space or control character',
@@ -47,43 +48,63 @@ check(
   },
 )
 
-check('OUT-09/malformed', allInvocations, 'The expiration is written as a dateTime', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  bench.saw(`expiration \`${expiration}\``)
-  bench.expect(withoutKnownFaults(expiration)).toMatch(pattern(bench.rules.release, 'dateTime'))
-})
+checkAnswers(
+  'OUT-09/malformed',
+  allInvocations,
+  'The expiration is written as a dateTime',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    bench.saw(`expiration \`${expiration}\``)
+    bench.expect(withoutKnownFaults(expiration)).toMatch(pattern(bench.rules.release, 'dateTime'))
+  },
+)
 
-check('OUT-10/no-offset', allInvocations, 'A time of day has an offset or `Z`', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
-  bench.saw(`expiration \`${expiration}\``)
-  bench.expect(expiration).toMatch(/(?:Z|[+-]\d\d:?\d\d)$/)
-})
+checkAnswers(
+  'OUT-10/no-offset',
+  allInvocations,
+  'A time of day has an offset or `Z`',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
+    bench.saw(`expiration \`${expiration}\``)
+    bench.expect(expiration).toMatch(/(?:Z|[+-]\d\d:?\d\d)$/)
+  },
+)
 
-check('OUT-11/no-seconds', allInvocations, 'A time of day has seconds', ({ invoke }, bench) => {
+checkAnswers('OUT-11/no-seconds', allInvocations, 'A time of day has seconds', ({ invoke }, bench) => {
   const expiration = textIn(invoke, 'expiration', bench)
   if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
   bench.saw(`expiration \`${expiration}\``)
   bench.expect(expiration).toMatch(/T\d\d:\d\d:\d\d/)
 })
 
-check('OUT-12/invalid-date', allInvocations, 'The expiration is a day that exists', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  const day = /^\d{4}-\d\d-\d\d/.exec(expiration)?.[0]
-  if (day === undefined) return bench.doesNotApply('the expiration names no day')
-  bench.saw(`expiration \`${expiration}\``)
-  const parsed = Date.parse(`${day}T00:00:00Z`)
-  bench.expect(Number.isNaN(parsed) ? 'no date' : new Date(parsed).toISOString().slice(0, 10)).toBe(day)
-})
+checkAnswers(
+  'OUT-12/invalid-date',
+  allInvocations,
+  'The expiration is a day that exists',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    const day = /^\d{4}-\d\d-\d\d/.exec(expiration)?.[0]
+    if (day === undefined) return bench.doesNotApply('the expiration names no day')
+    bench.saw(`expiration \`${expiration}\``)
+    const parsed = Date.parse(`${day}T00:00:00Z`)
+    bench.expect(Number.isNaN(parsed) ? 'no date' : new Date(parsed).toISOString().slice(0, 10)).toBe(day)
+  },
+)
 
-check('OUT-12/hour-24', allInvocations, 'The hour of the expiration is not 24', ({ invoke }, bench) => {
-  const expiration = textIn(invoke, 'expiration', bench)
-  if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
-  bench.saw(`expiration \`${expiration}\``)
-  bench.expect(expiration).not.toMatch(/T24/)
-})
+checkAnswers(
+  'OUT-12/hour-24',
+  allInvocations,
+  'The hour of the expiration is not 24',
+  ({ invoke }, bench) => {
+    const expiration = textIn(invoke, 'expiration', bench)
+    if (!expiration.includes('T')) bench.doesNotApply('the expiration has no time of day')
+    bench.saw(`expiration \`${expiration}\``)
+    bench.expect(expiration).not.toMatch(/T24/)
+  },
+)
 
-check(
+checkAnswers(
   'OUT-13/too-many-digits',
   allInvocations,
   'Fractions of a second have at most nine digits',
@@ -95,25 +116,30 @@ check(
   },
 )
 
-check('OUT-14/no-time', allInvocations, 'The expiration has a time of day', ({ invoke }, bench) => {
+checkAnswers('OUT-14/no-time', allInvocations, 'The expiration has a time of day', ({ invoke }, bench) => {
   const expiration = textIn(invoke, 'expiration', bench)
   bench.saw(`expiration \`${expiration}\``)
   bench.expect(expiration).toMatch(/T\d/)
 })
 
-check('OUT-21/empty', allInvocations, 'The `websocket-url` is not empty', ({ invoke }, bench) => {
+checkAnswers('OUT-21/empty', allInvocations, 'The `websocket-url` is not empty', ({ invoke }, bench) => {
   const url = textIn(invoke, 'websocket-url', bench)
   bench.saw(`websocket-url \`${url}\``)
   bench.expect(url).not.toBe('')
 })
 
-check('OUT-21/white-space', allInvocations, 'The `websocket-url` has no white space', ({ invoke }, bench) => {
-  const url = textIn(invoke, 'websocket-url', bench)
-  bench.saw(`websocket-url \`${url}\``)
-  bench.expect(url).not.toMatch(/\s/)
-})
+checkAnswers(
+  'OUT-21/white-space',
+  allInvocations,
+  'The `websocket-url` has no white space',
+  ({ invoke }, bench) => {
+    const url = textIn(invoke, 'websocket-url', bench)
+    bench.saw(`websocket-url \`${url}\``)
+    bench.expect(url).not.toMatch(/\s/)
+  },
+)
 
-check('OUT-21/invalid', allInvocations, 'The `websocket-url` parses as a URL', ({ invoke }, bench) => {
+checkAnswers('OUT-21/invalid', allInvocations, 'The `websocket-url` parses as a URL', ({ invoke }, bench) => {
   const url = textIn(invoke, 'websocket-url', bench).replace(/\s/g, '')
   if (url === '') bench.unobserved('the websocket-url is empty', 'OUT-21')
   bench.saw(`websocket-url \`${url}\``)
@@ -121,35 +147,51 @@ check('OUT-21/invalid', allInvocations, 'The `websocket-url` parses as a URL', (
   bench.expect(URL.canParse(url) || /^\.{0,2}\//.test(url)).toBe(true)
 })
 
-check('OUT-22/relative', allInvocations, 'The `websocket-url` has scheme and host', ({ invoke }, bench) => {
-  const url = textIn(invoke, 'websocket-url', bench)
-  if (!URL.canParse(url) && !/^\.{0,2}\//.test(url)) bench.unobserved('the websocket-url is no URL', 'OUT-21')
-  bench.saw(`websocket-url \`${url}\``)
-  bench.expect(URL.canParse(url) ? new URL(url).host : '').not.toBe('')
-})
+checkAnswers(
+  'OUT-22/relative',
+  allInvocations,
+  'The `websocket-url` has scheme and host',
+  ({ invoke }, bench) => {
+    const url = textIn(invoke, 'websocket-url', bench)
+    if (!URL.canParse(url) && !/^\.{0,2}\//.test(url))
+      bench.unobserved('the websocket-url is no URL', 'OUT-21')
+    bench.saw(`websocket-url \`${url}\``)
+    bench.expect(URL.canParse(url) ? new URL(url).host : '').not.toBe('')
+  },
+)
 
 const WEBSOCKET = ['ws:', 'wss:']
 const HTTP = ['http:', 'https:']
 
-check('OUT-23/wrong-scheme', allInvocations, 'The scheme is one of the web', ({ invoke }, bench) => {
+checkAnswers('OUT-23/wrong-scheme', allInvocations, 'The scheme is one of the web', ({ invoke }, bench) => {
   bench.expect([...WEBSOCKET, ...HTTP]).toContain(websocketUrlIn(invoke, bench).protocol)
 })
 
-check('OUT-23/http-scheme', allInvocations, 'The scheme is `wss` or `ws`', ({ invoke }, bench) => {
+checkAnswers('OUT-23/http-scheme', allInvocations, 'The scheme is `wss` or `ws`', ({ invoke }, bench) => {
   const { protocol } = websocketUrlIn(invoke, bench)
   if (![...WEBSOCKET, ...HTTP].includes(protocol)) bench.unobserved('the scheme is not one of the web')
   bench.expect(WEBSOCKET).toContain(protocol)
 })
 
-check('OUT-23/not-secure', allInvocations, 'Beyond the own host the scheme is `wss`', ({ invoke }, bench) => {
-  const { protocol, hostname } = websocketUrlIn(invoke, bench)
-  if (!WEBSOCKET.includes(protocol)) bench.unobserved('the scheme is of no websocket', 'OUT-23')
-  const loopback = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  bench.expect(protocol === 'wss:' || loopback).toBe(true)
-})
+checkAnswers(
+  'OUT-23/not-secure',
+  allInvocations,
+  'Beyond the own host the scheme is `wss`',
+  ({ invoke }, bench) => {
+    const { protocol, hostname } = websocketUrlIn(invoke, bench)
+    if (!WEBSOCKET.includes(protocol)) bench.unobserved('the scheme is of no websocket', 'OUT-23')
+    const loopback = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+    bench.expect(protocol === 'wss:' || loopback).toBe(true)
+  },
+)
 
-check('OUT-24/fragment', allInvocations, 'The `websocket-url` has no fragment', ({ invoke }, bench) => {
-  const url = textIn(invoke, 'websocket-url', bench)
-  bench.saw(`websocket-url \`${url}\``)
-  bench.expect(url).not.toContain('#')
-})
+checkAnswers(
+  'OUT-24/fragment',
+  allInvocations,
+  'The `websocket-url` has no fragment',
+  ({ invoke }, bench) => {
+    const url = textIn(invoke, 'websocket-url', bench)
+    bench.saw(`websocket-url \`${url}\``)
+    bench.expect(url).not.toContain('#')
+  },
+)

@@ -1,23 +1,39 @@
 import type { XmlProblem } from '../../../src/fhir/xml/index.js'
-import { type Bench, check, suite } from '../../../src/judge/check.js'
+import { type Bench, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 import { needOutput } from '../shared/output.js'
 import { xmlInvocations } from '../shared/scenarios/invocations.js'
 import { typeOf } from '../shared/xml.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
-check('OUT-32/no-namespace', xmlInvocations, 'The XML is in the namespace of FHIR', ({ invoke }, bench) => {
-  bench.expect(problemsIn(invoke, 'namespace', bench)).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-32/no-namespace',
+  xmlInvocations,
+  'The XML is in the namespace of FHIR',
+  ({ invoke }, bench) => {
+    bench.expect(problemsIn(invoke, 'namespace', bench)).toHaveLength(0)
+  },
+)
 
-check('OUT-32/text-content', xmlInvocations, 'Values stand in `value` attributes', ({ invoke }, bench) => {
-  bench.expect(problemsIn(invoke, 'text-content', bench)).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-32/text-content',
+  xmlInvocations,
+  'Values stand in `value` attributes',
+  ({ invoke }, bench) => {
+    bench.expect(problemsIn(invoke, 'text-content', bench)).toHaveLength(0)
+  },
+)
 
-check('OUT-32/wrong-order', xmlInvocations, 'Each name stands before its value', ({ invoke }, bench) => {
-  bench.expect(problemsIn(invoke, 'name-after-value', bench)).toHaveLength(0)
-})
+checkAnswers(
+  'OUT-32/wrong-order',
+  xmlInvocations,
+  'Each name stands before its value',
+  ({ invoke }, bench) => {
+    bench.expect(problemsIn(invoke, 'name-after-value', bench)).toHaveLength(0)
+  },
+)
 
 /** Where the output breaks a rule of XML; an answer that is none is judged elsewhere. */
 function problemsIn(invoke: ExchangeView, kind: XmlProblem['kind'], bench: Bench): readonly string[] {

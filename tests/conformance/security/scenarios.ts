@@ -18,6 +18,7 @@ export const preflight: Scenario<PreflightEvidence> = scenario({
   key: 'cors-preflight',
   title: 'Ask as a browser would whether another origin may call the operation',
   subscriptions: 0,
+  onlyReads: true,
   async act(actor): Promise<PreflightEvidence> {
     const asked = ['content-type', ...(actor.world.target.authenticated ? ['authorization'] : [])]
     const ask = async (path: string): Promise<ExchangeRef> => {

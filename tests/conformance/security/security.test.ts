@@ -12,6 +12,7 @@ import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.
 import { refused } from '../shared/scenarios/refused-sockets.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { isControlled } from '../shared/sockets.js'
+import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
 
@@ -88,39 +89,64 @@ function judgeSecure(url: URL, bench: Bench): void {
   bench.expect(url.protocol === 'ws:' && !isLoopback(url)).toBe(false)
 }
 
-check('SEC-04/not-secure', invocations, 'Outside of loopback the socket is secure', ({ invoke }, bench) => {
-  judgeSecure(websocketUrl(invoke, bench), bench)
-})
+checkAnswers(
+  'SEC-04/not-secure',
+  invocations,
+  'Outside of loopback the socket is secure',
+  ({ invoke }, bench) => {
+    judgeSecure(websocketUrl(invoke, bench), bench)
+  },
+)
 
-check('SEC-04/mixed-content', invocations, 'By https one gets to a secure socket', ({ invoke }, bench) => {
-  const url = websocketUrl(invoke, bench)
-  const { protocol } = new URL(invoke.request.url)
-  bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
-  bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
-})
+checkAnswers(
+  'SEC-04/mixed-content',
+  invocations,
+  'By https one gets to a secure socket',
+  ({ invoke }, bench) => {
+    const url = websocketUrl(invoke, bench)
+    const { protocol } = new URL(invoke.request.url)
+    bench.saw(`called by ${protocol} websocket-url: ${url.protocol}//${url.host}`)
+    bench.expect(protocol === 'https:' && url.protocol === 'ws:').toBe(false)
+  },
+)
 
-check('SEC-07/token-in-url', invocations, 'The address does not hold the token', ({ invoke }, bench) => {
-  websocketUrl(invoke, bench)
-  const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
-  bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
-  bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
-})
+checkAnswers(
+  'SEC-07/token-in-url',
+  invocations,
+  'The address does not hold the token',
+  ({ invoke }, bench) => {
+    websocketUrl(invoke, bench)
+    const facts = invoke.tokenFacts ?? bench.unobserved('there is no token', 'OUT-01')
+    bench.saw(`the token ${facts.inWebsocketUrl ? 'stands' : 'does not stand'} in websocket-url`)
+    bench.expect(facts.inWebsocketUrl ?? false).toBe(false)
+  },
+)
 
-check('SEC-07/credential-parameter', invocations, 'The address has no credential', ({ invoke }, bench) => {
-  const names = [...websocketUrl(invoke, bench).searchParams.keys()]
-  bench.saw(`query parameters of websocket-url: ${names.join(', ') || 'none'}`)
-  const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
-  bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
-})
+checkAnswers(
+  'SEC-07/credential-parameter',
+  invocations,
+  'The address has no credential',
+  ({ invoke }, bench) => {
+    const names = [...websocketUrl(invoke, bench).searchParams.keys()]
+    bench.saw(`query parameters of websocket-url: ${names.join(', ') || 'none'}`)
+    const credential = /^(access_?|id_?|auth_?|bearer_?)?token$|^(api_?)?key$|^authorization$|^jwt$/i
+    bench.expect(names.filter((name) => credential.test(name))).toHaveLength(0)
+  },
+)
 
-check('SEC-08/token-readable', invocations, 'The Subscription does not show the token', (view, bench) => {
-  const name = recognisableToken(view, bench)
-  if (!view.readBack.accepted)
-    bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
-  const shown = view.readBack.body.text.includes(name)
-  bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
-  bench.expect(shown).toBe(false)
-})
+checkAnswers(
+  'SEC-08/token-readable',
+  invocations,
+  'The Subscription does not show the token',
+  (view, bench) => {
+    const name = recognisableToken(view, bench)
+    if (!view.readBack.accepted)
+      bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`, 'SC-13')
+    const shown = view.readBack.body.text.includes(name)
+    bench.saw(`${view.readBack.summary}, the token ${shown ? 'stands' : 'does not stand'} in it`)
+    bench.expect(shown).toBe(false)
+  },
+)
 
 check(
   'SEC-08/token-readable',
@@ -137,13 +163,13 @@ check(
   },
 )
 
-check('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
+checkAnswers('SEC-10/rate-limited', invocations, 'The call is answered, or limited', ({ invoke }, bench) => {
   const { limited } = invoke
   bench.saw(limited?.summary ?? invoke.summary)
   bench.expect(limited).toBeNull()
 })
 
-check('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({ invoke }, bench) => {
+checkAnswers('SEC-10/no-retry-after', invocations, 'A limit says when to come back', ({ invoke }, bench) => {
   const limited = invoke.limited ?? bench.doesNotApply('no call was answered with 429')
   bench.saw(limited.summary)
   bench.expect(limited.retryAfter).not.toBeNull()

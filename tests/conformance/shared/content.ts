@@ -2,7 +2,7 @@ import { isObject } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { isAbout } from '../../../src/evidence/events.js'
-import { copiesOf, latencyOf } from './arrivals.js'
+import { copiesOf } from './arrivals.js'
 import { framesOf, furtherEntries, statusOf, type View } from './notifications.js'
 import { type AcceptedTerms, type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
 
@@ -31,16 +31,31 @@ export const hasResource = (entry: Entry): boolean => isObject(entry['resource']
 /** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */
 export function ownFrames(view: EventsView, bench: Bench): readonly FrameView[] {
   const all = framesOf(view, 'event-notification', bench)
-  const own = view.triggers.flatMap((trigger) => copiesOf(view.bound, trigger)[0] ?? [])
+  const own = dueIn(view).flatMap(({ place, trigger }) => copiesOf(place, trigger)[0] ?? [])
   return own.length > 0 ? [...new Set(own)] : all
 }
 
 /** The entries for each of our resources that was notified of. */
 export function entriesByTrigger(view: EventsView, bench: Bench): readonly (readonly Entry[])[] {
-  const own = view.triggers.filter((trigger) => latencyOf(view.bound, trigger) !== null)
+  const own = dueIn(view).flatMap(({ place, trigger }) => {
+    const copies = copiesOf(place, trigger)
+    return copies.length > 0
+      ? [{ entries: copies.flatMap(furtherEntries), reference: trigger.reference }]
+      : []
+  })
   if (own.length === 0) bench.unobserved('none of our events was notified of', 'WS-21')
-  const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
-  return own.map(({ reference }) => entries.filter((entry) => isAbout(entry, reference)))
+  return own.map(({ entries, reference }) => entries.filter((entry) => isAbout(entry, reference)))
+}
+
+/** Our events, each with the socket on which it was due. */
+function dueIn({ bound, triggers, later, late }: EventsView) {
+  return [
+    ...triggers.map((trigger) => ({ place: bound, trigger })),
+    ...(later
+      ? [later.trigger, ...(later.more ?? [])].map((trigger) => ({ place: later.bound, trigger }))
+      : []),
+    ...(late ? [...late.triggers, ...late.updates].map((trigger) => ({ place: late.bound, trigger })) : []),
+  ]
 }
 
 /** The server says in place of the resource that it could not get it. */

@@ -11,6 +11,8 @@ export function judgeForged(view: Viewed<ForgedEvidence>, name: Forgery, bench: 
   const socket = view.forged[name]
   if (!socket) return bench.doesNotApply(`the issued tokens leave no room for ${FORGERIES[name]}`)
   requireOpen(socket, bench)
+  if (view.unbound.notifications.length > 0)
+    bench.unobserved('a socket on which nothing was sent gets notifications too', 'WS-10')
   bench.saw(`with ${FORGERIES[name]}: ${storyOf(socket)}`)
   bench.expect(notifiedAfterBind(socket)).toHaveLength(0)
 }

@@ -1,5 +1,5 @@
 import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
-import type { Bench } from '../../../src/judge/check.js'
+import { type Bench, check, type ClauseRef, type Judge } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { entriesBeside } from '../../../src/evidence/events.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
@@ -12,13 +12,20 @@ import { xmlNotifications } from './scenarios/xml-notifications.js'
 
 export type What = 'handshake' | 'heartbeat' | 'event-notification'
 
-export type Bearing = { readonly bound: BoundEvidence }
+export type Bearing = {
+  readonly bound: BoundEvidence
+  /** sockets on which its life went on */
+  readonly later?: { readonly bound: BoundEvidence } | null
+  readonly late?: { readonly bound: BoundEvidence; readonly other: BoundEvidence | null } | null
+}
 
 export type View = Viewed<Bearing>
 
 export interface Source {
   readonly what: What
   readonly scenario: Scenario<Bearing>
+  /** tells its checks from others in the same scenario */
+  readonly part?: string
 }
 
 /** Where events are looked at: once for each content level. */
@@ -39,14 +46,33 @@ export const messageSources: readonly Source[] = [
   ...eventSources,
 ]
 
+/** The same, and the handshakes of each level: for what every message must be. */
+export const everyMessage: readonly Source[] = [
+  ...messageSources,
+  ...eventSources.map(({ scenario }) => ({ what: 'handshake', scenario, part: 'handshake' }) as const),
+]
+
+/** Declares checks of one kind of message in one scenario. */
+export function checkMessages({ scenario, part }: Source) {
+  return (refs: ClauseRef | readonly ClauseRef[], expected: string, judge: Judge<Bearing>): void =>
+    check(refs, scenario, expected, judge, part)
+}
+
+/** The bindings of a scenario: its first, and those on sockets after it. */
+export function bindingsOf({ bound, later, late }: View): readonly View[] {
+  const others = [later?.bound, late?.bound, late?.other].flatMap((each) => each ?? [])
+  return [bound, ...others].map((each) => ({ bound: each }))
+}
+
 /** The requirement by which the first entry holds the status: another one in each release. */
 export const statusRule = ({ target }: Bench): string =>
   (({ R4: 'NB-05', R4B: 'NB-04' }) as Partial<Record<string, string>>)[target.release] ?? 'NB-03'
 
-/** The status that is about our Subscription, else the first. */
-export function statusOf(frame: FrameView, { bound }: View): Status | null {
+/** The status that is about one of our Subscriptions, else the first. */
+export function statusOf(frame: FrameView, view: View): Status | null {
   const statuses = frame.notification?.statuses ?? []
-  return statuses.find((status) => status.subscriptionId === bound.subscriptionId) ?? statuses[0] ?? null
+  const own = bindingsOf(view).map(({ bound }) => bound.subscriptionId)
+  return statuses.find(({ subscriptionId }) => own.includes(subscriptionId ?? '')) ?? statuses[0] ?? null
 }
 
 /** What a frame is; a strange type without events is taken for what the scenario waits for. */
@@ -67,29 +93,39 @@ function concerns(frame: FrameView, { bound }: View): boolean {
   )
 }
 
+/** What the sockets of a view show, each message once. */
+function everywhere(view: View, pick: (view: View) => readonly FrameView[]): readonly FrameView[] {
+  return [...new Set(bindingsOf(view).flatMap(pick))]
+}
+
 /** Bundles without any status, of which nobody can say what they are. */
-export function statusless({ bound }: View): readonly FrameView[] {
-  return bound.socket.notifications.filter((frame) => frame.status === null)
+export function statusless(view: View): readonly FrameView[] {
+  return everywhere(view, ({ bound }) => bound.socket.notifications.filter((frame) => frame.status === null))
 }
 
 /** Messages that are a status resource without the Bundle around it. */
-export function bareStatuses({ bound }: View): readonly FrameView[] {
-  return bound.socket.received.filter(
-    ({ message }) => message.kind === 'json' && readStatus(message.value) !== null,
+export function bareStatuses(view: View): readonly FrameView[] {
+  return everywhere(view, ({ bound }) =>
+    bound.socket.received.filter(
+      ({ message }) => message.kind === 'json' && readStatus(message.value) !== null,
+    ),
   )
 }
 
-/** The notifications of one kind that our Subscription got; perhaps none. */
+/** The notifications of one kind that our Subscriptions got, on every socket; perhaps none. */
 export function framesIfAny(view: View, what: What): readonly FrameView[] {
-  return view.bound.socket.notifications.filter(
-    (frame) => kindOf(frame, view, what) === what && concerns(frame, view),
+  return everywhere(view, (place) =>
+    place.bound.socket.notifications.filter(
+      (frame) => kindOf(frame, place, what) === what && concerns(frame, place),
+    ),
   )
 }
 
 /** The statuses that tell of events, whatever their type; perhaps none. */
 export function tellingOfEvents(view: View): readonly Status[] {
-  return view.bound.socket.notifications
-    .filter((frame) => concerns(frame, view))
+  return everywhere(view, (place) =>
+    place.bound.socket.notifications.filter((frame) => concerns(frame, place)),
+  )
     .flatMap((frame) => statusOf(frame, view) ?? [])
     .filter(({ events }) => events.length > 0)
 }

@@ -11,6 +11,8 @@ import {
   framesOf,
   identityOf,
   messageSources,
+  everyMessage,
+  checkMessages,
   noneCame,
   statusesIfAny,
   statusesOf,
@@ -43,23 +45,26 @@ function reportsError({ type, status, raw }: Status): boolean {
   return type === 'query-status' && (status === 'error' || 'error' in raw || parameters.includes('error'))
 }
 
-for (const { what, scenario } of messageSources) {
+for (const source of everyMessage) {
+  const { what } = source
+  const checkHere = checkMessages(source)
+
   const each = `The status of each ${what.replace('-', ' ')}`
 
-  check('SS-01/missing', scenario, `${each} has a type`, (view, bench) => {
+  checkHere('SS-01/missing', `${each} has a type`, (view, bench) => {
     const types = statusesOf(view, what, bench).map((status) => status.type)
     bench.saw(`type: ${distinct(types)}`)
     bench.expect(types).not.toContain(null)
   })
 
-  check('SS-01/unknown-code', scenario, `${each} has a type of the value set`, (view, bench) => {
+  checkHere('SS-01/unknown-code', `${each} has a type of the value set`, (view, bench) => {
     const types = statusesOf(view, what, bench).flatMap((status) => status.type ?? [])
     if (types.length === 0) bench.unobserved('no status has a type', 'SS-01')
     bench.saw(`type: ${distinct(types)}`)
     bench.expect(types.filter((type) => ![...ON_THE_SOCKET, ...QUERY].includes(type))).toHaveLength(0)
   })
 
-  check('SS-01/query-type', scenario, `${each} has a type that belongs on a socket`, (view, bench) => {
+  checkHere('SS-01/query-type', `${each} has a type that belongs on a socket`, (view, bench) => {
     const statuses = statusesOf(view, what, bench).filter(({ type }) => type !== null)
     if (statuses.length === 0) bench.unobserved('no status has a type', 'SS-01')
     // The guide publishes a query-status with an error as what may be sent of an error.
@@ -69,13 +74,13 @@ for (const { what, scenario } of messageSources) {
     bench.expect(strange).toHaveLength(0)
   })
 
-  check('SS-02/missing', scenario, `${each} names its Subscription`, (view, bench) => {
+  checkHere('SS-02/missing', `${each} names its Subscription`, (view, bench) => {
     const named = statusesOf(view, what, bench).map(({ raw }) => subscriptionElement(raw) !== undefined)
     bench.saw(`${named.filter((each) => !each).length} of ${named.length} have no subscription`)
     bench.expect(named).not.toContain(false)
   })
 
-  check('SS-02/not-reference', scenario, `${each} names its Subscription by a Reference`, (view, bench) => {
+  checkHere('SS-02/not-reference', `${each} names its Subscription by a Reference`, (view, bench) => {
     const elements = statusesOf(view, what, bench).flatMap(({ raw }) => subscriptionElement(raw) ?? [])
     if (elements.length === 0) bench.unobserved('no status names its Subscription', 'SS-02')
     const others = elements.filter(({ reference }) => !isObject(reference))
@@ -83,14 +88,14 @@ for (const { what, scenario } of messageSources) {
     bench.expect(others).toHaveLength(0)
   })
 
-  check('SS-03/missing', scenario, `${each} says the status of the Subscription`, (view, bench) => {
+  checkHere('SS-03/missing', `${each} says the status of the Subscription`, (view, bench) => {
     if (bench.owes('SS-04')) bench.doesNotApply('SS-04 asks for it on this release')
     const said = statusesOf(view, what, bench).map((status) => status.status)
     bench.saw(`status: ${distinct(said)}`)
     bench.expect(said).not.toContain(null)
   })
 
-  check('SS-03/unknown-code', scenario, `${each} says it by a code of the value set`, (view, bench) => {
+  checkHere('SS-03/unknown-code', `${each} says it by a code of the value set`, (view, bench) => {
     const said = statusesOf(view, what, bench).flatMap((status) => status.status ?? [])
     if (said.length === 0) bench.unobserved('no status says that of the Subscription', 'SS-03', 'SS-04')
     bench.saw(`status: ${distinct(said)}`)
@@ -98,13 +103,13 @@ for (const { what, scenario } of messageSources) {
     bench.expect(said.filter((code) => !known.includes(code))).toHaveLength(0)
   })
 
-  check('SS-04/missing', scenario, `${each} has the parameter status`, (view, bench) => {
+  checkHere('SS-04/missing', `${each} has the parameter status`, (view, bench) => {
     const said = statusesOf(view, what, bench).map((status) => status.status)
     bench.saw(`status: ${distinct(said)}`)
     bench.expect(said).not.toContain(null)
   })
 
-  check('SS-16/not-string', scenario, `${each} has its numbers as JSON strings`, (view, bench) => {
+  checkHere('SS-16/not-string', `${each} has its numbers as JSON strings`, (view, bench) => {
     const counters = countersIn(view, what, bench)
     const others = counters.filter((counter) => !counter.isString)
     const way = others[0]?.name
@@ -115,7 +120,7 @@ for (const { what, scenario } of messageSources) {
     bench.expect(others).toHaveLength(0)
   })
 
-  check('SS-16/not-integer', scenario, `${each} has whole numbers as its numbers`, (view, bench) => {
+  checkHere('SS-16/not-integer', `${each} has whole numbers as its numbers`, (view, bench) => {
     const counters = countersIn(view, what, bench)
     bench.saw(counters.map(({ name, shown }) => `${name}: ${shown}`).join('; '))
     bench.expect(counters.filter(({ value }) => wholeNumber(value) === null)).toHaveLength(0)
@@ -126,7 +131,7 @@ for (const { what, scenario } of messageSources) {
     ['SS-23/wrong-type', 'wrong-type'],
     ['SS-23/unknown-name', 'unknown-name'],
   ] as const) {
-    check(ref, scenario, `${each} has the parameters of the profile`, (view, bench) => {
+    checkHere(ref, `${each} has the parameters of the profile`, (view, bench) => {
       const statuses = statusesOf(view, what, bench).filter((status) => status.form === 'Parameters')
       if (statuses.length === 0) bench.unobserved('no status is a Parameters resource', 'NB-05')
       const problems = statuses.flatMap(({ raw }) => parameterProblems(raw)[problem])

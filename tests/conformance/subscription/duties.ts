@@ -70,6 +70,7 @@ export const statement: Scenario<StatementEvidence> = scenario({
   key: 'guide-statement',
   title: 'Read the CapabilityStatement',
   subscriptions: 0,
+  onlyReads: true,
   releases: ['R4', 'R4B'],
   async act(actor): Promise<StatementEvidence> {
     const metadata = await actor.http({ purpose: 'metadata', method: 'GET', path: 'metadata' })

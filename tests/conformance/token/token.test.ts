@@ -8,6 +8,7 @@ import { invocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { handshakeMsOf, isBound } from '../shared/arrivals.js'
 import { ofOthers, openingOf, requireControl, requireTrigger, storyOf } from '../shared/sockets.js'
+import { checkAnswers } from '../shared/answers.js'
 import { otherSubscription } from './scenarios.js'
 
 suite(import.meta.url)
@@ -70,7 +71,7 @@ for (const { scenario } of messageSources)
     bench.expect(events.filter((event) => !own.includes(event))).toHaveLength(0)
   })
 
-check(
+checkAnswers(
   'TOK-04/same-as-bearer',
   invocations,
   'The token is not the caller’s bearer token',
@@ -82,13 +83,13 @@ check(
   },
 )
 
-check('TOK-05/short', invocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
+checkAnswers('TOK-05/short', invocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
   const { length } = tokenFactsOf(invoke, bench)
   bench.saw(`a token of ${length} characters`)
   bench.expect(length).toBeGreaterThanOrEqual(SHORTEST_TOKEN)
 })
 
-check(
+checkAnswers(
   'TOK-05/subscription-id',
   invocations,
   'The token is not the Subscription’s id',

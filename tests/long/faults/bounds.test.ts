@@ -11,14 +11,11 @@ const MOST_MEGABYTES = 300
 /** On the processor, more than a run against a server that sends nothing odd. */
 const MOST_MORE_MS = 30_000
 const MOST_DEAF_MS = 200
-/** Shapes that still cost more than they should, and how much: the aim is that this list is empty. */
-const ABOVE: Readonly<Record<string, { readonly megabytes: number; readonly deafMs: number }>> = {
-  'many tokens': { megabytes: 1000, deafMs: 500 },
-  namespaces: { megabytes: 500, deafMs: 1000 },
-  'long string': { megabytes: 500, deafMs: MOST_DEAF_MS },
-  backslashes: { megabytes: 500, deafMs: 400 },
-  blanks: { megabytes: 500, deafMs: MOST_DEAF_MS },
-}
+/**
+ * What the heap may have, in megabytes: without it, garbage stays as long as the machine has room, and what a run needs
+ * is not seen.
+ */
+const HEAP = '--max-old-space-size=160'
 
 interface Figures {
   readonly exitCode: number | null
@@ -49,7 +46,7 @@ async function figures(shape: string | null): Promise<Figures> {
       {
         TARGET_BEARER_TOKEN: 'demo-token-alice',
         WAIT_BUDGET_SECONDS: '0',
-        NODE_OPTIONS: TELLING,
+        NODE_OPTIONS: `${TELLING} ${HEAP}`,
       },
     )
     const [, megabytes, longest, busy] = /peak (\d+) longest (\d+) busy (\d+)/.exec(stderr) ?? []
@@ -83,6 +80,6 @@ test.each(SHAPES)('everything answered with %s: the run ends, in bounds', async 
   expect((JSON.parse(report) as { faults: unknown }).faults).toEqual([])
   expect(busyMs).toBeLessThan(usual.busyMs + MOST_MORE_MS)
   expect(longestMs).toBeGreaterThan(0)
-  expect(longestMs).toBeLessThan(ABOVE[shape]?.deafMs ?? MOST_DEAF_MS)
-  expect(megabytes).toBeLessThan(ABOVE[shape]?.megabytes ?? MOST_MEGABYTES)
+  expect(longestMs).toBeLessThan(MOST_DEAF_MS)
+  expect(megabytes).toBeLessThan(MOST_MEGABYTES)
 })

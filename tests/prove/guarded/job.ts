@@ -13,7 +13,6 @@ export type State = 'killed' | 'survived' | 'unreached' | 'unguarded'
 
 export interface PairResult {
   readonly job: Pair
-  readonly breaks: string
   readonly state: State
   /** how often the mistake happened */
   readonly happened: number
@@ -42,7 +41,6 @@ export async function perform(job: Pair): Promise<PairResult> {
   const killed = own.some((row) => row.verdict === expectedOf(trait, job.release))
   return {
     job,
-    breaks,
     state: killed ? (happened > 0 ? 'killed' : 'unguarded') : happened > 0 ? 'survived' : 'unreached',
     happened,
     instead: killed ? [] : [...new Set(own.map((row) => `${row.verdict}: ${row.reason}`))],

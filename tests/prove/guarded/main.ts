@@ -15,7 +15,8 @@ import { seedOf } from '../weather/random.js'
 import { sampleOf } from '../weather/plan.js'
 import type { PairResult } from './job.js'
 import { MEASURED, pairPlan, type Pair } from './plan.js'
-import { KNOWN, reasonFor } from './reasons.js'
+import { KNOWN } from './known.js'
+import { reasonFor } from './reasons.js'
 import { keptOf, keptState, sentenceOf, type Kept } from './score.js'
 
 const PROCESSES = 2
@@ -112,8 +113,8 @@ function measured(some: readonly Pair[], processes: number, each: number): Promi
   })
 }
 
-function reasonOf({ job, breaks }: PairResult): string | undefined {
-  return reasonFor(KNOWN, { ...job, breaks })
+function reasonOf({ job }: PairResult): string | undefined {
+  return reasonFor(KNOWN, job)
 }
 
 function described({ state, happened, instead }: PairResult): string {

@@ -5,8 +5,9 @@ import type { Trait } from '../../../src/reference/trait.js'
 import { CATALOGUE } from '../../conformance/suite.js'
 import { expectedOf, waitingClauses } from '../plan.js'
 import type { Pooled } from '../pool.js'
-import { TRAITS, traitNamed } from '../traits.js'
-import { reasonFor, EXCLUDED } from './reasons.js'
+import { TRAITS } from '../traits.js'
+import { EXCLUDED } from './excluded.js'
+import { reasonFor } from './reasons.js'
 
 /** Releases in which depth is measured. */
 export const MEASURED: readonly Release[] = ['R5', 'R4']
@@ -14,6 +15,8 @@ export const MEASURED: readonly Release[] = ['R5', 'R4']
 /** One mutant under one guard on one release. */
 export interface Pair extends Pooled {
   readonly trait: string
+  /** the clause that the mutant breaks */
+  readonly breaks: string
   readonly guard: string
   readonly release: Release
 }
@@ -25,28 +28,31 @@ export interface PairPlan {
 }
 
 /** Every mutant with every guard that its seams can evaluate, in the releases that are measured. */
-export async function pairPlan(releases: readonly Release[] = MEASURED): Promise<PairPlan> {
+export async function everyPair(releases: readonly Release[] = MEASURED): Promise<readonly Pair[]> {
   const waiting = await waitingClauses()
-  const all = releases.flatMap((release) =>
+  return releases.flatMap((release) =>
     TRAITS.filter((trait) => isMeasured(trait, release)).flatMap((trait) =>
-      guardsFor(trait).map((guard): Pair => ({
-        name: `${trait.name} ${guard.name} on ${release}`,
-        trait: trait.name,
-        guard: guard.name,
-        release,
-        waits: trait.waits ?? waiting.has(trait.breaks ?? ''),
-      })),
+      guardsFor(trait).map((guard): Pair => {
+        const { name, breaks = '' } = trait
+        return {
+          name: `${name} ${guard.name} on ${release}`,
+          trait: name,
+          breaks,
+          guard: guard.name,
+          release,
+          waits: trait.waits ?? waiting.has(breaks),
+        }
+      }),
     ),
   )
-  const reasons = new Map(
-    all.map((pair) => [pair, reasonFor(EXCLUDED, { ...pair, breaks: traitNamed(pair.trait).breaks ?? '' })]),
-  )
+}
+
+/** The pairs to measure, without those that are left out. */
+export async function pairPlan(releases: readonly Release[] = MEASURED): Promise<PairPlan> {
+  const all = (await everyPair(releases)).map((pair) => ({ pair, reason: reasonFor(EXCLUDED, pair) }))
   return {
-    pairs: all.filter((pair) => reasons.get(pair) === undefined),
-    excluded: all.flatMap((pair) => {
-      const reason = reasons.get(pair)
-      return reason === undefined ? [] : [{ name: pair.name, reason }]
-    }),
+    pairs: all.filter(({ reason }) => reason === undefined).map(({ pair }) => pair),
+    excluded: all.flatMap(({ pair: { name }, reason }) => (reason === undefined ? [] : [{ name, reason }])),
   }
 }
 

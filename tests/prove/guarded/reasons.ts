@@ -1,51 +1,48 @@
-/** Pairs, by name: `*` stands for anything, and each list is of alternatives. */
-interface Named {
+/** Pairs by name: `*` stands for anything, `[1-6]` for one of these. */
+export interface Named {
   /** names of mutants, or clauses that they break */
   readonly mutants: readonly string[]
+  /** names of mutants among them that it does not say anything about */
+  readonly except?: readonly string[]
   /** names of guards */
   readonly guards: readonly string[]
-  /** where it holds for one release only */
+  /** where it holds for some releases only */
   readonly releases?: readonly string[]
   readonly reason: string
 }
 
 /** What a list is asked about. */
-interface Asked {
+export interface Asked {
   readonly trait: string
   readonly breaks: string
   readonly guard: string
   readonly release: string
 }
 
-/** Left out: legal under the guard, or no sense in it. */
-export const EXCLUDED: readonly Named[] = []
-
-/** Measured, and known to survive or to be never reached. */
-export const KNOWN: readonly Named[] = []
-
 /** The reason that a list has for a pair; undefined when it does not name it. */
-export function reasonFor(
-  list: readonly Named[],
-  { trait, breaks, guard, release }: Asked,
-): string | undefined {
-  return list.find(
-    ({ mutants, guards, releases }) =>
-      mutants.some((pattern) => matches(pattern, trait) || matches(pattern, breaks)) &&
-      guards.some((pattern) => matches(pattern, guard)) &&
-      (releases?.includes(release) ?? true),
-  )?.reason
+export function reasonFor(list: readonly Named[], pair: Asked): string | undefined {
+  return list.find((each) => names(each, pair))?.reason
 }
 
-/** Entries of a list that name no pair. */
+/** Entries of a list that name no pair at all. */
 export function needless(list: readonly Named[], all: readonly Asked[]): readonly string[] {
-  return list.flatMap((each) =>
-    all.some((pair) => reasonFor([each], pair) !== undefined)
-      ? []
-      : [`${each.mutants.join(', ')} with ${each.guards.join(', ')} names no pair`],
+  return list
+    .filter((each) => !all.some((pair) => names(each, pair)))
+    .map(({ mutants, guards }) => `${mutants.join(', ')} with ${guards.join(', ')}`)
+}
+
+function names(
+  { mutants, except = [], guards, releases }: Named,
+  { trait, breaks, guard, release }: Asked,
+): boolean {
+  return (
+    guards.some((pattern) => matches(pattern, guard)) &&
+    !except.includes(trait) &&
+    (releases?.includes(release) ?? true) &&
+    mutants.some((pattern) => matches(pattern, trait) || matches(pattern, breaks))
   )
 }
 
 function matches(pattern: string, name: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
-  return new RegExp(`^${escaped}$`).test(name)
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name)
 }

@@ -12,7 +12,7 @@ import { meet, said, topic, trait } from './support.js'
 
 /** How a server is subscribed to is found out once; what is not used, and why, is said in the server's words. */
 
-const ONLY = { only: ['OUT-10', 'WS-21'] }
+const ONLY = { only: ['OUT-10', 'WS-21'], timeoutFactor: 0.2 }
 const NOPE = 'http://example.org/SubscriptionTopic/nope'
 const GOOD = 'http://example.org/SubscriptionTopic/good'
 const configured = (): { topic: string } => ({ topic: NOPE })
@@ -86,6 +86,19 @@ describe('a topic of our own', () => {
     ).toHaveLength(1)
     expect(evidence.target?.topic).toBe(GOOD)
     expect(of('OUT-10')).toBe('pass')
+  })
+
+  test('that may not be made leaves no Subscription without one, and the server says why', async () => {
+    const store = topicStore({ unknown: 'refused' })
+    const request: typeof store.request = (asked, context) =>
+      asked.method === 'POST' && asked.path?.[0] === 'SubscriptionTopic'
+        ? reply(403, operationOutcome('error', 'forbidden', 'Topics are for administrators.'))
+        : store.request(asked, context)
+    const { evidence, judgement } = await meet({ traits: [trait({ ...store, request })], options: ONLY })
+    expect(sent(evidence, /^POST .*Subscription$/)).toBe(0)
+    expect(judgement.results.map(({ reason }) => reason).join('\n')).toContain(
+      'Topics are for administrators.',
+    )
   })
 
   test('is listed by --dry-run, unless it is switched off', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { clausesOutside } from '../../../src/judge/scope.js'
-import { suiteIdentity } from '../../../src/run/identity.js'
+import { suiteIdentity } from '../../../src/evidence/identity.js'
 import { loadSuite } from '../../conformance/suite.js'
 
 const FILE = new URL('core.json', import.meta.url)

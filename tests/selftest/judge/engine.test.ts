@@ -1,5 +1,7 @@
 import { CATALOGUE } from '../../conformance/suite.js'
 import { describe, expect, test } from 'vitest'
+import { suiteIdentity } from '../../../src/evidence/identity.js'
+import type { RunLine } from '../../../src/evidence/types.js'
 import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
@@ -145,5 +147,46 @@ describe('roll-up', () => {
     const { requirements } = judge({ catalogue: CATALOGUE, checks: [] }, evidenceWith([]), standaloneExpect())
     expect(requirements).toHaveLength(CATALOGUE.requirements.length)
     expect(requirements.filter((row) => row.reason === null)).toEqual([])
+  })
+})
+
+describe('evidence of another shape', () => {
+  const readsMore = checkOf((view, bench) => {
+    const { list } = view as unknown as { readonly list: readonly string[] }
+    bench.expect(list.length).toBe(1)
+  })
+  const loops = checkOf((view, bench) => {
+    const { list = [] } = view as unknown as { readonly list?: readonly string[] }
+    bench.saw(view.invoke.summary)
+    for (const each of list) bench.expect(each).toBe('')
+  })
+  const own = suiteIdentity()
+  const writtenBy = (suite: Partial<RunLine['suite']>, recordVersion: RunLine['recordVersion'] = '1.0') => {
+    const evidence = evidenceWith([done('x1')])
+    evidence.run = { recordVersion, suite: { ...own, ...suite }, configuration: {} } as RunLine
+    return evidence
+  }
+
+  test.each([
+    [{ version: '0.1.0' }, 'version 0.1.0 of the suite (record version 1.0)'],
+    [{ commit: 'f'.repeat(40) }, `version ${own.version} of the suite, commit fffffff (record version 1.0)`],
+    [{ version: '<script>\n'.repeat(9) }, 'version another of the suite (record version 1.0)'],
+  ])('in a record of %j is unverified, and says whose it is', (suite, whose) => {
+    for (const check of [readsMore, loops]) {
+      const { result, fault } = verdictOf(check, writtenBy({ commit: null, ...suite }))
+      if ('commit' in suite && own.commit === null) return // nothing to compare with
+      expect([result.verdict, fault]).toEqual(['unverified', null])
+      expect(result.reason).toContain(whose)
+      expect(result.reason).toContain('run again')
+    }
+  })
+
+  test('of this suite is a fault: a check that cannot read what its own scenario wrote', () => {
+    for (const evidence of [writtenBy({}), evidenceWith([done('x1')])])
+      for (const check of [readsMore, loops]) expect(verdictOf(check, evidence).fault).not.toBeNull()
+  })
+
+  test('is judged where a check can read it', () => {
+    expect(verdictOf(is200, writtenBy({ version: '0.1.0' })).result.verdict).toBe('pass')
   })
 })

@@ -27,6 +27,15 @@ const said = (count = 12): string[] =>
 const hex = (secret: string): string => Buffer.from(secret).toString('hex')
 const half = (text: string): [string, string] => [text.slice(0, 11), text.slice(11)]
 
+/** Members called as those that the suite writes into its record, in every object that a server sends. */
+const OWN = ['kind', 'key', 'by', 'cause', 'repeats', 'between', '$exchange', '$socket', 'purpose', 'what']
+const withOwnNames = (text: string): string =>
+  JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { ...Object.fromEntries(OWN.map((name) => [name, `${CANARIES.first} ${CANARIES.header}`])), ...value }
+      : value,
+  )
+
 /** Says every secret that it knows wherever a server can say something. */
 const talkative: Trait = {
   name: 'talkative',
@@ -57,7 +66,9 @@ const talkative: Trait = {
         const before = reply.rewrite?.(text) ?? text
         if (typeof before !== 'string' || !before.startsWith('{')) return before
         // As .NET and PHP write JSON, and a member that FHIR does not have.
-        const asNet = before.replaceAll('+', '\\u002B').replace(/(?<!\\)\//g, '\\/')
+        const asNet = withOwnNames(before)
+          .replaceAll('+', '\\u002B')
+          .replace(/(?<!\\)\//g, '\\/')
         return `{"said": ${JSON.stringify(said())}, "${hex(CANARIES.second)}": 1, ${asNet.slice(1)}`
       },
     }),

@@ -55,6 +55,9 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   backslashes: within((size) => `"text":"${'\\\\'.repeat(size / 2)}"`),
   'long number': within((size) => `"count":${'1'.repeat(size)}`),
   'many numbers': within((size) => filled('"count":[0', () => ',1', ']', size)),
+  'values at the limit': within((size) =>
+    filled('"extension":[{}', (at) => (at < 32_000 ? ',{}' : '      '), ']', size),
+  ),
   blanks: within((size) => `"count":${' '.repeat(size)}0`),
 }
 
@@ -76,6 +79,11 @@ export const HOSTILE_XML: Readonly<Record<string, (size: number) => string>> = {
       '</Parameters>',
       size,
     ),
+  // Each costs most when there are just as many as are read.
+  'tags at the limit': () =>
+    `<Parameters xmlns="http://hl7.org/fhir">${'<p value="x"/>'.repeat(9_500)}</Parameters>`,
+  'references at the limit': (size) =>
+    `<Parameters xmlns="http://hl7.org/fhir"><p value="${'&amp;'.repeat(Math.min(99_000, size / 5))}"/></Parameters>`,
   'one long tag': (size) => `<${'a'.repeat(size)}<`,
   'CDATA without an end': (size) => filled('<Parameters>', () => '<parameter><name><![CDATA[', '', size),
   attributes: (size) => filled('<Parameters xmlns="http://hl7.org/fhir"', (at) => ` a${at}="x"`, '/>', size),

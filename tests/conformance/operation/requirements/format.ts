@@ -128,6 +128,13 @@ export const REQUIREMENTS = group('OP', [
           'A body that no parser takes is handed on as empty',
         ),
       }),
+      warn('OP-10/charset-refused', 'refuses a JSON body whose Content-Type names UTF-8 as its charset', {
+        advice: advise(
+          'Many libraries for HTTP add the charset by themselves, and their calls are refused.',
+          'Compare the media type without its parameters.',
+          'The media type is compared with its parameters',
+        ),
+      }),
     ],
     sources: [
       r5('http.html#mime-type'),
@@ -185,6 +192,20 @@ export const REQUIREMENTS = group('OP', [
           ),
         },
       ),
+      warn('OP-12/refused', 'refuses an Accept header with a wildcard, a list or weights', {
+        advice: advise(
+          'Clients that name several formats are refused, although JSON is one of them.',
+          'Read Accept as RFC 9110 has it: a list of ranges, each with a weight.',
+          'The header is compared with the media type as a whole',
+        ),
+      }),
+      warn('OP-12/weights-ignored', 'answers in the format with the lower weight', {
+        advice: advise(
+          'The client gets the format that it can do with less well.',
+          'Choose the format with the highest weight among those that are offered.',
+          'The first format that is found anywhere in the header is taken',
+        ),
+      }),
     ],
     sources: [r5('http.html#mime-type'), r5('operations.html#response')],
     wrongServer: 'The Content-Type is always `application/json` or `text/html`, whatever was asked for.',

@@ -72,14 +72,15 @@ export const REQUIREMENTS = group('OP', [
   },
   {
     id: 'OP-03',
-    title: 'The operation has no system-level form: `[base]/$get-ws-binding-token` is not defined.',
+    title:
+      'The operation has no system-level form, `[base]/$get-ws-binding-token`, and is on no other type than Subscription.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
       crashBut501('OP-03/5xx', {
         advice: adviseOnCrash('A call at system level', 'with 404 or 501 and an OperationOutcome'),
       }),
-      info('OP-03/token', 'answers a call at system level with a token'),
+      info('OP-03/token', 'answers a call at system level, or below another type, with a token'),
     ],
     sources: [operationPage],
     wrongServer: 'A call at system level yields a token for everything.',

@@ -127,6 +127,15 @@ async function refusedWithoutAuthorization(
   return after.opened ? between(actor, socketRef(again), socketRef(before), socketRef(after)) : null
 }
 
+/** So often all forms are tried again where the server turned every one of them away. */
+const MORE_ROUNDS = 2
+
+const isTurnedAway = ({ closedWith, frames }: RecordedSocket): boolean =>
+  closedWith?.code === POLICY_VIOLATION || frames.some(isRefusal)
+
+/** RFC 6455: what a server closes a websocket with whose token it does not take. */
+const POLICY_VIOLATION = 1008
+
 /**
  * Tries forms of the bind message side by side. When none of them is answered soon they are tried in binary frames too,
  * and an event as the proof of a bind that no handshake confirms (A-05); all the while handshakes are waited for.
@@ -155,7 +164,19 @@ class Probe {
     const isOpen = !this.#isWon && wanted.length > 0
     if (isOpen) await this.#start(wanted.map(inBinary))
     const [eventTried] = await Promise.all([isOpen && this.#tryEvents(), this.#allSettled()])
+    // One of several nodes may not know yet, or ever, what another issued: where all were turned away, they try again.
+    for (let round = 0; round < MORE_ROUNDS && this.#isTurnedAway(); round++) {
+      await this.#start(wanted)
+      await Promise.race([this.#allSettled(), this.#decided])
+    }
     return { tries: this.#tries, eventTried }
+  }
+
+  #isTurnedAway(): boolean {
+    return (
+      this.#tries.length > 0 &&
+      this.#tries.every(({ bound, socket }) => bound === 'no' && isTurnedAway(socket))
+    )
   }
 
   #ms(name: 'bindPatience' | 'handshake' | 'event'): number {

@@ -2,18 +2,22 @@ import { isEvent, tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
+import type { Grant } from '../../../../src/scenario/answers.js'
 import {
   bindGrant,
+  bindOn,
   type Bound,
   bound,
   type BoundEvidence,
   countEvent,
   createTrigger,
   type Fired,
+  fireUpdate,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
-import { fireSeries, fireThrice } from '../../../../src/scenario/events.js'
+import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import type { Exchange } from '../../../../src/target/session.js'
 import {
   Blocked,
   NotApplicable,
@@ -54,6 +58,26 @@ export type EventsEvidence = {
   readonly secondEvent?: ExchangeRef | null
   /** the Subscription, read after the events */
   readonly readBack: ExchangeRef
+  /** what came later in its life; null when it did not come to that, absent in older records */
+  readonly late?: LateEvidence | null
+  /** at level full-resource: what the last event was about, read by the client; absent where it was not read */
+  readonly focus?: ExchangeRef
+  /** at level full-resource: a change of that, and what it is afterwards; absent where updates are no events */
+  readonly update?: { readonly trigger: TriggerEvidence; readonly focus: ExchangeRef }
+}
+
+/** A Subscription whose client came back, bound it twice on one socket, and another one beside it. */
+export type LateEvidence = {
+  /** on a connection that was opened when the first had been closed */
+  readonly bound: BoundEvidence
+  /** the same once more on the same socket; null when it failed, or the token is for another `websocket-url` */
+  readonly again: BoundEvidence | null
+  /** another Subscription of the same level on that socket; null likewise */
+  readonly other: BoundEvidence | null
+  /** some seconds after that */
+  readonly triggers: readonly TriggerEvidence[]
+  /** changes of a resource that had been made then; none where no definition of the topic says that they trigger */
+  readonly updates: readonly TriggerEvidence[]
 }
 
 const EVENTS = 3
@@ -69,7 +93,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
   return scenario({
     key: `events-${asked}`,
     title: `Trigger three events for a bound Subscription of level ${asked}`,
-    subscriptions: 1,
+    subscriptions: 2,
     after: [forms, dialects],
     needs: ['trigger'],
     async act(actor): Promise<EventsEvidence> {
@@ -77,6 +101,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       const { subscription, socket } = binding
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
+      const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
       const pastEvents = await eventsOperation(actor, subscription)
@@ -98,6 +123,8 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
         pastEvents,
         secondEvent,
         readBack: readBack.ref,
+        late: await lateIfAny(actor, binding, asked),
+        ...resource,
       }
     },
   })
@@ -119,6 +146,22 @@ async function firedAt(
   return { binding: again, fired: await fireSeries(actor, again, EVENTS) }
 }
 
+/** Reads what the last event was about, changes it where that is an event too, and reads it again. */
+async function ofResource(
+  actor: Actor,
+  binding: Bound,
+  fired: readonly Fired[],
+): Promise<Pick<EventsEvidence, 'focus' | 'update'>> {
+  const last = fired.at(-1)
+  if (!last || last.latencyMs === null) return {}
+  const path = last.trigger.reference
+  const read = (): Promise<Exchange> => actor.http({ purpose: 'read focus', method: 'GET', path })
+  const focus = await read()
+  if (actor.world.target.updateDefined !== true) return { focus: focus.ref }
+  const { trigger } = await fireUpdate(actor, binding, last.trigger)
+  return { focus: focus.ref, update: { trigger, focus: (await read()).ref } }
+}
+
 export function termsOf({ terms }: Subscribed): AcceptedTerms {
   const { status, topic, content, contentType } = terms
   return { status, topic, content, contentType }
@@ -132,6 +175,52 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
     if (!(error instanceof SubscriptionRefused) || ![400, 422, 501].includes(error.status ?? 0)) throw error
     throw new NotApplicable(`the server refuses the content level ${content}: HTTP ${error.status}`)
   }
+}
+
+/** What is judged of the first connection does not depend on it. */
+async function lateIfAny(actor: Actor, binding: Bound, content: ContentLevel): Promise<LateEvidence | null> {
+  try {
+    return await late(actor, binding, content)
+  } catch (error) {
+    if (error instanceof Blocked || error instanceof SubscriptionRefused) return null
+    throw error
+  }
+}
+
+/** Closes the first connection and goes on with another one, in every way in which a client may. */
+async function late(
+  actor: Actor,
+  { socket, subscription }: Bound,
+  content: ContentLevel,
+): Promise<LateEvidence | null> {
+  const { target, deadlines } = actor.world
+  const [grant, more] = [await actor.grant([subscription.id]), await actor.grant([subscription.id])]
+  await actor.close(socket)
+  const binding = await bindGrant(actor, subscription, grant, `connection after the close, level ${content}`)
+  if (binding.lost) return null
+  const again = await boundBeside(actor, binding, subscription, more)
+  const beside = await subscribe(actor, { content })
+  const other = await boundBeside(actor, binding, beside, await actor.grant([beside.id]))
+  const { evidence: bound } = binding
+  const evidence = { bound, again, other, triggers: [], updates: [] }
+  if (binding.socket.closed) return evidence
+  await actor.pause(deadlines.of('settled'))
+  const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
+  const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
+  const updates = isUpdated ? [(await fireUpdate(actor, binding, trigger)).trigger] : []
+  return { ...evidence, triggers: [trigger], updates }
+}
+
+/** One more bind on a socket; null where the token is for another address, or nothing is bound. */
+async function boundBeside(
+  actor: Actor,
+  { socket, grant }: Bound,
+  subscription: Subscribed,
+  fresh: Grant,
+): Promise<BoundEvidence | null> {
+  if (fresh.url !== grant.url || socket.closed) return null
+  const { evidence, lost } = await bindOn(actor, socket, subscription, fresh)
+  return lost ? null : evidence
 }
 
 /** The first connection stays open: closing it is another scenario's matter. */

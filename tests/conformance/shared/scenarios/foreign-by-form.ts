@@ -54,6 +54,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
     'Ask in every form for a Subscription of another principal, and without ids, and bind what was issued',
   subscriptions: 2,
   needs: ['create', 'second-principal'],
+  unmarked: true,
   after: [forms, dialects],
   async act(actor, tried): Promise<ForeignByFormEvidence> {
     const [control, own] = await Promise.all([

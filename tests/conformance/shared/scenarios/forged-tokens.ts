@@ -37,6 +37,8 @@ export type ForgedEvidence = {
   readonly control: BoundEvidence
   /** a socket for each; null where the issued tokens leave no room for it */
   readonly forged: Readonly<Record<Forgery, SocketRef | null>>
+  /** opened with the others and left alone */
+  readonly unbound: SocketRef
   /** asked to bind with the token of a Subscription that had been deleted; null where none was */
   readonly orphan: { readonly subscriptionId: string; readonly socket: SocketRef } | null
   /** null when nothing can be triggered */
@@ -62,6 +64,7 @@ export const forgedTokens: Scenario<ForgedEvidence> = scenario({
         .socket
     const tokens = forgeriesOf(spare.token, subscription.id)
     const names = Object.keys(tokens) as Forgery[]
+    const unbound = await actor.open(spare.url, 'left unbound')
     const attempts = await Promise.all(
       names.map(async (name) => {
         const token = tokens[name]
@@ -74,12 +77,13 @@ export const forgedTokens: Scenario<ForgedEvidence> = scenario({
     )
     const made = attempts.filter((each) => each !== null)
     const late = orphan && (await attemptBind(actor, orphan.url, orphan.token, 'bind after the deletion'))
-    const silent = [...made.map(({ socket }) => socket), ...(late ? [late] : [])]
+    const silent = [unbound, ...made.map(({ socket }) => socket), ...(late ? [late] : [])]
     const event = canTrigger(actor) ? await fireWithControl(actor, control, silent) : null
     const refs = names.map((name) => [name, made.find((each) => each.name === name)?.ref ?? null])
     return {
       control: control.evidence,
       forged: Object.fromEntries(refs) as ForgedEvidence['forged'],
+      unbound: socketRef(unbound),
       orphan: orphan && late && { subscriptionId: orphan.id, socket: socketRef(late) },
       event,
     }

@@ -11,6 +11,8 @@ export type MethodsEvidence = {
   readonly patch: ExchangeRef
   readonly put: ExchangeRef
   readonly delete: ExchangeRef
+  /** PUT and DELETE on the URL of the type level; absent in records of version 1.0 */
+  readonly atType?: { readonly put: ExchangeRef; readonly delete: ExchangeRef }
   /** the Subscription, read before and after */
   readonly before: ExchangeRef
   readonly after: ExchangeRef
@@ -50,12 +52,27 @@ export const methods: Scenario<MethodsEvidence> = scenario({
       body: { ...(isObject(before.json) ? before.json : {}), reason: 'changed by PUT' },
     })
     const removal = await actor.http({ purpose: 'DELETE the operation', method: 'DELETE', path: operation })
+    const typeLevel = operationPath(null)
+    const atType = {
+      put: await actor.http({
+        purpose: 'PUT the operation at type level',
+        method: 'PUT',
+        path: typeLevel,
+        body: { ...(isObject(before.json) ? before.json : {}), reason: 'changed by PUT at type level' },
+      }),
+      delete: await actor.http({
+        purpose: 'DELETE the operation at type level',
+        method: 'DELETE',
+        path: typeLevel,
+      }),
+    }
     const after = await read('read Subscription after')
     return {
       twin: twin.ref,
       patch: patch.ref,
       put: put.ref,
       delete: removal.ref,
+      atType: { put: atType.put.ref, delete: atType.delete.ref },
       before: before.ref,
       after: after.ref,
       changed: before.ok && after.ok ? differences(before.json, after.json) : null,

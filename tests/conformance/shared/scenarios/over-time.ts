@@ -35,6 +35,7 @@ export const overTime: Scenario<OverTimeEvidence> = scenario({
   key: 'delivery-over-time',
   title: 'Trigger events when a socket has been bound for seconds, and when its first token has expired',
   subscriptions: 1,
+  unmarked: true,
   after: [forms, dialects],
   needs: ['trigger'],
   waits: true,

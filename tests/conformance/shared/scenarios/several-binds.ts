@@ -8,6 +8,7 @@ import {
   type BoundEvidence,
   fire,
   isHeartbeat,
+  whyLost,
 } from '../../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
@@ -61,7 +62,7 @@ async function withHeartbeats(actor: Actor): Promise<Subscribed> {
 async function boundFirst(actor: Actor, subscription: Subscribed): Promise<Bound> {
   const grant = await actor.grant([subscription.id])
   const binding = await bindGrant(actor, subscription, grant, 'socket for two Subscriptions')
-  if (binding.lost) actor.lacks('handshake', 'the bind was not confirmed: no handshake came')
+  if (binding.lost) actor.lacks('handshake', whyLost(binding))
   return binding
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunLine } from '../evidence/types.js'
+import type { RunLine } from './types.js'
 import { packageRoot } from '../fhir/package-root.js'
 
 let identity: RunLine['suite'] | null = null
@@ -31,4 +31,20 @@ function commitOf(root: string): string | null {
   } catch {
     return null // no git on this machine: the version has to do
   }
+}
+
+/**
+ * Who wrote a record, for a sentence, when that was not this suite as it is: its evidence may have another shape. null
+ * when it was, or when the record does not say.
+ */
+export function otherWriter(run: RunLine | null): string | null {
+  if (!run) return null
+  const { version, commit } = run.suite
+  const own = suiteIdentity()
+  const isSame = version === own.version && (commit === null || own.commit === null || commit === own.commit)
+  if (isSame) return null
+  // The record may be anybody's: no more of it than a version is.
+  const told = (text: string): string => (/^[\w.+-]{1,40}$/.test(text) ? text : 'another')
+  const at = version === own.version && commit !== null ? `, commit ${told(commit).slice(0, 7)}` : ''
+  return `version ${told(version)} of the suite${at} (record version ${told(run.recordVersion)})`
 }

@@ -1,0 +1,65 @@
+import { type Bench, check, type ClauseRef } from '../../../src/judge/check.js'
+import { DoesNotApply, LeftOut, Unobserved } from '../../../src/judge/outcome.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { Scenario } from '../../../src/scenario/types.js'
+import {
+  type AnswerEvidence,
+  type AnswersEvidence,
+  answersOfSecond,
+  laterAnswers,
+} from './scenarios/answers.js'
+import type { InvocationEvidence } from './scenarios/invocations.js'
+
+/** What a rule about an answer reads: of any answer of the operation, whenever and to whomever it was given. */
+export type AnswerView = Viewed<
+  Pick<InvocationEvidence, 'subscriptionId' | 'invoke' | 'answeredAt' | 'readBack'>
+> & {
+  /** the ids that the call named, where that was not the one of `subscriptionId` */
+  readonly subscriptionIds?: readonly string[]
+}
+
+const SITUATIONS = [laterAnswers, answersOfSecond] as const
+
+/**
+ * Declares a rule about answers: once for each form, and once for each situation in which all forms are called again. A
+ * situation is judged by every answer of the same formats, and is broken by any of them.
+ */
+export function checkAnswers(
+  refs: ClauseRef | readonly ClauseRef[],
+  scenarios: readonly Scenario<InvocationEvidence>[],
+  expected: string,
+  judge: (view: AnswerView, bench: Bench) => void,
+): void {
+  check(refs, scenarios, expected, judge)
+  const formats = new Set<string | undefined>(scenarios.map(({ form }) => form?.format))
+  for (const situation of SITUATIONS)
+    check<AnswersEvidence>(refs, situation, expected, ({ answers }, bench) =>
+      judgeEach(
+        answers.filter(({ form }) => formats.has(form.format)),
+        bench,
+        judge,
+      ),
+    )
+}
+
+/** An answer that says nothing to the rule leaves it to the others; where none says anything, the first reason counts. */
+function judgeEach(
+  answers: readonly Viewed<AnswerEvidence>[],
+  bench: Bench,
+  judge: (view: AnswerView, bench: Bench) => void,
+): void {
+  const silent: unknown[] = []
+  for (const answer of answers)
+    try {
+      judge(answer, { ...bench, form: answer.form })
+    } catch (error) {
+      if (!saysNothing(error)) throw error
+      silent.push(error)
+    }
+  if (answers.length === 0) bench.doesNotApply('the operation is not offered in such a form')
+  if (silent.length === answers.length) throw silent[0]
+}
+
+function saysNothing(error: unknown): boolean {
+  return error instanceof Unobserved || error instanceof DoesNotApply || error instanceof LeftOut
+}

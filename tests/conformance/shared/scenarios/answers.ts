@@ -1,0 +1,101 @@
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import type { Actor } from '../../../../src/scenario/actor.js'
+import type { Form } from '../../../../src/scenario/form.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import type { Exchange, Principal } from '../../../../src/target/session.js'
+import { wallClock } from '../../../../src/wire/clock.js'
+import { callFor, offeredForms } from './forms.js'
+import { forms } from './invocations.js'
+
+/** One answer of the operation; see InvocationEvidence. */
+export type AnswerEvidence = {
+  readonly form: {
+    readonly level: Form['level']
+    readonly method: Form['method']
+    readonly format: Form['format']
+  }
+  readonly subscriptionId: string
+  /** those that the call named; none for a call without ids */
+  readonly subscriptionIds: readonly string[]
+  readonly invoke: ExchangeRef
+  readonly answeredAt: number
+  readonly readBack: ExchangeRef
+}
+
+export type AnswersEvidence = { readonly answers: readonly AnswerEvidence[] }
+
+/** Every form again, for a Subscription that has existed for some seconds and has had a token; for two; and without ids. */
+export const laterAnswers: Scenario<AnswersEvidence> = scenario({
+  key: 'answers-later',
+  title: 'Call the operation in every form once more, after some seconds, for two ids, and without ids',
+  subscriptions: 2,
+  after: [forms],
+  needs: ['create'],
+  async act(actor, tried): Promise<AnswersEvidence> {
+    const [one, other] = await Promise.all([subscribe(actor), subscribe(actor)])
+    await actor.grant([one.id])
+    await actor.pause(actor.world.deadlines.of('settled'))
+    const offered = offeredForms(actor, tried)
+    const atType = offered.filter(({ level }) => level === 'type')
+    const calls = [
+      ...offered.map((form) => call(form, [one.id], actor.invoke(form, [one.id]))),
+      ...atType.map((form) => call(form, [one.id, other.id], actor.invoke(form, [one.id, other.id]))),
+      ...atType.map((form) => call(form, [], callFor(actor, form, [], 'operation without ids'))),
+    ]
+    return { answers: await answersOf(actor, one, calls) }
+  },
+})
+
+/** Every form, as the second principal. */
+export const answersOfSecond: Scenario<AnswersEvidence> = scenario({
+  key: 'answers-of-second-principal',
+  title: 'Call the operation in every form as the second principal',
+  subscriptions: 1,
+  after: [forms],
+  needs: ['create', 'second-principal'],
+  async act(actor, tried): Promise<AnswersEvidence> {
+    const own = await subscribe(actor, {}, 'second')
+    const calls = offeredForms(actor, tried).map((form) =>
+      call(form, [own.id], actor.invoke(form, [own.id], 'second')),
+    )
+    return { answers: await answersOf(actor, own, calls, 'second') }
+  },
+})
+
+interface Call {
+  readonly form: Form
+  readonly ids: readonly string[]
+  readonly answer: Promise<{ readonly exchange: Exchange; readonly answeredAt: number }>
+}
+
+const call = (form: Form, ids: readonly string[], exchange: Promise<Exchange>): Call => ({
+  form,
+  ids,
+  answer: exchange.then((done) => ({ exchange: done, answeredAt: wallClock() })),
+})
+
+async function answersOf(
+  actor: Actor,
+  { id, path }: Subscribed,
+  calls: readonly Call[],
+  as: Principal = 'first',
+): Promise<AnswerEvidence[]> {
+  const answers = await Promise.all(calls.map(({ answer }) => answer))
+  const { ref: readBack } = await actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
+  return calls.flatMap(({ form, ids }, index) => {
+    const answer = answers[index]
+    if (!answer) return []
+    const { exchange, answeredAt } = answer
+    return [
+      {
+        form: { ...form },
+        subscriptionId: id,
+        subscriptionIds: ids,
+        invoke: exchange.ref,
+        answeredAt,
+        readBack,
+      },
+    ]
+  })
+}

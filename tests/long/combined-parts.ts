@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { ANONYMOUS } from '../../src/reference/core.js'
+import { Refusal } from '../../src/reference/outcome.js'
+import type { Trait } from '../../src/reference/trait.js'
+import { traitNamed } from '../prove/traits.js'
+
+/** A token of this server: 48 hexadecimal digits. */
+const DIGITS = /^[0-9a-f]{48}$/
+
+const anyDigits: Trait = {
+  name: 'binds-any-digits',
+  kind: 'mutant',
+  summary: 'A token is 48 hexadecimal digits, and any others bind every websocket Subscription.',
+  breaks: 'WS-09/bound',
+  hooks: {
+    token: (issued) => ({ ...issued, value: randomBytes(24).toString('hex') }),
+    tokenValid: (valid, { token, record }) => valid || (!record && DIGITS.test(token)),
+    tokenCovers: (ids, { record, server }) =>
+      record
+        ? ids
+        : server.subscriptions.all().flatMap(({ id, channel }) => (channel === 'websocket' ? [id] : [])),
+  },
+}
+
+const othersByForm: Trait = {
+  name: 'foreign-at-type-level-and-by-get',
+  kind: 'mutant',
+  summary: 'At type level, and by GET, a token is issued for a Subscription of another principal.',
+  breaks: 'ERR-11/2xx',
+  hooks: {
+    operationCovers: (covered, { input, route, request, principal, server }) =>
+      covered instanceof Refusal &&
+      principal !== ANONYMOUS &&
+      (route.level === 'type' || request.method === 'GET') &&
+      input.ids.length > 0 &&
+      input.ids.every((id) => server.subscriptions.find(id)?.channel === 'websocket')
+        ? [...input.ids]
+        : covered,
+    tokenCovers: (ids, { record }) => (record && ids.length === 0 ? record.subscriptions : ids),
+  },
+}
+
+/** What one server gets wrong that came out of a strict run as conformant once, in parts. */
+export const PARTS: readonly Trait[] = [
+  traitNamed('deaf-after-four-seconds'),
+  traitNamed('deaf-after-reconnect'),
+  anyDigits,
+  traitNamed('binds-empty-token'),
+  traitNamed('binds-expired-token'),
+  othersByForm,
+]
