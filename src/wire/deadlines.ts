@@ -29,6 +29,8 @@ export const DEADLINES = {
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
+  /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */
+  visible: 2_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */
   deletion: 5_000,
   /** before a call is made again where the answer does not say when; the second half of it is spread. Gateways switch over within it */
