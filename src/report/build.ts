@@ -18,7 +18,7 @@ import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
 import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
-import { reportScenarios } from './scenarios.js'
+import { onlyWith, reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
 import { runVerdict } from './verdict.js'
@@ -51,6 +51,8 @@ const SHORTEST_NARROW_TEXT = 60
 /** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
 const NARROW_REPORT = 49_000
 const NARROW_ROWS = 30_000
+/** Of the room that is left, so much is for exchanges and websockets; the steps of the first failure take the rest. */
+const EVIDENCE_SHARE = 0.7
 
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
@@ -110,9 +112,11 @@ function actedPart(
       scenarios: reportScenarios(evidence, scenarioTitles),
     }
   const told = firstToTell(results)?.scenario
+  const left = room() - JSON.stringify(reportScenarios(evidence, scenarioTitles, () => false)).length
+  const kept = narrowEvidence(evidence, results, EVIDENCE_SHARE * left)
+  const ids = new Set(kept.map(({ id }) => id))
   const scenarios = reportScenarios(evidence, scenarioTitles, (key) => key === told)
-  const left = room() - JSON.stringify(scenarios).length
-  return { evidence: narrowEvidence(evidence, results, left), scenarios }
+  return { evidence: kept, scenarios: scenarios.map((one) => (one.key === told ? onlyWith(ids, one) : one)) }
 }
 
 function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {
