@@ -53,7 +53,7 @@ const MEDPLUM: readonly Deviation[] = [
 
 const HELIOS_EVERYWHERE: readonly Deviation[] = [
   ...GET_AT_INSTANCE_LEVEL,
-  ['there is no type level', 'OP-01/missing', 'fail'],
+  ['there is no type level', 'OP-01/missing', 'warn'],
   ['the media type is application/json', 'OP-12/not-json', 'fail'],
   ['405 has no body', 'ERR-02/no-outcome', 'warn'],
   ['the output names no Subscription', 'OUT-18/absent', 'info'],
@@ -107,7 +107,7 @@ const IMITATED: readonly Imitated[] = [
     authenticated: false,
     deviations: [
       ...HELIOS_EVERYWHERE,
-      ['a second bind ends the first', 'WS-07/stops', 'fail'],
+      ['a second bind ends the first', 'WS-07/stops', 'warn'],
       ['no heartbeats are sent', 'WS-19/none', 'warn'],
     ],
     unobservable: {},
