@@ -14,14 +14,16 @@ import {
 } from '../shared/content.js'
 import {
   SEEN,
+  bindingsOf,
+  checkMessages,
   count,
   distinct,
   eventsIn,
+  everyMessage,
   framesIfAny,
   framesOf,
   identityOf,
-  everyMessage,
-  checkMessages,
+  statusesIfAny,
   statusOf,
   type View,
   wholeNumber,
@@ -277,10 +279,15 @@ check(
   { requires: [...SEEN['event-notification'], 'SS-09'] },
 )
 
-/** How often each event came, known by focus and number. */
+/** How often each event came on one socket, known by focus and number. */
 function copiesOfEvents(view: View, bench: Bench): readonly number[] {
-  const events = eventsIn(view, bench).map(identityOf)
-  return [...new Set(events)].map((event) => events.filter((each) => each === event).length)
+  eventsIn(view, bench)
+  return bindingsOf(view).flatMap((place) => {
+    const events = statusesIfAny(place, 'event-notification').flatMap((status) =>
+      status.events.map(identityOf),
+    )
+    return [...new Set(events)].map((event) => events.filter((each) => each === event).length)
+  })
 }
 
 check(

@@ -31,7 +31,8 @@ function unlessRefused(
   bench.saw(`ordinary Subscription: ${ordinary.exchange.summary}`)
   if (ordinary.accepted) return
   if (DENIED.includes(ordinary.exchange.status)) bench.unobserved('creating Subscriptions is denied')
-  if (others.some((changed) => changed?.accepted)) bench.unobserved('it is refused for another reason')
+  if (others.some((changed) => changed?.accepted))
+    bench.unobserved('the minimal Subscription is refused for another reason')
 }
 
 /** Ends the check unless the ordinary twin was accepted: then everything is refused. */
@@ -62,7 +63,8 @@ check(
 check('SC-01/endpoint-demanded', minimalCreation, 'No endpoint is needed', (view, bench) => {
   const { minimal, withEndpoint } = view
   const helps = withEndpoint?.accepted ?? false
-  if (!minimal.accepted && !helps) bench.unobserved('an endpoint does not help')
+  if (!minimal.accepted && !helps)
+    bench.unobserved('the minimal Subscription is refused with an endpoint too')
   bench.saw(`without endpoint: ${told(minimal)}${withEndpoint ? `; with: ${told(withEndpoint)}` : ''}`)
   bench.expect(minimal.accepted).toBe(true)
 })
@@ -70,7 +72,8 @@ check('SC-01/endpoint-demanded', minimalCreation, 'No endpoint is needed', (view
 check('SC-02/refused', creations, 'The channel type of terminology.hl7.org is understood', (view, bench) => {
   unlessRefused(view, bench)
   const helps = view.otherSystem?.accepted ?? false
-  if (!view.ordinary.accepted && !helps) bench.unobserved('another system does not help')
+  if (!view.ordinary.accepted && !helps)
+    bench.unobserved('the Subscription is refused with the other system too')
   bench.expect(view.ordinary.accepted).toBe(true)
 })
 
@@ -94,7 +97,7 @@ check(
 check('SC-03/endpoint-demanded', creations, 'A websocket needs no endpoint', (view, bench) => {
   unlessRefused(view, bench)
   const helps = view.withEndpoint?.accepted ?? false
-  if (!view.ordinary.accepted && !helps) bench.unobserved('an endpoint does not help')
+  if (!view.ordinary.accepted && !helps) bench.unobserved('the Subscription is refused with an endpoint too')
   bench.expect(view.ordinary.accepted).toBe(true)
 })
 
@@ -108,7 +111,8 @@ check('SC-04/5xx', creations, 'A Subscription that is requested is survived', ({
 check('SC-04/requested-refused', creations, 'The status requested is taken, or active', (view, bench) => {
   unlessRefused(view, bench)
   const helps = view.asActive?.accepted ?? false
-  if (!view.ordinary.accepted && !helps) bench.unobserved('the status active does not help')
+  if (!view.ordinary.accepted && !helps)
+    bench.unobserved('the Subscription is refused with status active too')
   bench.expect(view.ordinary.accepted).toBe(true)
 })
 

@@ -79,7 +79,8 @@ checkAnswers(
   allInvocations,
   'The token is not the caller’s bearer token',
   ({ invoke }, bench) => {
-    if (!bench.target.authenticated) bench.leftOut('no credentials configured to compare the token with')
+    if (!bench.target.authenticated)
+      bench.leftOut('no credentials configured to compare the token with: set TARGET_BEARER_TOKEN')
     const { equals = null } = tokenFactsOf(invoke, bench)
     bench.saw(equals === null ? 'a token of its own' : `a token equal to ${equals}`)
     bench.expect(equals).toBeNull()

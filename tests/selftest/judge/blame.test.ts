@@ -5,7 +5,7 @@ import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
 import { selection } from '../../../src/judge/selection.js'
 import type { Result, Verdict } from '../../../src/judge/types.js'
-import { CATALOGUE } from '../../conformance/suite.js'
+import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { checkOf, done, evidenceWith, verdictOf } from './support.js'
 
 function row(ref: string, verdict: Verdict, requires: readonly string[] = [], told: Partial<Result> = {}) {
@@ -132,4 +132,18 @@ describe('a run of a few requirements', () => {
     const { result, requires } = verdictOf(hidden, evidenceWith([done('x1')]))
     expect([result.blockedBy, requires]).toEqual([[], ['ERR-10']])
   })
+})
+
+test('what checks require is in the catalogue', async () => {
+  const { checks } = await loadSuite()
+  const wrong = checks.flatMap(({ requires, name }) =>
+    requires
+      .filter((ref) => {
+        const [id = '', wanted] = ref.split('/')
+        const known = CATALOGUE.find(id)?.clauses.map((each) => each.id)
+        return !known || (wanted !== undefined && !known.includes(wanted))
+      })
+      .map((ref) => `${name} requires ${ref}`),
+  )
+  expect(wrong).toEqual([])
 })
