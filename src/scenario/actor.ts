@@ -74,7 +74,14 @@ export class Actor {
   #knownAt({ path, body, as = 'first', headers }: Call): number {
     const isOwn = as === 'first' && headers?.['authorization'] === undefined
     if (!isOwn || !path.includes('$')) return -Infinity
-    const ids = idsAsked(`/${path}`, typeof body === 'object' ? JSON.stringify(body) : body)
+    // Below one Subscription it is that one which may be unknown, whatever else is named.
+    const [own] = idsAsked(`/${path}`)
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const ids = path.startsWith('Subscription/$')
+      ? idsAsked(`/${path}`, text)
+      : own === undefined
+        ? []
+        : [own]
     const alive = ids.flatMap((id) => this.#made.find((made) => made.id === id && this.#isAlive(id)) ?? [])
     if (alive.length === 0 || alive.length < ids.length) return -Infinity
     return Math.max(...alive.map(({ exchange }) => exchange.at)) + this.world.deadlines.of('visible')
