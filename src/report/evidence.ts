@@ -26,8 +26,13 @@ export function reportEvidence(evidence: Evidence, results: readonly Result[]): 
 /**
  * The same for a run of a few requirements: the whole scenario of the first broken row, so that it can be repeated, and
  * as much of the rest as there is room for, beginning with what broken rows point at.
+ * @param room characters of JSON that it may take
  */
-export function narrowEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
+export function narrowEvidence(
+  evidence: Evidence,
+  results: readonly Result[],
+  room: number,
+): ReportEvidence[] {
   const broken = results.filter(isBroken)
   const first = firstToTell(results)
   const pointedAt = new Set(broken.flatMap((row) => row.evidence))
@@ -36,8 +41,8 @@ export function narrowEvidence(evidence: Evidence, results: readonly Result[]): 
   const ranked = itemsFor(evidence, results, NARROW_CAPS).sort((a, b) => rankOf(a) - rankOf(b))
   let spent = 0
   const kept = ranked.filter((item) => {
-    const size = JSON.stringify(item, null, 1).length
-    const fits = spent + size <= (rankOf(item) === 0 ? NARROW_FIRST : NARROW_BUDGET)
+    const size = JSON.stringify(item).length + 1
+    const fits = spent + size <= Math.min(room, rankOf(item) === 0 ? NARROW_FIRST : NARROW_BUDGET)
     if (fits) spent += size
     return fits
   })

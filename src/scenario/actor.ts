@@ -29,6 +29,8 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: Made[] = []
   #given = 0
+  /** events of this attempt that were waited for whole, and in vain */
+  missedEvents = 0
   /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
   readonly word: string
   /** websockets are opened with an Authorization header, because this server refuses them without */
@@ -216,7 +218,8 @@ export class Actor {
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
-    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
+    if (seconds > budget)
+      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${Math.ceil(seconds)}`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */

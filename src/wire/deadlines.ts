@@ -17,6 +17,8 @@ export const DEADLINES = {
   bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
+  /** the same for the next events of a scenario that waited for one so long, where no event of the run ever came */
+  nextEvent: 3_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */
   bindReaction: 3_000,
   /** from a ping to its pong */
