@@ -13,3 +13,9 @@ export function diagnosticsOf(json: unknown): string | null {
   if (line === undefined) return null
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST).replace(/\s\S*$/, '')} …`
 }
+
+/** What an answer says to people: an OperationOutcome, or an error of OAuth; null when it says nothing. */
+export function wordsOf(json: unknown): string | null {
+  if (!isObject(json)) return null
+  return diagnosticsOf(json) ?? textOf(json['error_description']) ?? textOf(json['error'])
+}

@@ -7,6 +7,7 @@ import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from 
 import { rulesOf } from '../fhir/releases/index.js'
 import { hindranceOf } from './blame.js'
 import type { Bench, Check } from './check.js'
+import { isObserved } from './coverage.js'
 import { circumstancesOf, claimsGuide, sawEvents, succeeded } from './circumstances.js'
 import { Evaluations, type Evaluation, type Reading } from './evaluations.js'
 import { isAssertionError, type Expect } from './expect.js'
@@ -52,9 +53,12 @@ export function judgeCheck(
   }
   const evaluation = unlessGone(inBetterWeather(evaluate(first?.outcome), second, evaluate), first, evidence)
   const repeated = second && evaluation.verdict === 'fail' ? evaluate(second.outcome) : null
-  const stability = repeated && (repeated.verdict === evaluation.verdict ? 'deterministic' : 'intermittent')
+  const isAgain = repeated?.verdict === evaluation.verdict
+  // A repetition in which it could not be observed says nothing of it.
+  const stability =
+    repeated && isObserved(repeated.verdict) ? (isAgain ? 'deterministic' : 'intermittent') : null
   // Where best effort is all that is owed, once is not enough for a failure.
-  const once = clause.repeated === true && stability === 'intermittent'
+  const once = clause.repeated === true && repeated !== null && !isAgain
   const verdict = once ? 'warn' : evaluation.verdict
   return {
     result: {
@@ -75,7 +79,7 @@ export function judgeCheck(
       blockedBy: [],
       cause: evaluation.cause,
       ground: groundOfRow(verdict, clause, evidence.target),
-      stability: stability ?? null,
+      stability,
       headroomMs: evaluation.headroomMs,
       sources: requirement.sources,
       test: { file: check.file, line: null, name: check.name },

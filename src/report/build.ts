@@ -18,7 +18,7 @@ import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
 import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
-import { reportScenarios } from './scenarios.js'
+import { onlyWith, reportScenarios } from './scenarios.js'
 import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
 import { runVerdict } from './verdict.js'
@@ -45,8 +45,14 @@ export interface BuildInput {
 }
 
 const LONGEST_TEXT = 2000
-/** In the report of a few requirements. */
-const LONGEST_NARROW_TEXT = 500
+/** In the report of a few requirements: the longest for which its rows are no longer than they may be together. */
+const LONGEST_NARROW_TEXTS = [500, 240, 120]
+const SHORTEST_NARROW_TEXT = 60
+/** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
+const NARROW_REPORT = 49_000
+const NARROW_ROWS = 30_000
+/** Of the room that is left, so much is for exchanges and websockets; the steps of the first failure take the rest. */
+const EVIDENCE_SHARE = 0.7
 
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
@@ -54,9 +60,8 @@ export function buildReport(input: BuildInput): Report {
   const { verdict, exitCode, sentence } = runVerdict(judgement, context, input.catalogue)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
-  const longest = judgement.wanted.only.length > 0 ? LONGEST_NARROW_TEXT : LONGEST_TEXT
-  const results = judgement.results.map((result) => located(cutTexts(result, longest), input.locate))
-  return {
+  const results = cutResults(judgement).map((result) => located(result, input.locate))
+  const report: Omit<Report, 'evidence' | 'scenarios'> = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
     run: runPart(input, exitCode),
@@ -79,18 +84,27 @@ export function buildReport(input: BuildInput): Report {
     notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
-    ...actedPart(input, results),
     faults: context.fault === undefined ? judgement.faults : [...judgement.faults, ownFault(context.fault)],
     provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
   }
+  return { ...report, ...actedPart(input, results, () => NARROW_REPORT - JSON.stringify(report).length) }
+}
+
+/** The rows with texts of bearable length; of a run of a few requirements so that all of them fit. */
+function cutResults({ results, wanted }: Judgement): Result[] {
+  const cutTo = (longest: number): Result[] => results.map((result) => cutTexts(result, longest))
+  if (wanted.only.length === 0) return cutTo(LONGEST_TEXT)
+  const fits = (longest: number): boolean => JSON.stringify(cutTo(longest)).length <= NARROW_ROWS
+  return cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
 }
 
 /** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */
 function actedPart(
   { evidence, judgement, scenarioTitles }: BuildInput,
   results: readonly Result[],
+  room: () => number,
 ): Pick<Report, 'evidence' | 'scenarios'> {
   if (judgement.wanted.only.length === 0)
     return {
@@ -98,10 +112,11 @@ function actedPart(
       scenarios: reportScenarios(evidence, scenarioTitles),
     }
   const told = firstToTell(results)?.scenario
-  return {
-    evidence: narrowEvidence(evidence, results),
-    scenarios: reportScenarios(evidence, scenarioTitles, (key) => key === told),
-  }
+  const left = room() - JSON.stringify(reportScenarios(evidence, scenarioTitles, () => false)).length
+  const kept = narrowEvidence(evidence, results, EVIDENCE_SHARE * left)
+  const ids = new Set(kept.map(({ id }) => id))
+  const scenarios = reportScenarios(evidence, scenarioTitles, (key) => key === told)
+  return { evidence: kept, scenarios: scenarios.map((one) => (one.key === told ? onlyWith(ids, one) : one)) }
 }
 
 function runPart({ evidence, judgement, context, finishedAt }: BuildInput, exitCode: number): Report['run'] {

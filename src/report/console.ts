@@ -1,17 +1,16 @@
 import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
-import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
 import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
-import { oneLine, clip, leastLines, listLines, wrap, type List } from './terminal/layout.js'
+import { clip, fewOf, fitted, leastLines, listLines, oneLine, wrap, type List } from './terminal/layout.js'
 import { failureList, warningList, type Look } from './terminal/broken.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
-import { isOutsideScope, whyNotObserved } from './unverified.js'
+import { leftOutByReason, outsideScope } from './unverified.js'
 
 export { wantsColour } from './terminal/paint.js'
 
@@ -31,8 +30,13 @@ const SCREEN = 50
 const WIDTH = 100
 /** Ids that share a reason and are listed; more than these become groups. */
 const IDS_LISTED = 9
-/** Columns that are kept for the requirements beside a reason. */
-const LEAST_IDS = 30
+/** Columns that are enough to name some groups beside their reason. */
+const LEAST_GROUPS = 40
+/** Lines that a reason may take; one that is longer has no advice at its end. */
+const REASON_LINES = 3
+/** Lines that a fact of a failure may take where the screen has room for it, and where it has not. */
+const ROOMY = 2
+const TIGHT = 1
 
 const VERDICT_COLOURS: Readonly<Record<RunVerdict, Style>> = {
   conformant: 'green',
@@ -49,7 +53,15 @@ const VERDICT_COLOURS: Readonly<Record<RunVerdict, Style>> = {
  * terminal unescaped.
  */
 export function renderConsole(report: Report, catalogue: Catalogue, options: ConsoleOptions = {}): string {
+  const roomy = screen(report, catalogue, options, ROOMY)
+  const isShort = options.verbose === true || roomy.length <= SCREEN
+  const lines = isShort ? roomy : screen(report, catalogue, options, TIGHT)
+  return logText(`${lines.join('\n')}\n`)
+}
+
+function screen(report: Report, catalogue: Catalogue, options: ConsoleOptions, lines: number): string[] {
   const look: Look = {
+    lines,
     width: Math.min(Math.max(options.columns ?? WIDTH, 60), 160),
     paint: painter(options.colour ?? false),
     verbose: options.verbose ?? false,
@@ -63,12 +75,12 @@ export function renderConsole(report: Report, catalogue: Catalogue, options: Con
   const end = [...readOn(report, options, look), ...sentenceLines(report, options, look)]
   const lists = listsOf(report, catalogue, look)
   const room = look.verbose ? Infinity : SCREEN - end.length - fixed.length - (fixed.length > 0 ? 1 : 0)
-  const blocks = [...fitted(lists, room), fixed].filter((block) => block.length > 0)
-  return logText(`${[...blocks.flatMap((block) => [...block, '']), ...end].join('\n')}\n`)
+  const blocks = [...shared(lists, room), fixed].filter((block) => block.length > 0)
+  return [...blocks.flatMap((block) => [...block, '']), ...end]
 }
 
 /** Each list has what it needs at least; what is left of the room goes to them, warnings and what was left out last. */
-function fitted({ failed, warned, open, left }: Lists, room: number): string[][] {
+function shared({ failed, warned, open, left }: Lists, room: number): string[][] {
   const lists = [failed, open, warned, left].filter((list) => list !== null)
   let spare = room - lists.reduce((sum, list) => sum + leastLines(list) + 1, 0)
   const lines = new Map<List, string[]>()
@@ -94,12 +106,8 @@ function listsOf(report: Report, catalogue: Catalogue, look: Look): Lists {
   const { unexplained, waiting } = first
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
-  const left = report.requirements.filter((row) => isHeldBack(row) && row.verdict === 'skip')
-  const byReason = groupBy(left, (row) => whyNotObserved(row))
-  const leftOut = [...byReason].map(([reason, members]) => ({
-    reason,
-    requirements: members.map(({ requirement }) => requirement),
-  }))
+  const leftOut = leftOutByReason(report.requirements)
+  const left = leftOut.flatMap(({ requirements }) => requirements)
   const open = waiting.length + unexplained.reduce((sum, { requirements }) => sum + requirements.length, 0)
   const waits =
     waiting.length === 0
@@ -141,10 +149,17 @@ function reasonList(
   const entries = reasons.map(({ reason, requirements }) => {
     const count = counted(requirements.length)
     if (look.verbose) return hanging(`${count}${reason}: ${requirements.join(' ')}`, look.width)
-    const who = requirements.length <= IDS_LISTED ? requirements.join(' ') : groupsOf(requirements, names)
-    const short = clip(reason, look.width - LEAST_IDS)
-    const room = look.width - short.length - count.length - 4
-    return [`  ${count}${short}  ${look.paint('dim', clip(who, room))}`]
+    const room = look.width - count.length - 2
+    const few = requirements.length <= IDS_LISTED
+    const who = (columns: number): string =>
+      few ? requirements.join(' ') : fewOf(groupsOf(requirements, names), ', ', columns, ' groups')
+    const lines = fitted(reason, room, REASON_LINES)
+    const beside = room - (lines.at(-1) ?? '').length - 2
+    const isBeside = lines.length === 1 && (few ? who(beside).length <= beside : beside >= LEAST_GROUPS)
+    const texts = isBeside
+      ? [`${lines[0] ?? ''}  ${look.paint('dim', who(beside))}`]
+      : [...lines, look.paint('dim', who(room))]
+    return texts.map((line, index) => `  ${index === 0 ? count : ' '.repeat(count.length)}${line}`)
   })
   return {
     heading: look.paint('bold', `${name} (${count})`),
@@ -154,7 +169,8 @@ function reasonList(
     more: (from) => {
       const ids = reasons.slice(Math.max(0, from - first.length)).flatMap(({ requirements }) => requirements)
       const why = entries.length - from > 1 ? 'for other reasons' : 'for another reason'
-      return [clip(`  ${counted(ids.length)}${why}: ${ids.join(' ')}`, look.width)]
+      const start = `  ${counted(ids.length)}${why}: `
+      return [`${start}${fewOf(ids, ' ', look.width - start.length)}`]
     },
   }
 }
@@ -167,9 +183,9 @@ function hanging(text: string, width: number): string[] {
   )
 }
 
-function groupsOf(requirements: readonly string[], names: Catalogue['groups']): string {
+function groupsOf(requirements: readonly string[], names: Catalogue['groups']): string[] {
   const groups = [...groupBy(requirements, groupOf)]
-  return groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`).join(', ')
+  return groups.map(([group, { length }]) => `${names[group] ?? group} (${length})`)
 }
 
 /** What the verdict is not about, because somebody said so. */
@@ -177,23 +193,17 @@ function scopeLines(
   { requirements, summary, notSelected }: Report,
   { width, paint, verbose }: Look,
 ): string[] {
-  const outside = requirements.filter((row) => isOutsideScope(row) && row.verdict === 'skip')
   const counted = (title: string, ids: readonly string[]): string[] => {
     if (ids.length === 0) return []
-    const lines = wrap(`${title} (${ids.length}): ${ids.join(' ')}`, width)
-    const [first = ''] = lines
-    const shown =
-      verbose || lines.length === 1 ? lines : [clip(`${title} (${ids.length}): ${ids.join(' ')}`, width)]
-    return shown.map((line, index) =>
-      index === 0 && first !== '' ? line.replace(title, paint('bold', title)) : line,
-    )
+    const start = `${title} (${ids.length}): `
+    const lines = verbose
+      ? wrap(`${start}${ids.join(' ')}`, width)
+      : [start + fewOf(ids, ' ', width - start.length)]
+    return lines.map((line, index) => (index === 0 ? line.replace(title, paint('bold', title)) : line))
   }
   return [
     ...counted('Accepted as not verified', summary.accepted),
-    ...counted(
-      `Outside the scope ${summary.scope}`,
-      outside.map(({ requirement }) => requirement),
-    ),
+    ...counted(`Outside the scope ${summary.scope}`, outsideScope(requirements)),
     // What was asked for needs no list.
     ...(notSelected.length === 0
       ? []
@@ -212,9 +222,9 @@ function faultLines({ faults }: Report, { width, paint, verbose }: Look): string
 
 function leftoverLines({ leftovers }: Report, { width, paint, verbose }: Look): string[] {
   if (leftovers.length === 0) return []
-  const names = leftovers.map(({ type, id }) => `${type}/${id ?? '?'}`).join(' ')
+  const names = leftovers.map(({ type, id }) => oneLine(`${type}/${id ?? '?'}`))
   const heading = `Not deleted (${leftovers.length}); run \`clean-up\` to retry`
-  const lines = verbose ? wrap(names, width - 2) : [clip(names, width - 2)]
+  const lines = verbose ? wrap(names.join(' '), width - 2) : [fewOf(names, ' ', width - 2)]
   return [paint('bold', heading), ...lines.map((line) => `  ${line}`)]
 }
 

@@ -24,20 +24,29 @@ export function reportEvidence(evidence: Evidence, results: readonly Result[]): 
 }
 
 /**
- * The same for a run of a few requirements: the whole scenario of the first broken row, so that it can be repeated, and
- * as much of the rest as there is room for, beginning with what broken rows point at.
+ * The same for a run of a few requirements: what the first broken row points at, the rest of its scenario, so that it
+ * can be repeated, and as much more as there is room for, beginning with what other broken rows point at.
+ * @param room characters of JSON that it may take
  */
-export function narrowEvidence(evidence: Evidence, results: readonly Result[]): ReportEvidence[] {
+export function narrowEvidence(
+  evidence: Evidence,
+  results: readonly Result[],
+  room: number,
+): ReportEvidence[] {
   const broken = results.filter(isBroken)
   const first = firstToTell(results)
   const pointedAt = new Set(broken.flatMap((row) => row.evidence))
-  const rankOf = ({ id, scenario }: ReportEvidence) =>
-    first && (scenario === first.scenario || first.evidence.includes(id)) ? 0 : pointedAt.has(id) ? 1 : 2
+  const [shown] = first?.evidence ?? []
+  const rankOf = ({ id, scenario }: ReportEvidence) => {
+    if (id === shown) return 0
+    if (first && (scenario === first.scenario || first.evidence.includes(id))) return 1
+    return pointedAt.has(id) ? 2 : 3
+  }
   const ranked = itemsFor(evidence, results, NARROW_CAPS).sort((a, b) => rankOf(a) - rankOf(b))
   let spent = 0
   const kept = ranked.filter((item) => {
-    const size = JSON.stringify(item, null, 1).length
-    const fits = spent + size <= (rankOf(item) === 0 ? NARROW_FIRST : NARROW_BUDGET)
+    const size = JSON.stringify(item).length + 1
+    const fits = spent + size <= Math.min(room, rankOf(item) <= 1 ? NARROW_FIRST : NARROW_BUDGET)
     if (fits) spent += size
     return fits
   })

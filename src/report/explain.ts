@@ -4,6 +4,7 @@ import { groupBy } from '../evidence/group-by.js'
 import { seen } from './in-order.js'
 import { onlyCommand, shellFlow } from './reproduce.js'
 import { rowsOf, type Row } from './rows.js'
+import { serverWords } from './server-words.js'
 import { oneLine, wrap } from './terminal/layout.js'
 import type { Paint } from './terminal/paint.js'
 import type { Report } from './types.js'
@@ -150,10 +151,12 @@ function lastLines({ id }: Requirement, catalogue: Catalogue, options: ExplainOp
   return [
     ...lines(about),
     `  ${paint(row.verdict === 'fail' ? 'red' : 'bold', row.verdict)}${row.waiver ? ' (waived)' : ''}; rows: ${countsText(own)}`,
-    ...(row.verdict === 'unverified' || row.verdict === 'skip' ? lines(blockedText(row, own)) : []),
+    ...(row.verdict === 'unverified' || row.verdict === 'skip'
+      ? lines(blockedText(row, own))
+      : openLines(row, lines)),
     ...(blocks.length > 0 ? lines(`It blocks ${blocks.length}: ${blocks.join(' ')}`) : []),
     ...[...groupBy(broken, ({ result }) => result.clause).values()].flatMap((same) =>
-      brokenLines(same, options),
+      brokenLines(same, serverWords(report, same[0].result), options),
     ),
     ...reproduceLines(report, id, broken[0], options),
   ]
@@ -169,7 +172,19 @@ function blockedText(row: Report['requirements'][number], rows: readonly Row[]):
   return `${whyNotObserved(row)}${by.length === 0 ? '' : `; blocked by ${by.join(', ')}`}`
 }
 
-function brokenLines(rows: readonly [Row, ...Row[]], { width, paint }: ExplainOptions): string[] {
+/** What was not observed of a requirement of which something was. */
+function openLines({ open }: Report['requirements'][number], lines: (text: string) => string[]): string[] {
+  const byReason = groupBy(open, ({ reason }) => reason)
+  return [...byReason].flatMap(([reason, parts]) =>
+    lines(`not verified: ${[...new Set(parts.map(({ clause }) => clause))].join(', ')} (${reason})`),
+  )
+}
+
+function brokenLines(
+  rows: readonly [Row, ...Row[]],
+  words: string | null,
+  { width, paint }: ExplainOptions,
+): string[] {
   const [row, ...more] = rows
   const { result } = row
   const { test } = result
@@ -177,6 +192,7 @@ function brokenLines(rows: readonly [Row, ...Row[]], { width, paint }: ExplainOp
   const facts: [string, string][] = [
     ['expected', result.expected],
     ['observed', seen(row)],
+    ...(words === null ? [] : [['server', words] as [string, string]]),
     ['change', result.advice ?? 'none is known'],
     ['where', `${result.scenario}${result.stability === null ? '' : `, ${result.stability}`}`],
     ...(others === '' ? [] : [['also in', others] as [string, string]]),

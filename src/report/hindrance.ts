@@ -1,7 +1,7 @@
 import { groupBy } from '../evidence/group-by.js'
 import type { Evidence } from '../evidence/read.js'
 import type { ExchangeLine, HttpResponse } from '../evidence/types.js'
-import { diagnosticsOf } from '../fhir/diagnostics.js'
+import { wordsOf as wordsIn } from '../fhir/diagnostics.js'
 import { isObject, objectsOf, textOf } from '../fhir/json.js'
 import { idsAsked, isRouted, NOT_ROUTED } from '../fhir/routing.js'
 import { shortened, withoutIds } from './safe-text.js'
@@ -130,12 +130,7 @@ function answerOf(each: Answered): string {
   return `${what} → ${outcome.status}${words === null ? '' : ` ${quoted(words)}`}`
 }
 
-/** What an answer says to people: an OperationOutcome, or an error of OAuth. */
-function wordsOf({ outcome }: Answered): string | null {
-  const body = bodyOf(outcome)
-  if (!isObject(body)) return null
-  return diagnosticsOf(body) ?? textOf(body['error_description']) ?? textOf(body['error'])
-}
+const wordsOf = ({ outcome }: Answered): string | null => wordsIn(bodyOf(outcome))
 
 const quoted = (words: string): string => `“${shortened(withoutIds(words.trim()), LONGEST_WORDS)}”`
 

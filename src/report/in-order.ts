@@ -1,12 +1,15 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { fixFirst, type Cause } from './fix-first.js'
 import { byRequirement, type Row } from './rows.js'
+import { serverWords } from './server-words.js'
 import type { Report } from './types.js'
 
 /** A broken requirement with its rows of that verdict. */
 export interface Broken {
   readonly cause: Cause
   readonly rows: readonly [Row, ...Row[]]
+  /** what the server itself said to it */
+  readonly words: string | null
 }
 
 /** The requirements that failed, or warn, in the order in which to mend them. */
@@ -21,7 +24,9 @@ export function brokenInOrder(
   )
   return causes.flatMap((cause) => {
     const own = rows.get(cause.requirement)
-    return cause.verdict === verdict && own ? [{ cause, rows: own }] : []
+    return cause.verdict === verdict && own
+      ? [{ cause, rows: own, words: serverWords(report, own[0].result) }]
+      : []
   })
 }
 

@@ -6,6 +6,7 @@ import { logText } from './log-text.js'
 import { code, plain, prose } from './markdown-text.js'
 import { grouped } from './safe-text.js'
 import type { Report } from './types.js'
+import { leftOutByReason, outsideScope } from './unverified.js'
 import { validationSentence } from './validation-sentence.js'
 
 /** Failures with what was expected and observed; the rest have what is to be changed alone. */
@@ -75,8 +76,29 @@ function broken(report: Report, catalogue: Catalogue, listed: number): string[] 
     ...section('failed', brokenInOrder(report, catalogue, 'fail', first), failure, listed),
     ...section('warned', brokenInOrder(report, catalogue, 'warn', first), brief, IN_FULL),
     ...notVerified(first),
+    ...leftOut(report),
   ]
 }
+
+/** What this run says nothing about, by reason. */
+function leftOut({ requirements, summary, notSelected }: Report): string[] {
+  const outside = outsideScope(requirements)
+  const lines = [
+    ...leftOutByReason(requirements).map(
+      ({ reason, requirements: ids }) => `- ${ids.length} ${code(reason, OBSERVED)}${idsText(ids)}`,
+    ),
+    ...(summary.accepted.length > 0
+      ? [`- ${summary.accepted.length} accepted as not verified${idsText(summary.accepted)}`]
+      : []),
+    ...(outside.length > 0
+      ? [`- ${outside.length} outside the scope ${summary.scope}${idsText(outside)}`]
+      : []),
+    ...(notSelected.length > 0 ? [`- ${notSelected.length} left out by --only or --skip`] : []),
+  ]
+  return lines.length === 0 ? [] : ['### Left out', '', ...lines, '']
+}
+
+const idsText = (ids: readonly string[]): string => (ids.length > IDS ? '' : `: ${ids.join(', ')}`)
 
 /** Requirements that broke, in the order in which to mend them. */
 function section(
@@ -118,8 +140,7 @@ function notVerified({ waiting, unexplained }: FixFirst): string[] {
     '',
     ...(waiting.length > 0 ? [`- ${waiting.length} wait for what is broken above`] : []),
     ...unexplained.slice(0, REASONS).map(({ reason, requirements }) => {
-      const ids = requirements.length > IDS ? '' : `: ${requirements.join(', ')}`
-      return `- ${requirements.length} ${code(reason, OBSERVED)}${ids}`
+      return `- ${requirements.length} ${code(reason, OBSERVED)}${idsText(requirements)}`
     }),
     ...(left.length > 0 ? [`- ${left.length} for other reasons, see the report`] : []),
     '',

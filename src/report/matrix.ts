@@ -67,10 +67,14 @@ export interface Matrix {
 /** What a matrix takes of a report; the whole of many would fill the memory. */
 export interface ReportHead extends Pick<Report, 'suite' | 'run' | 'target' | 'summary' | 'notSelected'> {
   readonly requirements: readonly DraftedRow[]
+  /** what to mend first; absent when nothing is broken */
+  readonly first?: Report['fixFirst'][number]
 }
 
 /** A copy of what a matrix takes, so that the rest of the report can be forgotten. */
-export function headOf({ suite, run, target, summary, requirements, notSelected }: Report): ReportHead {
+export function headOf(report: Report): ReportHead {
+  const { suite, run, target, summary, requirements, notSelected } = report
+  const [first] = report.fixFirst
   const rows = requirements.map(({ requirement, verdict, waiver, open, excuse }) => ({
     requirement,
     verdict,
@@ -78,7 +82,7 @@ export function headOf({ suite, run, target, summary, requirements, notSelected 
     open,
     excuse,
   }))
-  return { suite, run, target, summary, requirements: rows, notSelected }
+  return { suite, run, target, summary, requirements: rows, notSelected, ...(first && { first }) }
 }
 
 export interface MatrixEntry {

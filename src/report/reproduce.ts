@@ -34,7 +34,7 @@ export function onlyCommand(report: Report, requirement: string): string {
  * Empty when the report has no evidence of the scenario.
  */
 export function shellFlow(report: Report, scenario: string, evidence: readonly string[] = []): string {
-  const flow = flowOf(report, scenario, evidence)
+  const flow = withoutPolls(flowOf(report, scenario, evidence))
   if (flow.length === 0) return ''
   const variables = new Map<string, string>()
   const lines = flow.flatMap((item) => {
@@ -96,6 +96,18 @@ function flowOf(report: Report, scenario: string, evidence: readonly string[]): 
   const shared = firstAttempt(report.evidence.filter((item) => item.scenario === last.scenario))
   const prepares = (item: ReportEvidence) => item.kind === 'exchange' && !OPERATION.test(item.request.url)
   return shared.filter((item) => evidence.includes(item.id) || (item.at < last.at && prepares(item)))
+}
+
+/** A read that is repeated until something has changed is one line; a reader sees when to repeat it. */
+function withoutPolls(flow: readonly ReportEvidence[]): readonly ReportEvidence[] {
+  const readOf = (item: ReportEvidence | undefined): string | null =>
+    item?.kind === 'exchange' && item.request.method === 'GET' && !item.request.body
+      ? `${item.purpose} ${item.request.url} ${JSON.stringify(item.request.headers)}`
+      : null
+  return flow.filter((item, index) => {
+    const read = readOf(item)
+    return read === null || read !== readOf(flow[index - 1])
+  })
 }
 
 function curl(exchange: ReportExchange, variables: Map<string, string>): string {

@@ -57,6 +57,18 @@ function withoutSteps(scenario: ReportScenario): ReportScenario {
   }
 }
 
+/** The scenario with the steps whose exchange or websocket is among these. */
+export function onlyWith(ids: ReadonlySet<string>, scenario: ReportScenario): ReportScenario {
+  const steps = scenario.steps.filter(({ evidence }) => ids.has(evidence))
+  return {
+    ...scenario,
+    evidence: scenario.evidence.filter((id) => ids.has(id)),
+    steps,
+    stepsLeftOut: scenario.stepsLeftOut + scenario.steps.length - steps.length,
+    notifications: scenario.notifications.filter(({ socket }) => ids.has(socket)),
+  }
+}
+
 function reportScenario(key: string, title: string | null, parts: Parts): ReportScenario {
   const { attempts, exchanges, sockets, base } = parts
   const items = [...exchanges, ...sockets.map(({ line }) => line)].sort((a, b) => a.at - b.at)

@@ -2,11 +2,29 @@ import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { isApplicable, isHeldBack } from './counts.js'
-import { shortened, withoutIds } from './safe-text.js'
+import { withoutIds } from './safe-text.js'
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
   return withoutIds(row.open[0]?.reason ?? row.unobserved[0]?.reason ?? row.reason ?? 'no reason was given')
+}
+
+/** Requirements that the scope of the run leaves out, and that would apply. */
+export function outsideScope(rows: readonly RequirementRow[]): readonly string[] {
+  return rows
+    .filter((row) => isOutsideScope(row) && row.verdict === 'skip')
+    .map(({ requirement }) => requirement)
+}
+
+/** What the situation left out and holds the run back, by reason. */
+export function leftOutByReason(
+  rows: readonly RequirementRow[],
+): readonly { readonly reason: string; readonly requirements: readonly string[] }[] {
+  const left = rows.filter((row) => isHeldBack(row) && row.verdict === 'skip')
+  return [...groupBy(left, whyNotObserved)].map(([reason, members]) => ({
+    reason,
+    requirements: members.map(({ requirement }) => requirement),
+  }))
 }
 
 /** True for what the scope of the run leaves out. */
@@ -14,15 +32,13 @@ export function isOutsideScope({ inScope }: RequirementRow): boolean {
   return !inScope
 }
 
-const REASONS_NAMED = 3
 const NAMES_NAMED = 4
-const LONGEST_REASON = 90
 
 /**
- * Names what holds a run back, at most three reasons of it, those that count as unverified before and apart from those
- * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s (set --wait-budget 3603)`.
+ * Names what holds a run back, a phrase for each reason, those that count as unverified before and apart from those
+ * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s: set --wait-budget 3603`.
  */
-export function unverifiedPhrase(rows: readonly RequirementRow[], { groups: names }: Catalogue): string[] {
+export function unverifiedPhrases(rows: readonly RequirementRow[], { groups: names }: Catalogue): string[] {
   const open = rows.filter(isHeldBack)
   const sorted = [...open].sort((a, b) => Number(a.verdict === 'skip') - Number(b.verdict === 'skip'))
   const parts = groupBy(sorted, ({ requirement, verdict }) => `${groupOf(requirement)} ${verdict === 'skip'}`)
@@ -38,12 +54,9 @@ export function unverifiedPhrase(rows: readonly RequirementRow[], { groups: name
     const name = names[group] ?? group
     return count === whole ? name : `${name} (${count} of ${whole})`
   }
-  const phrases = [...byReason].map(
+  return [...byReason].map(
     ([reason, groups]) => `${fewNames([...groups].map(label))} not verified: ${reason}`,
   )
-  const named = phrases.slice(0, REASONS_NAMED)
-  const more = phrases.length - named.length
-  return more > 0 ? [...named, `${more} more ${more === 1 ? 'reason' : 'reasons'}`] : named
 }
 
 function fewNames(names: readonly string[]): string {
@@ -59,5 +72,5 @@ function commonReason(members: readonly RequirementRow[]): string {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
   const [most = ''] = [...reasons].sort(([, a], [, b]) => b - a)[0] ?? []
-  return shortened(most, LONGEST_REASON)
+  return most
 }

@@ -8,7 +8,7 @@ import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } fro
 import { circumstancesOf } from './circumstances.js'
 import { hindranceOf, isOperationThere, serverErrorsOf } from './hindrance.js'
 import { safeText, shortened } from './safe-text.js'
-import { unverifiedPhrase } from './unverified.js'
+import { unverifiedPhrases } from './unverified.js'
 
 /** What the verdict of a run depends on besides the judgement. */
 export interface VerdictContext {
@@ -81,7 +81,9 @@ export function contextFrom(
 /** The verdict of a run, its exit code and the sentence that says it. */
 export function runVerdict(judgement: Judgement, context: VerdictContext, catalogue: Catalogue): RunOutcome {
   const verdict = verdictOf(judgement, context)
-  const sentence = `${titleOf(verdict, judgement.wanted.scope)}: ${explain(verdict, judgement, context, catalogue)}`
+  const title = `${titleOf(verdict, judgement.wanted.scope)}: `
+  const room = LONGEST_SENTENCE - title.length
+  const sentence = `${title}${explain(verdict, judgement, context, catalogue, room)}`
   return { verdict, exitCode: EXIT_CODES[verdict], sentence: shortened(safeText(sentence), LONGEST_SENTENCE) }
 }
 
@@ -110,6 +112,7 @@ function explain(
   judgement: Judgement,
   context: VerdictContext,
   catalogue: Catalogue,
+  room: number,
 ): string {
   const { requirements: rows, needless } = judgement
   if (verdict === 'fault') {
@@ -122,12 +125,32 @@ function explain(
   phrases.push(...brokenPhrases(verdict, judgement, context), ...targetPhrases(context))
   phrases.push(...(verdict === 'partial' ? partialPhrases(judgement) : [verifiedPhrase(rows)]))
   // What follows from one hindrance needs no reasons of its own.
-  if (context.targetReachable && context.operationImplemented && context.hindrance === undefined)
-    phrases.push(...unverifiedPhrase(rows, catalogue))
+  const isOwn = context.targetReachable && context.operationImplemented && context.hindrance === undefined
+  const reasons = isOwn ? unverifiedPhrases(rows, catalogue) : []
+  const last: string[] = []
   const outside = rows.filter((row) => !row.inScope && row.verdict !== 'n/a').length
-  if (verdict === 'conformant' && outside > 0) phrases.push(`${outside} outside the scope`)
-  if (needless.length > 0) phrases.push(`--accept-unverified needs no ${few(needless)}`)
-  return phrases.join('; ')
+  if (verdict === 'conformant' && outside > 0) last.push(`${outside} outside the scope`)
+  if (needless.length > 0) last.push(`--accept-unverified needs no ${few(needless)}`)
+  return withReasons(phrases, reasons, last, room)
+}
+
+const REASONS_NAMED = 3
+
+/** As many whole reasons, the first of them, as there is room for, and how many are left out. */
+function withReasons(
+  before: readonly string[],
+  reasons: readonly string[],
+  after: readonly string[],
+  room: number,
+): string {
+  const text = (count: number): string => {
+    const left = reasons.length - count
+    const more = count === 0 ? `not verified for ${plural(left, 'reason')}` : plural(left, 'more reason')
+    return [...before, ...reasons.slice(0, count), ...(left > 0 ? [more] : []), ...after].join('; ')
+  }
+  let count = Math.min(REASONS_NAMED, reasons.length)
+  while (count > 0 && text(count).length > room) count--
+  return text(count)
 }
 
 function verifiedPhrase(rows: readonly RequirementRow[]): string {
@@ -163,7 +186,7 @@ function targetPhrases(context: VerdictContext): string[] {
   else if (context.circuitBroken) phrases.push('the target stopped answering')
   if (context.targetReachable && context.noVersionIn !== undefined)
     phrases.push(
-      `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, or set --fhir-version)`,
+      `/metadata ${context.noVersionIn} and names no FHIR version (check the base URL, serve a CapabilityStatement there, or set --fhir-version)`,
     )
   if (context.hindrance !== undefined) phrases.push(context.hindrance)
   if (context.serverErrors !== undefined) phrases.push(context.serverErrors)

@@ -21,7 +21,7 @@ interface Format {
 
 /** Every output by its name, as `--formats` takes it. */
 const RENDERERS = {
-  json: { file: 'report.json', render: (report) => JSON.stringify(report, null, 1), isPrivate: true },
+  json: { file: 'report.json', render: reportJson, isPrivate: true },
   html: { file: 'report.html', render: renderHtml, isPrivate: true },
   junit: { file: 'junit.xml', render: renderJunit },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
@@ -86,6 +86,11 @@ export async function renderInTurns(
     rendered.push(renderedAs(format, report, catalogue))
   }
   return rendered
+}
+
+/** Of a run of a few requirements, which programs read whole, without blanks. */
+function reportJson(report: Report): string {
+  return JSON.stringify(report, null, report.run.only.length > 0 ? 0 : 1)
 }
 
 function renderedAs(format: FormatName, report: Report, catalogue: Catalogue): Rendered {

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path'
 import type { Catalogue } from '../catalogue/index.js'
 import { logLine } from '../report/log-text.js'
+import type { ReportHead } from '../report/matrix.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { Concluded } from './conclude.js'
 import type { Rehearsed } from './dry-run.js'
@@ -73,8 +74,7 @@ async function narrated(
       },
     })
     if (finished.matrix !== null) {
-      for (const { target, summary } of finished.heads)
-        write(`${logLine(target.name)}: ${logLine(summary.sentence)}`)
+      for (const head of finished.heads) for (const line of headLines(head)) write(line)
       write(`Matrix: ${logLine(finished.matrix)}`)
     }
     const names = settings.severalTargets ? settings.targets.map(({ name }) => name) : [...told.keys()]
@@ -84,6 +84,14 @@ async function narrated(
   } finally {
     release()
   }
+}
+
+/** What several targets end with, each: the verdict, and what to mend first. */
+function headLines({ target, summary, first }: ReportHead): string[] {
+  const sentence = `${logLine(target.name)}: ${logLine(summary.sentence)}`
+  if (!first || (first.verdict !== 'fail' && first.blocks.length === 0)) return [sentence]
+  const blocks = first.blocks.length === 0 ? '' : ` (blocks ${first.blocks.length})`
+  return [sentence, `  Fix first: ${first.requirement}${blocks}`]
 }
 
 async function sayReport(

@@ -19,6 +19,8 @@ export interface Refusals {
   find(request: Request): HttpResponse | undefined
   /** the topic that a Subscription is to, where the target took one to it; undefined for every other request */
   takenTopic(request: Request): string | undefined
+  /** what no answer of the operation named, in whatever form it was called */
+  readonly lacking: readonly string[]
 }
 
 /** A request as far as it matters for who may make it. */
@@ -88,6 +90,7 @@ export function refusalsOf(evidence: Evidence, baseUrl: string): Refusals {
     })
   }
   return {
+    lacking: lackingIn(tried),
     find(request) {
       const asked = askedOf(request)
       const all = isCreate(asked) ? creates.get(asked.isSecond) : undefined
@@ -107,6 +110,16 @@ export function refusalsOf(evidence: Evidence, baseUrl: string): Refusals {
 /** One that was taken once is refused later for another reason: a limit, which the stand-in has itself. */
 function isKnownTaken(creates: ReadonlyMap<boolean, { isTaken: boolean }>, { isSecond }: Asked): boolean {
   return creates.get(isSecond)?.isTaken ?? false
+}
+
+/** The parameters without which a token cannot be used, and that no success of the operation had. */
+function lackingIn(tried: readonly ExchangeLine[]): readonly string[] {
+  const bodies = tried.flatMap(({ purpose, outcome }) =>
+    purpose === 'operation' && outcome.kind === 'response' && outcome.status < 300 ? [outcome.body.text] : [],
+  )
+  return bodies.length === 0
+    ? []
+    : ['token', 'websocket-url'].filter((name) => !bodies.some((text) => text.includes(`"${name}"`)))
 }
 
 /** A success that can be gone on with. */

@@ -7,7 +7,7 @@ import { refuse, Refusal } from '../reference/outcome.js'
 import { STORED_TYPES } from '../reference/router.js'
 import { TOPIC_URL, TRIGGER_TYPE } from '../reference/topic.js'
 import type { Trait } from '../reference/trait.js'
-import { valued } from '../reference/edits/resources.js'
+import { valued, without } from '../reference/edits/resources.js'
 import { dialectNamed, type Dialect } from '../scenario/dialects.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { Discovered } from '../target/discovery.js'
@@ -77,7 +77,10 @@ export function standInFor(sighting: Sighting): Trait {
           ? { ...submitted, status: 'active' }
           : accepted
       },
-      output: (output) => (dead === null ? output : valued(output, 'websocket-url', () => dead)),
+      output: (output) => {
+        const named = refusals.lacking.reduce(without, output)
+        return dead === null ? named : valued(named, 'websocket-url', () => dead)
+      },
       upgrade: (plan, { headers }) => {
         const status = learnt.upgradeRefused ?? learnt.upgradeNeedsAuthorization
         const isRefused = learnt.upgradeRefused !== null || headers['authorization'] === undefined

@@ -9,6 +9,7 @@ import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-
 import { newMark } from '../target/ownership.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
+import { idsAsked } from '../fhir/routing.js'
 import { wallClock } from '../wire/clock.js'
 import { SPANS } from '../wire/deadlines.js'
 import { pause } from '../wire/pause.js'
@@ -26,8 +27,10 @@ export class Actor {
   #sockets = 0
   readonly #open: RecordedSocket[] = []
   readonly #repeated = new Set<RecordedSocket>()
-  readonly #made: Made[] = []
+  readonly #made: (Made & { readonly as: Principal })[] = []
   #given = 0
+  /** events of this attempt that were waited for whole, and in vain */
+  missedEvents = 0
   /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
   readonly word: string
   /** websockets are opened with an Authorization header, because this server refuses them without */
@@ -50,10 +53,45 @@ export class Actor {
     return { scenario: this.key, attempt: this.attempt }
   }
 
-  /** One recorded exchange. */
-  http(call: Call): Promise<Exchange> {
+  /**
+   * One recorded exchange. What is asked of a Subscription that was made a moment ago may reach a node that does not know
+   * it yet: then it is asked again until all have to know it.
+   */
+  async http(call: Call): Promise<Exchange> {
+    const { journal, deadlines, signal } = this.world
+    for (let distance = deadlines.of('poll'); ; distance *= 2) {
+      const exchange = await this.#httpOnce(call)
+      const leftMs = this.#knownAt(call) - journal.now()
+      const mayBeUnknown = exchange.status === 404 && leftMs > 0
+      if (!mayBeUnknown || !(await pause(Math.min(distance, leftMs), signal))) return exchange
+    }
+  }
+
+  #httpOnce(call: Call): Promise<Exchange> {
     const { session, waits, deadlines } = this.world
     return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
+  }
+
+  /** When every node has to know the Subscriptions that an operation is called for; the past for all other calls. */
+  #knownAt({ path, body, as = 'first', headers }: Call): number {
+    if (headers?.['authorization'] !== undefined || !path.includes('$')) return -Infinity
+    // Below one Subscription it is that one which may be unknown, whatever else is named.
+    const [own] = idsAsked(`/${path}`)
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const ids = path.startsWith('Subscription/$')
+      ? idsAsked(`/${path}`, text)
+      : own === undefined
+        ? []
+        : [own]
+    const alive = ids.flatMap(
+      (id) => this.#made.find((made) => made.id === id && made.as === as && this.#isAlive(id)) ?? [],
+    )
+    if (alive.length === 0 || alive.length < ids.length) return -Infinity
+    return Math.max(...alive.map(({ exchange }) => exchange.at)) + this.world.deadlines.of('visible')
+  }
+
+  #isAlive(id: string): boolean {
+    return this.world.resources.isAlive('Subscription', id)
   }
 
   /** Says what was learnt about the target, for `target.observed`. */
@@ -146,7 +184,7 @@ export class Actor {
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) this.blocked(full, 'setting')
     const made = await resources.create(this.caller, resource, purpose, as, this.word)
-    if (isMade(made)) this.#made.push(made)
+    if (isMade(made)) this.#made.push({ ...made, as })
     return made
   }
 
@@ -181,7 +219,8 @@ export class Actor {
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
-    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s`)
+    if (seconds > budget)
+      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${Math.ceil(seconds)}`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */

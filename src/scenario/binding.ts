@@ -236,7 +236,7 @@ export async function arrival(
   { socket, subscription }: Pick<Bound, 'socket' | 'subscription'>,
   trigger: TriggerEvidence,
   from: number,
-  patienceMs = actor.world.deadlines.of('event'),
+  patienceMs = actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
 ): Promise<number | null> {
   const waited = await socket.waitFor(
     (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
@@ -247,10 +247,18 @@ export async function arrival(
   return waited.kind === 'found' ? Math.max(0, Math.round(waited.value - trigger.sentAt)) : null
 }
 
+/** So many events that reached nobody, where none has arrived, show that the run need not wait for more. */
+const EVENTS_ENOUGH = 2
+
+/** A scenario waits whole for one event; when neither that nor any other of the run came, not so long for each after it. */
+function deliversNothing({ world: { learnt }, missedEvents }: Actor): boolean {
+  return missedEvents > 0 && learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH
+}
+
 /** @throws Blocked when two events have reached nobody and none has arrived: the rest of the run does not wait for more */
 export function refuseHopelessEvents(actor: Actor): void {
   const { learnt } = actor.world
-  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= 2)
+  if (learnt.eventsArrived === 0 && learnt.eventsMissed >= EVENTS_ENOUGH)
     actor.lacks('event', 'no event was ever delivered')
 }
 
@@ -288,7 +296,7 @@ export async function fire(
       throw new TokenExpired('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
     const trigger = await createTrigger(actor)
-    const waitMs = Math.min(patienceMs, deadlines.of('event'))
+    const waitMs = Math.min(patienceMs, deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'))
     const latenciesMs = await Promise.all(
       bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0, waitMs)),
     )
@@ -297,7 +305,9 @@ export async function fire(
     if (bindings.some(isLate)) throw new TokenExpired('the token expired while the event was triggered')
     const hasArrived = latenciesMs.some((latency) => latency !== null)
     // A shorter wait says nothing of an event that stays out.
-    if (hasArrived || (bindings.length > 0 && waitMs === deadlines.of('event'))) countEvent(actor, hasArrived)
+    const isWhole = bindings.length > 0 && waitMs === deadlines.of('event')
+    if (hasArrived || isWhole) countEvent(actor, hasArrived)
+    if (isWhole && !hasArrived) actor.missedEvents++
     return { trigger, latenciesMs }
   } finally {
     release()

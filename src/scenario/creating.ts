@@ -20,7 +20,7 @@ export async function createSubscription(
   const create = (): Promise<Made | NotMade> =>
     actor.create(actor.subscriptionResource(wish), 'create Subscription', as)
   const known = as === 'first' ? actor.world.learnt.creation : null
-  if (known) throw notCreated({ ...known, reason: `${known.reason} (found out once)` })
+  if (known) throw notCreated({ ...known, reason: `${known.reason} (tried once)` })
   const result = await patiently(actor, create, isOrdinary(actor, wish))
   if (isMade(result)) return result
   throw notCreated(refusedBy(result))

@@ -31,6 +31,20 @@ export async function fireAt(actor: Actor, binding: Bound, options: FireOptions 
   return { trigger, latencyMs: latenciesMs[0] ?? null }
 }
 
+/** The same where an event is a proof beside others: null when the token ended before it could be due. */
+export async function eventIfDue(
+  actor: Actor,
+  binding: Bound,
+  options: FireOptions = {},
+): Promise<EventEvidence | null> {
+  try {
+    return asked(await fireAt(actor, binding, options))
+  } catch (error) {
+    if (error instanceof TokenExpired) return null
+    throw error
+  }
+}
+
 /** Best effort leaves room for a loss, but not for all of so many. */
 const EVENTS = 3
 
@@ -65,6 +79,11 @@ export async function fireSeries(actor: Actor, binding: Bound, wanted: number): 
   return fired
 }
 
+/** False for an event that did not come and need not have: the token ended too soon after it. */
+export function isDue(actor: Actor, { grant }: Bound, { latencyMs, trigger }: Fired): boolean {
+  return latencyMs !== null || leftWhen(actor, grant, trigger.at) >= actor.world.deadlines.of('lastEvent')
+}
+
 /** Null for an event beside others that was not due, because the token ended too soon after it. */
 async function dueOn(
   actor: Actor,
@@ -74,9 +93,7 @@ async function dueOn(
 ): Promise<Fired | null> {
   try {
     const fired = await fireAt(actor, binding, options)
-    const leftMs = leftWhen(actor, binding.grant, fired.trigger.at)
-    const isDue = fired.latencyMs !== null || leftMs >= actor.world.deadlines.of('lastEvent')
-    return isDue || !hasOthers ? fired : null
+    return isDue(actor, binding, fired) || !hasOthers ? fired : null
   } catch (error) {
     if (hasOthers && error instanceof TokenExpired) return null
     throw error

@@ -165,7 +165,7 @@ export function refusalOf(
     return { kind: 'skipped', reason }
   }
   if (scenario.waits && target.waitBudgetSeconds === 0) {
-    return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s' }
+    return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s: set --wait-budget 60' }
   }
   return null
 }
@@ -203,7 +203,9 @@ export function missingNeed(
     case 'authentication':
       return target.authenticated
         ? null
-        : skipped('no credentials configured: unauthenticated calls cannot be tested')
+        : skipped(
+            'no credentials configured, so unauthenticated calls cannot be tested: set TARGET_BEARER_TOKEN',
+          )
     case 'xml':
       return target.declared.xml
         ? null

@@ -35,7 +35,7 @@ export async function subscribe(
       actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
     actor.blocked(
       learnt.creation?.reason ??
-        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
+        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
       'setting',
     )
   }
@@ -68,7 +68,7 @@ export async function untilActive(
   made: Made,
   as: Principal = 'first',
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { deadlines, signal } = actor.world
+  const { deadlines, signal, waits } = actor.world
   let current = made.resource
   const isSettled = async (): Promise<true | undefined> => {
     const read = await actor.http({
@@ -81,6 +81,7 @@ export async function untilActive(
     if (read.ok && isObject(read.json)) current = read.json
     return !read.ok || actor.world.rules.terms(current).status !== 'requested' || undefined
   }
-  await polled(isSettled, deadlines, 'activation', signal)
+  const polling = polled(isSettled, deadlines, 'activation', signal)
+  await waits.during('a Subscription to become active', deadlines.of('activation'), polling)
   return current
 }

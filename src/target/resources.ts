@@ -100,7 +100,7 @@ export class Resources {
     if (creation.kind !== 'ours') {
       const note =
         creation.kind === 'unnamed'
-          ? 'created, but the answer tells no id'
+          ? 'created, but the answer has no id'
           : `perhaps created, but not taken for ours: ${creation.reason}`
       this.journal.write({ kind: 'resource', what: 'left', type, note })
       return creation.kind === 'unnamed' ? exchange : { ...exchange, unproven: creation.reason }

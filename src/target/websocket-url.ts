@@ -42,7 +42,7 @@ export function whyTooNear(what: string, hostname: string, baseUrl: string): str
     locality === 'loopback'
       ? 'each machine itself and here not the server'
       : 'an address of the local link, which exists for this machine only'
-  return `${what} names ${hostname}, which is ${is}, so it is not called: the server must be told its public address, that of ${base}`
+  return `${what} names ${hostname}, which is ${is}, so it is not called: configure the server's public address, that of ${base}`
 }
 
 /** Why a websocket-url may not be reachable from here; undefined when nothing speaks for it. */
@@ -52,7 +52,7 @@ export function whyUnreachable(websocketUrl: string, baseUrl: string): string | 
   const { hostname: base } = new URL(baseUrl)
   if (bareHost(hostname) === bareHost(base)) return undefined
   const [reach, from] = [reachOf(hostname), reachOf(base)]
-  const toFix = `the server must be told its public address, that of ${base}`
+  const toFix = `configure the server's public address, that of ${base}`
   if (reach === 'loopback' && from !== 'loopback')
     return `websocket-url names ${hostname}, which is each machine itself and here not the server: ${toFix}`
   if (reach === 'inner' && from !== 'inner')

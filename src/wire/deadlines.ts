@@ -17,6 +17,8 @@ export const DEADLINES = {
   bindPatience: 500,
   /** from the trigger's response to its notification; servers may batch, or poll a queue every few seconds */
   event: 10_000,
+  /** the same for the next events of a scenario that waited for one so long, where no event of the run ever came */
+  nextEvent: 3_000,
   /** how long a reaction to a refused bind is waited for; silence is legal */
   bindReaction: 3_000,
   /** from a ping to its pong */
@@ -27,6 +29,8 @@ export const DEADLINES = {
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
+  /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */
+  visible: 2_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */
   deletion: 5_000,
   /** before a call is made again where the answer does not say when; the second half of it is spread. Gateways switch over within it */

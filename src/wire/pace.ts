@@ -5,6 +5,8 @@ import { pause } from './pause.js'
 /** After a first limit a little less is sent than was answered before it. */
 const FIRST_SHARE = 0.8
 const SLOWEST_PER_SECOND = 1
+/** A pace at which so many seconds' calls were answered is not what a limit objects to: it is not lowered. */
+const SUSTAINED_SECONDS = 3
 
 /**
  * How fast calls go out to one target: as fast as they come until a limit is seen, and from then on at a steady pace
@@ -21,6 +23,8 @@ export class Pace {
   /** when answers came that were no limit, within the window, and the most that there were in one */
   #answers: number[] = []
   #most = 0
+  /** answers since the last limit */
+  #answered = 0
 
   /** @param now the clock: milliseconds that only grow */
   constructor(readonly now: () => number = () => performance.now()) {}
@@ -53,6 +57,7 @@ export class Pace {
   /** An answer came that was no limit. */
   answered(): void {
     const now = this.now()
+    this.#answered++
     const first = this.#answers.findIndex((at) => at > now - SPANS.paceWindow)
     this.#answers = first < 0 ? [now] : [...this.#answers.slice(first), now]
     this.#most = Math.max(this.#most, this.#answers.length)
@@ -65,9 +70,19 @@ export class Pace {
   limited(sentAt: number): void {
     if (sentAt <= this.#since) return
     const { perSecond } = this
+    const isSustained = perSecond !== null && this.#answered > SUSTAINED_SECONDS * perSecond
+    this.#answered = 0
+    if (isSustained) return this.#keep(perSecond)
     const lower = perSecond === null ? FIRST_SHARE * this.#most : perSecond / 2
     this.#isKnown = perSecond !== null
     this.#perSecond = Math.max(SLOWEST_PER_SECOND, lower)
+    this.#since = this.now()
+  }
+
+  /** A limit that is not of the pace, or hardly: it neither grows nor falls. */
+  #keep(perSecond: number): void {
+    this.#perSecond = perSecond
+    this.#isKnown = true
     this.#since = this.now()
   }
 }

@@ -44,8 +44,9 @@ const othersByForm: Trait = {
 export const PARTS: readonly Trait[] = [
   traitNamed('deaf-after-four-seconds'),
   traitNamed('deaf-after-reconnect'),
+  // Asked first: it knows issued tokens alone, and the others let more in.
+  traitNamed('binds-expired-token'),
   anyDigits,
   traitNamed('binds-empty-token'),
-  traitNamed('binds-expired-token'),
   othersByForm,
 ]

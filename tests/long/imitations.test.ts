@@ -33,19 +33,17 @@ const MEDPLUM: readonly Deviation[] = [
   ['XML is answered in JSON', 'OP-14/not-406', 'info'],
   ['unknown ids are answered 400', 'ERR-05/not-404', 'info'],
   ['a Subscription that is off gets a token', 'ERR-08/2xx', 'info'],
-  ['Subscriptions have a search as criteria', 'SC-08/refused', 'warn'],
   ['the text form of the bind message is ignored', 'WS-02/other-form', 'info'],
-  ['the status of a handshake is no Parameters', 'NB-05/no-parameters-first', 'fail'],
+  ['the status of a handshake is a resource that R4 has not', 'NB-05/status-resource', 'fail'],
   ['entries have no request', 'NB-09/no-request', 'fail'],
   ['entries have no response', 'NB-09/no-response', 'fail'],
-  ['entries have no fullUrl', 'NB-15/no-full-url', 'warn'],
+  ['the status entry has no fullUrl', 'NB-15/status-without-full-url', 'warn'],
   ['statuses have no counter', 'SS-10/missing', 'warn'],
-  ['statuses have no topic', 'SS-20/missing', 'warn'],
-  ['every event has the number 0', 'SS-14/repeated', 'fail'],
+  ['statuses have no topic, and there is none', 'SS-20/missing', 'info'],
+  ['every event has the number 0', 'SS-14/repeated', 'warn'],
   ['the first event has the number 0', 'SS-11/not-one', 'warn'],
-  ['the content level is ignored: id-only', 'CL-02/resource-included', 'fail'],
-  ['the content level is ignored: empty', 'CL-01/extra-entries', 'fail'],
-  ['the content level is ignored', 'CL-07/other-level', 'fail'],
+  ['the content level is ignored: id-only', 'CL-02/resource-included', 'warn'],
+  ['the content level is ignored: empty', 'CL-01/extra-entries', 'warn'],
   ['one heartbeat is for all that is bound', 'NB-11/several-status', 'warn'],
   ['a Subscription that is off is delivered', 'WS-25/notified-when-off', 'fail'],
   ['a client that leaves takes the Subscription with it', 'WS-12/deleted', 'warn'],
@@ -53,13 +51,15 @@ const MEDPLUM: readonly Deviation[] = [
 
 const HELIOS_EVERYWHERE: readonly Deviation[] = [
   ...GET_AT_INSTANCE_LEVEL,
-  ['there is no type level', 'OP-01/missing', 'fail'],
+  ['there is no type level, and none is declared', 'OP-01/missing', 'warn'],
   ['the media type is application/json', 'OP-12/not-json', 'fail'],
   ['405 has no body', 'ERR-02/no-outcome', 'warn'],
   ['the output names no Subscription', 'OUT-18/absent', 'info'],
   ['tokens are good for one bind', 'TOK-06/single-use', 'info'],
   ['a second bind closes the socket', 'WS-06/refused', 'warn'],
 ]
+
+const NEVER_ACTIVE = 'its Subscriptions are shown as requested for ever'
 
 const IMITATED: readonly Imitated[] = [
   {
@@ -68,7 +68,11 @@ const IMITATED: readonly Imitated[] = [
     release: 'R4',
     authenticated: true,
     deviations: [...MEDPLUM, ['heartbeats keep another period than the accepted one', 'WS-19/none', 'warn']],
-    unobservable: { 'SS-15': 'every event has the same number' },
+    unobservable: {
+      'SS-15': 'every event has the same number',
+      'SC-21': NEVER_ACTIVE,
+      'WS-20': 'it beats every ten seconds, whatever was agreed',
+    },
     verified: 125,
     waitBudgetSeconds: 10,
   },
@@ -80,6 +84,7 @@ const IMITATED: readonly Imitated[] = [
     deviations: MEDPLUM,
     unobservable: {
       'SS-15': 'every event has the same number',
+      'SC-21': NEVER_ACTIVE,
       'SS-07': 'the socket is never idle for long',
     },
     verified: 125,
@@ -107,7 +112,7 @@ const IMITATED: readonly Imitated[] = [
     authenticated: false,
     deviations: [
       ...HELIOS_EVERYWHERE,
-      ['a second bind ends the first', 'WS-07/stops', 'fail'],
+      ['a second bind ends the first', 'WS-07/stops', 'warn'],
       ['no heartbeats are sent', 'WS-19/none', 'warn'],
     ],
     unobservable: {},
@@ -132,7 +137,8 @@ async function judged({ trait, release, authenticated, waitBudgetSeconds }: Imit
   }
 }
 
-const MINUTE = 60_000
+/** Whole runs, side by side, on a busy machine. */
+const LONGEST = 240_000
 
 describe.concurrent.each(IMITATED)('$title', (imitated) => {
   let running: Promise<Verdicts> | undefined
@@ -145,7 +151,7 @@ describe.concurrent.each(IMITATED)('$title', (imitated) => {
       const own = judgement.results.filter((row) => `${row.requirement}/${row.clause}` === clause)
       expect(own.map((row) => row.verdict)).toContain(verdict)
     },
-    MINUTE,
+    LONGEST,
   )
 
   it(
@@ -159,7 +165,7 @@ describe.concurrent.each(IMITATED)('$title', (imitated) => {
       expect(verified.length).toBeGreaterThanOrEqual(imitated.verified)
       expect(unexplained(judgement.results, judgement.requirements, imitated.unobservable)).toEqual([])
     },
-    MINUTE,
+    LONGEST,
   )
 })
 

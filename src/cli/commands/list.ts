@@ -83,7 +83,7 @@ async function asJson(requirements: readonly Requirement[], outside: ReadonlySet
 function asText(requirements: readonly Requirement[], outside: ReadonlySet<string>): string {
   const titleOf = (one: Requirement): string => {
     const left = namesOutside(one, outside)
-    return left.length === 0 ? one.title : `${one.title} (outside the scope: ${left.join(', ')})`
+    return left.length === 0 ? one.title : `${one.title} (clauses outside the scope: ${left.join(', ')})`
   }
   const rows = requirements.map(
     (one) => [one.id, inRelease(one.strength), groundsOf(one), one.releases.join(' '), titleOf(one)] as const,

@@ -1,9 +1,8 @@
-import { groupBy } from '../../evidence/group-by.js'
 import { COUNTED, isHeldBack } from '../counts.js'
 import { fixFirst, type Cause, type Unexplained } from '../fix-first.js'
 import { brokenInOrder, type Broken } from '../in-order.js'
 import type { Report, Result } from '../types.js'
-import { whyNotObserved } from '../unverified.js'
+import { leftOutByReason, outsideScope } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
 import type { PageData } from './page-data.js'
@@ -87,14 +86,9 @@ function Blocks({ cause, isNamed = false }: { readonly cause: Cause; readonly is
 export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }) {
   const { unexplained, waiting } = fixFirst(report)
   const held = report.requirements.filter(isHeldBack)
-  const left = groupBy(
-    held.filter(({ verdict }) => verdict === 'skip'),
-    whyNotObserved,
-  )
-  const situation = [...left].map(([reason, rows]) => ({
-    reason,
-    requirements: rows.map(({ requirement }) => requirement),
-  }))
+  const situation = leftOutByReason(report.requirements)
+  const outside = outsideScope(report.requirements)
+  const { accepted, scope } = report.summary
   return (
     <section class={`box ${held.length === 0 ? 'pass' : 'unverified'}`} aria-labelledby="not-verified">
       <h2 id="not-verified">
@@ -111,6 +105,24 @@ export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }
       )}
       <Reasons title="could not be observed" reasons={unexplained} />
       <Reasons title="left out by the situation" reasons={situation} />
+      {accepted.length > 0 && (
+        <p>
+          <b>{accepted.length} accepted as not verified:</b> <RequirementLinks ids={accepted} />
+        </p>
+      )}
+      {outside.length > 0 && (
+        <p>
+          <b>
+            {outside.length} outside the scope {scope}:
+          </b>{' '}
+          <RequirementLinks ids={outside} /> This run says nothing about them; the scope full does.
+        </p>
+      )}
+      {report.notSelected.length > 0 && (
+        <p>
+          <b>{report.notSelected.length} left out by --only or --skip.</b> This run says nothing about them.
+        </p>
+      )}
       {report.summary.counts['n/a'] > 0 && (
         <p class="small">
           {report.summary.counts['n/a']} more do not apply (n/a): another FHIR version, not declared, a rule

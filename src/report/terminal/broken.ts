@@ -1,6 +1,6 @@
 import { fixFirstText, seen, type Broken } from '../in-order.js'
 import { whereOf } from '../rows.js'
-import { clip, wrap, type List } from './layout.js'
+import { clip, fitted, wrap, type List } from './layout.js'
 import type { Paint, Style } from './paint.js'
 
 /** How a list of broken requirements is shown. */
@@ -9,6 +9,8 @@ export interface Look {
   readonly paint: Paint
   /** everything, over as many lines as it needs */
   readonly verbose: boolean
+  /** lines that a fact may take */
+  readonly lines: number
 }
 
 /** Failures that are shown with what was expected, observed and is to be changed. */
@@ -20,6 +22,8 @@ const INDENT = 8
 /** Columns that what is wrong has beside its remedy. */
 const LEAST = 28
 const ARROW = ' → '
+/** Columns of a label and the blanks after it. */
+const LABEL = 10
 
 /** The failures in the order in which to mend them. */
 export function failureList(failed: readonly Broken[], look: Look): List {
@@ -29,7 +33,7 @@ export function failureList(failed: readonly Broken[], look: Look): List {
       look.verbose
         ? wholeEntry(one, look, 'red')
         : index < IN_FULL
-          ? fullEntry(one, look)
+          ? fullEntry(one, look, index === 0)
           : briefEntry(one, look, 'red'),
     ),
     atLeast: look.verbose ? Infinity : IN_FULL,
@@ -66,41 +70,66 @@ function others(broken: readonly Broken[], from: number, { width }: Look): strin
   return wrap(`${start}${ids.join(' ')}`, width - 2).map((line) => `  ${line}`)
 }
 
-/** Expected, observed and the smallest change, a line each. */
-function fullEntry({ cause, rows }: Broken, { width, paint }: Look): string[] {
+/** Expected, observed and the smallest change, a line each or few. */
+function fullEntry(
+  { cause, rows, words }: Broken,
+  { width, paint, lines }: Look,
+  isFirst: boolean,
+): string[] {
   const [{ result }] = rows
   const note = [
     rows.some((row) => row.result.stability === 'intermittent') ? 'intermittent' : '',
     cause.blocks.length > 0 ? `blocks ${cause.blocks.length}` : '',
   ].filter((part) => part !== '')
   const right = note.join(', ')
-  const room = width - INDENT - 10
-  const expected = clip(result.expected, right === '' ? room : room - right.length - 2)
+  const room = width - INDENT - LABEL
+  const fact = (name: string, text: string, columns = room): string[] =>
+    fitted(text, columns, lines).map((line, index) =>
+      index === 0 ? `${label(name, paint)}${line}` : `${' '.repeat(LABEL)}${line}`,
+    )
+  const [expected = '', ...rest] = fitted(
+    result.expected,
+    right === '' ? room : room - right.length - 2,
+    lines,
+  )
+  const noted = right === '' ? expected : `${expected.padEnd(room - right.length)}${paint('yellow', right)}`
   const change = result.advice
+  const facts = [
+    ...rest.map((line) => `${' '.repeat(LABEL)}${line}`),
+    ...fact('observed', seen(rows[0])),
+    ...(words !== null && (isFirst || lines > 1) ? fact('server', words) : []),
+    ...(change === null ? [] : fact('change', change)),
+  ]
   return [
-    `${paint('red', cause.requirement.padEnd(INDENT))}${label('expected', paint)}${
-      right === '' ? expected : `${expected.padEnd(room - right.length)}${paint('yellow', right)}`
-    }`,
-    `${' '.repeat(INDENT)}${label('observed', paint)}${clip(seen(rows[0]), room)}`,
-    ...(change === null ? [] : [`${' '.repeat(INDENT)}${label('change', paint)}${clip(change, room)}`]),
+    `${paint('red', cause.requirement.padEnd(INDENT))}${label('expected', paint)}${noted}`,
+    ...facts.map((line) => `${' '.repeat(INDENT)}${line}`),
   ]
 }
 
-/** What the server does and what to do instead, in one line. */
-function briefEntry({ cause, rows }: Broken, { width, paint }: Look, style: Style): string[] {
+/** What the server does and what to do instead: in one line, or in one for each where they need it. */
+function briefEntry({ cause, rows }: Broken, { width, paint, lines }: Look, style: Style): string[] {
   const [{ result }] = rows
   const { advice: change, reason, title } = result
   const does = reason === '' ? title : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
   const blocks = cause.blocks.length > 0 ? ` (blocks ${cause.blocks.length})` : ''
+  const id = paint(style, cause.requirement.padEnd(INDENT))
   const room = width - INDENT - blocks.length
+  const isLong = does.length + (change === null ? 0 : ARROW.length + change.length) > room
+  if (isLong && change !== null && lines > 1) {
+    const texts = [
+      ...fitted(does, width - INDENT, lines),
+      ...fitted(`${ARROW.trimStart()}${change}${blocks}`, width - INDENT, lines),
+    ]
+    return texts.map((line, index) => `${index === 0 ? id : ' '.repeat(INDENT)}${line}`)
+  }
   // The remedy is worth more than the whole of what is wrong.
   const left = clip(does, change === null ? room : Math.max(LEAST, room - change.length - ARROW.length))
   const right = change === null ? '' : `${ARROW}${clip(change, room - left.length - ARROW.length)}`
-  return [`${paint(style, cause.requirement.padEnd(INDENT))}${left}${right}${blocks}`]
+  return [`${id}${left}${right}${blocks}`]
 }
 
 /** All that the report has about a broken requirement but its evidence, which `explain` and the page show. */
-function wholeEntry({ cause, rows }: Broken, { width, paint }: Look, style: Style): string[] {
+function wholeEntry({ cause, rows, words }: Broken, { width, paint }: Look, style: Style): string[] {
   const [row] = rows
   const { result } = row
   const { test, stability } = result
@@ -108,6 +137,7 @@ function wholeEntry({ cause, rows }: Broken, { width, paint }: Look, style: Styl
   const facts: [string, string][] = [
     ['expected', result.expected],
     ['observed', seen(row)],
+    ...(words === null ? [] : [['server', words] as [string, string]]),
     ...(change === null ? [] : [['change', change] as [string, string]]),
     ['where', `${whereOf(rows)}${stability === null ? '' : `, ${stability}`}`],
     ['check', test.line === null ? test.file : `${test.file}:${test.line}`],
@@ -124,13 +154,14 @@ function wholeEntry({ cause, rows }: Broken, { width, paint }: Look, style: Styl
         : `${' '.repeat(INDENT)}${line}`,
     ),
     ...facts.flatMap(([name, text]) =>
-      wrap(text, width - INDENT - 10).map(
-        (line, index) => `${' '.repeat(INDENT)}${index === 0 ? label(name, paint) : ' '.repeat(10)}${line}`,
+      wrap(text, width - INDENT - LABEL).map(
+        (line, index) =>
+          `${' '.repeat(INDENT)}${index === 0 ? label(name, paint) : ' '.repeat(LABEL)}${line}`,
       ),
     ),
   ]
 }
 
 function label(name: string, paint: Paint): string {
-  return paint('dim', name.padEnd(10))
+  return paint('dim', name.padEnd(LABEL))
 }

@@ -20,8 +20,36 @@ export function clip(text: string, width: number): string {
   const [first = ''] = safe.split(' ')
   // A value without a blank is shown whole or not at all: half of it misleads.
   if (first.length >= width) return `(${safe.length} characters, see the report)`
-  const short = shortened(safe, width)
+  const short = atClause(shortened(safe, width))
   return short.length <= width ? short : `${first}…`
+}
+
+/** A shortened text ends where a clause of it ends, when that leaves most of it. */
+function atClause(short: string): string {
+  const end = short.search(/[;,.] [^;,.]*…$/)
+  return end > short.length / 2 ? `${short.slice(0, end)}…` : short
+}
+
+/** A text in at most `most` lines; it ends with `…` when that is not enough. */
+export function fitted(text: string, width: number, most: number): string[] {
+  if (most === 1) return [clip(text, width)]
+  const lines = wrap(text, width)
+  if (lines.some((line) => line.length > width)) return [clip(text, width)]
+  if (lines.length <= most) return lines
+  const shorter = wrap(withoutIds(oneLine(text)), width)
+  if (shorter.length <= most) return shorter
+  return [...shorter.slice(0, most - 1), clip(shorter.slice(most - 1).join(' '), width)]
+}
+
+/** As many names as there is room for, and how many are left: `OP-01 OP-02 and 3 more`; `noun` says more what. */
+export function fewOf(names: readonly string[], separator: string, width: number, noun = ''): string {
+  const text = (count: number): string => {
+    const left = names.length - count
+    return `${names.slice(0, count).join(separator)}${left === 0 ? '' : ` and ${left} more${noun}`}`
+  }
+  let count = names.length
+  while (count > 1 && text(count).length > width) count--
+  return text(count)
 }
 
 /** A text over as many lines as it needs, broken between words; a word longer than the width has a line of its own. */

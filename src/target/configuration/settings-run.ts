@@ -72,7 +72,7 @@ export const RUN_SETTINGS = {
     default: [],
     defaultText: 'everything',
     allowed: 'requirement ids, groups or globs, separated by commas (see: list)',
-    help: 'test these alone: ids, groups or globs of requirements (see: list)',
+    help: 'test only these: ids, groups or globs of requirements (see: list)',
     example: 'ID,GROUP,ID*',
   }),
   skip: setting<readonly string[]>({
@@ -104,7 +104,7 @@ export const RUN_SETTINGS = {
   }),
   noRepeat: onOff(
     '--no-repeat',
-    'do not repeat what failed: faster, and deterministic is not told from intermittent',
+    'do not repeat what failed: faster, but deterministic and intermittent look the same',
   ),
   strict: onOff('--strict', 'a warning makes the run non-conformant'),
   timeoutFactor: setting({

@@ -101,7 +101,7 @@ export const REQUIREMENTS = group('WS', [
         advice: advise(
           'The client cannot tell whether the bind worked until an event comes.',
           'Send a notification of type `handshake` for each Subscription right after the bind.',
-          'Handshakes are sent for rest-hooks alone',
+          'Handshakes are sent for rest-hooks only',
         ),
       }),
       warn('WS-04/not-fhir', 'answers the bind with something else than a notification', {
@@ -227,7 +227,7 @@ export const REQUIREMENTS = group('WS', [
         ground: SAFETY,
         advice: advise(
           'Anyone who can reach the websocket receives notifications without any token.',
-          'Send to bound sockets alone.',
+          'Send to bound sockets only.',
           'Notifications are broadcast to all connections',
         ),
       }),

@@ -29,8 +29,8 @@ export const REQUIREMENTS = group('CL', [
           ground('SHALL', r5('subscription.html#payloads-empty')),
         ),
         advice: advise(
-          'At level `empty` nothing may be told but that something happened: the entries say what.',
-          'Send the status alone.',
+          'At level `empty` a notification may only say that something happened; the entries say what.',
+          'Send only the status.',
           'All levels share the code of `id-only`',
         ),
       }),
@@ -104,7 +104,7 @@ export const REQUIREMENTS = group('CL', [
         advice: advise(
           'The client learns that something changed, and not what.',
           'Write `notificationEvent.focus` with a reference to the resource.',
-          'The id stands only in the entries',
+          'The id is only in the entries',
         ),
       }),
       fail('CL-04/wrong-focus', 'refers to something else', {
@@ -182,7 +182,7 @@ export const REQUIREMENTS = group('CL', [
         'sends an entry without its resource, and says that nothing failed',
         {
           advice: advise(
-            'The client was promised the resource, and is not told why it is missing.',
+            'The client was promised the resource, and does not learn why it is missing.',
             'Put the resource into the entry, or the response of the failure to get it.',
             'The resource is read again when the notification is made, and left out when that fails',
           ),

@@ -77,7 +77,7 @@ export const REQUIREMENTS = group('ERR', [
         advice: advise(
           'The outcome says nothing, and is not valid.',
           'Add an issue with `severity`, `code` and `diagnostics`.',
-          'An empty outcome stands in for an unknown error',
+          'An empty outcome is sent for an unknown error',
         ),
       }),
       fail('ERR-04/invalid-issue', 'returns an issue without a legal severity or code', {
@@ -123,7 +123,7 @@ export const REQUIREMENTS = group('ERR', [
           'The id is put into the token unchecked',
         ),
       }),
-      warn('ERR-05/5xx', 'answers with a 5xx status other than 501', {
+      warn('ERR-05/5xx', 'answers an unknown id with a 5xx status other than 501', {
         advice: adviseOnCrash('An unknown id at instance level', 'with 404'),
       }),
       info('ERR-05/not-404', 'answers with another client error than 404'),
@@ -160,7 +160,7 @@ export const REQUIREMENTS = group('ERR', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('ERR-07/2xx', 'issues a token', {
+      warn('ERR-07/2xx', 'issues a token for a Subscription of another channel', {
         advice: advise(
           'A token is issued that can never bind, since the Subscription has another channel.',
           'Refuse Subscriptions whose channel type is not websocket.',
@@ -183,7 +183,7 @@ export const REQUIREMENTS = group('ERR', [
       crashBut501('ERR-08/5xx', {
         advice: adviseOnCrash('A Subscription that is off, in error or ended'),
       }),
-      info('ERR-08/2xx', 'issues a token'),
+      info('ERR-08/2xx', 'issues a token for such a Subscription'),
     ],
     sources: [operationPage],
     wrongServer: 'The call ends in a 5xx status.',
@@ -199,14 +199,14 @@ export const REQUIREMENTS = group('ERR', [
         advice: advise(
           'The client believes that it listens to a Subscription that is not there.',
           'Look the Subscription up at each call, and answer 404 or 410.',
-          'A cache that is not told of the deletion',
+          'A cache that does not learn of the deletion',
         ),
       }),
       warn('ERR-09/2xx', 'issues a token, and claims nothing of the deleted Subscription', {
         advice: advise(
           'A token is issued for a Subscription that was deleted.',
           'Look the Subscription up at each call, and answer 404 or 410.',
-          'A cache that is not told of the deletion',
+          'A cache that does not learn of the deletion',
           'Deleted resources are only marked',
         ),
       }),

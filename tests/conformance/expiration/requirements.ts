@@ -91,7 +91,7 @@ export const REQUIREMENTS = group('EXP', [
         advice: advise(
           'Whoever lost access keeps hearing of events as long as the connection lasts.',
           'Stop delivering, or close the socket, when the token of the bind expires and no fresh one was bound.',
-          'The expiration is checked at the bind alone',
+          'The expiration is checked only at the bind',
         ),
       }),
     ],

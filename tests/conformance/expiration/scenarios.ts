@@ -8,7 +8,7 @@ import {
   type BoundEvidence,
   fireWithControl,
 } from '../../../src/scenario/binding.js'
-import { asked, attemptBind, canTrigger, type EventEvidence, fireAt } from '../../../src/scenario/events.js'
+import { attemptBind, canTrigger, type EventEvidence, eventIfDue } from '../../../src/scenario/events.js'
 import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
@@ -69,7 +69,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
     const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
-      canTrigger(actor) ? fireAt(actor, held).then(asked) : null,
+      canTrigger(actor) ? eventIfDue(actor, held) : null,
       shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
     ])
     await until(actor, Math.max(...[now, old].map(expiryOf)) + pastMs(actor))
@@ -147,6 +147,6 @@ async function shortlyBefore(
   // A server may greet some binds and not others.
   const isOpen = !binding.socket.closed && leftOf(actor, grant) > 0
   const unproven = isOpen && binding.handshakeMs === null && canTrigger(actor)
-  const event = unproven ? asked(await fireAt(actor, binding)) : null
+  const event = unproven ? await eventIfDue(actor, binding) : null
   return [{ bound: binding.evidence, leftMs, event }, renewed]
 }

@@ -107,7 +107,10 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
 export function requireTopic(actor: Actor): void {
   const { target, settings } = actor.world
   if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
-    actor.blocked('no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE', 'setting')
+    actor.blocked(
+      'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
+      'setting',
+    )
 }
 
 /** What every other scenario creates, with some of it otherwise. */

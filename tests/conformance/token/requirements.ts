@@ -25,7 +25,7 @@ export const REQUIREMENTS = group('TOK', [
   // a warning, since the socket of such a server works for clients outside a browser.
   {
     id: 'TOK-02',
-    title: 'The token alone shows authorization on the websocket, without other credentials.',
+    title: 'The token is all the authorization that the websocket needs.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
@@ -75,7 +75,7 @@ export const REQUIREMENTS = group('TOK', [
       warn('TOK-04/same-as-bearer', 'returns the caller’s bearer token as binding token', {
         advice: advise(
           'Whoever sees the bind message, or its log, can act as the user on the whole FHIR endpoint.',
-          'Issue a random token for binding alone.',
+          'Issue a random token that is only for binding.',
           'The access token was at hand',
         ),
       }),
@@ -107,7 +107,7 @@ export const REQUIREMENTS = group('TOK', [
       }),
       warn('TOK-05/subscription-id', 'returns the id of the Subscription as token', {
         advice: advise(
-          'The id of a Subscription is no secret: whoever has seen it can bind.',
+          'The id of a Subscription is no secret: anyone who has seen it can bind.',
           'Issue a random token, and keep what it is for on the server.',
           'A placeholder that was never replaced',
         ),

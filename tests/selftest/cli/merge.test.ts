@@ -58,8 +58,11 @@ describe('shards', () => {
     const flags = { targets: 'targets.yaml', only: 'OUT', waitBudget: '0', quiet: true, reportDir }
     const mine = io()
     const all = { ...flags, ...(shard !== undefined && { shard }) }
-    return (await execute(readSettings({ flags: all, env: {}, cwd: dir }), mine)).exitCode
+    const { exitCode } = await execute(readSettings({ flags: all, env: {}, cwd: dir }), mine)
+    if (shard === undefined) said = mine.said.out
+    return exitCode
   }
+  let said = ''
 
   beforeAll(async () => {
     const options = [
@@ -78,6 +81,11 @@ describe('shards', () => {
     worst = codes['all'] ?? 4
   }, 120_000)
   let worst = 0
+
+  test('of one run say what to fix first, where something is broken', () => {
+    expect(said).toMatch(/^delta: Non-conformant: .*\n {2}Fix first: OUT-10( \(blocks \d+\))?$/m)
+    expect(said.match(/Fix first/g)).toHaveLength(1)
+  })
 
   test('give, put together, the matrix and the reports of one run, but for ids and times', async () => {
     const whole = await joined(['all'], 'joined-1')

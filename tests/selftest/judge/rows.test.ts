@@ -85,6 +85,11 @@ describe('a row of the report', () => {
     expect(verdictOf(is200, evidence).result).toMatchObject({ verdict: 'fail', stability: 'intermittent' })
   })
 
+  test('that could not be seen again is called neither deterministic nor intermittent', () => {
+    const evidence = evidenceWith([done('x2'), { kind: 'blocked', reason: 'no event was ever delivered' }])
+    expect(verdictOf(is200, evidence).result).toMatchObject({ verdict: 'fail', stability: null })
+  })
+
   test('of what passed is not repeated', () => {
     expect(verdictOf(is200, evidenceWith([done('x1'), done('x2')])).result).toMatchObject({
       verdict: 'pass',

@@ -66,11 +66,17 @@ describe('a run with failures', () => {
     expect(lines.join('\n')).not.toContain('NB-01')
   })
 
-  test('says in one line each what was expected, observed, and is to be changed', () => {
-    const [, expected, observed, change] = linesOf(sampleReport({ failures: 1 }))
+  test('says what was expected, observed, and is to be changed, whole where there is room', () => {
+    const report = sampleReport({ failures: 1 })
+    const [, expected, observed, ...more] = linesOf(report)
     expect(expected).toMatch(/^OP-\d\d {3}expected {2}exactly one parameter named expiration/)
     expect(observed).toBe('        observed  one parameter named expiration, a dateTime')
-    expect(change).toMatch(/^ {8}change {4}[A-Z].*[.…]$/)
+    const change = report.results.find(({ verdict }) => verdict === 'fail')?.advice ?? 'none'
+    const said = more
+      .slice(0, 2)
+      .map((line) => line.trim())
+      .join(' ')
+    expect(said.replace(/^change +/, '')).toContain(change)
   })
 
   test('tells in the end how to read more, and the verdict last', () => {
@@ -96,12 +102,44 @@ describe('a run with failures', () => {
 })
 
 describe('warnings', () => {
-  test('are one line each with the remedy, ten of them', () => {
-    const lines = linesOf(sampleReport({ warnings: 14 }))
+  const warned = sampleReport({ warnings: 14 })
+  const remedies = [
+    ...new Set(warned.results.flatMap(({ verdict, advice }) => (verdict === 'warn' ? [advice ?? ''] : []))),
+  ]
+  const textOf = (lines: readonly string[]): string => lines.map((line) => line.trim()).join(' ')
+
+  test('have their remedies whole, ten of them', () => {
+    const lines = linesOf(warned)
     const start = lines.indexOf('Warnings (14)')
-    const listed = lines.slice(start + 1, start + 11)
-    expect(listed.every((line) => /^[A-Z]+-\d+ +[A-Z`].* → [A-Z`]/.test(line))).toBe(true)
-    expect(lines[start + 11]).toMatch(/^ {2}and 4 more: [A-Z]+-\d+ [A-Z]+-\d+ [A-Z]+-\d+ [A-Z]+-\d+$/)
+    const end = lines.findIndex((line) =>
+      /^ {2}and 4 more: [A-Z]+-\d+ [A-Z]+-\d+ [A-Z]+-\d+ [A-Z]+-\d+$/.test(line),
+    )
+    const listed = lines.slice(start + 1, end)
+    expect(listed.filter((line) => /^[A-Z]+-\d+ /.test(line))).toHaveLength(10)
+    expect(listed.every((line) => /^([A-Z]+-\d+ +[A-Z`].*|  +→ .*|  +.*)$/.test(line))).toBe(true)
+    expect(remedies.filter((remedy) => textOf(listed).includes(`→ ${remedy}`)).length).toBeGreaterThanOrEqual(
+      Math.min(10, remedies.length),
+    )
+  })
+
+  test('are fewer on a narrow terminal, and whole', () => {
+    const lines = linesOf(warned, { columns: 60 })
+    expect(lines.length).toBeLessThanOrEqual(50)
+    expect(remedies.some((remedy) => textOf(lines).includes(`→ ${remedy}`))).toBe(true)
+  })
+})
+
+describe('a reason of what was not observed', () => {
+  const advice = 'serve a SubscriptionTopic, or set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE'
+
+  test.each([60, 100, 160])('keeps the advice at its end, at %i columns', (columns) => {
+    const report = sampleReport()
+    const requirements = report.requirements.map((row): RequirementRow =>
+      row.requirement === 'OUT-10' ? row : notObserved(row, 'unverified', `no topic is known: ${advice}`),
+    )
+    const lines = linesOf({ ...report, requirements }, { columns })
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(`no topic is known: ${advice}`)
+    expect(lines.filter((line) => line.length > columns)).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../conformance/suite.js'
 import { code, plain, prose } from '../../../src/report/markdown-text.js'
+import { renderHtml } from '../../../src/report/html/render.js'
 import { renderMarkdown } from '../../../src/report/markdown.js'
 import { sampleReport } from './sample.js'
 
@@ -65,5 +66,31 @@ describe('text', () => {
   test('our own words keep their code', () => {
     expect(prose('Write `a|b` and *c*')).toBe('Write `a|b` and \\*c\\*')
     expect(prose('an odd ` one')).toBe('an odd \\` one')
+  })
+})
+
+describe('what a run says nothing about', () => {
+  const report = sampleReport()
+  const ids = ['EXP-04', 'EXP-05']
+  const requirements = report.requirements.map((row) =>
+    ids.includes(row.requirement) ? { ...row, verdict: 'skip' as const, inScope: false, open: [] } : row,
+  )
+  const summary = { ...report.summary, scope: 'core' as const, accepted: ['OUT-33'] }
+  const partial = { ...report, requirements, summary, notSelected: ['WS-01', 'WS-02'] }
+
+  test('is in the summary', () => {
+    const text = renderMarkdown(partial, CATALOGUE)
+    expect(text).toContain('- 2 outside the scope core: EXP-04, EXP-05')
+    expect(text).toContain('- 1 accepted as not verified: OUT-33')
+    expect(text).toContain('- 2 left out by --only or --skip')
+  })
+
+  test('is on the first screen of the page', () => {
+    const text = renderHtml(partial, CATALOGUE)
+      .replace(/<[^>]*>/g, '')
+      .replace(/\s+/g, ' ')
+    expect(text).toMatch(/2 outside the scope core: EXP-04 EXP-05/)
+    expect(text).toMatch(/1 accepted as not verified: OUT-33/)
+    expect(text).toMatch(/2 left out by --only or --skip/)
   })
 })

@@ -297,7 +297,7 @@ describe('its sentence', () => {
       row('OP-02', 'unverified', { because: 'no topic is known' }),
     )
     expect(sentence(given, { noVersionIn: 'answered 404' })).toBe(
-      'Incomplete: /metadata answered 404 and names no FHIR version (check the base URL, or set --fhir-version); ' +
+      'Incomplete: /metadata answered 404 and names no FHIR version (check the base URL, serve a CapabilityStatement there, or set --fhir-version); ' +
         'verified 1 of 2 applicable requirements; operation (1 of 2) not verified: no topic is known',
     )
   })

@@ -53,6 +53,18 @@ describe('the pace of calls', () => {
     expect(subject.perSecond).toBe(8)
   })
 
+  test('is not lowered where calls are limited that come seldom at that pace', () => {
+    const subject = pace()
+    for (let answer = 0; answer < 10; answer++) subject.answered()
+    subject.limited(0)
+    for (let limit = 1; limit < 20; limit++) {
+      for (let answer = 0; answer < 100; answer++) subject.answered()
+      vi.setSystemTime(limit * 1_000)
+      subject.limited(limit * 1_000)
+    }
+    expect(subject.perSecond).toBeGreaterThanOrEqual(8)
+  })
+
   test('finds a limit and keeps below it', async () => {
     const subject = pace()
     let recent: number[] = []

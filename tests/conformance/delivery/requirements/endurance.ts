@@ -58,7 +58,7 @@ export const REQUIREMENTS = group('WS', [
         advice: advise(
           'Whoever deleted a Subscription keeps hearing of events.',
           'Look at the Subscription, or remove its bindings, before an event is sent.',
-          'Bindings live in memory and are not told of the deletion',
+          'Bindings live in memory and do not learn of the deletion',
         ),
       }),
       fail('WS-25/notified-when-off', 'delivers events although the Subscription is off', {

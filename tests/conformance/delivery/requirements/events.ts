@@ -51,7 +51,7 @@ export const REQUIREMENTS = group('WS', [
           'The client cannot tell a quiet server from a dead connection.',
           'Send a notification of type `heartbeat` whenever nothing else was sent in a period, or do not accept a period.',
           'The period is stored, and no timer was built',
-          'A timer for rest-hooks alone',
+          'A timer for rest-hooks only',
         ),
       }),
       warn('WS-18/not-fhir', 'sends a heartbeat that is no notification', {
@@ -102,7 +102,7 @@ export const REQUIREMENTS = group('WS', [
         },
         advice: advise(
           'The counter grows without an event: the client believes that it missed some.',
-          'Count events alone; a handshake repeats the counter as it is.',
+          'Count only events; a handshake repeats the counter as it is.',
           'The counter is raised in the function that sends any notification',
         ),
       }),
@@ -115,7 +115,7 @@ export const REQUIREMENTS = group('WS', [
         },
         advice: advise(
           'The counter grows without an event: the client believes that it missed some.',
-          'Count events alone; a heartbeat repeats the counter as it is.',
+          'Count only events; a heartbeat repeats the counter as it is.',
           'The counter is raised in the function that sends any notification',
         ),
       }),

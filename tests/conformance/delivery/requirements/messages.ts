@@ -63,7 +63,7 @@ export const REQUIREMENTS = group('WS', [
         ),
         yieldsTo: ['CL-07/other-level'],
         advice: advise(
-          'More is told than was agreed: data leaves the server that was meant to stay.',
+          'The notification says more than was agreed: data leaves the server that was meant to stay.',
           'Build the notification by the content level of the accepted Subscription.',
           'All levels share the code of `full-resource`',
         ),

@@ -50,7 +50,7 @@ export const REQUIREMENTS = group('IN', [
         ground: byDefinition('cardinality'),
         advice: advise(
           'A client with several Subscriptions needs a token, and perhaps a connection, for each.',
-          'Accept the parameter `id` as often as it stands in the body.',
+          'Accept the parameter `id` as often as the body has it.',
           'The cardinality of the input is taken for 0..1',
         ),
       }),

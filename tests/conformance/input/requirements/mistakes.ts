@@ -27,7 +27,7 @@ export const REQUIREMENTS = group('IN', [
           'Unknown ids are dropped, and what is left is a call for everything',
         ),
       }),
-      warn('IN-09/5xx', 'answers with a 5xx status other than 501', {
+      warn('IN-09/5xx', 'answers an id that is not legal with a 5xx status other than 501', {
         advice: adviseOnCrash('An id that is not legal', 'with 400'),
       }),
       info('IN-09/reference-accepted', 'takes `Subscription/[id]` for the Subscription of that id'),
@@ -81,10 +81,7 @@ export const REQUIREMENTS = group('IN', [
         ),
       }),
       crashBut501('IN-12/5xx', {
-        advice: adviseOnCrash(
-          'A mix of known and unknown ids',
-          'with 404 or 400, or for the known ids alone',
-        ),
+        advice: adviseOnCrash('A mix of known and unknown ids', 'with 404 or 400, or only for the known ids'),
       }),
       info('IN-12/refused', 'refuses the mix with a client error'),
     ],
@@ -97,10 +94,10 @@ export const REQUIREMENTS = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('IN-13/5xx', 'answers with a 5xx status other than 501', {
+      warn('IN-13/5xx', 'answers another resource than Parameters with a 5xx status other than 501', {
         advice: adviseOnCrash('A body that is another resource', 'with 400'),
       }),
-      warn('IN-13/accepted', 'answers with success', {
+      warn('IN-13/accepted', 'accepts a body that is another resource than Parameters', {
         advice: advise(
           'A client that sends the wrong resource gets a token for something else than it meant.',
           'Check that `resourceType` is Parameters, and answer others 400.',
@@ -117,7 +114,7 @@ export const REQUIREMENTS = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('IN-14/accepted', 'answers with success', {
+      warn('IN-14/accepted', 'accepts a body that cannot be parsed', {
         advice: advise(
           'A broken request is answered with a token: for all of the caller’s Subscriptions, most likely.',
           'Answer a body that cannot be parsed 400.',
@@ -137,7 +134,7 @@ export const REQUIREMENTS = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      warn('IN-15/accepted', 'answers with success', {
+      warn('IN-15/accepted', 'accepts an `id` without a value', {
         advice: advise(
           'A parameter that was meant to restrict the token is dropped.',
           'Answer an `id` without a value 400.',

@@ -105,7 +105,7 @@ export const REQUIREMENTS = group('NB', [
   // Guide 1.0.0 defined notifications for R4B alone.
   {
     id: 'NB-05',
-    title: 'The first entry of an R4 notification is a Parameters that stands for the status.',
+    title: 'The first entry of an R4 notification is a Parameters that holds the status.',
     strength: 'SHALL',
     releases: ['R4'],
     clauses: [

@@ -210,7 +210,7 @@ export const REQUIREMENTS = group('NB', [
         },
         advice: advise(
           'References to the resource do not match its entry.',
-          'Cut `/_history/…` off the `fullUrl`; the version stands in `meta.versionId`.',
+          'Cut `/_history/…` off the `fullUrl`; the version belongs in `meta.versionId`.',
           'The Location header of the write was taken',
         ),
       }),

@@ -95,7 +95,7 @@ export const REQUIREMENTS = group('OP', [
       }),
       warn('OP-20/2xx', 'answers with success and leaves the Subscription as it is', {
         advice: advise(
-          'A client is told that something was done, and nothing was.',
+          'The answer says that something was done, and nothing was.',
           'Answer 405 with `Allow: GET, POST`.',
           'A route for every method',
         ),
@@ -117,7 +117,7 @@ export const REQUIREMENTS = group('OP', [
       fail('OP-21/202-without-location', 'answers 202 without a Content-Location', {
         ground: byPage('definition', 'async.html'),
         advice: advise(
-          'The client is told to wait, and never learns where the result will be.',
+          'The client has to wait, and never learns where the result will be.',
           'Send `Content-Location` with the 202, or answer at once and ignore the preference.',
           'The preference is handled by a generic filter that the operation does not complete',
         ),

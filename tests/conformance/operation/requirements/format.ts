@@ -116,7 +116,7 @@ export const REQUIREMENTS = group('OP', [
           advice: advise(
             'The CapabilityStatement promises XML, and an XML body is refused.',
             'Parse `application/fhir+xml` bodies of operations, or take XML out of the declared formats.',
-            'Operations have a body parser of their own that knows JSON alone',
+            'Operations have a body parser of their own that knows only JSON',
           ),
         },
       ),
@@ -221,7 +221,7 @@ export const REQUIREMENTS = group('OP', [
         advice: advise(
           'Generic clients and browsers, which say `application/json`, are refused.',
           'Take `application/json` for FHIR JSON, and `application/xml` or `text/xml` for FHIR XML.',
-          'The list of accepted media types holds FHIR’s own alone',
+          'The list of accepted media types holds only FHIR’s own',
         ),
       }),
       warn('OP-13/other-format', 'answers a generic Accept in another syntax', {

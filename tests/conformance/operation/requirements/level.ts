@@ -130,7 +130,7 @@ export const REQUIREMENTS = group('OP', [
         advice: advise(
           'The declared definition changes no state and has simple inputs, so clients may call it by GET.',
           'Accept GET with the inputs as query parameters, or declare a definition of your own that says `affectsState`.',
-          'The route is registered for POST alone',
+          'The route is registered for POST only',
         ),
       }),
     ],

@@ -154,7 +154,7 @@ export const REQUIREMENTS = group('OUT', [
   {
     id: 'OUT-14',
     title:
-      'The expiration names an instant: a date or a year alone is a legal dateTime that does not say when the token ends.',
+      'The expiration names an instant: a date or a year without a time is a legal dateTime that does not say when the token ends.',
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     clauses: [

@@ -84,8 +84,7 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'NOT STATED',
     releases: WITH_OPERATION,
     sources: [operationPage],
-    untestable:
-      'It is a rule for whoever reads the response: parameters are looked up by name, never by position.',
+    untestable: 'It is a rule for clients: parameters are looked up by name, never by position.',
   },
   {
     id: 'OUT-29',

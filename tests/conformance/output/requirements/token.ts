@@ -17,7 +17,7 @@ export const REQUIREMENTS = group('OUT', [
           'There is nothing to bind with.',
           'Add `{"name":"token","valueString":"…"}`.',
           'The parameter has another name, such as `access_token`',
-          'The token stands only in the URL',
+          'The token is only in the URL',
         ),
       }),
       fail('OUT-01/repeated', 'returns `token` more than once', {
@@ -49,7 +49,7 @@ export const REQUIREMENTS = group('OUT', [
       }),
     ],
     sources: [operationPage, r5('subscription-operation-get-ws-binding-token.html#examples')],
-    wrongServer: 'The token stands in `valueId` or `valueBase64Binary`.',
+    wrongServer: 'The token is in `valueId` or `valueBase64Binary`.',
   },
   {
     id: 'OUT-03',

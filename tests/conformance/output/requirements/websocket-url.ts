@@ -57,7 +57,7 @@ export const REQUIREMENTS = group('OUT', [
       }),
     ],
     sources: [operationPage, r5('subscription-operation-get-ws-binding-token.html#examples')],
-    wrongServer: 'The address stands in `valueUri` or `valueString`.',
+    wrongServer: 'The address is in `valueUri` or `valueString`.',
   },
   {
     id: 'OUT-21',

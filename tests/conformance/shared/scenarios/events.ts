@@ -18,7 +18,12 @@ import {
 import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange } from '../../../../src/target/session.js'
-import { Blocked, NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
+import {
+  Blocked,
+  NotApplicable,
+  SubscriptionRefused,
+  TokenExpired,
+} from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -92,9 +97,8 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
     after: [forms, dialects],
     needs: ['trigger'],
     async act(actor): Promise<EventsEvidence> {
-      const binding = await boundAt(actor, asked)
+      const { binding, fired } = await firedAt(actor, asked)
       const { subscription, socket } = binding
-      const fired = await fireSeries(actor, binding, EVENTS)
       const later = asked === 'id-only' ? await onAnotherConnection(actor, subscription) : null
       const latencies = fired.flatMap((each) => each.latencyMs ?? [])
       const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
@@ -124,6 +128,22 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       }
     },
   })
+}
+
+/** Others may be under way for longer than a token lives: then a fresh one is bound, once. */
+async function firedAt(
+  actor: Actor,
+  asked: ContentLevel,
+): Promise<{ readonly binding: Bound; readonly fired: readonly Fired[] }> {
+  const binding = await boundAt(actor, asked)
+  try {
+    return { binding, fired: await fireSeries(actor, binding, EVENTS) }
+  } catch (error) {
+    if (!(error instanceof TokenExpired)) throw error
+  }
+  const { subscription } = binding
+  const again = await bindGrant(actor, subscription, await actor.grant([subscription.id]))
+  return { binding: again, fired: await fireSeries(actor, again, EVENTS) }
 }
 
 /** Reads what the last event was about, changes it where that is an event too, and reads it again. */
@@ -191,7 +211,7 @@ async function late(
   return { ...evidence, triggers: [trigger], updates }
 }
 
-/** One more bind on a socket; null where the token is for another address, or nothing is bound. */
+/** One more bind on a socket, whatever came of it; null where the token is for another address, or the socket is closed. */
 async function boundBeside(
   actor: Actor,
   { socket, grant }: Bound,
@@ -199,8 +219,7 @@ async function boundBeside(
   fresh: Grant,
 ): Promise<BoundEvidence | null> {
   if (fresh.url !== grant.url || socket.closed) return null
-  const { evidence, lost } = await bindOn(actor, socket, subscription, fresh)
-  return lost ? null : evidence
+  return (await bindOn(actor, socket, subscription, fresh)).evidence
 }
 
 /** The first connection stays open: closing it is another scenario's matter. */

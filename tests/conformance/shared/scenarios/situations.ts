@@ -1,5 +1,5 @@
 import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../../src/scenario/binding.js'
-import { asked, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import { asked, type EventEvidence, eventIfDue, fireThrice, isDue } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -32,12 +32,13 @@ export const situations: Scenario<SituationsEvidence> = scenario({
     const settled = await fireThrice(actor, binding)
     const made = settled[0]?.trigger
     const isEvent = actor.world.target.updateDefined === true && made !== undefined
-    const updates: readonly Fired[] = isEvent
+    const changed: readonly Fired[] = isEvent
       ? await Promise.all(Array.from({ length: UPDATES }, () => fireUpdate(actor, binding, made)))
       : []
+    const updates = changed.filter((each) => isDue(actor, binding, each))
     const missed = updates.length > 0 && updates.every(({ latencyMs }) => latencyMs === null)
     const mayFire = missed && leftOf(actor, binding.grant) > 0
-    const control = mayFire ? asked(await fireAt(actor, binding, { always: true })) : null
+    const control = mayFire ? await eventIfDue(actor, binding, { always: true }) : null
     return {
       bound: binding.evidence,
       settled,

@@ -58,7 +58,7 @@ export const REQUIREMENTS = group('SS', [
           ground('SHALL', r5('subscriptionstatus.html#event-notification')),
         ),
         advice: advise(
-          'At level `empty` nothing may be told but that something happened: the focus says what.',
+          'At level `empty` a notification may only say that something happened; the focus says what.',
           'Leave `focus` out at level `empty`.',
           'All levels share the code of `id-only`',
         ),
@@ -73,7 +73,7 @@ export const REQUIREMENTS = group('SS', [
         advice: advise(
           'The client learns that something changed, and not what.',
           'Write `notificationEvent.focus` with a reference to the resource.',
-          'The id stands only in the entries',
+          'The id is only in the entries',
         ),
       }),
     ],
@@ -212,9 +212,9 @@ export const REQUIREMENTS = group('SS', [
         verdict: CORE_TEXT,
         ground: ground('SHALL', r5('subscriptionstatus.html#timing-currency')),
         advice: advise(
-          'The client is told that a Subscription works which is gone.',
+          'The client believes that a deleted Subscription still works.',
           'End the heartbeats of a Subscription with it.',
-          'The timer belongs to the socket and is not told of the deletion',
+          'The timer belongs to the socket and does not learn of the deletion',
         ),
       }),
     ],

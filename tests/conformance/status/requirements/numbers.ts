@@ -194,7 +194,7 @@ export const REQUIREMENTS = group('SS', [
         },
         advice: advise(
           'The number cannot be read.',
-          'Write digits alone.',
+          'Write only digits.',
           'A decimal, a prefix or an empty string',
         ),
       }),

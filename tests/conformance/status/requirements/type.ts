@@ -246,7 +246,7 @@ export const REQUIREMENTS = group('SS', [
         advice: advise(
           'The notification says that something happened, and not what.',
           'Add a `notificationEvent` for each event.',
-          'Events are told by entries alone',
+          'Events are reported only by entries',
         ),
       }),
       warn('SS-09/none-on-empty', 'sends an R4 event notification of level `empty` without any', {

@@ -30,7 +30,7 @@ const UNKNOWN_TOPIC = advise(
 
 const NO_ENDPOINT = advise(
   'A websocket has no endpoint of the client: there is nothing sensible to fill in.',
-  'Demand `endpoint` for rest-hook, email and message alone.',
+  'Demand `endpoint` only for rest-hook, email and message.',
   'A rule for rest-hooks applies to all channels',
 )
 
@@ -100,7 +100,7 @@ export const REQUIREMENTS = group('SC', [
   },
   {
     id: 'SC-04',
-    title: 'A client creates a Subscription with status `requested`; the server alone makes it `active`.',
+    title: 'A client creates a Subscription with status `requested`; only the server makes it `active`.',
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [

@@ -1,0 +1,3 @@
+import { describeScopes } from './covered.js'
+
+describeScopes('one principal')
