@@ -285,6 +285,7 @@ export class Actor {
     await session.pace.turn(signal)
     const sentAt = session.pace.now()
     const first = await this.#openOnce(url, purpose, extra)
+    if (signal.aborted) return first // the answer was not waited for
     const pauseMs = first.outcome && session.upgraded(first.outcome, sentAt)
     if (pauseMs === null || !(await pause(pauseMs, signal))) return first
     this.#repeated.add(first)
@@ -310,6 +311,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        signal: world.signal,
         waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
         whyForbidden: whyForbidden(url, baseUrl),
         ...extra,
