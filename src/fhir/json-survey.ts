@@ -12,7 +12,7 @@ export interface Bounds {
   readonly most: number
   /** levels of objects and arrays */
   readonly deepest: number
-  /** names in one object */
+  /** different names in one object, and names in all that stand there before */
   readonly mostNames: number
 }
 
@@ -55,8 +55,8 @@ export function survey(text: string, { most, deepest, mostNames }: Bounds): Surv
       const name = meaningOf(text.slice(last, endOfString(text, last)))
       // Most objects of an attack are empty: none costs a set.
       if (names === 'empty') stack[stack.length - 1] = new Set([name])
-      else if (names.has(name)) duplicates.push(name)
-      else if (names.size < mostNames) names.add(name)
+      else if (names.has(name) && duplicates.length < mostNames) duplicates.push(name)
+      else if (!names.has(name) && names.size < mostNames) names.add(name)
       else return { duplicates, refused: `an object with more than ${mostNames} names` }
     } else if (code !== COMMA) {
       while (to < text.length && ENDS_VALUE[text.charCodeAt(to)] !== 1) to++

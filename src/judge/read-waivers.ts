@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import type { Catalogue } from '../catalogue/index.js'
+import { withoutMark } from '../fhir/byte-order-mark.js'
 import type { Waiver } from './types.js'
 
 /** A waiver file that cannot be used; the message says where and what is wanted. */
@@ -18,7 +19,7 @@ const KNOWN = new Set<string>([...REQUIRED, 'target', 'issue'])
 export function readWaivers(text: string, file: string, catalogue: Catalogue): readonly Waiver[] {
   let content: unknown
   try {
-    content = parse(text, { schema: 'failsafe' }) as unknown
+    content = parse(withoutMark(text), { schema: 'failsafe' }) as unknown
   } catch (error) {
     throw new WaiverError(
       `${file} is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,

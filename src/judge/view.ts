@@ -187,8 +187,12 @@ export class FrameView {
     return this.line.body.text
   }
 
+  /** What it says. @throws Unobserved when the record keeps only its beginning, so that nobody knows */
   get message(): Message {
-    return messageOf(this.line.body)
+    const message = messageOf(this.line.body)
+    if (message.kind === 'text' && this.line.body.cut)
+      throw new Unobserved('a message is longer than what the record keeps of it')
+    return message
   }
 
   get notification(): Notification | null {

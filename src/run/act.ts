@@ -20,6 +20,7 @@ import { newMark } from '../target/ownership.js'
 import { Resources } from '../target/resources.js'
 import { refuseUnusableTemplates } from '../target/triggers.js'
 import { Permits, QuietLock } from '../wire/locks.js'
+import { unlessInterrupted } from '../wire/pause.js'
 import type { Progress } from './progress.js'
 
 export interface ActOptions {
@@ -85,7 +86,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
   let reason: string | undefined
   try {
     options.progress?.({ phase: 'discovering', done: 0, total: options.scenarios.length })
-    await authorization.prepare()
+    await unlessInterrupted(authorization.prepare(), signal)
     const { waitBudgetSeconds } = settings
     const found = options.found ?? (await discovered(session, { settings: target, waitBudgetSeconds }))
     options.discovered?.(found)

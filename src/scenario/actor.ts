@@ -27,7 +27,7 @@ export class Actor {
   #sockets = 0
   readonly #open: RecordedSocket[] = []
   readonly #repeated = new Set<RecordedSocket>()
-  readonly #made: Made[] = []
+  readonly #made: (Made & { readonly as: Principal })[] = []
   #given = 0
   /** events of this attempt that were waited for whole, and in vain */
   missedEvents = 0
@@ -74,10 +74,18 @@ export class Actor {
 
   /** When every node has to know the Subscriptions that an operation is called for; the past for all other calls. */
   #knownAt({ path, body, as = 'first', headers }: Call): number {
-    const isOwn = as === 'first' && headers?.['authorization'] === undefined
-    if (!isOwn || !path.includes('$')) return -Infinity
-    const ids = idsAsked(`/${path}`, typeof body === 'object' ? JSON.stringify(body) : body)
-    const alive = ids.flatMap((id) => this.#made.find((made) => made.id === id && this.#isAlive(id)) ?? [])
+    if (headers?.['authorization'] !== undefined || !path.includes('$')) return -Infinity
+    // Below one Subscription it is that one which may be unknown, whatever else is named.
+    const [own] = idsAsked(`/${path}`)
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const ids = path.startsWith('Subscription/$')
+      ? idsAsked(`/${path}`, text)
+      : own === undefined
+        ? []
+        : [own]
+    const alive = ids.flatMap(
+      (id) => this.#made.find((made) => made.id === id && made.as === as && this.#isAlive(id)) ?? [],
+    )
     if (alive.length === 0 || alive.length < ids.length) return -Infinity
     return Math.max(...alive.map(({ exchange }) => exchange.at)) + this.world.deadlines.of('visible')
   }
@@ -176,7 +184,7 @@ export class Actor {
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) this.blocked(full, 'setting')
     const made = await resources.create(this.caller, resource, purpose, as, this.word)
-    if (isMade(made)) this.#made.push(made)
+    if (isMade(made)) this.#made.push({ ...made, as })
     return made
   }
 
@@ -277,6 +285,7 @@ export class Actor {
     await session.pace.turn(signal)
     const sentAt = session.pace.now()
     const first = await this.#openOnce(url, purpose, extra)
+    if (signal.aborted) return first // the answer was not waited for
     const pauseMs = first.outcome && session.upgraded(first.outcome, sentAt)
     if (pauseMs === null || !(await pause(pauseMs, signal))) return first
     this.#repeated.add(first)
@@ -302,6 +311,7 @@ export class Actor {
         deadlineMs: world.deadlines.of('upgrade'),
         client: world.socketOptions(url),
         whyUnreachable: whyUnreachable(url, baseUrl),
+        signal: world.signal,
         waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
         whyForbidden: whyForbidden(url, baseUrl),
         ...extra,

@@ -69,28 +69,34 @@ export class Scheduler {
     }
   }
 
+  async #finish(actor: Actor): Promise<void> {
+    await actor.finish()
+    // What could not be deleted stays in the way of others.
+    const { subscriptionPermits, signal } = this.world
+    if (!signal.aborted) subscriptionPermits.lower(subscriptionPermits.total - actor.aliveSubscriptions)
+  }
+
   async #act(scenario: Scenario, attempt: number, results: readonly Observed[]): Promise<ScenarioOutcome> {
     const { world } = this
     const release =
       scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
     const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), scenario.unmarked)
     try {
-      if (world.signal.aborted) return { kind: 'blocked', reason: 'the run was interrupted' }
+      if (world.signal.aborted) return INTERRUPTED
       const { stopped } = world.session
       if (stopped) return { kind: 'blocked', reason: stopped.reason, cause: stopped.cause }
-      return { kind: 'done', observed: await scenario.act(actor, ...results) }
+      const observed = await scenario.act(actor, ...results)
+      return world.signal.aborted ? INTERRUPTED : { kind: 'done', observed }
     } catch (error) {
-      return unlessUnrelated(outcomeOf(error), actor.unrelated)
+      return world.signal.aborted ? INTERRUPTED : unlessUnrelated(outcomeOf(error), actor.unrelated)
     } finally {
-      await actor.finish()
-      // What could not be deleted stays in the way of others.
-      const { subscriptionPermits } = world
-      if (!world.signal.aborted)
-        subscriptionPermits.lower(subscriptionPermits.total - actor.aliveSubscriptions)
-      release()
+      await this.#finish(actor).finally(release)
     }
   }
 }
+
+/** What a scenario comes to in whose midst the run was interrupted: its waits ended before their time. */
+const INTERRUPTED: ScenarioOutcome = { kind: 'blocked', reason: 'the run was interrupted' }
 
 /** The facts that those found out that a scenario builds on. */
 function providedTo({ after = [] }: Scenario, results: readonly Observed[]): Provided {

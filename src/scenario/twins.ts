@@ -24,21 +24,27 @@ const idOf = (ref: ExchangeRef | SocketRef): string => ('$exchange' in ref ? ref
  * Makes a call in order to be refused. An answer that an expired credential, an outage or a limit may have caused as well
  * is asked for again between two twins: calls that differ in nothing but what is to be refused. Where they are accepted
  * at once, before and after it, the refusal is an answer to the question.
+ * @param earlier a twin that was made just before
  * @returns the refused exchange, with its twins where it needs them
  */
 export async function refusedBetween(
   actor: Actor,
   ask: () => Promise<Exchange>,
   twin: () => Promise<Exchange>,
+  earlier?: Exchange,
 ): Promise<{ readonly exchange: Exchange; readonly ref: ExchangeRef }> {
   let exchange = await ask()
   let { ref } = exchange
+  let before = earlier
   for (let round = 0; round < ROUNDS && exchange.unrelated !== null; round++) {
-    const before = await twin()
-    exchange = await ask()
+    if (before === undefined) {
+      before = await twin()
+      exchange = await ask()
+    }
     const after = await twin()
     ref = between(actor, exchange.ref, before.ref, after.ref)
     if ([before, after].every((each) => each.ok && !each.repeated)) break
+    before = undefined
   }
   return { exchange, ref }
 }

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { Deadlines } from '../wire/deadlines.js'
 import { Permits } from '../wire/locks.js'
+import { afterSignal } from '../wire/pause.js'
 import { authorizer, type Authorizer } from './authentication.js'
 import { secretsOf } from './configuration/describe.js'
 import type { RunSettings, TargetSettings } from './configuration/types.js'
@@ -25,6 +27,7 @@ export interface OpenOptions {
   readonly concurrency: number
   /** mask patient data at capture */
   readonly mask: boolean
+  /** ends what is under way; clean-up has a while longer */
   readonly signal?: AbortSignal
 }
 
@@ -42,6 +45,9 @@ export function prepareTarget(options: OpenOptions): (journal: Journal, redactor
       dispatcher,
       deadlineMs: deadlines.of('response'),
     })
+    const signal = options.signal ?? new AbortController().signal
+    const last = afterSignal(signal, deadlines.of('interrupted'))
+    setMaxListeners(0, last.signal) // as many as there are exchanges under way
     const session = new Session({
       baseUrl: settings.baseUrl,
       journal,
@@ -54,9 +60,13 @@ export function prepareTarget(options: OpenOptions): (journal: Journal, redactor
       authorization,
       renewed: authorization.renewed,
       worked: authorization.worked,
-      signal: options.signal ?? new AbortController().signal,
+      signal,
+      lastSignal: last.signal,
     })
-    const close = (): Promise<void> => dispatcher.destroy().catch(() => {}) // nothing is left to lose
+    const close = (): Promise<void> => {
+      last.callOff()
+      return dispatcher.destroy().catch(() => {}) // nothing is left to lose
+    }
     return { session, connection, authorization, deadlines, close }
   }
 }

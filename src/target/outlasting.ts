@@ -14,6 +14,6 @@ export async function outlasting(session: Session, caller: Caller, call: Call): 
     const exchange = await session.exchange(caller, call)
     if (!BUSY.includes(exchange.status)) return exchange
     const waitMs = Math.max(askedToWait(exchange.headers) ?? 0, deadlines.of('retry'))
-    if (performance.now() + waitMs > until || !(await pause(waitMs))) return exchange
+    if (performance.now() + waitMs > until || !(await pause(waitMs, session.signalFor(call)))) return exchange
   }
 }

@@ -22,7 +22,7 @@ import {
 } from '../wire/http.js'
 import type { Permits } from '../wire/locks.js'
 import { Pace } from '../wire/pace.js'
-import { pause } from '../wire/pause.js'
+import { pause, unlessInterrupted } from '../wire/pause.js'
 import { isOwn, requestOf, type Call, type Caller, type Principal } from './calls.js'
 import { Crowd } from './crowd.js'
 import { asExchange, shortly, type Exchange } from './exchange.js'
@@ -58,6 +58,8 @@ export interface SessionParts {
   /** told of a header that was taken */
   readonly worked?: (principal: Principal, header: string) => void
   readonly signal: AbortSignal
+  /** ends what is done in any case, too: some time after the other */
+  readonly lastSignal?: AbortSignal
   /** between 0 and 1; spreads what is tried again */
   readonly random?: () => number
 }
@@ -140,7 +142,7 @@ export class Session {
       after: what,
       pauseMs: Math.round(pauseMs),
     })
-    if (!(await pause(pauseMs, this.#signalFor(call)))) return first
+    if (!(await pause(pauseMs, this.signalFor(call)))) return first
     const purpose = `${call.purpose} (again after ${shortly(first)})`
     return { ...(await this.#authorized(caller, { ...call, purpose }, first.ref.$exchange)), repeated: true }
   }
@@ -159,16 +161,19 @@ export class Session {
     return { ...last, repeated: true }
   }
 
-  #signalFor({ always }: Call): AbortSignal | undefined {
-    return always ? undefined : this.parts.signal
+  /** What ends a call, and every wait for it. */
+  signalFor({ always }: Pick<Call, 'always'>): AbortSignal | undefined {
+    return always ? this.parts.lastSignal : this.parts.signal
   }
 
   /** @param repeats the exchange that this one repeats */
   async #authorized(caller: Caller, call: Call, repeats?: string): Promise<Exchange> {
     const principal = call.as ?? 'first'
+    const signal = this.signalFor(call)
     let header: string | null
     try {
-      header = await this.parts.authorization(principal)
+      // Where it is interrupted, nothing is sent.
+      header = (await unlessInterrupted(this.parts.authorization(principal), signal)) ?? null
     } catch (error) {
       const reason = `not sent: ${error instanceof Error ? error.message : String(error)}`
       const instead: HttpFailure = { kind: 'aborted', reason, cause: 'credentials' }
@@ -180,7 +185,7 @@ export class Session {
       this.parts.worked?.(principal, header)
     const renewed =
       isOwn(call) && exchange.status === 401 && header !== null
-        ? await this.parts.renewed?.(principal, header).catch(() => null)
+        ? await unlessInterrupted(this.#renewed(principal, header), signal)
         : null
     if (renewed === undefined || renewed === null) {
       if (isOwn(call)) this.#refusals.count(exchange, caller.scenario, header !== null, this.parts.redactor)
@@ -196,6 +201,10 @@ export class Session {
     )
     this.#refusals.count(last, caller.scenario, true, this.parts.redactor)
     return last
+  }
+
+  #renewed(principal: Principal, refused: string): Promise<string | null> {
+    return this.parts.renewed?.(principal, refused).catch(() => null) ?? Promise.resolve(null)
   }
 
   async #redirected(caller: Caller, call: Call, first: RawRequest, repeats?: string): Promise<Exchange> {
@@ -230,7 +239,7 @@ export class Session {
     note: { readonly instead?: HttpFailure; readonly repeats?: string | undefined } = {},
   ): Promise<Exchange> {
     const { journal, redactor, deadlines } = this.parts
-    const signal = this.#signalFor(call)
+    const signal = this.signalFor(call)
     const { permits } = this.parts
     const release = await permits.take(call.alone ? permits.total : 1)
     if (note.instead === undefined) await this.pace.turn(signal)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { withoutMark } from '../fhir/byte-order-mark.js'
 import { isTypeName } from '../fhir/ids.js'
 import type { ReleaseRules } from '../fhir/releases/index.js'
 import { ConfigurationError, type TargetSettings } from './configuration/types.js'
@@ -79,7 +80,7 @@ export function fillTemplate(
 ): Record<string, unknown> {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = withoutMark(readFileSync(file, 'utf8'))
   } catch {
     throw new ConfigurationError(
       `${variable} names ${file}, which cannot be read; give the path of a JSON file`,

@@ -43,6 +43,8 @@ export const DEADLINES = {
   gone: 4_000,
   /** how long clean-up waits out a limit or an outage before it leaves what is still there */
   cleanUp: 20_000,
+  /** what is done on the target after an interruption, clean-up included: a person waits for it */
+  interrupted: 8_000,
   /** from a create that a limit of the server refused until another scenario has ended */
   freed: 20_000,
   /** between two looks at what the server does in its own time: at first, and when it takes longer */

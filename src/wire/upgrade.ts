@@ -15,6 +15,8 @@ export interface UpgradeOptions {
   readonly protocols?: readonly string[]
   readonly deadlineMs: number
   readonly client?: ClientOptions
+  /** ends it, and each wait for a message on it */
+  readonly signal?: AbortSignal
   /** why this URL may not be reachable from here; said when it is not */
   readonly whyUnreachable?: string | undefined
   /** why it is not opened at all */
@@ -57,8 +59,15 @@ export function upgrade(
       done({ kind: 'timeout', reason: explained('timeout', reason, options) })
       ws.terminate()
     })
+    const { signal } = options
+    const interrupt = (): void => {
+      done({ kind: 'reset', reason: 'the run was interrupted' })
+      ws.terminate()
+    }
+    signal?.addEventListener('abort', interrupt)
     const done = (outcome: Outcome): void => {
       callOff()
+      signal?.removeEventListener('abort', interrupt)
       resolve(outcome)
     }
     ws.on('open', () => {
@@ -87,6 +96,7 @@ export function upgrade(
       response.on('close', finish)
     })
     ws.on('error', (error) => done(failureOf(error, options)))
+    if (signal?.aborted) interrupt()
   })
 }
 

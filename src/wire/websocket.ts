@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { readMessage, type Message } from '../fhir/message.js'
 import type { Captured, CloseLine, FrameLine, SocketLine } from '../evidence/types.js'
@@ -13,6 +14,14 @@ import { upgrade, type UpgradeOptions } from './upgrade.js'
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
 export const MOST_FRAMES = 10_000
 export const MOST_BYTES = 4 * 1024 * 1024
+
+/** So often a deadline begins anew while the library packs or unpacks. */
+const MORE_ROUNDS = 10
+
+/** What the library keeps to itself: the stream that messages come out of. */
+interface Internals {
+  readonly _receiver?: Writable | null
+}
 
 /** A frame as acting sees it; the record holds the redacted form. */
 export interface Frame {
@@ -249,24 +258,42 @@ export class RecordedSocket {
     }, deadlineMs)
   }
 
-  /** Waits until `look` gives a value; it is asked after every event of the socket. */
+  /** Waits until `look` gives a value; it is asked after every event of the socket. An interruption is as a close. */
   waitUntil<T>(look: () => T | undefined, deadlineMs: number): Promise<Waited<T>> {
-    const waited = new Promise<Waited<T>>((resolve) => {
+    const waited = this.#until(look, deadlineMs, this.options.signal)
+    return this.options.waiting?.(deadlineMs, waited) ?? waited
+  }
+
+  #until<T>(look: () => T | undefined, deadlineMs: number, signal?: AbortSignal): Promise<Waited<T>> {
+    return new Promise<Waited<T>>((resolve) => {
       const finish = (waited: Waited<T>): void => {
         callOff()
         this.#wakers.delete(check)
+        signal?.removeEventListener('abort', check)
         resolve(waited)
       }
       const check = (): void => {
         const value = look()
         if (value !== undefined) finish({ kind: 'found', value, at: this.journal.now() })
-        else if (this.closed || !this.opened) finish({ kind: 'closed' })
+        else if (this.closed || !this.opened || signal?.aborted) finish({ kind: 'closed' })
       }
-      const callOff = afterLooking(deadlineMs, () => finish({ kind: 'timeout' }))
+      // What was to be sent, and what has come by then, goes first: other threads pack and unpack it, and may be busy.
+      let more = MORE_ROUNDS
+      const passed = (): void => {
+        if (this.#isPacking && more-- > 0) callOff = afterLooking(deadlineMs, passed)
+        else finish({ kind: 'timeout' })
+      }
+      let callOff = afterLooking(deadlineMs, passed)
       this.#wakers.add(check)
+      signal?.addEventListener('abort', check)
       check()
     })
-    return this.options.waiting?.(deadlineMs, waited) ?? waited
+  }
+
+  /** Frames have come and are not read yet, or one of ours has not gone out. */
+  get #isPacking(): boolean {
+    const { _receiver: receiver, bufferedAmount = 0 } = (this.#ws ?? {}) as Partial<WebSocket> & Internals
+    return (receiver?.writableLength ?? 0) > 0 || bufferedAmount > 0
   }
 
   /** Waits for the whole time, or until the socket closes. */
@@ -280,7 +307,7 @@ export class RecordedSocket {
     if (!this.#ws || this.closed || !this.opened) return
     this.#closedBy = 'client'
     this.#ws.close(1000)
-    const waited = await this.waitUntil(() => undefined, deadlineMs)
+    const waited = await this.#until(() => undefined, deadlineMs)
     if (waited.kind === 'timeout') this.#ws.terminate()
   }
 

@@ -7,6 +7,7 @@ import {
 } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { withoutMark } from '../../fhir/byte-order-mark.js'
 import { isObject, textOf } from '../../fhir/json.js'
 import { AuthenticationError } from './errors.js'
 import { parsed } from './recorded-fetch.js'
@@ -47,7 +48,7 @@ export async function readSigningKey(
   setting = 'TARGET_PRIVATE_KEY_FILE',
 ): Promise<SigningKey> {
   const where = `${setting} (${basename(file)})`
-  const candidates = candidatesOf(readFileSync(file, 'utf8'), where)
+  const candidates = candidatesOf(withoutMark(readFileSync(file, 'utf8')), where)
   const usable = candidates.filter(
     (one): one is Candidate & { algorithm: Algorithm } => one.algorithm !== null,
   )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname } from 'node:path'
 import type * as Yaml from 'yaml'
+import { withoutMark } from '../../fhir/byte-order-mark.js'
 import { SETTINGS, type SettingName } from './settings.js'
 import { TARGET_SETTINGS } from './settings-target.js'
 import type { Layer, Variables } from './layers.js'
@@ -37,7 +38,7 @@ export function readTargetsFile(path: string, variables: Variables): readonly La
 function parsed(path: string): unknown {
   try {
     // `failsafe` makes every scalar text, so that a version is never read as a number
-    return yaml().parse(readFileSync(path, 'utf8'), { schema: 'failsafe', logLevel: 'error' })
+    return yaml().parse(withoutMark(readFileSync(path, 'utf8')), { schema: 'failsafe', logLevel: 'error' })
   } catch (error) {
     const line = error instanceof yaml().YAMLParseError ? error.linePos?.[0].line : undefined
     throw new ConfigurationError(
@@ -90,7 +91,7 @@ function replacement(variable: string, name: SettingName, where: string, variabl
 const LONGEST_FOLDER = 60
 
 /** Names of devices: Windows makes no folder of them. */
-const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout)$/
+const DEVICES = /^((com|lpt)[\d¹²³]|con|prn|aux|nul|conin|conout)$/
 
 /** The folder of a target's report: its name in lower case, letters and digits of any script joined by hyphens. */
 export function folderName(name: string): string {

@@ -9,7 +9,7 @@ export const KNOWN: readonly Named[] = [
       'what an event is about is known only while nothing else goes on, and that is arranged for one socket',
   },
   {
-    mutants: ['CL-05/no-resource', 'WS-15/less'],
+    mutants: ['CL-05/no-resource', 'CL-05/stub', 'CL-05/stale', 'WS-15/less'],
     guards: ['*'],
     reason: 'a server may fail to get a resource now and then: the clause is broken when none comes at all',
   },
@@ -54,13 +54,13 @@ export const KNOWN: readonly Named[] = [
       'it takes a bind, an absence or a burst of its own, which is arranged for the first socket and after a reconnect',
   },
   {
-    mutants: ['ERR-*', 'IN-*', 'OP-20/*', 'OUT-33/*', 'OP-08/ignored'],
+    mutants: ['ERR-*', 'IN-*', 'OP-20/*', 'OUT-33/*', 'OP-08/ignored', 'SC-13/*'],
     guards: ['second-principal', 'old-subscription', 'second-call'],
     reason:
       'odd inputs and what is refused are asked for by the first principal, of new Subscriptions: anything else doubles their exchanges',
   },
   {
-    mutants: ['OP-*', 'IN-*', 'ERR-*'],
+    mutants: ['OP-*', 'IN-*', 'ERR-*', 'OUT-33/*'],
     guards: ['get', 'post', 'type-level', 'instance-level', 'two-ids', 'no-ids', 'xml'],
     reason:
       'headers, parameters and odd inputs are varied in one form; what the forms themselves differ in is judged in each',
@@ -93,7 +93,7 @@ export const KNOWN: readonly Named[] = [
       'it takes two tokens, several ids or a second look, which is arranged in the form that the server prefers',
   },
   {
-    mutants: ['NB-1*', 'SS-20/other-topic', 'SS-16/*', 'SS-03/*'],
+    mutants: ['NB-1*', 'SS-09/none-on-empty', 'SS-20/other-topic', 'SS-16/*', 'SS-03/*', 'SS-23/*'],
     guards: ['*'],
     reason: 'the mutant makes its mistake in events that have no such entry',
   },

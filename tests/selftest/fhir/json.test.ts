@@ -112,3 +112,9 @@ test('nothing is empty about values', () => {
   expect(emptyPlaces({ a: 0, b: false, c: 'x', d: [1, null], e: { f: ' ' } })).toEqual([])
   expect(emptyPlaces(null)).toEqual(['$ is null'])
 })
+
+test('an object that says one name as often as it likes is not read', () => {
+  const often = (times: number): string => `{"a":0${',"a":0'.repeat(times)}}`
+  expect(readJson(often(1_000))).toMatchObject({ ok: true })
+  expect(readJson(often(1_001))).toEqual({ ok: false, reason: 'an object with more than 1000 names' })
+})

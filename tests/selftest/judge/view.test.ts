@@ -193,6 +193,13 @@ describe('a websocket', () => {
     expect(new Set(touched)).toEqual(new Set(['ws1']))
   })
 
+  test('does not say what a message is of which the record keeps the beginning only', () => {
+    const cut = (text: string) => ({ body: { text, bytes: 1_000, cut: true } })
+    const { socket } = socketWith([bundle(status('handshake', 'a')), cut('{"resourceType":"Bundle","te')])
+    expect(() => socket.handshakes()).toThrow('a message is longer than what the record keeps of it')
+    expect(socketWith([cut(bundle(status('handshake', 'a')))]).socket.handshakes()).toHaveLength(1)
+  })
+
   test('has notifications of each type, for one Subscription or any', () => {
     const { socket } = socketWith([
       'hello',

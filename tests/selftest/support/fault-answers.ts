@@ -6,7 +6,8 @@ const MEBIBYTE = 1024 * 1024
 /** A complete answer of the server behind, as it would have been sent. */
 export interface Answer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  /** several values of one name are several headers */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string
 }
 

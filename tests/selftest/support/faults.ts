@@ -1,16 +1,26 @@
-import { createServer, request, type IncomingMessage, type Server } from 'node:http'
+import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { ANSWER_FAULTS, type Answer } from './fault-answers.js'
 import { FRAME_FAULTS, UNFINISHED } from './fault-frames.js'
-import { hostileAnswer, hostileMessage, SHAPES } from './hostile.js'
+import { bodyOf, kindOf, stepOf } from './fault-requests.js'
+import { ANSWERS, hostileAnswer, hostileMessage, HOSTILE_REASONS, MESSAGES } from './hostile.js'
 
 export const HTTP_STEPS = ['metadata', 'create', 'operation', 'delete'] as const
 export const FRAME_STEPS = ['bind', 'handshake', 'event'] as const
 /** Every answer and every message. */
 export const EVERYWHERE = 'everywhere'
-export type Step = (typeof HTTP_STEPS)[number] | (typeof FRAME_STEPS)[number] | 'upgrade' | typeof EVERYWHERE
+/** The first few of each kind of exchange and of message, each in another shape; the fault is where the shapes begin. */
+export const FIRST_OF_EACH = 'first of each'
+/** So many of each kind. */
+export const FEW = 3
+export type Step =
+  | (typeof HTTP_STEPS)[number]
+  | (typeof FRAME_STEPS)[number]
+  | 'upgrade'
+  | typeof EVERYWHERE
+  | typeof FIRST_OF_EACH
 
 /** Faults that are not one wrong answer: the server dies, or answers in another order. */
 export const DEATH = 'death'
@@ -21,6 +31,7 @@ export const DISORDER = 'another order'
 export const AHEAD = 'clock an hour ahead'
 export const BEHIND = 'clock an hour behind'
 
+const REASONS = Object.keys(HOSTILE_REASONS)
 const HOUR = 3_600_000
 /** An answer that is held back goes at the latest after this. */
 const HELD_MS = 60
@@ -78,6 +89,8 @@ class Relay {
   #held: (() => void)[] = []
   #host = ''
   #silent = false
+  /** how many there were of each kind */
+  readonly #kinds = new Map<string, number>()
 
   constructor(
     private readonly behind: string,
@@ -98,15 +111,16 @@ class Relay {
     })
     this.#http.on('request', (message, response) => {
       void bodyOf(message).then((body) => {
-        const faulty = this.#at(this.#everywhere ?? stepOf(message))
+        const shape = this.#shapeOf(kindOf(message), ANSWERS)
+        const faulty = this.#at(stepOf(message))
         if (faulty && this.fault === DEATH) return this.die()
         if (faulty && this.fault === COMA) this.#silent = true
         if (this.#silent) return
         this.#ask(message, body, (asIs) => {
-          const answer = faulty && this.#everywhere ? hostileAnswer(this.fault ?? '', asIs) : asIs
+          const answer = shape === null ? asIs : hostileAnswer(shape, asIs)
           const send = (): void => {
             response.writeHead(answer.status, {
-              ...answer.headers,
+              ...(answer.headers as OutgoingHttpHeaders),
               'content-length': Buffer.byteLength(answer.body),
             })
             response.end(message.method === 'HEAD' ? undefined : answer.body)
@@ -135,8 +149,16 @@ class Relay {
     for (const socket of this.#sockets) socket.resetAndDestroy()
   }
 
-  get #everywhere(): typeof EVERYWHERE | null {
-    return this.step === EVERYWHERE && SHAPES.includes(this.fault ?? '') ? EVERYWHERE : null
+  /** The shape of an exchange or a message of this kind; null where it is left as it is. */
+  #shapeOf(kind: string, shapes: readonly string[]): string | null {
+    const { step, fault } = this
+    if (fault === null || (step !== EVERYWHERE && step !== FIRST_OF_EACH)) return null
+    const before = this.#kinds.get(kind) ?? 0
+    this.#kinds.set(kind, before + 1)
+    // Without what the server says of itself there is nothing to go on with.
+    if (step === FIRST_OF_EACH && (before >= FEW || kind === 'GET metadata')) return null
+    this.#at(step)
+    return step === EVERYWHERE ? fault : (shapes[(Number(fault) + before) % shapes.length] ?? null)
   }
 
   #at(step: Step | null): boolean {
@@ -169,7 +191,7 @@ class Relay {
           const kept = Object.entries(response.headers).filter(
             ([name]) => !/^(content-length|connection|keep-alive)$/.test(name),
           )
-          const said = kept.map(([name, value]) => [name, this.#outward(String(value))])
+          const said = kept.map(([name, value]) => [name, this.#outward(String(value))] as const)
           done({
             status: response.statusCode ?? 0,
             headers: Object.fromEntries(said),
@@ -206,9 +228,9 @@ class Relay {
       })
       server.on('open', () => early.forEach((text) => server.send(text)))
       server.on('message', (data) => this.#deliver(String(data), client, socket))
-      server.on('close', (code) =>
+      server.on('close', (code, reason) =>
         code >= 1000 && code < 5000 && code !== 1005 && code !== 1006
-          ? client.close(code)
+          ? client.close(code, HOSTILE_REASONS[this.#shapeOf('close', REASONS) ?? ''] ?? reason.toString())
           : client.terminate(),
       )
       client.on('close', () => server.terminate())
@@ -218,7 +240,13 @@ class Relay {
   #deliver(data: string, client: WebSocket, socket: Socket): void {
     if (this.#silent || this.#stuck.has(socket)) return
     const text = this.#outward(data)
-    if (this.#everywhere) return client.send(hostileMessage(this.fault ?? '', text))
+    const shape = this.#shapeOf(/"type":"([a-z-]+)"/.exec(text)?.[1] ?? 'message', MESSAGES)
+    if (shape !== null) {
+      client.send(hostileMessage(shape, text))
+      const reason = HOSTILE_REASONS[shape]
+      if (reason !== undefined && text.includes('event-notification')) client.close(4000, reason)
+      return
+    }
     const type = /"type":"(handshake|event)/.exec(text)?.[1] ?? null
     if (!this.#at(type as Step | null)) return client.send(text)
     if (this.fault === DISORDER) return this.#hold(() => client.send(text))
@@ -257,17 +285,4 @@ class Relay {
         new Date(move(found)).toUTCString(),
       )
   }
-}
-
-function stepOf({ method, url = '' }: IncomingMessage): Step | null {
-  if (method === 'GET' && url.endsWith('/metadata')) return 'metadata'
-  if (method === 'POST' && url.endsWith('/Subscription')) return 'create'
-  if (url.includes('get-ws-binding-token')) return 'operation'
-  return method === 'DELETE' ? 'delete' : null
-}
-
-async function bodyOf(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
 }

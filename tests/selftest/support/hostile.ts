@@ -41,6 +41,48 @@ function split(text: string, at: string): [string, string] {
   return [text.slice(0, end), text.slice(end)]
 }
 
+/** What patterns with two ways through one text take long for, without the end that would let them match. */
+const BAIT = [
+  '2026-01-01T00:00:00.0000000000',
+  'http://a/a/a/a/a/a/a/a:a@a?',
+  'ws://[::::::::::::',
+  'Bearer  Bearer  ',
+  '\u00ab\u00abbinding-token-1',
+  '<a <a <a <!--',
+  '     ',
+  'eyJhbGciOi.eyJ.eyJ.',
+  '((((((((((',
+  '```|```|',
+  '::error::%0A',
+]
+
+/** What a reader of text or of a terminal might take for something else, as JSON writes it. */
+const ESCAPES = '\\u0000\\u001b[2J\\r\\n\\u202e\\u2028\\u0085\\ufeff\\b\\f\\/'
+/** Halves of pairs, pairs the wrong way round, and characters that are none. */
+const SURROGATES = '\\ud800\\udc00\\udfff\\ud83dx\\ude00\\ud83d\\ufffe\\uffff'
+
+const long = (text: string, size: number): string => text.repeat(Math.max(1, Math.floor(size / text.length)))
+
+/** Each string that says something, made longer by what it may be looked for in. */
+const inEachString: Hostile = (body, size) => {
+  const places =
+    /"(valueString|valueUrl|valueDateTime|valueInstant|diagnostics|name|url|version|timestamp)":"/g
+  const count = body.match(places)?.length ?? 0
+  let at = 0
+  return body.replace(
+    places,
+    (found) => found + long(BAIT[at++ % BAIT.length] ?? '', (size - body.length) / 2 / count),
+  )
+}
+
+/** An OperationOutcome in the place of every answer that has a body. */
+const outcome =
+  (issues: (size: number) => string): Hostile =>
+  (body, size) =>
+    body === '' ? body : `{"resourceType":"OperationOutcome","issue":[${issues(size - 200)}]}`
+const issue = (diagnostics: string): string =>
+  `{"severity":"error","code":"invalid","diagnostics":"${diagnostics}"}`
+
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'depth beside what is asked for': within(() => `"extension":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`),
   'depth of objects': within(() => `"extension":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`),
@@ -58,6 +100,29 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'values at the limit': within((size) =>
     filled('"extension":[{}', (at) => (at < 32_000 ? ',{}' : '      '), ']', size),
   ),
+  'long name': within((size) => `"${'k'.repeat(size)}":0`),
+  'duplicate keys': within((size) => filled('"k":0', () => ',"k":[0]', '', size)),
+  'keys of prototypes': within((size) =>
+    filled(
+      '"__proto__":{"status":"x"},"constructor":{"prototype":{"ok":true}},"then":{},"toString":1,"length":9',
+      (at) => `,"k${at}":{"__proto__":{"toJSON":1},"hasOwnProperty":0,"valueOf":null}`,
+      '',
+      size / 4,
+    ),
+  ),
+  'odd numbers': within((size) =>
+    filled('"count":[-0', () => ',1e999999999,0.1e-99999,-0.0,12345678901234567890.0', ']', size / 4),
+  ),
+  escapes: within((size) => `"text":"${long(ESCAPES, size)}"`),
+  surrogates: within((size) => `"text":"${long(SURROGATES, size)}"`),
+  'bait for patterns': within(
+    (size) => `"text":[${BAIT.map((bait) => `"${long(bait, size / 12)}"`).join()}]`,
+  ),
+  'bait in each string': (body, size) => inEachString(body, size),
+  'outcome of many issues': outcome((size) => filled(issue('a'), () => `,${issue('no')}`, '', size / 4)),
+  'outcome with long diagnostics': outcome((size) => issue(long('at java.a(', size))),
+  'outcome with escapes': outcome((size) => issue(long(ESCAPES + SURROGATES, size))),
+  'outcome with bait': outcome((size) => BAIT.map((bait) => issue(long(bait, size / 12))).join()),
   blanks: within((size) => `"count":${' '.repeat(size)}0`),
 }
 
@@ -89,11 +154,51 @@ export const HOSTILE_XML: Readonly<Record<string, (size: number) => string>> = {
   attributes: (size) => filled('<Parameters xmlns="http://hl7.org/fhir"', (at) => ` a${at}="x"`, '/>', size),
 }
 
-/** The names of all shapes. */
-export const SHAPES = [...Object.keys(HOSTILE), ...Object.keys(HOSTILE_XML)]
+/** Below what is read of the head of an answer, all headers together. */
+const HEAD = 12 * 1024
 
-/** The answer in this shape; one without a body is left as it is. */
+/** A text that is looked through for each of these, in the headers that a client reads. */
+function baitIn(baits: readonly string[]): Record<string, string> {
+  const names = ['date', 'retry-after', 'ratelimit', 'www-authenticate', 'cache-control', 'link'] as const
+  return Object.fromEntries(
+    names.map((name, at) => [name, `x${long(baits[at] ?? '', HEAD / names.length)}x`]),
+  )
+}
+
+/** Headers of every answer, where they stand in its own ones, or beside them. Values of one name may be several. */
+export const HOSTILE_HEADERS: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> =
+  {
+    'many headers': Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`x-${at}`, 'a'])),
+    'one header many times': { 'retry-after': Array.from({ length: 100 }, () => '1e9') },
+    'headers named as properties': { ['__proto__']: 'a', constructor: 'b', then: 'c', hasownproperty: 'd' },
+    'long header': { etag: `W/"${long('1', HEAD)}"` },
+    'header name without end': { [`x-${long('-a', HEAD)}`]: 'a' },
+    'headers of any byte': { 'x-text': long('\u0080\u00ab\u00ff\u00a0', HEAD / 4), server: '\u009b2J\u0085' },
+    'bait in headers': baitIn(['Mon, ', '1, ', '"a";r=0;t=1,', 'Bearer a="\\', 'no-store, ', '<a>; rel="']),
+    'other bait in headers': baitIn(['2026-01-01T00:00:00.0', ' ;', ';t=', 'Bearer, ', ' ,\t', '<']),
+  }
+
+/** Reasons for which a websocket is closed; 123 bytes at most. */
+export const HOSTILE_REASONS: Readonly<Record<string, string>> = {
+  'reason with escapes': '\u0000\u001b[2J\r\n::error::\u202e\u2028<script>"\'',
+  'reason of surrogates': '\ufffd\uffff\u{1f600}\u{10ffff}',
+  'long reason': 'r'.repeat(123),
+  'reason with bait': long('http://a:a@', 120),
+}
+
+/** The names of the shapes of messages, of answers, and of all. */
+export const MESSAGES = [...Object.keys(HOSTILE), ...Object.keys(HOSTILE_XML)]
+export const ANSWERS = [...MESSAGES, ...Object.keys(HOSTILE_HEADERS)]
+export const SHAPES = [...ANSWERS, ...Object.keys(HOSTILE_REASONS)]
+
+/** The answer in this shape; one without a body is left as it is, but for its headers. */
 export function hostileAnswer(shape: string, answer: Answer): Answer {
+  const added = HOSTILE_HEADERS[shape]
+  if (added) return { ...answer, headers: { ...answer.headers, ...added } }
+  if (shape.startsWith('outcome ') && answer.body !== '') {
+    const headers = { ...answer.headers, 'content-type': 'application/fhir+json' }
+    return { status: 422, headers, body: HOSTILE[shape]?.(answer.body, BODY) ?? '' }
+  }
   const xml = HOSTILE_XML[shape]
   if (xml) {
     const headers = { ...answer.headers, 'content-type': 'application/fhir+xml' }

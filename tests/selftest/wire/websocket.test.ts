@@ -1,14 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, open, openSync } from 'node:fs'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { constants as zlib, deflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { Journal } from '../../../src/evidence/journal.js'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import type { RecordLine } from '../../../src/evidence/types.js'
 import { RecordedSocket, type OpenOptions } from '../../../src/wire/websocket.js'
+import { frame } from '../support/fault-frames.js'
 
 const closers: (() => unknown)[] = []
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())))
@@ -112,3 +119,40 @@ describe.each(['and closes', 'and resets', 'and stays'] as const)('an upgrade is
     expect(await socket.listen(1)).toBe('closed')
   })
 })
+
+/** Keeps all threads of the pool, in which messages are unpacked, busy until it is called off. */
+function busyThreads(dir: string): () => void {
+  const pipes = Array.from({ length: Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) }, (_, at) => {
+    const path = join(dir, `pipe-${at}`)
+    execFileSync('mkfifo', [path])
+    // To open one waits until the other end is opened too.
+    open(path, 'r', (_error, file) => closeSync(file))
+    return path
+  })
+  return () => pipes.forEach((path) => closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK)))
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a deadline does not pass while a message that has come is unpacked',
+  async () => {
+    const server = new WebSocketServer({ port: 0, perMessageDeflate: true })
+    closers.push(() => server.close())
+    await once(server, 'listening')
+    const packed = deflateRawSync(Buffer.alloc(2 * 1024 * 1024), { finishFlush: zlib.Z_SYNC_FLUSH })
+    const bomb = frame(packed.subarray(0, -4), 0xc1)
+    const dir = mkdtempSync(join(tmpdir(), 'fhir-ws-threads-'))
+    closers.push(() => rmSync(dir, { recursive: true }))
+    const { socket } = socketTo(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const connected = once(server, 'connection') as Promise<[unknown, IncomingMessage]>
+    expect(await socket.open()).toBe(true)
+    const [, { socket: connection }] = await connected
+    const callOff = busyThreads(dir)
+    connection.write(bomb)
+    const waited = socket.waitFor(() => undefined, 200)
+    // Longer than the deadline: the message is there by then, and cannot be read.
+    await Promise.race([waited, new Promise((resolve) => setTimeout(resolve, 1_000))])
+    callOff()
+    expect(await waited).toEqual({ kind: 'closed' })
+    expect(socket.cut).toMatch(/payload/i)
+  },
+)

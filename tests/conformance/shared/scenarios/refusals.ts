@@ -48,7 +48,8 @@ export async function readControl(
     actor.http({ purpose, method: 'GET', path, ...by })
   const own = (): Promise<Exchange> => read('control: read by its owner', {})
   const owner = await own()
-  const other = await refusedBetween(actor, () => read('control: read by another caller', stranger), own)
+  const asOther = (): Promise<Exchange> => read('control: read by another caller', stranger)
+  const other = await refusedBetween(actor, asOther, own, owner)
   return { owner: owner.ref, stranger: other.ref }
 }
 
