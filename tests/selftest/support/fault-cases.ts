@@ -11,7 +11,8 @@ export interface FaultCase {
 
 /** What a server breaks at a step whatever the fault is, as long as its answer there is of no use. */
 const NOT_OPENED = ['WS-01/refused']
-const NOT_BOUND = ['WS-02/none-works']
+/** The form of the bind message is configured. */
+const NOT_BOUND = ['WS-02/configured-fails']
 const NO_HANDSHAKE = ['WS-04/missing', 'WS-04/not-fhir', ...NOT_BOUND]
 const NOT_DELIVERED = ['WS-21/not-delivered']
 
