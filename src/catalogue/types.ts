@@ -96,6 +96,8 @@ export interface Clause {
    * is `unverified` and blocked by it, so that one fact is one failure
    */
   readonly yieldsTo?: readonly string[]
+  /** the same for clauses of which it is a consequence wherever in the run they are broken: other calls show the same mistake */
+  readonly followsFrom?: readonly string[]
   /** it fails only when the repetition fails too, and warns otherwise: what the text leaves to best effort */
   readonly repeated?: true
   /** for every clause that can fail or warn */

@@ -4,17 +4,22 @@ import type { Result } from './types.js'
 
 /**
  * One fact is one failure: a broken clause that yields to others is `unverified`, and blocked by them, where one of them
- * was broken by the same evidence (an exchange or socket in common).
+ * was broken by the same evidence (an exchange or socket in common), or anywhere where it follows from it.
  */
 export function withYielding(catalogue: Catalogue, results: readonly Result[]): readonly Result[] {
   const broken = results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
   const byClause = groupBy(broken, nameOf)
   const winnersOf = (row: Result): readonly Result[] => {
-    const { yieldsTo = [] } = clauseOf(catalogue.requirement(row.requirement), row.clause)
+    const { yieldsTo = [], followsFrom = [] } = clauseOf(
+      catalogue.requirement(row.requirement),
+      row.clause,
+    )
     const own = new Set(row.evidence)
-    const winners = yieldsTo
+    const beside = yieldsTo
       .flatMap((ref) => byClause.get(ref) ?? [])
-      .filter((winner) => isAsHarsh(winner, row) && winner.evidence.some((id) => own.has(id)))
+      .filter((winner) => winner.evidence.some((id) => own.has(id)))
+    const anywhere = followsFrom.flatMap((ref) => byClause.get(ref) ?? [])
+    const winners = [...beside, ...anywhere].filter((winner) => isAsHarsh(winner, row))
     // A winner that yields in turn is not shown as broken: what it yields to is.
     return winners.flatMap((winner) => {
       const further = winnersOf(winner)

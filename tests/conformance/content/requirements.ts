@@ -45,6 +45,7 @@ export const REQUIREMENTS = group('CL', [
     clauses: [
       fail('CL-02/resource-included', 'sends an entry with a resource', {
         unless: UNDER_GUIDE,
+        yieldsTo: ['WS-15/more'],
         ground: groundBy(
           ground('SHALL', backport('notifications.html')),
           ground('definition', r5('codesystem-subscription-payload-content.html')),
@@ -97,6 +98,7 @@ export const REQUIREMENTS = group('CL', [
     clauses: [
       fail('CL-04/no-focus', 'sends an event without a focus', {
         unless: UNDER_GUIDE,
+        yieldsTo: ['WS-15/less'],
         ground: groundBy(
           ground('SHALL', backport('payloads.html#id-only')),
           ground('SHALL', r5('subscription.html#payloads-id-only')),
@@ -239,6 +241,8 @@ export const REQUIREMENTS = group('CL', [
           'CL-05/no-resource',
           'SS-18/on-empty',
           'SS-18/missing',
+          'WS-15/more',
+          'WS-15/less',
         ],
         advice: advise(
           'The client relies on a level that it does not get.',

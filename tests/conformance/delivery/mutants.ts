@@ -192,11 +192,11 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'down-after-noise',
     kind: 'mutant',
-    summary: 'After a message that is not understood no connection is accepted.',
+    summary: 'After a message on a bound socket that is not understood no connection is accepted.',
     breaks: 'WS-24/unavailable',
     hooks: {
-      clientMessage: (message, { server }) => {
-        if (message.kind === 'other') server.memory.set('down', true)
+      clientMessage: (message, { server, session }) => {
+        if (message.kind === 'other' && session.grants.size > 0) server.memory.set('down', true)
         return message
       },
       upgrade: (plan, { server }) => (server.memory.has('down') ? { ...plan, status: 503 } : plan),

@@ -67,11 +67,11 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'second-call-incomplete',
     kind: 'mutant',
-    summary: 'Only the first call for a Subscription says when the token expires.',
+    summary: 'Only the first call for a Subscription names it.',
     breaks: 'EXP-06/incomplete',
     hooks: {
       output: (output, { issued, server }) =>
-        earlierCalls(server, issued.subscriptions) > 0 ? without(output, 'expiration') : output,
+        earlierCalls(server, issued.subscriptions) > 0 ? without(output, 'subscription') : output,
     },
   },
   {

@@ -1,5 +1,4 @@
 import type { Trait } from '../../../src/reference/trait.js'
-import { valued } from '../../../src/reference/edits/resources.js'
 
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
@@ -26,13 +25,14 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'token-is-bearer',
     kind: 'mutant',
-    summary: 'GET returns the caller’s bearer token.',
+    summary: 'GET returns the caller’s bearer token to the second principal.',
     breaks: 'TOK-04/same-as-bearer',
     hooks: {
-      output: (output, { request }) =>
-        request.method === 'GET'
-          ? valued(output, 'token', () => request.headers['authorization']?.replace(/^Bearer /, ''))
-          : output,
+      token: (issued, { request, principal, server }) => {
+        const bearer = request.headers['authorization']?.replace(/^Bearer /, '')
+        const isSecond = principal !== Object.values(server.settings.principals)[0]
+        return request.method === 'GET' && bearer && isSecond ? { ...issued, value: bearer } : issued
+      },
     },
   },
   {
@@ -61,8 +61,8 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'GET returns the id of the Subscription as token.',
     breaks: 'TOK-05/subscription-id',
     hooks: {
-      output: (output, { request, issued }) =>
-        request.method === 'GET' ? valued(output, 'token', () => issued.subscriptions[0]) : output,
+      token: (issued, { request, subscriptions: [id] }) =>
+        request.method === 'GET' && id !== undefined ? { ...issued, value: id } : issued,
     },
   },
 ]

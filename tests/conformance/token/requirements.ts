@@ -55,6 +55,7 @@ export const REQUIREMENTS = group('TOK', [
     releases: WITH_OPERATION,
     clauses: [
       fail('TOK-03/leaks', 'delivers notifications of a Subscription that the token does not cover', {
+        followsFrom: ['OP-08/ignored'],
         ground: SAFETY,
         advice: advise(
           'A client hears of events that its token does not cover: perhaps those of another patient.',

@@ -25,6 +25,11 @@ const catalogue = new Catalogue({
       id: 'XX-04',
       clauses: [fail('XX-04/again', 'breaks it once more', { yieldsTo: ['XX-02/same'] })],
     },
+    {
+      ...entry,
+      id: 'XX-05',
+      clauses: [fail('XX-05/elsewhere', 'shows the same mistake', { followsFrom: ['XX-01/winner'] })],
+    },
     { ...entry, id: 'XX-03', clauses: [warn('XX-03/soft', 'breaks a recommendation')] },
   ]),
 })
@@ -73,6 +78,18 @@ describe('a clause that yields to another', () => {
     ])
   })
 
+  test('of which it follows is unverified whatever shows the other', () => {
+    const [, follows] = withYielding(catalogue, [
+      row('XX-01/winner', 'fail', 'x1'),
+      row('XX-05/elsewhere', 'fail', 'x2'),
+    ])
+    expect(follows).toMatchObject({ verdict: 'unverified', blockedBy: ['XX-01'] })
+    expect(verdictsOf(row('XX-01/winner', 'pass', 'x1'), row('XX-05/elsewhere', 'fail', 'x2'))).toEqual([
+      'pass',
+      'fail',
+    ])
+  })
+
   test('stays broken where the other was not broken', () => {
     for (const verdict of ['pass', 'info', 'unverified'] as const)
       expect(verdictsOf(row('XX-01/winner', verdict, 'x1'), row('XX-02/same', 'fail', 'x1'))).toEqual([
@@ -95,7 +112,9 @@ describe('a clause that yields to another', () => {
 
 test('clauses yield to clauses that there are, to none of their own requirement, and not in a circle', () => {
   const edges = CATALOGUE.requirements.flatMap(({ id, clauses }) =>
-    clauses.flatMap((clause) => (clause.yieldsTo ?? []).map((to) => ({ from: `${id}/${clause.id}`, to }))),
+    clauses.flatMap(({ id: clause, yieldsTo = [], followsFrom = [] }) =>
+      [...yieldsTo, ...followsFrom].map((to) => ({ from: `${id}/${clause}`, to })),
+    ),
   )
   const reaches = (from: string, goal: string): boolean =>
     edges.some((edge) => edge.from === from && (edge.to === goal || reaches(edge.to, goal)))

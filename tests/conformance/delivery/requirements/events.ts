@@ -108,6 +108,7 @@ export const REQUIREMENTS = group('WS', [
       }),
       fail('WS-20/heartbeat-counted', 'raises the counter with a heartbeat', {
         unless: UNDER_PROFILE,
+        followsFrom: ['WS-21/not-delivered'],
         ground: {
           default: ground('definition', r5('subscriptionstatus-definitions.html')),
           R4: ground('definition', statusR4),

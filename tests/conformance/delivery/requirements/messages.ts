@@ -61,7 +61,6 @@ export const REQUIREMENTS = group('WS', [
           ground('SHALL', websocketFlow),
           ground('definition', r5('subscription-definitions.html#Subscription.content')),
         ),
-        yieldsTo: ['CL-07/other-level'],
         advice: advise(
           'The notification says more than was agreed: data leaves the server that was meant to stay.',
           'Build the notification by the content level of the accepted Subscription.',
@@ -74,7 +73,6 @@ export const REQUIREMENTS = group('WS', [
           ground('SHALL', websocketFlow),
           ground('definition', r5('subscription-definitions.html#Subscription.content')),
         ),
-        yieldsTo: ['CL-07/other-level'],
         advice: advise(
           'The client misses what it was promised, and has to ask for each resource.',
           'Build the notification by the content level of the accepted Subscription, or refuse the level.',

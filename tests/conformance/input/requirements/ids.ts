@@ -153,7 +153,7 @@ export const REQUIREMENTS = group('IN', [
     releases: WITH_OPERATION,
     clauses: [
       fail('IN-06/foreign', 'covers a Subscription of another principal', {
-        yieldsTo: ['OUT-17/foreign'],
+        followsFrom: ['OUT-17/foreign', 'TOK-03/leaks'],
         ground: byDefinition('definition'),
         advice: advise(
           'A user receives notifications of somebody else’s Subscription.',

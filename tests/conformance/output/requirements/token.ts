@@ -12,6 +12,7 @@ export const REQUIREMENTS = group('OUT', [
     clauses: [
       fail('OUT-01/missing', 'returns no parameter `token`', {
         yieldsTo: ['OP-18/wrapped'],
+        followsFrom: ['IN-05/malformed'],
         ground: byDefinition('cardinality'),
         advice: advise(
           'There is nothing to bind with.',

@@ -69,7 +69,7 @@ export const REQUIREMENTS = group('SS', [
           ground('SHALL', backport('payloads.html#id-only')),
           ground('SHALL', r5('subscriptionstatus.html#event-notification')),
         ),
-        yieldsTo: ['CL-04/no-focus'],
+        yieldsTo: ['CL-04/no-focus', 'WS-15/less'],
         advice: advise(
           'The client learns that something changed, and not what.',
           'Write `notificationEvent.focus` with a reference to the resource.',

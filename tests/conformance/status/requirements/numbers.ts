@@ -123,6 +123,7 @@ export const REQUIREMENTS = group('SS', [
       }),
       fail('SS-14/repeated', 'sends the same number for different events', {
         unless: UNDER_PROFILE,
+        yieldsTo: ['SS-02/missing', 'SS-02/not-reference', 'CL-04/no-focus', 'WS-15/less'],
         ground: {
           default: ground('definition', r5('subscriptionstatus-definitions.html')),
           R4: ground('definition', statusR4),
