@@ -2,7 +2,7 @@ import { isObject, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import { sameReference } from '../../../src/evidence/events.js'
-import { latencyOf } from '../shared/arrivals.js'
+import { copiesOf, latencyOf } from '../shared/arrivals.js'
 import {
   acceptedRank,
   atLevel,
@@ -11,7 +11,6 @@ import {
   entriesByTrigger,
   type EventsView,
   hasResource,
-  isOfUpdate,
   highestRank,
   levels,
   levelsSentence,
@@ -49,9 +48,7 @@ check(
   'At level id-only no resource is sent',
   (view, bench) => {
     atLevel(view, ['id-only'], bench)
-    const entries = framesOf(early(view), 'event-notification', bench)
-      .flatMap(furtherEntries)
-      .filter((entry) => !isOfUpdate(entry))
+    const entries = ownFrames(early(view), bench).flatMap(furtherEntries)
     bench.saw(`${entries.filter(hasResource).length} of ${entries.length} further entries have a resource`)
     bench.expect(entries.filter(hasResource)).toHaveLength(0)
   },
@@ -265,9 +262,7 @@ check(
     if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
     const accepted = acceptedRank({ accepted: view.accepted }, bench)
     const frames = framesOf(view, 'event-notification', bench)
-    const before = frames.filter(
-      (frame) => frame.at < update.trigger.exchange.at && !furtherEntries(frame).some(isOfUpdate),
-    )
+    const before = view.settled.flatMap(({ trigger }) => copiesOf(view.bound, trigger))
     const after = frames.filter(({ at }) => at >= update.trigger.exchange.at)
     if (after.length === 0) bench.unobserved('no update was notified of')
     if (before.some((frame) => deliveredRank(frame, view) !== accepted))

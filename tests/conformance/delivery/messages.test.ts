@@ -4,7 +4,7 @@ import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { mixedMime, type MixedMimeEvidence } from './scenarios.js'
 import { copiesOf } from '../shared/arrivals.js'
-import { acceptedRank, deliveredRank, levels, levelsSentence } from '../shared/content.js'
+import { acceptedRank, deliveredRank, levels, levelsSentence, ownFrames } from '../shared/content.js'
 import {
   SEEN,
   bindingsOf,
@@ -334,12 +334,12 @@ for (const [ref, what] of [
       const accepted = acceptedRank(view, bench)
       const { later } = view
       if (!later) return bench.unobserved('no second connection was bound')
-      const delivered = framesOf(later, 'event-notification', bench).map((frame) =>
-        deliveredRank(frame, later),
-      )
+      const triggers = [later.trigger, ...(later.more ?? [])]
+      const second = { ...view, bound: later.bound, triggers, later: null, late: null }
+      const delivered = ownFrames(second, bench).map((frame) => deliveredRank(frame, second))
       bench.saw(levelsSentence(accepted, delivered))
-      const before = { bound: view.bound }
-      const first = framesIfAny(before, 'event-notification').map((frame) => deliveredRank(frame, before))
+      const before = { ...view, later: null, late: null }
+      const first = ownFrames(before, bench).map((frame) => deliveredRank(frame, before))
       if (first.some((rank) => rank !== accepted))
         bench.unobserved('the level is another on the first connection too')
       const wrong = delivered.filter((rank) => (ref === 'WS-15/more' ? rank > accepted : rank < accepted))

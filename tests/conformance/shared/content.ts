@@ -27,12 +27,9 @@ export function acceptedRank(view: Viewed<{ readonly accepted: AcceptedTerms }>,
 }
 
 /** The view without what came late in the life of the Subscription, updates among it, whose level has a rule of its own. */
-export const early = ({ bound, later }: EventsView): View => ({ bound, ...(later && { later }) })
+export const early = (view: EventsView): EventsView => ({ ...view, late: null })
 
 export const hasResource = (entry: Entry): boolean => isObject(entry['resource'])
-
-/** An entry of an update, whose level has a rule of its own. */
-export const isOfUpdate = ({ request }: Entry): boolean => isObject(request) && request['method'] === 'PUT'
 
 /** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */
 export function ownFrames(view: EventsView, bench: Bench): readonly FrameView[] {
