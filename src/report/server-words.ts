@@ -27,7 +27,7 @@ function answered(
   observed: string,
 ): string | null {
   if (!('body' in outcome) || outcome.status < 400) return null
-  if (!new RegExp(`\\b${outcome.status}\\b`).test(observed)) return null
+  if (!observed.split(/\D+/).includes(String(outcome.status))) return null
   const words = wordsOf(parsed(outcome.body.text))
   return words === null ? null : `${outcome.status} ${quoted(words)}`
 }

@@ -97,8 +97,13 @@ for (const form of ALL_FORMS) {
       { part: `${what} ${key}` },
     )
 
-  const unknown = form.level === 'instance' ? 'ERR-05' : 'ERR-06'
-  refused(`${unknown}/5xx`, 'unknown', 'An unknown id does not crash the server', crashed)
+  const isInstance = form.level === 'instance'
+  refused(
+    isInstance ? 'ERR-05/5xx' : 'ERR-06/5xx',
+    'unknown',
+    'An unknown id does not crash the server',
+    crashed,
+  )
   refused('ERR-09/5xx', 'deleted', 'A deleted Subscription does not crash the server', crashed)
   refused('ERR-07/5xx', 'other-channel', 'A rest-hook Subscription does not crash the server', crashed)
   refused('ERR-07/2xx', 'other-channel', 'A rest-hook Subscription yields no websocket token', succeeded)
@@ -112,7 +117,7 @@ for (const form of ALL_FORMS) {
   }
 
   for (const [claimed, what, expected] of [
-    [`${unknown}/claimed`, 'unknown', 'An unknown id is not what a token is for'],
+    [isInstance ? 'ERR-05/claimed' : 'ERR-06/claimed', 'unknown', 'An unknown id is not what a token is for'],
     ['ERR-09/claimed', 'deleted', 'A deleted Subscription is not what a token is for'],
   ] as const)
     check(
