@@ -182,6 +182,7 @@ export const REQUIREMENTS = group('NB', [
         ),
       }),
       fail('NB-12/disagrees', 'sends a fullUrl that ends in another id than the resource has', {
+        followsFrom: ['CL-05/stale'],
         ground: {
           default: ground('SHALL', r5('bundle-definitions.html#Bundle.entry.fullUrl')),
           R4: ground('SHALL', r4('bundle-definitions.html#Bundle.entry.fullUrl')),
