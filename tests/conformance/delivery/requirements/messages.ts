@@ -61,6 +61,7 @@ export const REQUIREMENTS = group('WS', [
           ground('SHALL', websocketFlow),
           ground('definition', r5('subscription-definitions.html#Subscription.content')),
         ),
+        yieldsTo: ['CL-01/extra-entries', 'SS-18/on-empty'],
         advice: advise(
           'The notification says more than was agreed: data leaves the server that was meant to stay.',
           'Build the notification by the content level of the accepted Subscription.',
@@ -73,6 +74,7 @@ export const REQUIREMENTS = group('WS', [
           ground('SHALL', websocketFlow),
           ground('definition', r5('subscription-definitions.html#Subscription.content')),
         ),
+        yieldsTo: ['CL-05/no-entry', 'CL-05/no-resource'],
         advice: advise(
           'The client misses what it was promised, and has to ask for each resource.',
           'Build the notification by the content level of the accepted Subscription, or refuse the level.',
