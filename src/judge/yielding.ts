@@ -10,10 +10,7 @@ export function withYielding(catalogue: Catalogue, results: readonly Result[]): 
   const broken = results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
   const byClause = groupBy(broken, nameOf)
   const winnersOf = (row: Result): readonly Result[] => {
-    const { yieldsTo = [], followsFrom = [] } = clauseOf(
-      catalogue.requirement(row.requirement),
-      row.clause,
-    )
+    const { yieldsTo = [], followsFrom = [] } = clauseOf(catalogue.requirement(row.requirement), row.clause)
     const own = new Set(row.evidence)
     const beside = yieldsTo
       .flatMap((ref) => byClause.get(ref) ?? [])
