@@ -43,12 +43,18 @@ const BY_HAND: Readonly<Record<string, string>> = {
   bench: 'five minutes, on a machine that does nothing else',
   mutation: 'half an hour',
   recorded: 'writes fixtures/recorded',
+  servers: 'writes reports/servers',
+  'first-contact': 'writes docs/first-contact.md',
+  'test:long': 'is run by .ci/nightly',
   'validator:jar': 'needs Java, Maven and a minute',
   'validator:check': 'needs the jar and minutes',
 }
 
 /** npm commands that the functions above do not run. */
 const NOT_HERE = /^npm (?!run conformance|run prove --|run example$)/
+
+/** Proofs that take half an hour. */
+const NIGHTLY = /^npm run prove -- --(?:guarded|weather)/
 
 /** They need an authorisation server. */
 const OAUTH = /TARGET_AUTH=(client-credentials|smart-backend)/
@@ -101,16 +107,16 @@ describe('every command in the documents', () => {
   const commands = documentedCommands()
   const elsewhere = commands.filter(({ text }) => NOT_HERE.test(text))
 
-  it.each(commands.filter(({ text }) => !OAUTH.test(text) && !NOT_HERE.test(text)))(
-    '$where $text',
-    async ({ text }) => {
-      const local = here(text, server.baseUrl)
-        .replace('--port 8080', '--port 0')
-        .replace('TARGET_BEARER_TOKEN=…', '')
-      const { code, said } = await shell(`${settingsFor(local)}\n${local}`)
-      expect([0, 1, 3], said).toContain(code)
-    },
-  )
+  const ordinary = ({ text }: { readonly text: string }): boolean =>
+    [OAUTH, NOT_HERE, NIGHTLY].every((other) => !other.test(text))
+
+  it.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
+    const local = here(text, server.baseUrl)
+      .replace('--port 8080', '--port 0')
+      .replace('TARGET_BEARER_TOKEN=…', '')
+    const { code, said } = await shell(`${settingsFor(local)}\n${local}`)
+    expect([0, 1, 3], said).toContain(code)
+  })
 
   it.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
     const key = p384()
@@ -127,7 +133,11 @@ describe('every command in the documents', () => {
     })
     const guarded = await reference({ traits: [authorization.guarding], principals: {} })
     writeFileSync(join(folder, 'key.jwk.json'), JSON.stringify(key.privateJwk))
-    const local = here(text, guarded.baseUrl).replace('https://auth.example/token', authorization.tokenUrl)
+    const local = here(text, guarded.baseUrl)
+      .replace('https://auth.example/token', authorization.tokenUrl)
+      .replace('TARGET_CLIENT_ID=…', 'TARGET_CLIENT_ID=suite')
+      .replace('TARGET_CLIENT_SECRET=…', `TARGET_CLIENT_SECRET=x TARGET_TOKEN_URL=${authorization.tokenUrl}`)
+      .replace(/--preset \w+/, `$& --base-url ${guarded.baseUrl}`)
     const { code, said } = await shell(`unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
     expect(code, said).toBe(0)
     expect(authorization.granted.length).toBeGreaterThan(0)
@@ -144,6 +154,11 @@ describe('every command in the documents', () => {
       else expect(read('.ci/run').replaceAll(' --silent', '')).toMatch(new RegExp(`^gate .* ${text}$`, 'm'))
     },
   )
+
+  it.each(commands.filter(({ text }) => NIGHTLY.test(text)))('$where $text is run nightly', ({ text }) => {
+    const [proof = ''] = NIGHTLY.exec(text) ?? []
+    expect(read('.ci/nightly')).toContain(proof)
+  })
 
   it('starts a script that is there, where it is run by hand alone', () => {
     const byHand = elsewhere.map(({ text }) => scriptOf(text)).filter((script) => script in BY_HAND)
