@@ -3,11 +3,11 @@ import type { Evidence } from '../evidence/read.js'
 import type { ExchangeLine, HttpResponse, TargetDescription } from '../evidence/types.js'
 import { unrelatedAnswer } from '../evidence/unrelated.js'
 import { diagnosticsOf } from '../fhir/diagnostics.js'
-import { isObject, objectsOf, textOf } from '../fhir/json.js'
+import { isObject, textOf } from '../fhir/json.js'
 import { isRouted } from '../fhir/routing.js'
 import { releaseOf } from '../fhir/releases/index.js'
 import type { TargetSettings } from '../target/configuration/types.js'
-import { knownCanonical } from '../target/discovery.js'
+import { knownCanonical, type Discovered } from '../target/discovery.js'
 import { refusalOf } from '../target/refusals.js'
 import type { Finding } from './doctor-network.js'
 import { PROBE } from './trial.js'
@@ -21,6 +21,7 @@ export function descriptionFindings(
   evidence: Evidence,
   settings: TargetSettings,
   roles: Roles,
+  found: Discovered,
 ): readonly Finding[] {
   const { target } = evidence
   if (!target?.reachable) return []
@@ -30,8 +31,8 @@ export function descriptionFindings(
     declaredFinding(target, roles),
     routingFinding(evidence, settings),
     ...givenFindings(evidence),
-    topicFinding(evidence, target, settings),
-    triggerFinding(target),
+    topicFinding(evidence, target, settings, found),
+    triggerFinding(target, found),
     secondFinding(evidence, target),
     ...clockFindings(target),
   ]
@@ -131,17 +132,21 @@ function routingFinding(evidence: Evidence, { auth }: TargetSettings): Finding {
     : { state: 'warning', what, says: `${answer}; it may not be served by GET, or not at this base URL` }
 }
 
-function topicFinding(evidence: Evidence, target: TargetDescription, settings: TargetSettings): Finding {
+function topicFinding(
+  evidence: Evidence,
+  target: TargetDescription,
+  settings: TargetSettings,
+  { ways, listed }: Discovered,
+): Finding {
   const what = 'topic'
   const searches = answersFor(evidence.exchanges, 'search SubscriptionTopic')
-  const listed = searches.flatMap((line) => topicsIn(jsonOf(line)))
   const failed = searches.find(({ outcome }) => outcome.status >= 400)
   if (settings.subscriptionIds.length > 0)
     return { state: 'ok', what, says: 'that of the Subscriptions in TARGET_SUBSCRIPTION_IDS' }
   if (settings.subscriptionFile !== null && target.topic === null)
     return { state: 'ok', what, says: 'that of TARGET_SUBSCRIPTION_FILE' }
   if (target.topicFrom === 'configured') {
-    const known = [...listed, ...target.declared.topics]
+    const known = [...(listed ?? []), ...target.declared.topics]
     const isListed = known.some((url) => url.split('|')[0] === target.topic?.split('|')[0])
     const says = `${target.topic ?? ''} (configured)`
     if (isListed) return { state: 'ok', what, says }
@@ -160,14 +165,18 @@ function topicFinding(evidence: Evidence, target: TargetDescription, settings: T
       what,
       says: `the search for topics failed (${target.topicSearch ?? `HTTP ${failed?.outcome.status}`}${wordsOf(jsonOf(failed))}), so none is known; ${next}`,
     }
-  return {
-    state: 'warning',
-    what,
-    says:
-      target.triggerType === null
-        ? `the server lists none; make one there, or ${next}`
-        : `none is known; a search for ${target.triggerType} is tried as criteria; or ${next}`,
-  }
+  const isMade = ways.some(({ shape }) => shape !== undefined)
+  if (isMade)
+    return {
+      state: 'ok',
+      what,
+      says: 'the server lists none; a run makes one where it may (TARGET_CREATE_TOPIC), or set TARGET_SUBSCRIPTION_TOPIC',
+    }
+  const isSearched = ways.some(({ from }) => from === 'criteria')
+  const says = isSearched
+    ? `none is known; a search is tried as criteria; or ${next}`
+    : `the server lists none; make one there, or ${next}`
+  return { state: 'warning', what, says }
 }
 
 /** The Subscriptions that the user named, where one of them cannot be read. */
@@ -181,8 +190,11 @@ function givenFindings({ exchanges }: Evidence): readonly Finding[] {
   return [{ state: 'warning', what: 'Subscriptions', says }]
 }
 
-function triggerFinding({ triggerType, readOnly }: TargetDescription): Finding {
+function triggerFinding(target: TargetDescription, { ways }: Discovered): Finding {
   const what = 'trigger'
+  const { readOnly } = target
+  const [first] = ways.flatMap(({ triggers }) => triggers)
+  const triggerType = target.triggerType ?? first?.type ?? null
   if (readOnly)
     return { state: 'warning', what, says: 'nothing is triggered, because of TARGET_SUBSCRIPTION_IDS' }
   if (triggerType === null)
@@ -224,11 +236,6 @@ export function answersFor(exchanges: Evidence['exchanges'], purpose: string): A
     .filter((line): line is Answered => line.outcome.kind === 'response')
     .filter((line) => line.purpose === purpose || line.purpose.startsWith(`${purpose} (`))
     .reverse()
-}
-
-function topicsIn(json: unknown): string[] {
-  const entries = isObject(json) ? objectsOf(json['entry']) : []
-  return entries.flatMap(({ resource }) => (isObject(resource) ? (textOf(resource['url']) ?? []) : []))
 }
 
 export function wordsOf(json: unknown): string {

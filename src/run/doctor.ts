@@ -108,7 +108,8 @@ async function examine(patient: Patient, listener: Examination): Promise<number>
     if (read instanceof ConfigurationError) return EXIT_CODES.incomplete
     const { evidence } = read
     for (const finding of await baseUrlFindings(target, settings, evidence)) report(finding)
-    for (const finding of descriptionFindings(evidence, target, suite.catalogue.roles)) report(finding)
+    for (const finding of descriptionFindings(evidence, target, suite.catalogue.roles, read.found))
+      report(finding)
     if (evidence.target?.reachable) says.forecast(await forecastFor(patient, read, redactors, says))
     return isStopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
   } catch (error) {

@@ -52,6 +52,7 @@ async function loadChecks(): Promise<readonly Check[]> {
   await Promise.all([
     import('./operation/answer.test.js'),
     import('./operation/operation.test.js'),
+    import('./operation/situations.test.js'),
     import('./operation/xml.test.js'),
     import('./operation/headers.test.js'),
     import('./input/input.test.js'),

@@ -244,7 +244,11 @@ export const MISTAKES: readonly Mistake[] = [
     leadsTo: 'TARGET_SUBSCRIPTION_TOPIC',
     settings: wrongly({ TARGET_SUBSCRIPTION_TOPIC: 'http://example.org/SubscriptionTopic/nope' }),
   },
-  { name: 'no topic on the server', leadsTo: 'TARGET_SUBSCRIPTION_TOPIC', settings: wrongly({}, noTopics) },
+  {
+    name: 'no topic on the server, and none to be made',
+    leadsTo: 'TARGET_SUBSCRIPTION_TOPIC',
+    settings: wrongly({ TARGET_CREATE_TOPIC: 'never' }, noTopics),
+  },
   {
     name: 'no right to create the resource that triggers',
     leadsTo: 'TARGET_TRIGGER_FILE',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { ANONYMOUS } from '../core.js'
+import { ANONYMOUS, type Core, type Hooks, type NotificationContext } from '../core.js'
 import { reply, type Reply } from '../http.js'
 import type { ClientMessage, Bundle, NotificationType, Resource } from '../model.js'
-import { operationOutcome, refuse, Refusal } from '../outcome.js'
+import { operationOutcome, orRefusal, refuse, Refusal } from '../outcome.js'
+import { settle } from '../policy.js'
+import { isObject, objects } from '../resource.js'
 import type { Session } from '../session.js'
 import type { Trait } from '../trait.js'
 import { topicStore } from './topics.js'
@@ -49,6 +51,37 @@ const topics = topicStore()
 /** It names no guide. */
 const unclaimed = ({ instantiates: _guide, ...statement }: Resource): Resource => statement as Resource
 
+/** What notifications are written in is not looked at: what was asked for is accepted as it is. */
+const anyMediaType: Hooks['subscriptionAccepted'] = (accepted, context) => {
+  const { submitted, server } = context
+  if (!(accepted instanceof Refusal)) return accepted
+  const channel = isObject(submitted['channel']) ? submitted['channel'] : null
+  const asked = channel ? channel['payload'] : submitted['contentType']
+  const put = (resource: Resource, type: unknown): Resource =>
+    channel
+      ? { ...resource, channel: { ...(resource['channel'] as object), payload: type } }
+      : { ...resource, contentType: type }
+  const plain = put(submitted, 'application/fhir+json')
+  const settled = orRefusal(() => settle(server, plain))
+  const again = topics.subscriptionAccepted(settled, { ...context, submitted: plain })
+  return again instanceof Refusal ? again : put(again, asked)
+}
+
+/** An empty notification names topic and focus all the same. */
+const withNames = (
+  bundle: Bundle,
+  { subscription, events, server }: NotificationContext & { readonly server: Core },
+): Bundle => {
+  if (subscription.content !== 'empty' || events.length === 0) return bundle
+  const { resourceType, id } = events[0]!.resource
+  const reference = `${server.baseUrl}/${resourceType}/${id}`
+  return eventElement(
+    statusElement(bundle, 'topic', () => subscription.topic),
+    'focus',
+    () => ({ reference }),
+  )
+}
+
 const notRouted: Reply = reply(405, undefined, { Allow: 'GET,HEAD' })
 
 /** Helios FHIR Server: GET at instance level, single-use tokens, one bind for each socket, no heartbeats. */
@@ -64,14 +97,23 @@ export const HELIOS: Trait = {
       tokenLifetimeSeconds: LIFETIME_SECONDS,
       declaresOperation: false,
       formats: ['json'],
+      answersPings: false,
     }),
+    // Pings are answered once something is bound; before that the first message has to be the bind.
+    opened: (reaction, { session }) => {
+      session.socket.on('ping', (data: Buffer) => {
+        if (session.binds > 0) session.socket.pong(data)
+        else session.react({ frames: [], close: { code: 1008, reason: 'expected-text-bind-message' } })
+      })
+      return reaction
+    },
     principal: () => ANONYMOUS,
     capabilities: (statement, context) =>
       subscriptionCapability(
         topics.capabilities(unclaimed(statement), context),
         ({ supportedProfile: _profile, operation: _operations, ...resource }) => resource,
       ),
-    subscriptionAccepted: topics.subscriptionAccepted,
+    subscriptionAccepted: anyMediaType,
     request: (request, { route, server }) => {
       if (route.name === 'operation' && request.method === 'POST') return notRouted
       if (route.name === 'operation' && route.level === 'type')
@@ -90,7 +132,13 @@ export const HELIOS: Trait = {
     response: (answer, { route }) => {
       const type = answer.headers['Content-Type']
       if (type === undefined || route.name === 'metadata') return answer
-      return { ...answer, headers: { ...answer.headers, 'Content-Type': 'application/json' } }
+      const [entry] = route.name === 'status' ? objects(answer.resource?.['entry']) : []
+      const resource = isObject(entry?.['resource']) ? (entry['resource'] as Resource) : answer.resource
+      return {
+        ...answer,
+        ...(resource && { resource }),
+        headers: { ...answer.headers, 'Content-Type': 'application/json' },
+      }
     },
     operationCovers: (covers, { input, server }) => {
       if (!(covers instanceof Refusal)) return covers
@@ -122,8 +170,9 @@ export const HELIOS: Trait = {
     }),
     bindingExpired: () => ({ ends: false, frames: [] }),
     heartbeat: () => undefined,
-    notification: (bundle, { subscription, type, server }) => {
-      const told = requested(bundle, subscription.id, type)
+    notification: (bundle, context) => {
+      const { subscription, type, server } = context
+      const told = requested(withNames(bundle, context), subscription.id, type)
       return server.shape.topicIsExtension ? told : numbered(told)
     },
   },

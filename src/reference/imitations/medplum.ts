@@ -40,12 +40,17 @@ const bundleOf = (resources: readonly Resource[]): Bundle => ({
 })
 
 /** The content level that was asked for means nothing: the whole resource is sent, with what the server knows of it. */
-function eventBundle(id: string, { resource, timestamp }: SubscriptionEvent): Bundle {
+function eventBundle(id: string, { resource, timestamp }: SubscriptionEvent, baseUrl: string): Bundle {
   const meta = { ...(isObject(resource['meta']) ? resource['meta'] : {}) }
   const told = { ...resource, meta: { ...meta, author: { display: 'Somebody' }, project: randomUUID() } }
   const focus = { reference: `${resource.resourceType}/${resource.id}`, display: resource.resourceType }
   const notificationEvent = [{ eventNumber: '0', timestamp, focus }]
-  return bundleOf([statusOf(id, 'event-notification', { notificationEvent }), told])
+  const bundle = bundleOf([statusOf(id, 'event-notification', { notificationEvent }), told])
+  const fullUrl = `${baseUrl}/${resource.resourceType}/${resource.id}`
+  return {
+    ...bundle,
+    entry: (bundle.entry ?? []).map((each, at) => (at === 1 ? { ...each, fullUrl } : each)),
+  }
 }
 
 /** One timer for all sockets; one Bundle for all that is bound on each. */
@@ -183,8 +188,10 @@ export const medplum = (heartbeatMs = 10_000, isEnabled = true): Trait => ({
     bindingExpired: () => ({ ends: true, frames: [] }),
     heartbeat: () => undefined,
     batches: (batches) => batches.flat().map((event) => [event]),
-    notification: (_bundle, { type, events, subscription }) =>
-      events[0] ? eventBundle(subscription.id, events[0]) : bundleOf([statusOf(subscription.id, type)]),
+    notification: (_bundle, { type, events, subscription, server }) =>
+      events[0]
+        ? eventBundle(subscription.id, events[0], server.baseUrl)
+        : bundleOf([statusOf(subscription.id, type)]),
     subscriptionDeleted: (then, { reason }) => (reason === 'off' ? { stops: false } : then),
     socketClosed: (reaction, { session, server }) => {
       for (const id of boundOn(session)) server.store.remove('Subscription', id)

@@ -198,7 +198,14 @@ function refuseUnused(layers: Layers, kind: Kind, statement: string, rank: numbe
   const { needs, can } = USES[kind]
   for (const name of CREDENTIALS) {
     const given = layers.given(name)
-    if (given === null || given.rank > rank || needs.includes(name) || can.includes(name)) continue
+    if (
+      given === null ||
+      given.layer.offers ||
+      given.rank > rank ||
+      needs.includes(name) ||
+      can.includes(name)
+    )
+      continue
     const takers = AUTH_KINDS.filter((one) => USES[one].needs.includes(name) || USES[one].can.includes(name))
     throw new ConfigurationError(
       `${statement} does not use ${given.label}; set TARGET_AUTH to ${takers.join(' or ')}, or leave ${given.label} out.`,

@@ -47,6 +47,7 @@ export function redactedConfiguration(
     secondClientId: target.second && 'clientId' in target.second ? target.second.clientId : null,
     secondClientSecret: given(target.second?.kind === 'client-credentials' ? target.second : null),
     secondPrivateKeyFile: path(target.second?.kind === 'smart-backend' ? target.second.privateKeyFile : null),
+    userAgent: target.headers['user-agent'] ?? null,
     headers: given(Object.keys(target.headers).length > 0 ? target.headers : null),
     caFile: path(target.tls.caFile),
     clientCertFile: path(target.tls.certFile),

@@ -14,6 +14,8 @@ export interface Layer {
   readonly hidden?: ReadonlySet<SettingName>
   /** an empty flag was meant to say something; an empty variable says `not set` */
   readonly emptyIsWrong?: boolean
+  /** it offers what may be of use, and contradicts nothing by it: a preset */
+  readonly offers?: true
 }
 
 /** The texts of one setting as it was found. */

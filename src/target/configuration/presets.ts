@@ -22,6 +22,6 @@ export function readPreset(name: string, folder = join(packageRoot(), 'fixtures'
     )
   }
   const variables = parseVariables(readFileSync(join(folder, `${name}.env`)))
-  const layer: Layer = layerOfVariables(variables, folder, ` (in preset ${name})`)
+  const layer: Layer = { ...layerOfVariables(variables, folder, ` (in preset ${name})`), offers: true }
   return { variables, layer }
 }

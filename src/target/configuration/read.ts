@@ -116,7 +116,8 @@ function targetsOf(path: string, flags: Layer, variables: Variables, sources: So
 
 function targetSettings(layers: Layers): TargetSettings {
   const baseUrl = layers.read('baseUrl') ?? ''
-  const headers = layers.read('headers')
+  const userAgent = layers.read('userAgent')
+  const headers = { ...(userAgent !== null && { 'user-agent': userAgent }), ...layers.read('headers') }
   const auth = readAuthentication(layers)
   refuseTwoAuthorizations(layers, auth, headers)
   const tls = {

@@ -195,6 +195,13 @@ export const TARGET_SETTINGS = {
     help: 'private key of the second principal for TARGET_AUTH=smart-backend',
     example: './second-key.jwk.json',
   }),
+  userAgent: optional<string>({
+    flag: '--user-agent <TEXT>',
+    parse: parse.plain,
+    allowed: 'a text of one line, such as the name of your pipeline',
+    help: 'User-Agent of every HTTP request, for those who read the logs of the target; none by default',
+    example: 'conformance-nightly/1.0',
+  }),
   headers: setting<Readonly<Record<string, string>>>({
     variable: 'TARGET_HEADERS',
     parse: parse.headers,

@@ -8,6 +8,7 @@ import { overTime } from '../shared/scenarios/over-time.js'
 import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 import { silence } from '../shared/scenarios/silence.js'
+import { eventsOf } from '../shared/scenarios/events.js'
 import { openingOf, requireControl, requireOpen, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
@@ -105,6 +106,53 @@ check(
   },
 )
 
+for (const [name, which] of [
+  ['again on its socket', 'again'],
+  ['of another Subscription beside it', 'other'],
+] as const) {
+  const levels = Object.values(eventsOf)
+
+  check(
+    'WS-04/missing',
+    levels,
+    `A handshake follows a bind ${name}`,
+    ({ late }, bench) => {
+      const place = late?.[which] ?? bench.unobserved('it was not bound', 'WS-12')
+      if (handshakeMsOf(late!.bound) === null)
+        bench.unobserved('no handshake followed the first bind', 'WS-04')
+      bench.saw(storyOf(place.socket))
+      bench.expect(handshakeMsOf(place)).not.toBeNull()
+    },
+    which,
+  )
+
+  check(
+    'WS-04/not-fhir',
+    levels,
+    `What follows a bind ${name} is a notification`,
+    ({ late }, bench) => {
+      const place = late?.[which] ?? bench.unobserved('it was not bound', 'WS-12')
+      const first = place.socket.received.find(({ at }) => at >= place.boundAt)
+      if (!first) return bench.unobserved('nothing follows the bind')
+      bench.saw(storyOf(place.socket))
+      bench.expect(first.message.kind).toBe('notification')
+    },
+    which,
+  )
+}
+
+check(
+  'WS-04/not-fhir',
+  clientClose,
+  'What follows a bind on a new connection is one',
+  ({ second }, bench) => {
+    const [first] = second?.socket.received ?? []
+    if (!second || !first) return bench.unobserved('nothing follows the bind', 'WS-12')
+    bench.saw(storyOf(second.socket))
+    bench.expect(first.message.kind).toBe('notification')
+  },
+)
+
 check(
   'WS-04/not-one-each',
   severalIds,
@@ -164,7 +212,8 @@ check(
   'WS-07/stops',
   overTime,
   'Events are delivered when the first token has expired and the second one has not',
-  ({ bound, again, notAgain, outlived }, bench) => {
+  ({ bound, again, notAgain, sameUrl, outlived }, bench) => {
+    if (sameUrl === false) bench.doesNotApply('the fresh token is for another websocket-url')
     if (!again) return bench.leftOut(notAgain ?? 'the socket was not bound again')
     bench.saw(storyOf(bound.socket))
     if (outlived.length === 0 && !bound.socket.closedByServer)

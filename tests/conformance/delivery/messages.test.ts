@@ -13,14 +13,16 @@ import {
   ownFrames,
 } from '../shared/content.js'
 import {
+  bindingsOf,
+  checkMessages,
   count,
   distinct,
   eventsIn,
+  everyMessage,
   framesIfAny,
   framesOf,
   identityOf,
-  everyMessage,
-  checkMessages,
+  statusesIfAny,
   statusOf,
   type View,
   wholeNumber,
@@ -224,10 +226,15 @@ check('WS-22/many-copies', sequences, 'No event is delivered more than twice', (
   bench.expect(copies.filter((times) => times > 2)).toHaveLength(0)
 })
 
-/** How often each event came, known by focus and number. */
+/** How often each event came on one socket, known by focus and number. */
 function copiesOfEvents(view: View, bench: Bench): readonly number[] {
-  const events = eventsIn(view, bench).map(identityOf)
-  return [...new Set(events)].map((event) => events.filter((each) => each === event).length)
+  eventsIn(view, bench)
+  return bindingsOf(view).flatMap((place) => {
+    const events = statusesIfAny(place, 'event-notification').flatMap((status) =>
+      status.events.map(identityOf),
+    )
+    return [...new Set(events)].map((event) => events.filter((each) => each === event).length)
+  })
 }
 
 check('WS-22/lost', sequences, 'Each event is delivered, or its number is missing', (view, bench) => {

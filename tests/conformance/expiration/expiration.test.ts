@@ -4,7 +4,7 @@ import { SPANS } from '../../../src/wire/deadlines.js'
 import { expiry } from './scenarios.js'
 import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
 import { expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
-import { invocations } from '../shared/scenarios/invocations.js'
+import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
 import { checkAnswers } from '../shared/answers.js'
@@ -13,7 +13,7 @@ suite(import.meta.url)
 
 checkAnswers(
   'EXP-01/past',
-  invocations,
+  allInvocations,
   'The expiration is in the future',
   ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
@@ -23,7 +23,7 @@ checkAnswers(
 
 checkAnswers(
   'EXP-02/too-short',
-  invocations,
+  allInvocations,
   'The token lives at least 5 seconds',
   ({ invoke, answeredAt }, bench) => {
     const { lifetimeMs, uncertaintyMs } = lifetimeOf(invoke, answeredAt, bench)
@@ -34,7 +34,7 @@ checkAnswers(
 
 checkAnswers(
   'EXP-07/disagrees',
-  invocations,
+  allInvocations,
   'The `exp` of a JWT agrees with the expiration',
   ({ invoke }, bench) => {
     const { jwtExp } = tokenFactsOf(invoke, bench)

@@ -7,7 +7,7 @@ import { judgeForged, unlessAnyBinds } from '../shared/forged.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { FORGERIES, forgedTokens } from '../shared/scenarios/forged-tokens.js'
 import { foreignCall } from '../shared/scenarios/foreign.js'
-import { type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
+import { allInvocations, type InvocationEvidence, invocations } from '../shared/scenarios/invocations.js'
 import { invalidCredentials, noCredentials } from '../shared/scenarios/refusals.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
@@ -91,7 +91,7 @@ function judgeSecure(url: URL, bench: Bench): void {
 
 checkAnswers(
   'SEC-04/not-secure',
-  invocations,
+  allInvocations,
   'Outside of loopback the socket is secure',
   ({ invoke }, bench) => {
     judgeSecure(websocketUrl(invoke, bench), bench)
@@ -100,7 +100,7 @@ checkAnswers(
 
 checkAnswers(
   'SEC-04/mixed-content',
-  invocations,
+  allInvocations,
   'By https one gets to a secure socket',
   ({ invoke }, bench) => {
     const url = websocketUrl(invoke, bench)
@@ -112,7 +112,7 @@ checkAnswers(
 
 checkAnswers(
   'SEC-07/token-in-url',
-  invocations,
+  allInvocations,
   'The address does not hold the token',
   ({ invoke }, bench) => {
     websocketUrl(invoke, bench)
@@ -124,7 +124,7 @@ checkAnswers(
 
 checkAnswers(
   'SEC-07/credential-parameter',
-  invocations,
+  allInvocations,
   'The address has no credential',
   ({ invoke }, bench) => {
     const names = [...websocketUrl(invoke, bench).searchParams.keys()]

@@ -18,7 +18,8 @@ export type AnswerView = Viewed<
   readonly subscriptionIds?: readonly string[]
 }
 
-const SITUATIONS = [laterAnswers, answersOfSecond] as const
+/** Calls that are made again: later, for other ids, and as another principal. */
+export const SITUATIONS = [laterAnswers, answersOfSecond] as const
 
 /**
  * Declares a rule about answers: once for each form, and once for each situation in which all forms are called again. A

@@ -15,6 +15,7 @@ import {
   type UnsupportedEvidence,
 } from './duties.js'
 import { creations, reading } from './scenarios.js'
+import { checkStatus } from './status-levels.js'
 
 suite(import.meta.url)
 
@@ -91,20 +92,20 @@ function statusBundle(status: ExchangeView, bench: Bench): Record<string, unknow
   return bundle
 }
 
-check('SC-16/request-or-response', reading, 'No entry has a request or a response', ({ status }, bench) => {
+checkStatus('SC-16/request-or-response', 'No entry has a request or a response', (status, bench) => {
   const entries = objectsOf(statusBundle(status, bench)['entry'])
   const strange = entries.filter((entry) => entry['request'] !== undefined || entry['response'] !== undefined)
   bench.saw(`${status.summary}, ${strange.length} of ${entries.length} entries have one`)
   bench.expect(strange).toHaveLength(0)
 })
 
-check('SC-16/no-self-link', reading, 'The Bundle has a self link', ({ status }, bench) => {
+checkStatus('SC-16/no-self-link', 'The Bundle has a self link', (status, bench) => {
   const relations = objectsOf(statusBundle(status, bench)['link']).map(({ relation }) => relation)
   bench.saw(`${status.summary}, links: ${distinct(relations) || 'none'}`)
   bench.expect(relations).toContain('self')
 })
 
-check('SC-16/no-counter', reading, 'Each status has the counter', ({ status }, bench) => {
+checkStatus('SC-16/no-counter', 'Each status has the counter', (status, bench) => {
   const found = statusesIn(statusBundle(status, bench))
   if (found.length === 0) bench.unobserved('no entry is a status', 'SC-11')
   bench.saw(`${status.summary}, counter: ${distinct(found.map(({ eventsSinceStart }) => eventsSinceStart))}`)

@@ -12,6 +12,7 @@ import {
   minimalCreation,
   reading,
 } from './scenarios.js'
+import { checkStatus } from './status-levels.js'
 
 suite(import.meta.url)
 
@@ -213,7 +214,7 @@ function statuses(status: ExchangeView, bench: Bench): readonly Status[] {
   return found.length > 0 ? found : bench.unobserved('no entry is a status', 'SC-11')
 }
 
-check('SC-11/not-searchset', reading, '$status returns a searchset Bundle', ({ status }, bench) => {
+checkStatus('SC-11/not-searchset', '$status returns a searchset Bundle', (status, bench) => {
   const { resourceType, type } = statusBody(status, bench)
   const kind = typeof resourceType === 'string' ? resourceType : 'no FHIR resource'
   const typed = typeof type === 'string' ? ` of type ${type}` : ''
@@ -221,38 +222,33 @@ check('SC-11/not-searchset', reading, '$status returns a searchset Bundle', ({ s
   bench.expect(`${String(resourceType)} ${String(type)}`).toBe('Bundle searchset')
 })
 
-check('SC-11/no-status-resource', reading, 'Its entries are statuses of the version', ({ status }, bench) => {
+checkStatus('SC-11/no-status-resource', 'Its entries are statuses of the version', (status, bench) => {
   const types = statusResources(status, bench).map((resource) => resource['resourceType'])
   bench.saw(`${status.summary}, entries: ${distinct(types)}`)
   bench.expect(types.filter((type) => type !== bench.rules.statusResource)).toHaveLength(0)
 })
 
-check('SC-11/wrong-type', reading, 'Their type is query-status', ({ status }, bench) => {
+checkStatus('SC-11/wrong-type', 'Their type is query-status', (status, bench) => {
   const types = statuses(status, bench).map((each) => each.type)
   bench.saw(`${status.summary}, type: ${distinct(types)}`)
   bench.expect(types.filter((type) => type !== 'query-status')).toHaveLength(0)
 })
 
-check(
-  'SC-11/event-without-events',
-  reading,
-  'None is an event notification without events',
-  ({ status }, bench) => {
-    const found = statuses(status, bench).filter(({ form }) => form === 'SubscriptionStatus')
-    if (found.length === 0) bench.doesNotApply('the rule is one of SubscriptionStatus')
-    const empty = found.filter(({ type, events }) => type === 'event-notification' && events.length === 0)
-    bench.saw(`${status.summary}, type: ${distinct(found.map(({ type }) => type))}`)
-    bench.expect(empty).toHaveLength(0)
-  },
-)
+checkStatus('SC-11/event-without-events', 'None is an event notification without events', (status, bench) => {
+  const found = statuses(status, bench).filter(({ form }) => form === 'SubscriptionStatus')
+  if (found.length === 0) bench.doesNotApply('the rule is one of SubscriptionStatus')
+  const empty = found.filter(({ type, events }) => type === 'event-notification' && events.length === 0)
+  bench.saw(`${status.summary}, type: ${distinct(found.map(({ type }) => type))}`)
+  bench.expect(empty).toHaveLength(0)
+})
 
-check('SC-11/no-status', reading, 'They say the status of the Subscription', ({ status }, bench) => {
+checkStatus('SC-11/no-status', 'They say the status of the Subscription', (status, bench) => {
   const said = statuses(status, bench).map((each) => each.status)
   bench.saw(`${status.summary}, status: ${distinct(said)}`)
   bench.expect(said).not.toContain(null)
 })
 
-check('SC-11/empty', reading, 'There is one for the Subscription', ({ status }, bench) => {
+checkStatus('SC-11/empty', 'There is one for the Subscription', (status, bench) => {
   const body = statusBody(status, bench)
   if (body['resourceType'] !== 'Bundle') bench.unobserved('it returned no Bundle', 'SC-11')
   const entries = entriesOf(body)

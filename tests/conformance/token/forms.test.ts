@@ -20,7 +20,7 @@ type Token = Viewed<TokensByFormEvidence>['tokens'][string]
 type BoundToken = Token & { readonly bound: NonNullable<Token['bound']> }
 
 function tokenOf({ tokens }: Viewed<TokensByFormEvidence>, form: Form, bench: Bench): BoundToken {
-  const found = tokens[keyOf(form)] ?? bench.doesNotApply(`the operation is not offered by ${nameOf(form)}`)
+  const found = tokens[keyOf(form)] ?? bench.doesNotApply(`no token was got by ${nameOf(form)}`)
   const { bound } = found
   if (!bound) return bench.unobserved(`no usable token: ${found.operation.summary}`, 'OUT-01', 'OUT-19')
   return { ...found, bound }

@@ -4,7 +4,7 @@ import { messageSources } from '../shared/notifications.js'
 import { listedIds } from '../shared/http.js'
 import { tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
-import { invocations } from '../shared/scenarios/invocations.js'
+import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { handshakeMsOf, isBound } from '../shared/arrivals.js'
 import { ofOthers, openingOf, requireControl, requireTrigger, storyOf } from '../shared/sockets.js'
@@ -73,7 +73,7 @@ for (const { scenario } of messageSources)
 
 checkAnswers(
   'TOK-04/same-as-bearer',
-  invocations,
+  allInvocations,
   'The token is not the caller’s bearer token',
   ({ invoke }, bench) => {
     if (!bench.target.authenticated)
@@ -84,7 +84,7 @@ checkAnswers(
   },
 )
 
-checkAnswers('TOK-05/short', invocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
+checkAnswers('TOK-05/short', allInvocations, 'The token has at least 16 characters', ({ invoke }, bench) => {
   const { length } = tokenFactsOf(invoke, bench)
   bench.saw(`a token of ${length} characters`)
   bench.expect(length).toBeGreaterThanOrEqual(SHORTEST_TOKEN)
@@ -92,7 +92,7 @@ checkAnswers('TOK-05/short', invocations, 'The token has at least 16 characters'
 
 checkAnswers(
   'TOK-05/subscription-id',
-  invocations,
+  allInvocations,
   'The token is not the Subscription’s id',
   ({ invoke }, bench) => {
     const { equalsPublic = '' } = tokenFactsOf(invoke, bench)

@@ -116,6 +116,20 @@ describe('a record that lists what others made', () => {
     expect(crowd.untouched()).toBe(OTHERS)
   })
 
+  test('what has a word of its own is known by that', async () => {
+    const [ours, other] = [await make('Basic', 'k3v9qm2xw7ta'), await make('Basic', 'q8w2er5ty1ui')]
+    await record(
+      runLine(),
+      { ...created('Basic', ours), mark: 'k3v9qm2xw7ta' },
+      { ...created('Basic', other), mark: 'k3v9qm2xw7ta' },
+      { ...created('Patient', 'patient-1'), mark: 'e' },
+    )
+    const { said } = await clean()
+    expect(said).toContain(`deleted Basic/${ours} (HTTP 204)`)
+    expect(said).toContain(`not deleted: Basic/${other} does not carry the mark of run k3v9qm2xw7ta`)
+    expect(crowd.untouched()).toBe(OTHERS)
+  })
+
   test.each(['production', 'active', '', 'a', 'resourceType', 'Run-0A1B2C3D', '.*'])(
     'a run that calls itself %j owns nothing',
     async (id) => {

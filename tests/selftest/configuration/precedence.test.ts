@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { plainTarget } from '../../../src/target/configuration/read.js'
-import { BASE, folderWith, settings, target, targetOf } from './support.js'
+import { BASE, complaint, folderWith, settings, target, targetOf } from './support.js'
 
 describe('where a setting comes from', () => {
   const dotEnv = {
@@ -171,6 +171,14 @@ describe('values', () => {
     ],
   ])('reads the credentials of %j', (env, auth) => {
     expect(targetOf(env).auth).toEqual({ kind: env.TARGET_AUTH, ...auth })
+  })
+
+  it('sends a User-Agent that is named, and none otherwise', () => {
+    const env = { TARGET_BASE_URL: BASE }
+    expect(target({ env }).headers).toEqual({})
+    const named = target({ env, flags: { userAgent: 'nightly/1.0' } })
+    expect(named.headers).toEqual({ 'user-agent': 'nightly/1.0' })
+    expect(complaint({ env, flags: { userAgent: 'a\nb' } })).toContain('--user-agent')
   })
 
   it('reads a second principal', () => {

@@ -127,6 +127,29 @@ function withFrame(evidence: Evidence, socket: SocketEvidence, index: number, sp
   return { ...evidence, sockets: new Map(evidence.sockets).set(socket.line.id, { ...socket, frames }) }
 }
 
+/** A permutation of so many things, by their indexes. */
+export const orders: fc.Arbitrary<(count: number) => readonly number[]> = fc
+  .infiniteStream(fc.nat())
+  .map((randoms) => (count) => {
+    const ranks = Array.from({ length: count }, (_, index) => ({ index, rank: randoms.next().value ?? 0 }))
+    return ranks.sort((a, b) => a.rank - b.rank).map(({ index }) => index)
+  })
+
+/** The same evidence, written in another order: scenarios, exchanges and websockets end when they end. */
+export function permuted(evidence: Evidence, order: (count: number) => readonly number[]): Evidence {
+  const shuffled = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => {
+    const entries = [...map]
+    return new Map(order(entries.length).map((index) => entries[index]!))
+  }
+  const { scenarios, exchanges, sockets } = evidence
+  return {
+    ...evidence,
+    scenarios: shuffled(scenarios),
+    exchanges: shuffled(exchanges),
+    sockets: shuffled(sockets),
+  }
+}
+
 /** The same evidence with every answer a timeout and every socket refused: nothing was observed. */
 export function silenced(evidence: Evidence): Evidence {
   return {

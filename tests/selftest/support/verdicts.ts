@@ -30,6 +30,8 @@ export interface Options extends Partial<
   >
 > {
   readonly signal?: AbortSignal
+  /** the order in which the scenarios are acted, by their places in the suite; by default as they stand there */
+  readonly order?: (count: number) => readonly number[]
   /** acts again what failed and what an outage hid, as a run does */
   readonly repeats?: boolean
 }
@@ -48,10 +50,11 @@ export interface Verdicts {
 /** Runs the suite in this process, over real sockets, against a target that is running. */
 export async function verdictsOf(target: TargetSettings, options: Options = {}): Promise<Verdicts> {
   const { checks } = await loadSuite()
-  const { signal = new AbortController().signal, repeats = false, ...told } = options
+  const { signal = new AbortController().signal, repeats = false, order, ...told } = options
   const settings = plainSettings({ waitBudgetSeconds: 0, keepPayloads: true, ...told })
   const chosen = selection(settings)
   const known = new Evaluations()
+  const scenarios = scenariosOf({ checks }, chosen)
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-selftest-'))
   const recordPath = join(dir, 'record.ndjson')
   try {
@@ -61,7 +64,7 @@ export async function verdictsOf(target: TargetSettings, options: Options = {}):
       // what is embedded is reached straight
       embedded: settings.proxy.http === null && settings.proxy.https === null,
       recordPath,
-      scenarios: scenariosOf({ checks }, chosen),
+      scenarios: order ? order(scenarios.length).map((at) => scenarios[at]!) : scenarios,
       signal,
       repeat: (seen) =>
         repeats

@@ -191,7 +191,7 @@ async function late(
   return { ...evidence, triggers: [trigger], updates }
 }
 
-/** One more bind on a socket; null where the token is for another address, or nothing is bound. */
+/** One more bind on a socket, whatever came of it; null where the token is for another address, or the socket is closed. */
 async function boundBeside(
   actor: Actor,
   { socket, grant }: Bound,
@@ -199,8 +199,7 @@ async function boundBeside(
   fresh: Grant,
 ): Promise<BoundEvidence | null> {
   if (fresh.url !== grant.url || socket.closed) return null
-  const { evidence, lost } = await bindOn(actor, socket, subscription, fresh)
-  return lost ? null : evidence
+  return (await bindOn(actor, socket, subscription, fresh)).evidence
 }
 
 /** The first connection stays open: closing it is another scenario's matter. */

@@ -23,6 +23,8 @@ export type OverTimeEvidence = {
   readonly again: BoundEvidence | null
   /** why not */
   readonly notAgain: string | null
+  /** the fresh token is for the same `websocket-url`; null when none was asked for */
+  readonly sameUrl: boolean | null
   /** due when the first token had expired and the second one had not */
   readonly outlived: readonly EventEvidence[]
 }
@@ -46,7 +48,7 @@ export const overTime: Scenario<OverTimeEvidence> = scenario({
     actor.withinBudget(SPANS.asleep / 1_000, 'the socket rests for 5 s')
     const early = await fireAt(actor, binding)
     const base = { bound: binding.evidence, unbound: socketRef(unbound), early: asked(early) }
-    const nothing = { settled: [], graceMs: null, again: null, outlived: [] }
+    const nothing = { settled: [], graceMs: null, again: null, sameUrl: null, outlived: [] }
     const { latencyMs } = early
     if (latencyMs === null) return { ...base, ...nothing, notAgain: 'no event came right after the bind' }
     // What comes in such a time comes before the expiration, by whichever clock.
@@ -60,16 +62,16 @@ export const overTime: Scenario<OverTimeEvidence> = scenario({
     if (graceMs !== null) await unbound.listen(graceMs)
     const first = { ...base, settled: settled.map(asked), graceMs }
     const because = whyNotAgain(actor, binding, isDue && arrived.length === 0)
-    if (because !== null) return { ...first, again: null, notAgain: because, outlived: [] }
+    if (because !== null) return { ...first, again: null, sameUrl: null, notAgain: because, outlived: [] }
     const second = await actor.grant([subscription.id])
     if (second.url !== grant.url)
-      return { ...first, again: null, notAgain: 'the fresh token is for another websocket-url', outlived: [] }
+      return { ...first, again: null, sameUrl: false, notAgain: 'the token is for another URL', outlived: [] }
     const again = await bindOn(actor, socket, subscription, second)
     const [firstLeft, secondLeft] = [leftOf(actor, grant), leftOf(actor, second)]
     await actor.pause(Math.max(0, (firstLeft + secondLeft) / 2), 'a token to expire')
     const mayCome = !socket.closed && leftOf(actor, second) > neededMs
     const outlived = mayCome ? await together(actor, { ...binding, grant: second }) : []
-    return { ...first, again: again.evidence, notAgain: null, outlived: outlived.map(asked) }
+    return { ...first, again: again.evidence, sameUrl: true, notAgain: null, outlived: outlived.map(asked) }
   },
 })
 

@@ -35,7 +35,11 @@ export type RefusedCall = {
 export type FormRefusals = {
   /** the ordinary call in this form */
   readonly twin: ExchangeRef
-  /** null for what could not be asked: by GET there is no body to cut off, a server may take no other channel */
+  /**
+   * null for what could not be asked (by GET there is no body to cut off, a server may take no other channel), and for
+   * what would tell nothing new: another scenario asks by POST at instance level, and what is wrong in the id or the
+   * credentials is read before the format
+   */
   readonly calls: Readonly<Record<Refusable, RefusedCall | null>>
 }
 
@@ -102,15 +106,17 @@ async function inForm(actor: Actor, form: Form, { own, gone, other }: Things): P
     }
   }
   const hasBody = form.method === 'POST'
+  const isXml = form.format === 'xml'
+  const isAskedElsewhere = !isXml && hasBody && form.level === 'instance'
   const cutOff =
     form.format === 'xml' ? '<Parameters xmlns="http://hl7.org/fhir"><para' : '{"resourceType":"Para'
   const [unknown, deleted, illFormed, otherChannel, cut, strangers] = await Promise.all([
-    absent(unknownId(), 'unknown id'),
-    gone && absent(gone.id, 'deleted Subscription'),
-    refused('not an id', 'id with spaces'),
-    other === null ? null : refused(other, 'rest-hook Subscription'),
+    isAskedElsewhere ? null : absent(unknownId(), 'unknown id'),
+    isAskedElsewhere || !gone ? null : absent(gone.id, 'deleted Subscription'),
+    isXml ? null : refused('not an id', 'id with spaces'),
+    isXml || isAskedElsewhere || other === null ? null : refused(other, 'rest-hook Subscription'),
     hasBody ? refused(own.id, 'body that is cut off', { body: cutOff }) : null,
-    actor.world.target.authenticated ? byStrangers(actor, form, own.id, twin) : null,
+    isAskedElsewhere || !actor.world.target.authenticated ? null : byStrangers(actor, form, own.id, twin),
   ])
   return {
     twin: twin.ref,
@@ -132,17 +138,17 @@ async function byStrangers(
   form: Form,
   id: string,
   before: Exchange,
-): Promise<{ readonly none: RefusedCall; readonly invalid: RefusedCall }> {
+): Promise<{ readonly none: RefusedCall; readonly invalid: RefusedCall | null }> {
   const call = (purpose: string, change: Change): Promise<Exchange> =>
     callFor(actor, form, [id], purpose, change)
   const [none, invalid] = await Promise.all([
     call('no credentials', { as: 'none' }),
-    call('invalid credentials', INVALID),
+    form.format === 'xml' ? null : call('invalid credentials', INVALID),
   ])
   const after = await call('operation', {})
   const refusal = ({ ref }: Exchange): RefusedCall => ({
     exchange: between(actor, ref, before.ref, after.ref),
     absent: null,
   })
-  return { none: refusal(none), invalid: refusal(invalid) }
+  return { none: refusal(none), invalid: invalid && refusal(invalid) }
 }
