@@ -50,7 +50,9 @@ function callOf(
 ): NonNullable<Calls['calls'][Refusable]> {
   const found = callsIn(view, form, bench).calls[what]
   if (!found && what.endsWith('credentials') && !bench.target.authenticated)
-    bench.leftOut('no credentials configured: unauthenticated calls cannot be tested')
+    bench.leftOut(
+      'no credentials configured, so unauthenticated calls cannot be tested: set TARGET_BEARER_TOKEN',
+    )
   if (!found) return bench.doesNotApply(`there is no such call by ${nameOf(form)}`)
   bench.saw(found.exchange.summary)
   return found
