@@ -45,8 +45,10 @@ export interface BuildInput {
 }
 
 const LONGEST_TEXT = 2000
-/** In the report of a few requirements: the longest for which its rows are no longer than they may be together. */
-const LONGEST_NARROW_TEXTS = [500, 240, 120]
+/** In the report of a few requirements. */
+const LONGEST_NARROW_TEXT = 500
+/** In that of one: the longest for which its rows are no longer than they may be together. */
+const LONGEST_NARROW_TEXTS = [LONGEST_NARROW_TEXT, 240, 120]
 const SHORTEST_NARROW_TEXT = 60
 /** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
 const NARROW_REPORT = 49_000
@@ -89,13 +91,19 @@ export function buildReport(input: BuildInput): Report {
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
   }
-  return { ...report, ...actedPart(input, results, () => NARROW_REPORT - JSON.stringify(report).length) }
+  return {
+    ...report,
+    ...actedPart(input, results, () =>
+      requirements.length > 1 ? Infinity : NARROW_REPORT - JSON.stringify(report).length,
+    ),
+  }
 }
 
-/** The rows with texts of bearable length; of a run of a few requirements so that all of them fit. */
-function cutResults({ results, wanted }: Judgement): Result[] {
+/** The rows with texts of bearable length; of a run of one requirement so that all of them fit. */
+function cutResults({ results, requirements, wanted }: Judgement): Result[] {
   const cutTo = (longest: number): Result[] => results.map((result) => cutTexts(result, longest))
   if (wanted.only.length === 0) return cutTo(LONGEST_TEXT)
+  if (requirements.length > 1) return cutTo(LONGEST_NARROW_TEXT)
   const fits = (longest: number): boolean => JSON.stringify(cutTo(longest)).length <= NARROW_ROWS
   return cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
 }
