@@ -205,11 +205,14 @@ check(
     )
     if (before === null || after === null) return bench.unobserved('not both events came with a number')
     if (beats.length < 2) return bench.unobserved('fewer than two heartbeats came between the events')
-    const numbers = view.bound.socket.notifications.flatMap((frame) => numbersIn(frame, view))
+    const numbers = framesIfAny(view, 'event-notification').flatMap((frame) => numbersIn(frame, view))
     const seen = new Set(numbers.filter((number) => number > before && number <= after)).size
+    const shown = beats.flatMap((frame) => wholeNumber(statusOf(frame, view)?.eventsSinceStart) ?? [])
     bench.saw(
-      `number ${before}, ${beats.length} heartbeats, number ${after}; ${seen} events were notified of`,
+      `number ${before}, ${beats.length} heartbeats with the counters ${shown.join(', ') || 'none'}, number ${after}; ${seen} events were notified of`,
     )
+    const early = shown.filter((counter) => counter >= after)
+    bench.expect(early, 'a heartbeat counts an event that was still to come').toEqual([])
     // One number may be missing because its event was lost, but hardly one for each heartbeat.
     bench.expect(after - before - seen, 'each heartbeat took a number').toBeLessThan(beats.length)
   },
