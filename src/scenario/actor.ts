@@ -91,7 +91,7 @@ export class Actor {
       (id) => this.#made.find((made) => made.id === id && made.as === as && this.#isAlive(id)) ?? [],
     )
     if (alive.length === 0 || alive.length < ids.length) return -Infinity
-    return Math.max(...alive.map(({ exchange }) => exchange.at)) + this.world.deadlines.of('visible')
+    return Math.max(...alive.map(({ exchange }) => exchange.endedAt)) + this.world.deadlines.of('visible')
   }
 
   #isAlive(id: string): boolean {
