@@ -160,6 +160,23 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     { part: 'second connection', requires: ['CL-04', 'WS-21'] },
   )
 
+  for (const level of CONTENT_LEVELS)
+    check(
+      ref,
+      eventsOf[level],
+      `${expected} when it is an update late in life`,
+      ({ late }, bench) => {
+        if (!late || late.updates.length === 0)
+          return bench.doesNotApply('no update was made that is an event by the topic’s definition')
+        const { bound, updates, control } = late
+        const missed = updates.every((trigger) => latencyOf(bound, trigger) === null)
+        if (missed && (!control || latencyOf(bound, control) === null))
+          bench.unobserved('no creation was seen to come after them either')
+        judgeSituation(ref, { bound, events: updates }, bench)
+      },
+      { part: 'late update', requires: ['CL-04', 'WS-11', 'WS-21'] },
+    )
+
   check(
     ref,
     clientClose,

@@ -25,7 +25,8 @@ import {
 } from '../shared/notifications.js'
 import { unlessDisturbed } from '../shared/others.js'
 import type { Scenario } from '../../../src/scenario/types.js'
-import { type AcceptedTerms, handshake } from '../shared/scenarios/events.js'
+import { copiesOf } from '../shared/arrivals.js'
+import { type AcceptedTerms, eventsOf, handshake } from '../shared/scenarios/events.js'
 import { countersOf, parameterProblems } from './reading.js'
 
 suite(import.meta.url)
@@ -208,6 +209,27 @@ function subscriptionElement(raw: Readonly<Record<string, unknown>>): { referenc
   if (value === undefined) return undefined
   return { reference: parameter ? parameter['valueReference'] : value }
 }
+
+for (const scenario of [eventsOf['id-only'], eventsOf['full-resource']])
+  check(
+    'SS-08/wrong-type',
+    scenario,
+    'What tells of an event late in life has the type event-notification',
+    (view, bench) => {
+      const { triggers: [trigger] = [], updates = [], bound } = view.late ?? {}
+      if (!trigger || !bound) return bench.unobserved('nothing was triggered later')
+      // What may have come in a heartbeat first has come by itself when the event after it has.
+      if (!updates.some((each) => copiesOf(bound, each).length > 0))
+        bench.unobserved('no event was seen to come after it')
+      const place = { bound }
+      const types = copiesOf(bound, trigger).map((frame) => statusOf(frame, place)?.type ?? null)
+      if (types.length === 0) bench.unobserved('it did not come')
+      bench.saw(`types of what tells of ${trigger.reference}: ${distinct(types)}`)
+      if (types.includes(null)) bench.unobserved('the type is missing')
+      bench.expect(types).toContain('event-notification')
+    },
+    { part: 'late', requires: [...SEEN['event-notification'], 'SS-01'] },
+  )
 
 for (const { what, scenario } of messageSources) {
   check('SS-02/other-subscription', scenario, `No ${what} is about another one`, (view, bench) => {
