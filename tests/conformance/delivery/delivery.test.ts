@@ -18,9 +18,15 @@ import { situations } from '../shared/scenarios/situations.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
 import { heartbeat } from '../shared/scenarios/heartbeat.js'
-import { laterHeartbeats } from '../shared/scenarios/later-heartbeats.js'
 import { silence } from '../shared/scenarios/silence.js'
-import { openingOf, requireControl, requireOpen, requireTrigger, storyOf } from '../shared/sockets.js'
+import {
+  longestSilence,
+  openingOf,
+  requireControl,
+  requireOpen,
+  requireTrigger,
+  storyOf,
+} from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -282,43 +288,6 @@ check(
   },
 )
 
-check(
-  ['WS-18/none', 'WS-19/none'],
-  laterHeartbeats,
-  'Something comes in each period late in life too',
-  ({ bound, acceptedSeconds, events: [first], listenedUntil }, bench) => {
-    if (acceptedSeconds === null)
-      return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (!first || typeof listenedUntil !== 'number') return bench.unobserved('no event came before')
-    const [from, to] = [first.trigger.at, listenedUntil]
-    const beats = bound.socket.heartbeats(bound.subscriptionId).filter(({ at }) => at > from && at <= to)
-    const silenceMs = longestSilence(bound.socket, from, to)
-    bench.saw(
-      `${beats.length} heartbeats, at most ${silenceMs} ms without a notification, period ${acceptedSeconds} s`,
-    )
-    const enoughMs = 2 * acceptedSeconds * 1_000
-    if (beats.length === 0 && silenceMs < enoughMs)
-      bench.unobserved('the socket could not be listened to for two silent periods')
-    bench.expect(beats.length).toBeGreaterThan(0)
-  },
-)
-
-check(
-  'WS-18/not-fhir',
-  laterHeartbeats,
-  'Heartbeats are notifications late in life too',
-  ({ bound, acceptedSeconds, events: [first] }, bench) => {
-    if (acceptedSeconds === null)
-      return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (!first) return bench.unobserved('no event came')
-    const later = bound.socket.received.filter(({ at }) => at > first.trigger.at)
-    if (later.length === 0) bench.unobserved('nothing came that could be a heartbeat')
-    const strange = later.filter(({ message }) => message.kind === 'text' || message.kind === 'json')
-    bench.saw(`${later.length} messages after the event, ${strange.length} of them no FHIR resource`)
-    bench.expect(strange).toHaveLength(0)
-  },
-)
-
 check('WS-18/not-fhir', heartbeat, 'Heartbeats are notifications', ({ bound, acceptedSeconds }, bench) => {
   if (acceptedSeconds === null)
     return bench.doesNotApply('the accepted Subscription names no heartbeat period')
@@ -434,11 +403,4 @@ check(
 
 function requireAccepted(accepted: boolean, bench: Bench): void {
   if (!accepted) bench.unobserved('the same Subscription without the version was not accepted either')
-}
-
-/** The longest time without a notification, in milliseconds. */
-function longestSilence(socket: SocketView, from: number, to: number): number {
-  const between = socket.notifications.map((frame) => frame.at).filter((at) => at >= from && at <= to)
-  const times = [from, ...between, to]
-  return Math.round(Math.max(...times.map((at, index) => at - (times[index - 1] ?? at))))
 }
