@@ -1,5 +1,5 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { SocketView, Viewed } from '../../../src/judge/view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../src/scenario/events.js'
 import {
