@@ -67,6 +67,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./binding/binding.test.js'),
     import('./binding/forged.test.js'),
     import('./delivery/delivery.test.js'),
+    import('./delivery/late.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
     import('./delivery/turned-off.test.js'),
