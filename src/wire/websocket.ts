@@ -311,6 +311,12 @@ export class RecordedSocket {
     if (waited.kind === 'timeout') this.#ws.terminate()
   }
 
+  /** Ends the connection without a close frame, as a lost network does. */
+  drop(): void {
+    this.#closedBy = 'client'
+    this.#ws?.terminate()
+  }
+
   #wake(): void {
     for (const waker of [...this.#wakers]) waker()
   }

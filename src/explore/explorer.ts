@@ -1,0 +1,179 @@
+import type { Catalogue } from '../catalogue/index.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Law } from '../judge/check.js'
+import type { Stage } from '../run/act.js'
+import type { Exploration } from '../run/suite.js'
+import type { ExplorationAsked } from '../evidence/types.js'
+import { Permits } from '../wire/locks.js'
+import type { Phase } from './evidence.js'
+import { isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
+import { generate, type Limits } from './generate.js'
+import { historyScenario, socketsIn, type Plan } from './history.js'
+import { Patience } from './patience.js'
+import { shortest } from './shrink.js'
+import { parseHistory, type History } from './steps.js'
+
+/** What an exploration does, and what hears of it. */
+export interface Explored {
+  readonly catalogue: Catalogue
+  readonly exploration: Exploration
+  readonly asked: ExplorationAsked
+  /** is handed each history when it was judged */
+  readonly judged: (history: JudgedHistory, evidence: Evidence) => void
+  readonly progress: (phase: Phase, done: number, total: number) => void
+}
+
+/** A law that a history broke, and the shortest such history that is known. */
+interface Suspicion {
+  readonly law: Law
+  readonly nth: number | null
+  readonly history: History
+}
+
+/** So many histories are tried to shorten one. */
+const MOST_TRIES = 160
+/** A failure is shown by two of three tries. */
+const TRIES = 3
+const ENOUGH = 2
+/** What failed once and does not fail again is tried so often more, for its rate. */
+const MORE_TRIES = 5
+/** So many histories are under way at once, where permits allow it. */
+const SIDE_BY_SIDE = 4
+
+/** Acts random histories, shortens those that break a law, and makes sure of what it found. */
+export class Explorer {
+  readonly #patience: Patience
+  readonly #sockets: Permits
+  readonly #suspicions = new Map<Law, Suspicion>()
+  readonly #endsAt: number
+  #count = 0
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly explored: Explored,
+  ) {
+    const { deadlines, journal } = stage.world
+    const { sockets, seconds } = explored.asked
+    this.#patience = new Patience(deadlines)
+    this.#sockets = new Permits(sockets)
+    this.#endsAt = seconds === null ? Infinity : journal.now() + seconds * 1_000
+  }
+
+  async run(): Promise<void> {
+    const { path } = this.explored.asked
+    if (path === null) await this.#explore()
+    else await this.#repeat(parseHistory(path))
+    for (const suspicion of [...this.#suspicions.values()]) {
+      if (this.#isOver) return
+      await this.#pursue(suspicion)
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.stage.world.signal.aborted || this.stage.world.session.stopped !== null
+  }
+
+  get #isLate(): boolean {
+    return this.#isOver || this.stage.world.journal.now() >= this.#endsAt
+  }
+
+  /** Acts the histories of the seed, several at once. */
+  async #explore(): Promise<void> {
+    const { seed, histories } = this.explored.asked
+    const limits = this.#limits()
+    let next = 0
+    let done = 0
+    const worker = async (): Promise<void> => {
+      while (next < histories && !this.#isLate) {
+        const nth = next++
+        const history = generate(seed, nth, limits)
+        const judged = await this.#act({ history, nth, phase: 'explored', firm: this.#suspicions.size === 0, law: null })
+        this.#suspect(judged, history, nth)
+        this.explored.progress('explored', ++done, histories)
+      }
+    }
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+
+  #limits(): Limits {
+    const { target, subscriptionPermits, learnt } = this.stage.world
+    const { steps, sockets } = this.explored.asked
+    return {
+      steps,
+      subscriptions: Math.min(3, subscriptionPermits.total),
+      sockets: Math.min(4, sockets),
+      secondPrincipal: target.secondPrincipal,
+      canTrigger: target.triggerType !== null || this.stage.world.settings.triggerFile !== null,
+      tokensExpire: target.waitBudgetSeconds > 0,
+      levels: learnt.content === null,
+    }
+  }
+
+  /** The history that was given is what is looked at, as often as it takes to be sure. */
+  async #repeat(history: History): Promise<void> {
+    const judged = await this.#act({ history, nth: null, phase: 'explored', firm: true, law: null })
+    this.#suspect(judged, history, null)
+  }
+
+  #suspect({ judged }: JudgedHistory, history: History, nth: number | null): void {
+    for (const [law, each] of judged) {
+      if (!isBroken(each)) continue
+      const known = this.#suspicions.get(law)
+      if (!known || lengthOf(history) < lengthOf(known.history)) this.#suspicions.set(law, { law, history, nth })
+    }
+  }
+
+  /** Shortens what broke a law, and makes sure of the rest with the whole deadlines. */
+  async #pursue({ law, history, nth }: Suspicion): Promise<void> {
+    const { path } = this.explored.asked
+    const fails = (candidate: History, phase: Phase): Promise<number> => this.#failures(law, candidate, nth, phase)
+    let tried = 0
+    const shows = async (candidate: History): Promise<boolean> => {
+      if (this.#isOver) return false
+      this.explored.progress('shortened', ++tried, MOST_TRIES)
+      return (await fails(candidate, 'shortened')) >= ENOUGH
+    }
+    const isSteady = (await fails(history, 'shortened')) >= ENOUGH
+    const short = isSteady && path === null ? await shortest(history, shows, MOST_TRIES) : history
+    if (this.#isOver) return
+    const confirmed = await fails(short, 'confirmed')
+    if (confirmed < ENOUGH)
+      for (let more = 0; more < MORE_TRIES && !this.#isOver; more++)
+        await this.#act({ history: short, nth, phase: 'confirmed', firm: true, law: nameOf(law) })
+  }
+
+  /** How many of three tries break the law; the third is left out where two agree. */
+  async #failures(law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
+    const firm = phase === 'confirmed'
+    const attempt = async (): Promise<number> => {
+      const { judged } = await this.#act({ history, nth, phase, firm, law: nameOf(law) })
+      const own = judged.get(law)
+      return own && isBroken(own) ? 1 : 0
+    }
+    if (firm) return sum(await Promise.all(Array.from({ length: TRIES }, attempt)))
+    const first = sum(await Promise.all(Array.from({ length: ENOUGH }, attempt)))
+    return first === 1 ? first + (await attempt()) : first
+  }
+
+  /** Acts one history on fresh resources and judges it. */
+  async #act(what: Omit<Plan, 'key'>): Promise<JudgedHistory> {
+    const { catalogue, exploration, judged } = this.explored
+    const { scheduler, evidence, world } = this.stage
+    const key = `history-${++this.#count}`
+    const release = await this.#sockets.take(socketsIn(what.history))
+    try {
+      await scheduler.run(historyScenario({ ...what, key }, exploration, this.#patience))
+    } finally {
+      release()
+    }
+    if (world.signal.aborted) return { key, evidence: null, reason: 'the run was interrupted', judged: new Map() }
+    const found = judgeHistory(catalogue, exploration.laws, evidence, key)
+    judged(found, evidence)
+    return found
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+
+const lengthOf = (history: History): number => history.flat().length
+
