@@ -19,6 +19,12 @@ type Came<T = StepEvidence> = T extends StepEvidence ? Omit<T, 'text' | 'from' |
 
 /** Takes one step, and notes what came of it. Never judges it. */
 export async function take(stage: Stage, step: Step): Promise<void> {
+  if (step.do === 'connect') {
+    const { socket, token, subs, form } = step
+    await take(stage, { do: 'call', token, subs, form, as: null })
+    await take(stage, { do: 'open', socket, token })
+    return take(stage, { do: 'bind', socket, token })
+  }
   const from = stage.now()
   const came = await act(stage, step)
   const done = { text: stepText(step), from, to: stage.now(), ...came } as StepEvidence
@@ -28,7 +34,7 @@ export async function take(stage: Stage, step: Step): Promise<void> {
 
 const nothing = (why: string): Came => ({ did: 'nothing', why })
 
-function act(stage: Stage, step: Step): Promise<Came> {
+function act(stage: Stage, step: Exclude<Step, { do: 'connect' }>): Promise<Came> {
   switch (step.do) {
     case 'create':
       return create(stage, step)
@@ -174,7 +180,7 @@ async function open(stage: Stage, step: Extract<Step, { do: 'open' }>): Promise<
 }
 
 /** @param name of the token; null for an invented one */
-async function bind({ actor, things, patience, patienceMs, steps }: Stage, at: string, name: string | null): Promise<Came> {
+async function bind({ actor, things, patience, steps }: Stage, at: string, name: string | null): Promise<Came> {
   const found = things.sockets.get(at)
   if (!found || found.socket.closed || !found.socket.opened) return nothing('there is no such open websocket')
   const token = name === null ? null : things.tokens.get(name)
@@ -186,7 +192,7 @@ async function bind({ actor, things, patience, patienceMs, steps }: Stage, at: s
   const sentAt = sendBind(actor, socket, token === null ? inventedToken() : token.grant.token)
   const { deadlines } = actor.world
   if (isFirstUse && actor.bindWay.confirmation === 'handshake') {
-    const waited = await handshakeOn(socket, Math.min(patienceMs, deadlines.of('handshake')), { from })
+    const waited = await handshakeOn(socket, Math.min(patience.quickMs, deadlines.of('handshake')), { from })
     if (waited.kind === 'found') patience.came(Math.max(0, waited.value - sentAt))
   } else await socket.waitFor((frame) => isRefusal(frame) || undefined, deadlines.of('unanswered'), from)
   return { did: 'bind', socket: at, token: name, sentAt }
@@ -212,14 +218,14 @@ async function event({ actor }: Stage, count: number): Promise<Came> {
 
 /** Waits for what the events owe, and makes more of them where none came: one alone may be lost. */
 async function follow(stage: Stage, from: number): Promise<void> {
-  await untilCame(stage, stage.patienceMs, from)
+  await untilCame(stage, stage.patience.quickMs, from)
   const more = eventsToProbe(stage, from)
   if (more === 0) return
   const at = stage.now()
   const triggers = await Promise.all(Array.from({ length: more }, () => createTrigger(stage.actor)))
   const probe: StepEvidence = { text: `more events, since one did not come`, from: at, to: stage.now(), did: 'event', triggers }
   stage.steps.push(probe)
-  await untilCame(stage, stage.patienceMs, at)
+  await untilCame(stage, stage.patience.quickMs, at)
 }
 
 async function expire(stage: Stage, name: string): Promise<Came> {

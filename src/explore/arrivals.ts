@@ -4,7 +4,7 @@ import type { Stage } from './stage.js'
 
 /** Waits until what is owed has come, each for so long after it was asked for. Notes how long it took. */
 export async function untilCame(stage: Stage, patienceMs: number, from = 0): Promise<void> {
-  const open = stage.model().due().filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
+  const open = stage.model(patienceMs).due().filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
   await Promise.all(open.map((due) => untilOneCame(stage, due, patienceMs)))
 }
 

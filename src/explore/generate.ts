@@ -1,6 +1,6 @@
 import type { Form } from '../scenario/form.js'
 import { oneOf, randomFrom, weighted, type Random } from './random.js'
-import { CONTENT_LEVELS, type History, type Step } from './steps.js'
+import { CONTENT_LEVELS, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 
 /** What may be generated. */
 export interface Limits {
@@ -49,13 +49,13 @@ type Move = (sketch: Sketch, random: Random, limits: Limits) => Step[] | null
  * on bound sockets, so to connect and to trigger weigh the most.
  */
 const MOVES: readonly (readonly [weight: number, move: Move])[] = [
-  [10, connect],
+  [8, connect],
   [16, (sketch, random, limits) => (limits.canTrigger && sketch.bound > 0 ? [event(random)] : null)],
   [3, (sketch, random, limits) => create(sketch, random, limits)],
-  [3, call],
-  [4, bindAgain],
-  [3, closeOne],
-  [2, reconnect],
+  [1, call],
+  [3, bindAgain],
+  [2, closeOne],
+  [5, reconnect],
   [2, (sketch, random) => onAlive(sketch, random, 'delete')],
   [1, (sketch, random) => onAlive(sketch, random, 'off')],
   [1, turnOn],
@@ -102,18 +102,7 @@ const sequence = (steps: readonly Step[]): Step[][] => steps.map((step) => [step
 /** Steps side by side: neither makes what the other one needs. */
 function areIndependent(a: Step, b: Step): boolean {
   const made = namesMadeBy(a)
-  return !namesIn(b).some((name) => made.includes(name)) && !(a.do === 'rest' || b.do === 'rest')
-}
-
-function namesMadeBy(step: Step): readonly string[] {
-  if (step.do === 'create') return [step.sub]
-  if (step.do === 'call') return [step.token]
-  if (step.do === 'open') return [step.socket]
-  return []
-}
-
-function namesIn(step: Step): readonly string[] {
-  return Object.values(step).flatMap((value) => (typeof value === 'string' ? [value] : Array.isArray(value) ? (value as string[]) : []))
+  return !namesUsedBy(b).some((name) => made.includes(name)) && a.do !== 'rest' && b.do !== 'rest'
 }
 
 function create(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
@@ -140,28 +129,28 @@ function call(sketch: Sketch, random: Random): Step[] | null {
   return [{ do: 'call', token, subs, as: null, form }]
 }
 
-function openWith(sketch: Sketch, token: string): Step {
-  const socket = sketch.next('w')
-  sketch.open.set(socket, { subs: new Set(), token })
-  return { do: 'open', socket, token }
-}
-
 function bindWith(sketch: Sketch, socket: string, token: Token): Step {
   token.used++
   if (token.used === 1 && !token.isForeign) for (const sub of token.subs) sketch.open.get(socket)?.subs.add(sub)
   return { do: 'bind', socket, token: token.name }
 }
 
-/** Call, open, bind. */
+/** A new websocket, bound for one Subscription or for several. */
 function connect(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
   if (sketch.open.size >= limits.sockets) return null
-  const steps = call(sketch, random)
-  const token = sketch.tokens.at(-1)
-  if (!steps || !token) return null
-  const opened = openWith(sketch, token.name)
-  if (opened.do !== 'open') return null
-  return [...steps, opened, bindWith(sketch, opened.socket, token)]
+  const [asked] = call(sketch, random) ?? []
+  return asked?.do === 'call' ? [connected(sketch, asked)] : null
 }
+
+function connected(sketch: Sketch, { token, subs, form }: Pick<Call, 'token' | 'subs' | 'form'>): Step {
+  const socket = sketch.next('w')
+  sketch.open.set(socket, { subs: new Set(subs), token })
+  const made = sketch.tokens.find(({ name }) => name === token)
+  if (made) made.used++
+  return { do: 'connect', socket, token, subs, form }
+}
+
+type Call = Extract<Step, { do: 'call' }>
 
 /** One more bind on an open socket: by a fresh token, or by one that was used. */
 function bindAgain(sketch: Sketch, random: Random): Step[] | null {
@@ -193,13 +182,9 @@ function reconnect(sketch: Sketch, random: Random): Step[] | null {
   sketch.open.delete(socket)
   const token = { name: sketch.next('t'), subs: [sub], isForeign: false, used: 0 }
   sketch.tokens.push(token)
-  const opened = openWith(sketch, token.name)
-  if (opened.do !== 'open') return null
   return [
     { do: random() < 0.6 ? 'close' : 'cut', socket },
-    { do: 'call', token: token.name, subs: [sub], as: null, form: null },
-    opened,
-    bindWith(sketch, opened.socket, token),
+    connected(sketch, { token: token.name, subs: [sub], form: null }),
   ]
 }
 
@@ -227,8 +212,11 @@ function turnOn(sketch: Sketch, random: Random): Step[] | null {
 function forge(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
   const [token] = sketch.tokens
   if (!token || sketch.open.size >= limits.sockets) return null
-  const opened = openWith(sketch, oneOf(random, sketch.tokens).name)
-  return opened.do === 'open' ? [opened, { do: 'forge', socket: opened.socket }] : null
+  const socket = sketch.next('w')
+  sketch.open.set(socket, { subs: new Set(), token: token.name })
+  const opened: Step = { do: 'open', socket, token: oneOf(random, sketch.tokens).name }
+  // One that is never bound gets nothing either.
+  return random() < 0.7 ? [opened, { do: 'forge', socket }] : [opened]
 }
 
 /** A principal asks for a token of the other's Subscription, which has to be refused. */

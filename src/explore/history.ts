@@ -36,10 +36,9 @@ export function historyScenario(
     after: before,
     needs: ['create', 'token', 'bind-message'],
     async act(actor: Actor, ...results: readonly Observed[]): Promise<HistoryEvidence> {
-      const quickMs = patience.quickMs
-      const stage = new Stage(actor, offered(actor, results), patience, quickMs)
+      const stage = new Stage(actor, offered(actor, results), patience)
       for (const group of history) await Promise.all(group.map((step) => take(stage, step)))
-      const patienceMs = firm ? patience.firmMs : quickMs
+      const patienceMs = firm ? patience.firmMs : patience.quickMs
       await untilCame(stage, patienceMs)
       await listen(stage)
       return { phase, path, nth, law, steps: stage.steps, patienceMs, firm, endedAt: stage.now() }
@@ -69,7 +68,7 @@ export function subscriptionsIn(history: History): number {
 
 /** How many websockets it keeps open at once, at most. */
 export function socketsIn(history: History): number {
-  const isOpen = (step: Step): boolean => step.do === 'open'
+  const isOpen = (step: Step): boolean => step.do === 'open' || step.do === 'connect'
   const isEnd = (step: Step): boolean => step.do === 'close' || step.do === 'cut'
   let open = 0
   let most = 0

@@ -149,16 +149,11 @@ export class Model {
   /** When something began after which the binding need not be delivered to any more. */
   #disturbances({ subscription, sentAt, socket }: Binding): readonly number[] {
     const ends = subscription.changes.filter(({ did, to }) => did !== 'change' && to >= sentAt)
-    // Which of two sockets is served is left open, and whether a second bind on one socket adds or replaces.
+    // Which of two sockets is served is left open; one that was confirmed after the other is.
     const others = this.bindings.filter(
-      (other) => other.subscription === subscription && other.socket !== socket && this.#isOpenAt(other, sentAt),
+      (other) => other.subscription === subscription && other.socket !== socket && other.sentAt > sentAt,
     )
     return [...ends.map(({ from }) => from), ...others.map((other) => other.sentAt)]
-  }
-
-  #isOpenAt({ socket, sentAt }: Binding, at: number): boolean {
-    const { closedAt = null } = this.socketOf(socket) ?? {}
-    return sentAt > at || closedAt === null || closedAt > at
   }
 
   /** When something began that need not end the delivery, and yet no text says that it goes on unchanged. */

@@ -1,7 +1,10 @@
-import type { History, Step } from './steps.js'
+import { historyText, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 
 /** Whether a shorter history still shows the same; it is acted to find out. */
 export type Shows = (history: History) => Promise<boolean>
+
+/** So many shorter histories are tried at once. */
+const AT_ONCE = 3
 
 /**
  * The shortest history that still shows what a longer one does: parts are left out, the large ones first, then each step
@@ -9,24 +12,17 @@ export type Shows = (history: History) => Promise<boolean>
  * @param most histories to try
  */
 export async function shortest(history: History, shows: Shows, most: number): Promise<History> {
-  let current = history
-  let left = most
-  const known = new Set<string>()
-  const isBetter = async (candidate: History): Promise<boolean> => {
-    const name = JSON.stringify(candidate)
-    if (known.has(name) || left <= 0 || candidate.length === 0) return false
-    known.add(name)
-    left--
-    return shows(candidate)
+  const tried = new Set<string>()
+  const next = (current: History): readonly History[] => {
+    const byText = new Map([...candidatesOf(current)].map((each) => [historyText(each), each]))
+    const untried = [...byText].filter(([text]) => text !== '' && !tried.has(text))
+    return untried.slice(0, Math.max(0, Math.min(AT_ONCE, most - tried.size))).map(([, each]) => each)
   }
-  for (let changed = true; changed && left > 0; ) {
-    changed = false
-    for (const candidate of candidatesOf(current)) {
-      if (!(await isBetter(candidate))) continue
-      current = candidate
-      changed = true
-      break
-    }
+  let current = history
+  for (let batch = next(current); batch.length > 0; batch = next(current)) {
+    for (const each of batch) tried.add(historyText(each))
+    const shown = await Promise.all(batch.map(shows))
+    current = batch.find((_, nth) => shown[nth]) ?? current
   }
   return current
 }
@@ -38,15 +34,16 @@ function* candidatesOf(history: History): Generator<History> {
       yield needed([...history.slice(0, at), ...history.slice(at + size)])
   for (const [at, group] of history.entries()) {
     if (group.length > 1) {
-      for (const nth of group.keys()) yield needed(withGroup(history, at, group.toSpliced(nth, 1)))
+      for (const nth of group.keys()) yield needed(withGroup(history, at, group.filter((_, other) => other !== nth)))
       yield [...history.slice(0, at), ...group.map((step) => [step]), ...history.slice(at + 1)]
     }
     for (const [nth, step] of group.entries())
-      for (const plainer of plainerThan(step)) yield withGroup(history, at, group.with(nth, plainer))
+      for (const plainer of plainerThan(step)) yield withGroup(history, at, group.map((each, other) => (other === nth ? plainer : each)))
   }
 }
 
-const withGroup = (history: History, at: number, group: readonly Step[]): History => history.with(at, group)
+const withGroup = (history: History, at: number, group: readonly Step[]): History =>
+  history.map((each, nth) => (nth === at ? group : each))
 
 /** Without the steps that name what nobody made any more. */
 function needed(history: History): History {
@@ -59,34 +56,6 @@ function needed(history: History): History {
   return groups.filter((group) => group.length > 0)
 }
 
-function namesMadeBy(step: Step): readonly string[] {
-  if (step.do === 'create') return [step.sub]
-  if (step.do === 'call') return [step.token]
-  return step.do === 'open' ? [step.socket] : []
-}
-
-function namesUsedBy(step: Step): readonly string[] {
-  switch (step.do) {
-    case 'create':
-    case 'event':
-    case 'rest':
-      return []
-    case 'call':
-      return step.subs
-    case 'open':
-    case 'expire':
-      return [step.token]
-    case 'bind':
-      return [step.socket, step.token]
-    case 'forge':
-    case 'close':
-    case 'cut':
-      return [step.socket]
-    default:
-      return [step.sub]
-  }
-}
-
 /** The same step with one thing less that is special about it. */
 function plainerThan(step: Step): readonly Step[] {
   switch (step.do) {
@@ -97,6 +66,7 @@ function plainerThan(step: Step): readonly Step[] {
         ...(step.beat ? [{ ...step, beat: false }] : []),
       ]
     case 'call':
+    case 'connect':
       return [
         ...(step.form === null ? [] : [{ ...step, form: null }]),
         ...(step.subs.length > 1 ? step.subs.map((sub) => ({ ...step, subs: [sub] })) : []),

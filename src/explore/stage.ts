@@ -18,31 +18,25 @@ export interface Things {
 export class Stage {
   readonly things: Things = { subscriptions: new Map(), tokens: new Map(), sockets: new Map() }
   readonly steps: StepEvidence[] = []
-  /** when a socket was seen to be closed */
-  readonly #closedAt = new Map<RecordedSocket, number>()
 
   constructor(
     readonly actor: Actor,
     /** the forms in which this server answers calls */
     readonly forms: readonly Form[],
     readonly patience: Patience,
-    readonly patienceMs: number,
   ) {}
 
   now(): number {
     return this.actor.world.journal.now()
   }
 
-  /** What the history says so far. */
-  model(): Model {
-    return new Model(this.steps, (name) => this.#facts(name), this.actor.world.deadlines, this.patienceMs)
+  /** What the history says so far. @param untilMs how long what is owed is waited for */
+  model(untilMs = this.patience.quickMs): Model {
+    return new Model(this.steps, (name) => this.#facts(name), this.actor.world.deadlines, untilMs)
   }
 
   #facts(name: string): SocketFacts | null {
     const found = this.things.sockets.get(name)
-    if (!found) return null
-    const { socket } = found
-    if (socket.closed && !this.#closedAt.has(socket)) this.#closedAt.set(socket, this.now())
-    return { frames: socket.frames, closedAt: this.#closedAt.get(socket) ?? null }
+    return found ? { frames: found.socket.frames, closedAt: found.socket.closedAt } : null
   }
 }

@@ -24,6 +24,14 @@ export type Step =
       readonly as: Client | null
       readonly form: Form | null
     }
+  /** calls for a token, opens a websocket and binds it: what a client does to be notified */
+  | {
+      readonly do: 'connect'
+      readonly socket: string
+      readonly token: string
+      readonly subs: readonly string[]
+      readonly form: Form | null
+    }
   | { readonly do: 'open'; readonly socket: string; readonly token: string }
   | { readonly do: 'bind'; readonly socket: string; readonly token: string }
   | { readonly do: 'forge'; readonly socket: string }
@@ -57,8 +65,12 @@ export function stepText(step: Step): string {
       })
     case 'call':
       return words('call', `${step.token} ${step.subs.join(',')}`, {
-        form: step.form && `${step.form.method}-${step.form.level}-${step.form.format}`,
+        form: step.form && formText(step.form),
         as: step.as,
+      })
+    case 'connect':
+      return words('connect', `${step.socket} ${step.token} ${step.subs.join(',')}`, {
+        form: step.form && formText(step.form),
       })
     case 'open':
     case 'bind':
@@ -125,6 +137,14 @@ function parseStep(text: string): Step {
     if (value === undefined) return null
     return allowed.find((each) => each === value) ?? wrong()
   }
+  const subs = (at: number): readonly string[] => {
+    const found = (names[at] ?? '').split(',')
+    return found.every((sub) => /^s\d{1,4}$/.test(sub)) ? found : wrong()
+  }
+  const form = (): Form | null => {
+    const value = options.get('form')
+    return value === undefined ? null : (formOf(value) ?? wrong())
+  }
   switch (verb) {
     case 'create':
       takes(1, 'content', 'as', 'beat')
@@ -147,13 +167,12 @@ function parseStep(text: string): Step {
     case 'beat':
       takes(1)
       return { do: verb, sub: name(0, 's') }
-    case 'call': {
+    case 'call':
       takes(2, 'form', 'as')
-      const subs = (names[1] ?? '').split(',')
-      if (subs.some((sub) => !/^s\d{1,4}$/.test(sub))) wrong()
-      const form = options.has('form') ? (formOf(options.get('form') ?? '') ?? wrong()) : null
-      return { do: 'call', token: name(0, 't'), subs, form, as: option('as', PRINCIPALS) }
-    }
+      return { do: 'call', token: name(0, 't'), subs: subs(1), form: form(), as: option('as', PRINCIPALS) }
+    case 'connect':
+      takes(3, 'form')
+      return { do: 'connect', socket: name(0, 'w'), token: name(1, 't'), subs: subs(2), form: form() }
     case 'open':
       takes(2)
       return { do: verb, socket: name(0, 'w'), token: name(1, 't') }
@@ -185,9 +204,51 @@ function parseStep(text: string): Step {
 
 const PRINCIPALS = ['first', 'second'] as const
 
+const formText = ({ method, level, format }: Form): string => `${method}-${level}-${format}`
+
 function formOf(text: string): Form | null {
   const found = /^(GET|POST)-(type|instance)-(json|xml)$/.exec(text)
   if (!found) return null
   const [, method, level, format] = found as unknown as [string, Form['method'], Form['level'], Form['format']]
   return { method, level, format }
+}
+
+/** The names that a step gives to what it makes. */
+export function namesMadeBy(step: Step): readonly string[] {
+  switch (step.do) {
+    case 'create':
+      return [step.sub]
+    case 'call':
+      return [step.token]
+    case 'open':
+      return [step.socket]
+    case 'connect':
+      return [step.token, step.socket]
+    default:
+      return []
+  }
+}
+
+/** The names that a step takes for granted. */
+export function namesUsedBy(step: Step): readonly string[] {
+  switch (step.do) {
+    case 'create':
+    case 'event':
+    case 'rest':
+      return []
+    case 'call':
+    case 'connect':
+      return step.subs
+    case 'open':
+    case 'expire':
+      return [step.token]
+    case 'bind':
+      return [step.socket, step.token]
+    case 'forge':
+    case 'close':
+    case 'cut':
+      return [step.socket]
+    default:
+      return [step.sub]
+  }
 }
