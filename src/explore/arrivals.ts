@@ -2,11 +2,30 @@ import { tellsOf } from '../evidence/events.js'
 import type { Due } from './model.js'
 import type { Stage } from './stage.js'
 
-/** Waits until what is owed has come, each for so long after it was asked for. Notes how long it took. */
+/** Best effort leaves room for a loss, but not for all of so many. */
+const ENOUGH_EVENTS = 3
+
+/**
+ * Waits until what is owed has come, each for so long after it was asked for. Notes how long it took.
+ * @param from leaves out what was asked for before; then nothing is waited for on a socket that is deaf already
+ */
 export async function untilCame(stage: Stage, patienceMs: number, from = 0): Promise<void> {
-  const open = stage.model(patienceMs).due().filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
-  await Promise.all(open.map((due) => untilOneCame(stage, due, patienceMs)))
+  const due = stage.model(patienceMs).due()
+  const open = due.filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
+  const waited = from === 0 ? open : open.filter((each) => missingBefore(due, each.binding, from) < ENOUGH_EVENTS)
+  await Promise.all(waited.map((each) => untilOneCame(stage, each, patienceMs)))
 }
+
+/** How many of the latest events before that did not come on a binding. */
+function missingBefore(due: readonly Due[], binding: Due['binding'], from: number): number {
+  const own = due.filter((each) => isOf(each, binding) && each.event.sentAt < from)
+  return own.length - 1 - own.findLastIndex(({ cameAt }) => cameAt !== null)
+}
+
+const isOf = ({ binding }: Due, other: Due['binding']): boolean =>
+  binding.socket === other.socket &&
+  binding.sentAt === other.sentAt &&
+  binding.subscription.id === other.subscription.id
 
 async function untilOneCame(stage: Stage, { event, binding }: Due, patienceMs: number): Promise<void> {
   const found = stage.things.sockets.get(binding.socket)
@@ -19,9 +38,6 @@ async function untilOneCame(stage: Stage, { event, binding }: Due, patienceMs: n
   if (waited.kind === 'found') stage.patience.came(Math.max(0, waited.value - event.sentAt))
 }
 
-/** Best effort leaves room for a loss, but not for all of so many. */
-const ENOUGH_EVENTS = 3
-
 /**
  * How many more events are to be made, so that there are enough of which none came: on a binding on which one that is owed
  * plainly has not come, and fewer than three of the latest are missing.
@@ -29,13 +45,8 @@ const ENOUGH_EVENTS = 3
 export function eventsToProbe(stage: Stage, from: number): number {
   const due = stage.model().due().filter(({ isPlain }) => isPlain)
   const suspect = due.filter(({ event, cameAt }) => event.sentAt >= from && cameAt === null)
-  const missing = suspect.map(({ binding }) => {
-    const own = due.filter((each) => each.binding.sentAt === binding.sentAt && isSame(each, binding))
-    const last = own.findLastIndex(({ cameAt }) => cameAt !== null)
-    return own.length - 1 - last
-  })
-  return missing.length === 0 ? 0 : Math.max(0, ENOUGH_EVENTS - Math.min(...missing))
+  const missing = suspect
+    .map(({ binding }) => missingBefore(due, binding, Infinity))
+    .filter((count) => count < ENOUGH_EVENTS)
+  return missing.length === 0 ? 0 : ENOUGH_EVENTS - Math.min(...missing)
 }
-
-const isSame = ({ binding }: Due, other: Due['binding']): boolean =>
-  binding.socket === other.socket && binding.subscription.id === other.subscription.id

@@ -47,6 +47,7 @@ export class Explorer {
   readonly #suspicions = new Map<Law, Suspicion>()
   readonly #endsAt: number
   #count = 0
+  #isClaimed = false
 
   constructor(
     private readonly stage: Stage,
@@ -87,12 +88,22 @@ export class Explorer {
       while (next < histories && !this.#isLate) {
         const nth = next++
         const history = generate(seed, nth, limits)
-        const judged = await this.#act({ history, nth, phase: 'explored', firm: this.#suspicions.size === 0, law: null })
+        const judged = await this.#act({ history, nth, phase: 'explored', mayWait: () => this.#claim(), law: null })
+        if (judged.evidence?.firm === true) this.#isClaimed = false
         this.#suspect(judged, history, nth)
         this.explored.progress('explored', ++done, histories)
       }
     }
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+
+  /**
+   * One history waits for the whole deadline of what has not come, so that something is known for sure of it; the others
+   * need not while that is so, or when something is suspect already.
+   */
+  #claim(): boolean {
+    if (this.#isClaimed || this.#suspicions.size > 0) return false
+    return (this.#isClaimed = true)
   }
 
   #limits(): Limits {
@@ -111,7 +122,7 @@ export class Explorer {
 
   /** The history that was given is what is looked at, as often as it takes to be sure. */
   async #repeat(history: History): Promise<void> {
-    const judged = await this.#act({ history, nth: null, phase: 'explored', firm: true, law: null })
+    const judged = await this.#act({ history, nth: null, phase: 'explored', mayWait: () => true, law: null })
     this.#suspect(judged, history, null)
   }
 
@@ -137,22 +148,26 @@ export class Explorer {
     const short = isSteady && path === null ? await shortest(history, shows, MOST_TRIES) : history
     if (this.#isOver) return
     const confirmed = await fails(short, 'confirmed')
-    if (confirmed < ENOUGH)
-      for (let more = 0; more < MORE_TRIES && !this.#isOver; more++)
-        await this.#act({ history: short, nth, phase: 'confirmed', firm: true, law: nameOf(law) })
+    if (confirmed < ENOUGH) await this.#times(MORE_TRIES, law, short, nth, 'confirmed')
   }
 
   /** How many of three tries break the law; the third is left out where two agree. */
   async #failures(law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
-    const firm = phase === 'confirmed'
-    const attempt = async (): Promise<number> => {
-      const { judged } = await this.#act({ history, nth, phase, firm, law: nameOf(law) })
+    if (phase === 'confirmed') return this.#times(TRIES, law, history, nth, phase)
+    const first = await this.#times(ENOUGH, law, history, nth, phase)
+    return first === 1 ? first + (await this.#times(1, law, history, nth, phase)) : first
+  }
+
+  /** Acts a history so many times at once. @returns how often it broke the law */
+  async #times(count: number, law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
+    const mayWait = (): boolean => phase === 'confirmed'
+    const tries = await Promise.all(
+      Array.from({ length: count }, () => this.#act({ history, nth, phase, mayWait, law: nameOf(law) })),
+    )
+    return tries.filter(({ judged }) => {
       const own = judged.get(law)
-      return own && isBroken(own) ? 1 : 0
-    }
-    if (firm) return sum(await Promise.all(Array.from({ length: TRIES }, attempt)))
-    const first = sum(await Promise.all(Array.from({ length: ENOUGH }, attempt)))
-    return first === 1 ? first + (await attempt()) : first
+      return own !== undefined && isBroken(own)
+    }).length
   }
 
   /** Acts one history on fresh resources and judges it. */
@@ -172,8 +187,6 @@ export class Explorer {
     return found
   }
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 const lengthOf = (history: History): number => history.flat().length
 

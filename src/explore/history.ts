@@ -9,6 +9,9 @@ import type { Patience } from './patience.js'
 import { Stage } from './stage.js'
 import { historyText, type History, type Step } from './steps.js'
 
+/** Timers and the times of the record are rounded: what was waited for is taken for so many milliseconds less. */
+const ROUNDING = 20
+
 /** A history that is to be acted. */
 export interface Plan {
   /** of its scenario */
@@ -16,15 +19,17 @@ export interface Plan {
   readonly history: History
   readonly phase: Phase
   readonly nth: number | null
-  /** what is owed is waited for at most until its deadline: otherwise only until it is suspect */
-  readonly firm: boolean
+  /**
+   * asked when something owed has not come: true to wait for its whole deadline, false to leave it suspect
+   */
+  readonly mayWait: () => boolean
   /** the law that it is shortened or confirmed for */
   readonly law: string | null
 }
 
 /** A history as a scenario: what is made is fresh, and taken away afterwards. */
 export function historyScenario(
-  { key, history, phase, nth, firm, law }: Plan,
+  { key, history, phase, nth, mayWait, law }: Plan,
   { before, offered }: Pick<Exploration, 'before' | 'offered'>,
   patience: Patience,
 ): Scenario<HistoryEvidence> {
@@ -38,20 +43,28 @@ export function historyScenario(
     async act(actor: Actor, ...results: readonly Observed[]): Promise<HistoryEvidence> {
       const stage = new Stage(actor, offered(actor, results), patience)
       for (const group of history) await Promise.all(group.map((step) => take(stage, step)))
+      await untilCame(stage, patience.quickMs)
+      const isMissing = stage.model().due().some(({ cameAt }) => cameAt === null)
+      const firm = !isMissing || mayWait()
       const patienceMs = firm ? patience.firmMs : patience.quickMs
-      await untilCame(stage, patienceMs)
+      if (isMissing && firm) await untilCame(stage, patienceMs)
       await listen(stage)
-      return { phase, path, nth, law, steps: stage.steps, patienceMs, firm, endedAt: stage.now() }
+      const waitedMs = Math.max(0, patienceMs - ROUNDING)
+      return { phase, path, nth, law, steps: stage.steps, patienceMs: waitedMs, firm, endedAt: stage.now() }
     },
   }) as unknown as Scenario<HistoryEvidence>
 }
 
-/** Listens for what must not come, where anything was done after which something must not. */
-async function listen({ actor, steps, things, patience }: Stage): Promise<void> {
+/** Listens for what must not come, where there is a socket on which something must not. */
+async function listen({ actor, steps, things }: Stage): Promise<void> {
   if (!steps.some(({ did }) => did === 'event')) return
-  const open = [...things.sockets.values()].filter(({ socket }) => !socket.closed)
-  const graceMs = actor.world.deadlines.absenceGrace(patience.quickMs / 8)
-  await Promise.all(open.map(({ socket }) => socket.listen(graceMs)))
+  const bound = new Set(steps.flatMap((step) => (step.did === 'bind' && step.token !== null ? [step.socket] : [])))
+  const hasEnded = steps.some(({ did }) => did === 'off' || did === 'delete')
+  const silent = [...things.sockets]
+    .filter(([name]) => hasEnded || !bound.has(name))
+    .flatMap(([, { socket }]) => (socket.closed ? [] : [socket]))
+  const graceMs = actor.world.deadlines.of('shortestGrace')
+  await Promise.all(silent.map((socket) => socket.listen(graceMs)))
 }
 
 /** How many Subscriptions it keeps alive at once, at most. */
