@@ -1,9 +1,11 @@
+import type { ExchangeRef } from '../evidence/types.js'
 import { isObject } from '../fhir/json.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { grantOf, socketRef } from '../scenario/answers.js'
 import { createTrigger, handshakeOn, isHeartbeat, isRefusal, sendBind } from '../scenario/binding.js'
 import type { Form } from '../scenario/form.js'
 import { targetNow } from '../scenario/lifetime.js'
+import { usualTerms } from '../scenario/criteria.js'
 import { SubscriptionRefused } from '../scenario/outcomes.js'
 import { subscribe } from '../scenario/subscribing.js'
 import { put } from '../scenario/updating.js'
@@ -74,7 +76,12 @@ async function create(stage: Stage, step: Extract<Step, { do: 'create' }>): Prom
     ...(step.content !== null && { content: step.content }),
     ...(step.beat && { heartbeatSeconds: 1 }),
   }
-  const common = { did: 'create', sub: step.sub, as: step.as, asked: step.content ?? 'id-only' } as const
+  const common = {
+    did: 'create',
+    sub: step.sub,
+    as: step.as,
+    asked: step.content ?? usualTerms(actor.world).content ?? 'id-only',
+  } as const
   try {
     const { id, path, exchange, terms } = await subscribe(actor, wish, step.as)
     things.subscriptions.set(step.sub, { id, path, as: step.as })
@@ -119,15 +126,34 @@ async function update(
   const found = things.subscriptions.get(sub)
   if (!found) return nothing('there is no such Subscription')
   const { id, path, as } = found
-  const readIt = (): Promise<Exchange> => actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
+  const readIt = (): Promise<Exchange> =>
+    actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
   const before = await readIt()
   if (!before.ok || !isObject(before.json)) return nothing('it cannot be read')
-  const to = did === 'off' ? { status: 'off' } : did === 'on' ? { status: 'requested' } : { reason: `${actor.word} changed` }
-  const written = await put(actor, UPDATES[did], path, { ...before.json, resourceType: 'Subscription', id, ...to }, as)
+  const to =
+    did === 'off'
+      ? { status: 'off' }
+      : did === 'on'
+        ? { status: 'requested' }
+        : { reason: `${actor.word} changed` }
+  const written = await put(
+    actor,
+    UPDATES[did],
+    path,
+    { ...before.json, resourceType: 'Subscription', id, ...to },
+    as,
+  )
   const after = await readIt()
   // An event that was under way when it was turned off may still be sent.
   if (did === 'off' && written.ok) await actor.pause(actor.world.deadlines.of('crossing'))
-  return { did, sub, exchange: written.ref, ok: written.ok, status: statusIn(stage, after), reads: [before.ref, after.ref] }
+  return {
+    did,
+    sub,
+    exchange: written.ref,
+    ok: written.ok,
+    status: statusIn(stage, after),
+    reads: [before.ref, after.ref],
+  }
 }
 
 /** The form that was asked for, where the server answers it; otherwise the one that gives tokens. */
@@ -151,7 +177,11 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
   const exchange = await actor.invoke(form, ids, as)
   const grant = grantOf(exchange)
   const expiresAt = grant?.expiresAt == null ? null : stage.now() + grant.expiresAt - targetNow(actor)
+  const same = [...things.tokens].find(([, known]) => grant && known.grant.token === grant.token)
   if (grant) things.tokens.set(step.token, { grant, expiresAt })
+  const read = async (who: Client): Promise<ExchangeRef> =>
+    (await actor.http({ purpose: 'read Subscription', method: 'GET', path: first.path, as: who })).ref
+  const control = as === first.as ? null : { owner: await read(first.as), stranger: await read(as) }
   return {
     did: 'call',
     token: step.token,
@@ -163,6 +193,8 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
     ok: exchange.ok,
     status: exchange.status,
     granted: grant !== null,
+    same: same?.[0] ?? null,
+    control,
     expiresAt,
     answeredAt: wallClock(),
   }
@@ -180,12 +212,17 @@ async function open(stage: Stage, step: Extract<Step, { do: 'open' }>): Promise<
 }
 
 /** @param name of the token; null for an invented one */
-async function bind({ actor, things, patience, steps }: Stage, at: string, name: string | null): Promise<Came> {
+async function bind(
+  { actor, things, patience, steps }: Stage,
+  at: string,
+  name: string | null,
+): Promise<Came> {
   const found = things.sockets.get(at)
   if (!found || found.socket.closed || !found.socket.opened) return nothing('there is no such open websocket')
   const token = name === null ? null : things.tokens.get(name)
   if (token === undefined) return nothing('there is no such token')
-  if (token !== null && token.grant.url !== found.url) return nothing('the token is for another websocket-url')
+  if (token !== null && token.grant.url !== found.url)
+    return nothing('the token is for another websocket-url')
   const { socket } = found
   const from = socket.frames.length
   const isFirstUse = name !== null && !steps.some((each) => each.did === 'bind' && each.token === name)
@@ -223,7 +260,13 @@ async function follow(stage: Stage, from: number): Promise<void> {
   if (more === 0) return
   const at = stage.now()
   const triggers = await Promise.all(Array.from({ length: more }, () => createTrigger(stage.actor)))
-  const probe: StepEvidence = { text: `more events, since one did not come`, from: at, to: stage.now(), did: 'event', triggers }
+  const probe: StepEvidence = {
+    text: `more events, since one did not come`,
+    from: at,
+    to: stage.now(),
+    did: 'event',
+    triggers,
+  }
   stage.steps.push(probe)
   await untilCame(stage, stage.patience.quickMs, at)
 }
@@ -252,7 +295,9 @@ async function beat(stage: Stage, name: string): Promise<Came> {
   if (!found || sockets.length === 0) return nothing('it is not bound')
   const waitMs = actor.world.deadlines.of('heartbeatSlack')
   await Promise.race(
-    sockets.map((socket) => socket.waitFor((frame) => isHeartbeat(frame) || undefined, waitMs, socket.frames.length)),
+    sockets.map((socket) =>
+      socket.waitFor((frame) => isHeartbeat(frame) || undefined, waitMs, socket.frames.length),
+    ),
   )
   return { did: 'wait', why: 'for a heartbeat' }
 }
@@ -261,4 +306,3 @@ async function rest({ actor }: Stage): Promise<Came> {
   await actor.pause(actor.world.deadlines.of('settled'), 'a while in which nothing happens')
   return { did: 'wait', why: 'for a while' }
 }
-

@@ -12,7 +12,8 @@ const ENOUGH_EVENTS = 3
 export async function untilCame(stage: Stage, patienceMs: number, from = 0): Promise<void> {
   const due = stage.model(patienceMs).due()
   const open = due.filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
-  const waited = from === 0 ? open : open.filter((each) => missingBefore(due, each.binding, from) < ENOUGH_EVENTS)
+  const waited =
+    from === 0 ? open : open.filter((each) => missingBefore(due, each.binding, from) < ENOUGH_EVENTS)
   await Promise.all(waited.map((each) => untilOneCame(stage, each, patienceMs)))
 }
 
@@ -40,10 +41,10 @@ async function untilOneCame(stage: Stage, { event, binding }: Due, patienceMs: n
 
 /**
  * How many more events are to be made, so that there are enough of which none came: on a binding on which one that is owed
- * plainly has not come, and fewer than three of the latest are missing.
+ * has not come, and fewer than three of the latest are missing.
  */
 export function eventsToProbe(stage: Stage, from: number): number {
-  const due = stage.model().due().filter(({ isPlain }) => isPlain)
+  const due = stage.model().due()
   const suspect = due.filter(({ event, cameAt }) => event.sentAt >= from && cameAt === null)
   const missing = suspect
     .map(({ binding }) => missingBefore(due, binding, Infinity))

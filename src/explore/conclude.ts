@@ -140,8 +140,10 @@ function judged(
 }
 
 function titlesOf({ scenarios }: Evidence, outcome: Outcome): Record<string, string> {
-  return Object.fromEntries([...scenarios.keys()].flatMap((key) => {
-    const path = outcome.pathOf(key)
-    return path === null ? [] : [[key, path]]
-  }))
+  return Object.fromEntries(
+    [...scenarios.keys()].flatMap((key) => {
+      const path = outcome.pathOf(key)
+      return path === null ? [] : [[key, path]]
+    }),
+  )
 }

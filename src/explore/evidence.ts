@@ -45,8 +45,11 @@ export type Created = When & {
 }
 
 /** `off`, `on` and `change` read the Subscription, change it and read it again. */
-export type Touched = When & {
-  readonly did: 'read' | 'off' | 'on' | 'change' | 'delete'
+export type Touched =
+  TouchedAs<'read'> | TouchedAs<'off'> | TouchedAs<'on'> | TouchedAs<'change'> | TouchedAs<'delete'>
+
+type TouchedAs<Did> = When & {
+  readonly did: Did
   readonly sub: string
   /** null: it could not be sent */
   readonly exchange: ExchangeRef | null
@@ -68,6 +71,10 @@ export type Called = When & {
   readonly status: number | null
   /** there is a token that can be used */
   readonly granted: boolean
+  /** the name of an earlier token that has the same value; null: it is another one than all before */
+  readonly same: string | null
+  /** where somebody else than who made it asks: a plain read by each of them; null otherwise */
+  readonly control: { readonly owner: ExchangeRef; readonly stranger: ExchangeRef } | null
   /** when the token expires, on our clock; null where no instant can be read */
   readonly expiresAt: number | null
   /** our wall clock when the answer had come, in milliseconds since the epoch */

@@ -26,7 +26,9 @@ export async function explore(
   const waivers = await readWaiverFile(settings, context.suite)
   const giveBack = takeReportFolder(settings.reportDir)
   const { events } = context
-  const embedded = settings.embedded ? await (await import('../run/embedded.js')).embeddedTarget(settings) : null
+  const embedded = settings.embedded
+    ? await (await import('../run/embedded.js')).embeddedTarget(settings)
+    : null
   const target = embedded?.settings ?? settings.targets[0]
   try {
     if (!target) throw new ConfigurationError('no target is configured; give --base-url')

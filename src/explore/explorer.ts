@@ -23,11 +23,11 @@ export interface Explored {
   readonly progress: (phase: Phase, done: number, total: number) => void
 }
 
-/** A law that a history broke, and the shortest such history that is known. */
-interface Suspicion {
-  readonly law: Law
+/** A history that broke a law, and all the laws that it broke. */
+interface Suspect {
   readonly nth: number | null
   readonly history: History
+  readonly broken: readonly Law[]
 }
 
 /** So many histories are tried to shorten one. */
@@ -44,7 +44,10 @@ const SIDE_BY_SIDE = 4
 export class Explorer {
   readonly #patience: Patience
   readonly #sockets: Permits
-  readonly #suspicions = new Map<Law, Suspicion>()
+  readonly #suspects: Suspect[] = []
+  /** laws that were made sure to be broken, each with the laws that the same histories broke */
+  readonly #sure = new Map<Law, readonly Law[]>()
+  readonly #harsh = new Set<Law>()
   readonly #endsAt: number
   #count = 0
   #isClaimed = false
@@ -64,9 +67,12 @@ export class Explorer {
     const { path } = this.explored.asked
     if (path === null) await this.#explore()
     else await this.#repeat(parseHistory(path))
-    for (const suspicion of [...this.#suspicions.values()]) {
+    // A failure before a warning; and what breaks several laws is one fault until another history says otherwise.
+    const laws = [...new Set(this.#suspects.flatMap(({ broken }) => broken))]
+    for (const law of laws.sort((a, b) => Number(this.#harsh.has(b)) - Number(this.#harsh.has(a)))) {
       if (this.#isOver) return
-      await this.#pursue(suspicion)
+      const suspect = this.#unexplained(law)
+      if (suspect) await this.#pursue(law, suspect)
     }
   }
 
@@ -88,7 +94,13 @@ export class Explorer {
       while (next < histories && !this.#isLate) {
         const nth = next++
         const history = generate(seed, nth, limits)
-        const judged = await this.#act({ history, nth, phase: 'explored', mayWait: () => this.#claim(), law: null })
+        const judged = await this.#act({
+          history,
+          nth,
+          phase: 'explored',
+          mayWait: () => this.#claim(),
+          law: null,
+        })
         if (judged.evidence?.firm === true) this.#isClaimed = false
         this.#suspect(judged, history, nth)
         this.explored.progress('explored', ++done, histories)
@@ -102,7 +114,7 @@ export class Explorer {
    * need not while that is so, or when something is suspect already.
    */
   #claim(): boolean {
-    if (this.#isClaimed || this.#suspicions.size > 0) return false
+    if (this.#isClaimed || this.#suspects.length > 0) return false
     return (this.#isClaimed = true)
   }
 
@@ -127,47 +139,64 @@ export class Explorer {
   }
 
   #suspect({ judged }: JudgedHistory, history: History, nth: number | null): void {
-    for (const [law, each] of judged) {
-      if (!isBroken(each)) continue
-      const known = this.#suspicions.get(law)
-      if (!known || lengthOf(history) < lengthOf(known.history)) this.#suspicions.set(law, { law, history, nth })
-    }
+    const broken = [...judged].filter(([, each]) => isBroken(each))
+    for (const [law, { result }] of broken) if (result.verdict === 'fail') this.#harsh.add(law)
+    if (broken.length > 0) this.#suspects.push({ history, nth, broken: broken.map(([law]) => law) })
+  }
+
+  /** The shortest history that breaks a law, unless what is sure already explains it. */
+  #unexplained(law: Law): Suspect | null {
+    const own = this.#suspects.filter(({ broken }) => broken.includes(law))
+    const isExplained = ({ broken }: Suspect): boolean =>
+      [...this.#sure].some(
+        ([sure, beside]) => broken.includes(sure) && (beside.includes(law) || !this.#harsh.has(law)),
+      )
+    const [shortestOne] = own
+      .filter((each) => !isExplained(each))
+      .sort((a, b) => lengthOf(a.history) - lengthOf(b.history))
+    return shortestOne ?? null
   }
 
   /** Shortens what broke a law, and makes sure of the rest with the whole deadlines. */
-  async #pursue({ law, history, nth }: Suspicion): Promise<void> {
+  async #pursue(law: Law, { history, nth }: Suspect): Promise<void> {
     const { path } = this.explored.asked
-    const fails = (candidate: History, phase: Phase): Promise<number> => this.#failures(law, candidate, nth, phase)
     let tried = 0
     const shows = async (candidate: History): Promise<boolean> => {
       if (this.#isOver) return false
       this.explored.progress('shortened', ++tried, MOST_TRIES)
-      return (await fails(candidate, 'shortened')) >= ENOUGH
+      return (await this.#failures(law, candidate, nth, 'shortened')) >= ENOUGH
     }
-    const isSteady = (await fails(history, 'shortened')) >= ENOUGH
-    const short = isSteady && path === null ? await shortest(history, shows, MOST_TRIES) : history
+    const isSteady = path === null && (await this.#failures(law, history, nth, 'shortened')) >= ENOUGH
+    const short = isSteady ? await shortest(history, shows, MOST_TRIES) : history
     if (this.#isOver) return
-    const confirmed = await fails(short, 'confirmed')
-    if (confirmed < ENOUGH) await this.#times(MORE_TRIES, law, short, nth, 'confirmed')
+    const tries = await this.#times(TRIES, law, short, nth, 'confirmed')
+    const confirmed = brokenIn(tries, law)
+    if (confirmed < ENOUGH) return void (await this.#times(MORE_TRIES, law, short, nth, 'confirmed'))
+    const others = [...(tries[0]?.judged.keys() ?? [])]
+    this.#sure.set(
+      law,
+      others.filter((each) => brokenIn(tries, each) >= ENOUGH),
+    )
   }
 
   /** How many of three tries break the law; the third is left out where two agree. */
   async #failures(law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
-    if (phase === 'confirmed') return this.#times(TRIES, law, history, nth, phase)
-    const first = await this.#times(ENOUGH, law, history, nth, phase)
-    return first === 1 ? first + (await this.#times(1, law, history, nth, phase)) : first
+    const first = brokenIn(await this.#times(ENOUGH, law, history, nth, phase), law)
+    return first === 1 ? first + brokenIn(await this.#times(1, law, history, nth, phase), law) : first
   }
 
-  /** Acts a history so many times at once. @returns how often it broke the law */
-  async #times(count: number, law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
+  /** Acts a history so many times at once. */
+  #times(
+    count: number,
+    law: Law,
+    history: History,
+    nth: number | null,
+    phase: Phase,
+  ): Promise<readonly JudgedHistory[]> {
     const mayWait = (): boolean => phase === 'confirmed'
-    const tries = await Promise.all(
+    return Promise.all(
       Array.from({ length: count }, () => this.#act({ history, nth, phase, mayWait, law: nameOf(law) })),
     )
-    return tries.filter(({ judged }) => {
-      const own = judged.get(law)
-      return own !== undefined && isBroken(own)
-    }).length
   }
 
   /** Acts one history on fresh resources and judges it. */
@@ -181,12 +210,18 @@ export class Explorer {
     } finally {
       release()
     }
-    if (world.signal.aborted) return { key, evidence: null, reason: 'the run was interrupted', judged: new Map() }
+    if (world.signal.aborted)
+      return { key, evidence: null, reason: 'the run was interrupted', judged: new Map() }
     const found = judgeHistory(catalogue, exploration.laws, evidence, key)
     judged(found, evidence)
     return found
   }
 }
 
-const lengthOf = (history: History): number => history.flat().length
+const brokenIn = (tries: readonly JudgedHistory[], law: Law): number =>
+  tries.filter(({ judged }) => {
+    const own = judged.get(law)
+    return own !== undefined && isBroken(own)
+  }).length
 
+const lengthOf = (history: History): number => history.flat().length

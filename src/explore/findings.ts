@@ -51,7 +51,12 @@ export function checkOf(law: Law, key: string): Check {
 
 /** A history as judging knows it: it is named, and not acted. */
 const historyOf = (key: string): Check['scenario'] =>
-  scenario({ key, title: '', subscriptions: 0, act: () => Promise.reject(new Error(`${key} is not acted here`)) })
+  scenario({
+    key,
+    title: '',
+    subscriptions: 0,
+    act: () => Promise.reject(new Error(`${key} is not acted here`)),
+  })
 
 /** Takes what was observed in a history out of the evidence: the record has it. */
 export function forget({ exchanges, sockets, scenarios }: Evidence, key: string): void {

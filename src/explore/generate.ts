@@ -82,15 +82,22 @@ export function generate(seed: number, nth: number, limits: Limits): History {
   const sketch = new Sketch()
   const groups: Step[][] = []
   const count = (): number => groups.reduce((sum, group) => sum + group.length, 0)
-  groups.push(...sequence(create(sketch, random, limits) ?? []), ...sequence(connect(sketch, random, limits) ?? []))
+  groups.push(
+    ...sequence(create(sketch, random, limits) ?? []),
+    ...sequence(connect(sketch, random, limits) ?? []),
+  )
   // A length of its own for each, so that short ones are tried too.
   const length = Math.ceil(limits.steps * (0.4 + 0.6 * random()))
   for (let tries = 0; count() < length && tries < 10 * limits.steps; tries++) {
-    const move = weighted(random, MOVES.map(([weight, each]) => [each, weight] as const))
+    const move = weighted(
+      random,
+      MOVES.map(([weight, each]) => [each, weight] as const),
+    )
     const steps = move?.(sketch, random, limits) ?? null
     if (steps === null) continue
     const last = groups.at(-1)
-    const isBeside = steps.length === 1 && last?.length === 1 && random() < 0.15 && areIndependent(last[0]!, steps[0]!)
+    const isBeside =
+      steps.length === 1 && last?.length === 1 && random() < 0.15 && areIndependent(last[0]!, steps[0]!)
     if (isBeside) last.push(steps[0]!)
     else groups.push(...sequence(steps))
   }
@@ -131,7 +138,8 @@ function call(sketch: Sketch, random: Random): Step[] | null {
 
 function bindWith(sketch: Sketch, socket: string, token: Token): Step {
   token.used++
-  if (token.used === 1 && !token.isForeign) for (const sub of token.subs) sketch.open.get(socket)?.subs.add(sub)
+  if (token.used === 1 && !token.isForeign)
+    for (const sub of token.subs) sketch.open.get(socket)?.subs.add(sub)
   return { do: 'bind', socket, token: token.name }
 }
 
@@ -232,10 +240,16 @@ function callForDeleted(sketch: Sketch, random: Random): Step[] | null {
   return [{ do: 'call', token: sketch.next('t'), subs: [oneOf(random, sketch.dead)], as: null, form: null }]
 }
 
-function expire(sketch: Sketch, random: Random, { tokensExpire }: Limits): Step[] | null {
-  if (!tokensExpire || sketch.tokens.length === 0) return null
-  const token = oneOf(random, sketch.tokens)
-  return [{ do: 'expire', token: token.name }]
+function expire(sketch: Sketch, random: Random, { tokensExpire, sockets }: Limits): Step[] | null {
+  if (!tokensExpire || sketch.tokens.length === 0 || sketch.open.size >= sockets) return null
+  const token = oneOf(random, sketch.tokens).name
+  const socket = sketch.next('w')
+  sketch.open.set(socket, { subs: new Set(), token })
+  return [
+    { do: 'expire', token },
+    { do: 'open', socket, token },
+    { do: 'bind', socket, token },
+  ]
 }
 
 function beat(sketch: Sketch): Step[] | null {
@@ -246,5 +260,11 @@ function beat(sketch: Sketch): Step[] | null {
 
 const event = (random: Random): Step => ({
   do: 'event',
-  count: weighted(random, [[1, 6], [2, 1], [3, 2], [5, 1]]) ?? 1,
+  count:
+    weighted(random, [
+      [1, 6],
+      [2, 1],
+      [3, 2],
+      [5, 1],
+    ]) ?? 1,
 })

@@ -44,7 +44,10 @@ export function historyScenario(
       const stage = new Stage(actor, offered(actor, results), patience)
       for (const group of history) await Promise.all(group.map((step) => take(stage, step)))
       await untilCame(stage, patience.quickMs)
-      const isMissing = stage.model().due().some(({ cameAt }) => cameAt === null)
+      const isMissing = stage
+        .model()
+        .due()
+        .some(({ cameAt }) => cameAt === null)
       const firm = !isMissing || mayWait()
       const patienceMs = firm ? patience.firmMs : patience.quickMs
       if (isMissing && firm) await untilCame(stage, patienceMs)
@@ -58,7 +61,9 @@ export function historyScenario(
 /** Listens for what must not come, where there is a socket on which something must not. */
 async function listen({ actor, steps, things }: Stage): Promise<void> {
   if (!steps.some(({ did }) => did === 'event')) return
-  const bound = new Set(steps.flatMap((step) => (step.did === 'bind' && step.token !== null ? [step.socket] : [])))
+  const bound = new Set(
+    steps.flatMap((step) => (step.did === 'bind' && step.token !== null ? [step.socket] : [])),
+  )
   const hasEnded = steps.some(({ did }) => did === 'off' || did === 'delete')
   const silent = [...things.sockets]
     .filter(([name]) => hasEnded || !bound.has(name))
@@ -92,4 +97,3 @@ export function socketsIn(history: History): number {
     }
   return Math.max(1, most)
 }
-

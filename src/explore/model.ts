@@ -10,23 +10,25 @@ export interface SocketFacts {
   readonly closedAt: number | null
 }
 
+type Call = Plain<Called>
+
 /** A Subscription of a history. */
 export interface Subscribed {
   readonly name: string
   readonly id: string
   readonly as: Client
-  readonly created: Created
+  readonly created: Plain<Created>
   /** what was done to it later, in the order of time; reads left out */
-  readonly changes: readonly Touched[]
+  readonly changes: readonly Plain<Touched>[]
 }
 
 /** A bind message that was sent with a token. */
 export interface Binding {
   readonly socket: string
   readonly sentAt: number
-  readonly call: Called
+  readonly call: Call
   readonly subscription: Subscribed
-  /** how often its token had been sent before */
+  /** how often its token had been sent before, also by another name that the server gave it again under */
   readonly use: number
   /** when the first notification of the Subscription came after it on its socket; null when none did */
   readonly confirmedAt: number | null
@@ -45,15 +47,26 @@ export interface Due {
   readonly binding: Binding
   /** when it came, by the first message that tells of it; null when it did not */
   readonly cameAt: number | null
-  /** nothing but the bind went before it on the Subscription and on the socket: no text lets it be left out */
-  readonly isPlain: boolean
+  /** what went before it, on its Subscription and socket, besides the bind: nothing at all lets no text leave it out */
+  readonly since: readonly Circumstance[]
 }
+
+/** What a delivery should survive: a change of the Subscription, and one more bind on its socket. */
+export type Circumstance = 'changed' | 'bound again' | 'bound beside' | 'token used before'
 
 /** Plain facts of the steps: what a record says, and what is known while a history is acted. */
 type Steps = readonly Plain<StepEvidence>[]
-type Plain<T> = T extends StepEvidence ? Omit<T, 'exchange' | 'line' | 'reads' | 'triggers'> & Triggers<T> : never
+type Plain<T> = T extends StepEvidence
+  ? Omit<T, 'exchange' | 'line' | 'reads' | 'control' | 'triggers'> & Triggers<T>
+  : never
 type Triggers<T> = T extends { readonly triggers: readonly unknown[] }
-  ? { readonly triggers: readonly { readonly reference: string; readonly sentAt: number; readonly at: number }[] }
+  ? {
+      readonly triggers: readonly {
+        readonly reference: string
+        readonly sentAt: number
+        readonly at: number
+      }[]
+    }
   : unknown
 
 /**
@@ -62,7 +75,7 @@ type Triggers<T> = T extends { readonly triggers: readonly unknown[] }
  */
 export class Model {
   readonly subscriptions: readonly Subscribed[]
-  readonly calls: readonly Called[]
+  readonly calls: readonly Call[]
   readonly bindings: readonly Binding[]
   readonly events: readonly Event[]
 
@@ -77,7 +90,7 @@ export class Model {
     private readonly untilMs: number,
   ) {
     this.subscriptions = this.#subscriptions()
-    this.calls = steps.flatMap((step) => (step.did === 'call' ? [step as Called] : []))
+    this.calls = steps.flatMap((step) => (step.did === 'call' ? [step] : []))
     this.events = steps.flatMap((step) =>
       step.did === 'event'
         ? step.triggers.map(({ reference, sentAt, at }) => ({ reference, sentAt, answeredAt: at }))
@@ -90,7 +103,7 @@ export class Model {
     const touched = this.steps.flatMap((step) => (isTouch(step) && step.did !== 'read' ? [step] : []))
     return this.steps.flatMap((step) => {
       if (step.did !== 'create' || step.id === null) return []
-      const created = step as Created
+      const created = step
       const changes = touched.filter(({ sub }) => sub === created.sub)
       return [{ name: created.sub, id: step.id, as: created.as, created, changes }]
     })
@@ -102,8 +115,9 @@ export class Model {
       if (step.did !== 'bind' || step.token === null) return []
       const call = this.calls.find(({ token }) => token === step.token)
       if (!call) return []
-      const use = uses.get(step.token) ?? 0
-      uses.set(step.token, use + 1)
+      const own = call.same ?? step.token
+      const use = uses.get(own) ?? 0
+      uses.set(own, use + 1)
       return this.subscriptions
         .filter(({ name }) => call.subs.includes(name))
         .map((subscription) => ({ socket: step.socket, sentAt: step.sentAt, call, subscription, use }))
@@ -139,11 +153,12 @@ export class Model {
     const cameAt = first?.at ?? null
     const until = cameAt ?? event.answeredAt + this.untilMs
     const isOpen = facts.closedAt === null || facts.closedAt >= until
-    const lives = call.expiresAt === null || call.expiresAt >= event.answeredAt + this.deadlines.of('lastEvent')
+    const lives =
+      call.expiresAt === null || call.expiresAt >= event.answeredAt + this.deadlines.of('lastEvent')
     const isDisturbed = this.#disturbances(binding).some((from) => from <= until)
     if (!isOpen || !lives || isDisturbed) return []
-    const isPlain = !this.#changesOf(binding).some((from) => from <= until)
-    return [{ event, binding, cameAt, isPlain }]
+    const since = this.#circumstances(binding).flatMap(([what, from]) => (from <= until ? [what] : []))
+    return [{ event, binding, cameAt, since: [...new Set(since)] }]
   }
 
   /** When something began after which the binding need not be delivered to any more. */
@@ -156,17 +171,46 @@ export class Model {
     return [...ends.map(({ from }) => from), ...others.map((other) => other.sentAt)]
   }
 
-  /** When something began that need not end the delivery, and yet no text says that it goes on unchanged. */
-  #changesOf({ subscription, sentAt, socket, use }: Binding): readonly number[] {
-    const binds = this.bindsOn(socket).filter((bind) => bind.sentAt !== sentAt)
+  /** What need not end the delivery, with when it began. */
+  #circumstances(binding: Binding): readonly (readonly [Circumstance, number])[] {
+    const { subscription, sentAt, socket, use } = binding
+    const beside = this.bindsOn(socket).filter((bind) => bind.sentAt !== sentAt)
+    const isSame = (token: string | null): boolean =>
+      this.calls.some((call) => call.token === token && call.subs.includes(subscription.name))
     return [
-      ...(use > 0 ? [sentAt] : []),
-      ...subscription.changes.filter(({ to }) => to >= subscription.created.to).map(({ from }) => from),
-      ...binds.map((bind) => bind.sentAt),
+      ...(use > 0 ? [['token used before', sentAt] as const] : []),
+      ...subscription.changes.map(({ from }) => ['changed', from] as const),
+      ...beside.map((bind) => [isSame(bind.token) ? 'bound again' : 'bound beside', bind.sentAt] as const),
     ]
+  }
+
+  /**
+   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, and its Subscription is
+   * neither changed nor bound anywhere else, also not a moment ago. Its token lives for so long that an answer is due.
+   */
+  mustBind(binding: Binding): boolean {
+    const { subscription, sentAt, socket, use, call } = binding
+    const underWayMs = this.deadlines.of('underWay')
+    const isElsewhere = this.bindings.some((other) => {
+      const { closedAt = null } = this.socketOf(other.socket) ?? {}
+      const isGone = closedAt !== null && closedAt + underWayMs < sentAt
+      return (
+        other.subscription === subscription && other.socket !== socket && other.sentAt <= sentAt && !isGone
+      )
+    })
+    const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
+    const isChanged = subscription.changes.some(({ from }) => from <= sentAt + this.untilMs)
+    const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
+    return call.granted && use === 0 && !isElsewhere && !isBeside && !isChanged && lives
+  }
+
+  /** Whether the Subscription had been bound before, on a socket that has ended since. */
+  isReturn({ subscription, sentAt }: Binding): boolean {
+    return this.bindings.some(
+      (other) => other.subscription === subscription && other.sentAt < sentAt && other.confirmedAt !== null,
+    )
   }
 }
 
-const isTouch = (step: Plain<StepEvidence>): step is Touched =>
+const isTouch = (step: Plain<StepEvidence>): step is Plain<Touched> =>
   ['read', 'off', 'on', 'change', 'delete'].includes(step.did)
-

@@ -28,7 +28,8 @@ export interface LawOutcome {
 
 interface Account {
   histories: number
-  brokenIn: number
+  /** keys of those that broke it */
+  readonly broken: Set<string>
   kept: Judged | null
   unobserved: Judged | null
   /** broken in an explored history in which everything was waited for whole */
@@ -76,7 +77,7 @@ export class Outcome {
     for (const [law, each] of judged) {
       const account = this.#accounts.get(law)
       if (!account) continue
-      if (history.phase === 'explored') isKept = this.#explored(account, each, history.firm) || isKept
+      if (history.phase === 'explored') isKept = this.#explored(account, each, key, history.firm) || isKept
       if (history.phase === 'confirmed') {
         const own = account.confirmed.get(history.law ?? '') ?? []
         account.confirmed.set(history.law ?? '', [...own, each])
@@ -87,13 +88,13 @@ export class Outcome {
   }
 
   /** @returns whether something of the report may rest on it */
-  #explored(account: Account, each: Judged, isFirm: boolean): boolean {
+  #explored(account: Account, each: Judged, key: string, isFirm: boolean): boolean {
     if (!hadOccasion(each)) {
       account.unobserved ??= each
       return false
     }
     account.histories++
-    if (isBroken(each)) account.brokenIn++
+    if (isBroken(each)) account.broken.add(key)
     else if (account.kept === null) return (account.kept = each) !== null
     if (isBroken(each) && isFirm && account.firm === null) return (account.firm = each) !== null
     return false
@@ -115,23 +116,37 @@ export class Outcome {
     return this.laws.map((law) => this.#outcomeOf(law, this.#accounts.get(law) ?? emptyAccount()))
   }
 
-  #outcomeOf(law: Law, { histories, brokenIn, kept, unobserved, firm, confirmed }: Account): LawOutcome {
-    const tried = confirmed.get(nameOf(law)) ?? [...confirmed.values()].find((all) => brokenAmong(all) >= 2) ?? []
-    const broken = brokenAmong(tried)
-    const common = { law, histories, brokenIn }
+  #outcomeOf(law: Law, account: Account): LawOutcome {
+    const { histories, broken, kept, unobserved, firm, confirmed } = account
+    const own = confirmed.get(nameOf(law)) ?? []
+    const tried =
+      own.length > 0 ? own : ([...confirmed.values()].find((all) => brokenAmong(all) >= ENOUGH) ?? [])
+    const common = { law, histories, brokenIn: broken.size, isDropped: false }
     const sure = tried.find(isBroken)
-    if (sure) return { ...common, judged: steadied(sure, broken, tried.length), tries: { broken, of: tried.length }, isDropped: false }
-    if (firm) {
-      const tries = { broken: 1, of: tried.length + 1 }
-      return { ...common, judged: steadied(firm, tries.broken, tries.of), tries, isDropped: false }
+    const tries = { broken: brokenAmong(tried), of: tried.length }
+    if (sure) return { ...common, judged: steadied(sure, tries), tries }
+    if (firm && !this.#isExplained(broken)) {
+      const withFirst = { broken: 1, of: tried.length + 1 }
+      return { ...common, judged: steadied(firm, withFirst), tries: withFirst }
     }
-    return { ...common, judged: kept ?? unobserved, tries: null, isDropped: brokenIn > 0 }
+    return { ...common, judged: kept ?? unobserved, tries: null, isDropped: broken.size > 0 }
+  }
+
+  /** Every history that broke it broke another law, which was made sure of. */
+  #isExplained(keys: ReadonlySet<string>): boolean {
+    const sure = [...this.#accounts].filter(
+      ([law, { confirmed }]) => brokenAmong(confirmed.get(nameOf(law)) ?? []) >= ENOUGH,
+    )
+    return [...keys].every((key) => sure.some(([, { broken }]) => broken.has(key)))
   }
 }
 
+/** So many tries make sure of a failure. */
+const ENOUGH = 2
+
 const emptyAccount = (): Account => ({
   histories: 0,
-  brokenIn: 0,
+  broken: new Set(),
   kept: null,
   unobserved: null,
   firm: null,
@@ -141,8 +156,7 @@ const emptyAccount = (): Account => ({
 const brokenAmong = (all: readonly Judged[]): number => all.filter(isBroken).length
 
 /** With how steadily it is broken. */
-function steadied(judged: Judged, broken: number, of: number): Judged {
+function steadied(judged: Judged, { broken, of }: Tries): Judged {
   const stability = of < 2 ? null : broken === of ? 'deterministic' : 'intermittent'
   return { ...judged, result: { ...judged.result, stability } }
 }
-

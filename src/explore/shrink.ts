@@ -34,11 +34,23 @@ function* candidatesOf(history: History): Generator<History> {
       yield needed([...history.slice(0, at), ...history.slice(at + size)])
   for (const [at, group] of history.entries()) {
     if (group.length > 1) {
-      for (const nth of group.keys()) yield needed(withGroup(history, at, group.filter((_, other) => other !== nth)))
+      for (const nth of group.keys())
+        yield needed(
+          withGroup(
+            history,
+            at,
+            group.filter((_, other) => other !== nth),
+          ),
+        )
       yield [...history.slice(0, at), ...group.map((step) => [step]), ...history.slice(at + 1)]
     }
     for (const [nth, step] of group.entries())
-      for (const plainer of plainerThan(step)) yield withGroup(history, at, group.map((each, other) => (other === nth ? plainer : each)))
+      for (const plainer of plainerThan(step))
+        yield withGroup(
+          history,
+          at,
+          group.map((each, other) => (other === nth ? plainer : each)),
+        )
   }
 }
 

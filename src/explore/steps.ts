@@ -209,7 +209,12 @@ const formText = ({ method, level, format }: Form): string => `${method}-${level
 function formOf(text: string): Form | null {
   const found = /^(GET|POST)-(type|instance)-(json|xml)$/.exec(text)
   if (!found) return null
-  const [, method, level, format] = found as unknown as [string, Form['method'], Form['level'], Form['format']]
+  const [, method, level, format] = found as unknown as [
+    string,
+    Form['method'],
+    Form['level'],
+    Form['format'],
+  ]
   return { method, level, format }
 }
 

@@ -72,7 +72,9 @@ export class SubscriptionRegistry implements Subscriptions {
       events: known?.state.events ?? [],
       running: active || (known?.state.running ?? false),
     }
-    this.#entries.set(id, { state, waiting: known?.waiting ?? [], flush: known?.flush })
+    // What waits to be sent goes on waiting under the new terms.
+    if (known) known.state = state
+    else this.#entries.set(id, { state, waiting: [], flush: undefined })
     if (!active) this.#stop(id, 'off')
   }
 

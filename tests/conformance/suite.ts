@@ -89,7 +89,8 @@ async function loadChecks(): Promise<readonly Check[]> {
 
 /** The laws of random histories. */
 export async function loadExploration(): Promise<Exploration> {
-  return (await import('./exploring/index.js')).EXPLORATION
+  const [{ explorationOf }, checks] = await Promise.all([import('./exploring/index.js'), loadChecks()])
+  return explorationOf(checks)
 }
 
 /** Every behaviour that can be laid over the reference server: mutants and legal variants. */

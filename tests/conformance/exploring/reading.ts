@@ -1,7 +1,7 @@
 import type { HistoryView } from '../../../src/explore/evidence.js'
 import { type Binding, type Due, Model } from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { SocketView } from '../../../src/judge/view.js'
+import type { FrameView, SocketView } from '../../../src/judge/view.js'
 
 /** How laws read a history. Nothing here judges. */
 
@@ -20,10 +20,10 @@ export function socketsIn({ steps }: HistoryView): ReadonlyMap<string, SocketVie
   return new Map(steps.flatMap((step) => (step.did === 'open' && step.ok ? [[step.socket, step.line]] : [])))
 }
 
-/** The socket of a binding. */
-export function socketOf(view: HistoryView, { socket }: Pick<Binding, 'socket'>): SocketView {
-  const found = socketsIn(view).get(socket)
-  if (!found) throw new Error(`the history opened no websocket ${socket}`)
+/** A socket of the history. */
+export function socketNamed(view: HistoryView, name: string): SocketView {
+  const found = socketsIn(view).get(name)
+  if (!found) throw new Error(`the history opened no websocket ${name}`)
   return found
 }
 
@@ -51,3 +51,25 @@ export function missingAtEnd(due: readonly Due[]): number {
 
 /** `s1 on w2`, for sentences. */
 export const nameOf = ({ subscription, socket }: Binding): string => `${subscription.name} on ${socket}`
+
+/** Notifications that name the Subscription, after a moment of the run. */
+export function notificationsOf(socket: SocketView, id: string, after: number): readonly FrameView[] {
+  return socket.notifications.filter(
+    ({ at, notification }) =>
+      at > after && notification?.statuses.some(({ subscriptionId }) => subscriptionId === id),
+  )
+}
+
+/** A step of one kind, as the view has it. */
+export type StepView<Did extends HistoryView['steps'][number]['did']> = Extract<
+  HistoryView['steps'][number],
+  { readonly did: Did }
+>
+
+/** The steps of one kind, in the order of time. */
+export function stepsOf<Did extends HistoryView['steps'][number]['did']>(
+  { steps }: HistoryView,
+  did: Did,
+): readonly StepView<Did>[] {
+  return steps.filter((step): step is StepView<Did> => step.did === did)
+}
