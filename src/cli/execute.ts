@@ -4,6 +4,7 @@ import { narratedReplay, narratedRun } from '../run/narration.js'
 import type { RecordedRun } from '../run/recorded-run.js'
 import { loadSuite } from '../suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
+import type { WatchOptions } from '../watch/watch.js'
 import { showProgress } from './progress.js'
 
 /** Tests what the settings name; prints how far it is and what came of it. @throws ConfigurationError as `run` does */
@@ -25,4 +26,11 @@ export async function replay(
     ? (await import('../explore/narrate.js')).narratedExplorationReplay
     : narratedReplay
   return replayed(dir, settings, suite, io, progress).finally(progress.clear)
+}
+
+/** Tests again and again; see `watch`. @returns the exit code @throws ConfigurationError as `watch` does */
+export async function executeAgain(settings: RunSettings, io: Io, options: WatchOptions): Promise<number> {
+  const { watch } = await import('../watch/watch.js')
+  const suite = await loadSuite()
+  return watch({ settings, suite, io, show: () => showProgress(io.stderr, settings) }, options)
 }

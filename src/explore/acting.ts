@@ -176,7 +176,8 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
   const form = formFor(stage, step.form, ids.length)
   const exchange = await actor.invoke(form, ids, as)
   const grant = grantOf(exchange)
-  const expiresAt = grant?.expiresAt == null ? null : stage.now() + grant.expiresAt - targetNow(actor)
+  const expiresAt =
+    grant === null || grant.expiresAt === null ? null : stage.now() + grant.expiresAt - targetNow(actor)
   const same = [...things.tokens].find(([, known]) => grant && known.grant.token === grant.token)
   if (grant) things.tokens.set(step.token, { grant, expiresAt })
   const read = async (who: Client): Promise<ExchangeRef> =>

@@ -22,7 +22,7 @@ export function explorationPart(
   const known = outcomes.filter(({ judged }) => judged !== null)
   return {
     seed: asked?.seed ?? 0,
-    asked: asked?.path == null ? (asked?.histories ?? 0) : 1,
+    asked: asked === undefined || asked.path === null ? (asked?.histories ?? 0) : 1,
     histories: outcome.acted,
     steps: outcome.steps,
     tries: outcome.tries,

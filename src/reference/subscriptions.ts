@@ -72,7 +72,7 @@ export class SubscriptionRegistry implements Subscriptions {
       events: known?.state.events ?? [],
       running: active || (known?.state.running ?? false),
     }
-    // What waits to be sent goes on waiting under the new terms.
+    // An update keeps the entry: a timer that is to send what waits in it knows no other.
     if (known) known.state = state
     else this.#entries.set(id, { state, waiting: [], flush: undefined })
     if (!active) this.#stop(id, 'off')
