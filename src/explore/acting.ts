@@ -136,6 +136,9 @@ async function update(
       : did === 'on'
         ? { status: 'requested' }
         : { reason: `${actor.word} changed` }
+  const { resources } = actor.world
+  // A Subscription that is gone would come back: to update is to create where a server allows it.
+  if (!resources.isAlive('Subscription', id)) return nothing('it is deleted')
   const written = await put(
     actor,
     UPDATES[did],
@@ -143,6 +146,8 @@ async function update(
     { ...before.json, resourceType: 'Subscription', id, ...to },
     as,
   )
+  if (written.ok && !resources.isAlive('Subscription', id))
+    await resources.remove(actor.caller, 'Subscription', id)
   const after = await readIt()
   // An event that was under way when it was turned off may still be sent.
   if (did === 'off' && written.ok) await actor.pause(actor.world.deadlines.of('crossing'))

@@ -185,6 +185,18 @@ export class Model {
   }
 
   /**
+   * The first change of that kind that the server accepted and nothing else may have undone: another one at the same time
+   * may have come first or last.
+   */
+  ended(subscription: Subscribed, by: 'off' | 'delete'): Plain<Touched> | null {
+    const found = subscription.changes.find(({ did, ok }) => did === by && ok)
+    const isAmbiguous = subscription.changes.some(
+      (other) => found && other !== found && other.from <= found.to && other.to >= found.from,
+    )
+    return found && !isAmbiguous ? found : null
+  }
+
+  /**
    * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, and its Subscription is
    * neither changed nor bound anywhere else, also not a moment ago. Its token lives for so long that an answer is due.
    */
