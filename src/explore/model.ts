@@ -191,7 +191,7 @@ export class Model {
   ended(subscription: Subscribed, by: 'off' | 'delete'): Plain<Touched> | null {
     const found = subscription.changes.find(({ did, ok }) => did === by && ok)
     const isAmbiguous = subscription.changes.some(
-      (other) => found && other !== found && other.from <= found.to && other.to >= found.from,
+      (other) => found && other !== found && other.from < found.to && other.to > found.from,
     )
     return found && !isAmbiguous ? found : null
   }

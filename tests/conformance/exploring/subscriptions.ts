@@ -18,7 +18,7 @@ function judgeSilence(
 ): void {
   const asked = ended.flatMap(({ subscription, after, before }) =>
     model.events
-      .filter(({ sentAt }) => sentAt > after && sentAt < before)
+      .filter(({ sentAt }) => sentAt >= after && sentAt < before)
       .map((event) => ({ subscription, event })),
   )
   if (asked.length === 0) bench.unobserved('nothing was triggered after that')
@@ -60,7 +60,7 @@ function callsForDeleted(view: HistoryView, bench: Bench): readonly StepView<'ca
   const deleted = model.subscriptions.flatMap((each) => model.ended(each, 'delete') ?? [])
   return stepsOf(view, 'call').filter(
     ({ subs, from, control }) =>
-      control === null && subs.length === 1 && deleted.some(({ sub, to }) => sub === subs[0] && to < from),
+      control === null && subs.length === 1 && deleted.some(({ sub, to }) => sub === subs[0] && to <= from),
   )
 }
 
@@ -149,7 +149,7 @@ export const SUBSCRIPTIONS = [
     const again = legal.filter(({ subs, from, form }) =>
       legal.some(
         (each) =>
-          each.to < from &&
+          each.to <= from &&
           each.granted &&
           isSameForm(each.form, form) &&
           subs.every((sub) => each.subs.includes(sub)),
