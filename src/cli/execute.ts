@@ -1,6 +1,7 @@
 import type { Finished } from '../run/finished.js'
 import type { Io } from '../run/io.js'
 import { narratedReplay, narratedRun } from '../run/narration.js'
+import type { RecordedRun } from '../run/recorded-run.js'
 import { loadSuite } from '../suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import type { WatchOptions } from '../watch/watch.js'
@@ -14,10 +15,17 @@ export async function execute(settings: RunSettings, io: Io): Promise<Finished> 
 }
 
 /** Judges a recorded run again, and prints the same. @throws ConfigurationError when the folder holds no record */
-export async function replay(dir: string, settings: RunSettings, io: Io): Promise<Finished> {
+export async function replay(
+  { folder: dir, isExploration }: Pick<RecordedRun, 'folder' | 'isExploration'>,
+  settings: RunSettings,
+  io: Io,
+): Promise<Finished> {
   const suite = await loadSuite()
   const progress = showProgress(io.stderr, settings)
-  return narratedReplay(dir, settings, suite, io, progress).finally(progress.clear)
+  const replayed = isExploration
+    ? (await import('../explore/narrate.js')).narratedExplorationReplay
+    : narratedReplay
+  return replayed(dir, settings, suite, io, progress).finally(progress.clear)
 }
 
 /** Tests again and again; see `watch`. @returns the exit code @throws ConfigurationError as `watch` does */

@@ -6,6 +6,7 @@ import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
 import { policyFor } from './document.js'
+import { Exploration } from './exploration.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
 import type { Markup } from './markup.js'
 import { pageData, scaledTo, type PageData } from './page-data.js'
@@ -93,6 +94,12 @@ function Page({ data, requirements, scenarios }: Parts) {
             <WhatWasTested report={report} />
             <Fingerprint report={report} />
           </div>
+          {report.exploration && (
+            <>
+              <h2 id="exploration">Exploration</h2>
+              <Exploration data={data} />
+            </>
+          )}
           <h2 id="requirements">Requirements</h2>
           <Filter catalogue={data.catalogue} />
           {requirements.node}
