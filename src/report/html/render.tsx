@@ -4,7 +4,7 @@ import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
-import { policyFor } from './document.js'
+import { policyFor, type Frame } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
 import { rendered, type Markup } from './markup.js'
 import { pageData, scaledTo, type PageData } from './page-data.js'
@@ -18,9 +18,11 @@ import { ValidatorFindings } from './validation.js'
 /**
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
  * bidi and zero-width characters are visible escapes. Transcripts and pictures shrink until the page fits its budget.
+ * @param shown what stands around it, and beside each failure, where it is no file of its own
  */
-export function renderHtml(report: Report, catalogue: Catalogue): string {
-  const data = pageData(safeData(report), catalogue)
+export function renderHtml(report: Report, catalogue: Catalogue, shown: Shown = {}): string {
+  const { frame, again } = shown
+  const data = { ...pageData(safeData(report), catalogue), ...(again && { again }) }
   // Links into the transcripts do not change with their size.
   const requirements = rendered(<Requirements data={data} />)
   let page = ''
@@ -29,7 +31,9 @@ export function renderHtml(report: Report, catalogue: Catalogue): string {
     const isLast = scale === SCALES.at(-1)
     // No letter takes less than a byte.
     if (!isLast && requirements.html.length + scenarios.html.length > BUDGET.page) continue
-    const document = renderToString(<Page data={data} requirements={requirements} scenarios={scenarios} />)
+    const document = renderToString(
+      <Page data={data} requirements={requirements} scenarios={scenarios} {...(frame && { frame })} />,
+    )
     page = `<!doctype html>\n${document}\n`
     if (bytesOf(page) <= BUDGET.page) break
   }
@@ -42,28 +46,35 @@ function bytesOf(page: string): number {
   return Buffer.byteLength(page)
 }
 
+export interface Shown extends Pick<PageData, 'again'> {
+  readonly frame?: Frame
+}
+
 interface Parts {
+  readonly frame?: Frame
   readonly data: PageData
   readonly requirements: Markup
   readonly scenarios: Markup
 }
 
-function Page({ data, requirements, scenarios }: Parts) {
+function Page({ data, requirements, scenarios, frame }: Parts) {
   const { report } = data
+  const style = `${STYLE}${frame?.style ?? ''}`
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policyFor(STYLE, SCRIPT)} />
+        <meta http-equiv="Content-Security-Policy" content={policyFor(style, SCRIPT, frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>{`${report.summary.verdict}: ${report.target.name}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <a class="skip-link" href="#requirements">
           Skip to the requirements
         </a>
+        {frame?.head}
         <Banner report={report} />
         <nav aria-label="Sections">
           <ul>
