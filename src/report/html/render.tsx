@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { safeData } from '../safe-text.js'
 import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
+import { ArrowHeads } from './diagram.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
 import { policyFor, type Frame } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
@@ -110,23 +111,7 @@ function Page({ data, requirements, scenarios, frame }: Parts) {
           <h2 id="leftovers">Not deleted</h2>
           <Leftovers report={report} />
         </main>
-        <svg class="defs" aria-hidden="true">
-          <defs>
-            {['arrow', 'arrow-bad'].map((id) => (
-              <marker
-                id={id}
-                viewBox="0 0 8 8"
-                refX="7"
-                refY="4"
-                markerWidth="7"
-                markerHeight="7"
-                orient="auto"
-              >
-                <path d="M0 0L8 4L0 8z" />
-              </marker>
-            ))}
-          </defs>
-        </svg>
+        <ArrowHeads />
         <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />
       </body>
     </html>
