@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { EXIT_CODES } from '../judge/types.js'
+import { logLine } from '../report/log-text.js'
 import type { Io } from '../run/io.js'
 import { loadSuite } from '../suite.js'
 import { shown } from '../target/configuration/layers.js'
 import { number, Unacceptable } from '../target/configuration/parse.js'
 import { ConfigurationError } from '../target/configuration/types.js'
+import { buildSite } from '../workbench/build.js'
 import { startWorkbench } from '../workbench/server.js'
 
 interface Wanted {
@@ -40,6 +42,16 @@ export async function serveWorkbench(wanted: Wanted, io: Io): Promise<number> {
   }
   await workbench.close()
   return wasBusy ? EXIT_CODES.interrupted : 0
+}
+
+/** Writes the history as files, and says where. */
+export async function writeSite(dir: string, history: readonly string[], { stdout }: Io): Promise<void> {
+  const { targets, runs, path, unreadable } = await buildSite(dir, history, await loadSuite())
+  for (const each of unreadable)
+    stdout.write(`Left out, not a report of this version: ${logLine(each)}; \`replay\` makes it again.\n`)
+  stdout.write(
+    `${runs} ${runs === 1 ? 'run' : 'runs'} of ${targets} ${targets === 1 ? 'target' : 'targets'}: ${logLine(path)}\n`,
+  )
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const

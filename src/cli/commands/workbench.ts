@@ -12,9 +12,9 @@ interface Flags {
   readonly targets?: string
 }
 
-/** `workbench`: targets, doctor, live runs, history and comparison in a browser. */
+/** `workbench`: targets, doctor, live runs, history and comparison in a browser; `workbench build`: as files. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('workbench')
     .description(
       'test servers in a browser: targets, doctor, live runs, history and comparison, on 127.0.0.1 only',
@@ -31,6 +31,12 @@ export function register(program: Command): void {
       'YAML list of targets, as for run; ${NAME} comes from the environment [default: none]',
     )
     .action(serve)
+  command
+    .command('build')
+    .argument('<dir>', 'folder that the site is written to')
+    .option('--history <DIR>', `folders with runs in them [default: ${HISTORY}]`, several)
+    .description('write the history of all targets as a site that needs no server and no JavaScript')
+    .action((dir: string, _flags: unknown, self: Command) => build(dir, self.optsWithGlobals<Flags>()))
 }
 
 const several = (path: string, before: string[] = []): string[] => [...before, path]
@@ -44,4 +50,11 @@ async function serve(flags: Flags): Promise<void> {
   const history = historyOf(flags, io.cwd)
   const { serveWorkbench } = await import('../workbench.js')
   decideExit(await serveWorkbench({ ...flags, history }, io))
+}
+
+async function build(dir: string, flags: Flags): Promise<void> {
+  const io = processIo()
+  const to = pathFlag('The folder', dir, io.cwd, 'folder')
+  const { writeSite } = await import('../workbench.js')
+  await writeSite(to, historyOf(flags, io.cwd), io)
 }

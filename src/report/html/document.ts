@@ -26,6 +26,11 @@ export function policyFor(style: string, script: string, frame?: Frame): string 
   ].join('; ')
 }
 
+/** Links tell nobody where they were followed from; forms say to their own server that they are its own. */
+export function referrerFor(frame?: Frame): string {
+  return frame?.hasForms ? 'same-origin' : 'no-referrer'
+}
+
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }

@@ -5,7 +5,7 @@ import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
 import { ArrowHeads } from './diagram.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
-import { policyFor, type Frame } from './document.js'
+import { policyFor, referrerFor, type Frame } from './document.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
 import { rendered, type Markup } from './markup.js'
 import { pageData, scaledTo, type PageData } from './page-data.js'
@@ -67,7 +67,7 @@ function Page({ data, requirements, scenarios, frame }: Parts) {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={policyFor(style, SCRIPT, frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content={referrerFor(frame)} />
         <title>{`${report.summary.verdict}: ${report.target.name}`}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>

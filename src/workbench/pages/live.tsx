@@ -27,7 +27,7 @@ export function livePage(place: Place, target: Target, live: LiveRun): Sent {
     title: `Testing ${safeText(target.name)}`,
     crumbs: [HOME, { name: safeText(target.name), path: pathOf(target.id) }],
     events: pathOf(target.id, 'live/'),
-    everySeconds: 5,
+    everySeconds: 3,
     children: (
       <>
         <p id="lost" class="error" role="alert" hidden>

@@ -8,8 +8,8 @@ export const WORKBENCH_STYLE = `
 form.line,.actions{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;margin:.5rem 0}
 form.again{display:inline-block;margin:.15rem 0}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr));gap:.75rem 1rem;margin:.5rem 0}
-.field{display:flex;flex-direction:column;gap:.2rem;font-size:.875rem;min-width:0}
-.field .tag{font-size:.75rem}.check{display:flex;gap:.4rem;align-items:center;font-size:.875rem}
+.field{display:flex;flex-direction:column;justify-content:space-between;gap:.2rem;font-size:.875rem;min-width:0}
+.field .tag,.check .tag{font-size:.75rem;white-space:nowrap}.check{display:flex;gap:.4rem;align-items:center;font-size:.875rem}
 input,select,button,.button{font:inherit;padding:.35rem .6rem;color:inherit;background:var(--bg);border:1px solid var(--muted);
 border-radius:4px;min-height:2.25rem;max-width:100%}
 input[type=checkbox],input[type=radio]{min-height:1.25rem;width:1.25rem;height:1.25rem;flex:none}
@@ -19,9 +19,9 @@ button{cursor:pointer;background:var(--soft)}button.main{background:var(--link);
 .error{border-left:.3rem solid var(--fail);background:var(--fail-bg);padding:.5rem .75rem;margin:.5rem 0}
 .sofar{border:1px solid var(--line);border-radius:6px;padding:.75rem 1rem;margin:0 0 1rem}
 .sofar h1{margin:0 0 .35rem}
-#progress{min-height:4.6rem}progress{width:100%;height:.9rem;accent-color:var(--link)}
+#progress{min-height:2.7rem}.live h2{margin-top:1rem}.sofar form{margin:0}progress{width:100%;height:.9rem;accent-color:var(--link)}
 .tally{display:flex;flex-wrap:wrap;gap:.35rem .9rem;padding:0;margin:.35rem 0;list-style:none;font-variant-numeric:tabular-nums}
-.tally li{min-width:6.6rem}
+.tally li{flex:0 0 8.4rem}#said{min-height:1.4rem}
 .live{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;align-items:start}
 .fixed{height:26rem;overflow:auto;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem}
 .fixed h2{margin:0 0 .5rem;border:0;padding:0;font-size:1.1rem}
@@ -39,6 +39,7 @@ text-decoration:none;white-space:nowrap;border:1px solid var(--line);color:var(-
 .trend .fail{fill:var(--fail)}.trend .unverified{fill:var(--unverified)}.trend .warn{fill:var(--warn)}.trend .pass{fill:var(--pass)}
 .trend .other{fill:var(--line)}.runs td,.runs th{font-size:.875rem}.runs .n{text-align:right;font-variant-numeric:tabular-nums}
 .nowrap{white-space:nowrap}
+@media(max-width:40rem){#progress{min-height:7rem}#said{min-height:2.8rem}.tally li{flex-basis:8.1rem}}
 @media(max-width:60rem){.live{grid-template-columns:minmax(0,1fr)}.fixed{height:20rem}}
 @media print{.crumbs,form,.actions{display:none!important}}
 `

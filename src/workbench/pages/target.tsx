@@ -1,6 +1,7 @@
 import { renderToString } from 'preact-render-to-string'
 import { byReason } from '../../report/standing.js'
 import { safeText } from '../../report/safe-text.js'
+import type { Setting } from '../../target/configuration/setting.js'
 import { TARGET_SETTINGS } from '../../target/configuration/settings-target.js'
 import type { KeptRun } from '../history.js'
 import type { Visit } from '../runs.js'
@@ -88,7 +89,11 @@ export function targetPage(props: TargetProps): Sent {
           </>
         )}
         {target && !isOwn && !place.isStatic && (
-          <p class="muted">Comes from {target.from}: change it there, and start the workbench again.</p>
+          <p class="muted">
+            {target.from === 'the package'
+              ? 'A server that does everything right, to try the workbench on.'
+              : `Comes from ${target.from}: change it there, and start the workbench again.`}
+          </p>
         )}
       </>
     ),
@@ -201,7 +206,7 @@ function Doctor({ visit, target }: TargetProps) {
 function Remedies({ says, target }: { readonly says: string; readonly target?: Target }) {
   if (target?.from !== 'this page') return null
   const names = (Object.keys(TARGET_SETTINGS) as TargetSettingName[]).filter((name) =>
-    new RegExp(`${labelOf(name)}(?![A-Z_a-z-])`).test(says),
+    namesOf(name).some((word) => new RegExp(`(?<![A-Za-z_-])${word}(?![A-Za-z_-])`).test(says)),
   )
   return (
     <>
@@ -215,4 +220,10 @@ function Remedies({ says, target }: { readonly says: string; readonly target?: T
       ))}
     </>
   )
+}
+
+/** What the command line calls a setting: its variable, its flag. */
+function namesOf(name: TargetSettingName): readonly string[] {
+  const { variable, flag } = TARGET_SETTINGS[name] as Setting
+  return [variable, flag?.split(' ')[0]].filter((word) => word !== undefined)
 }

@@ -5,7 +5,7 @@ import type { Change, Diff, RequirementChange, RowChange, Side } from '../../dif
 import { arrow, howMany } from '../../diff-text.js'
 import { safeData } from '../../safe-text.js'
 import { Badge } from '../badge.js'
-import { policyFor, type Frame } from '../document.js'
+import { policyFor, referrerFor, type Frame } from '../document.js'
 import { Facts } from '../first-screen.js'
 import { Prose } from '../prose.js'
 import { STYLE } from '../style.js'
@@ -27,7 +27,7 @@ function Page({ diff, frame }: { readonly diff: Diff; readonly frame?: Frame }) 
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={policyFor(style, '', frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content={referrerFor(frame)} />
         <title>{`${headline(diff)}: ${diff.after.target}`}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>

@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import type { Matrix } from '../../matrix.js'
 import { safeData } from '../../safe-text.js'
 import { Legend } from '../boxes.js'
-import { policyFor, type Frame } from '../document.js'
+import { policyFor, referrerFor, type Frame } from '../document.js'
 import { BANNERS } from '../words.js'
 import { HeatTable } from './heat.js'
 import { MATRIX_SCRIPT } from './script.js'
@@ -33,7 +33,7 @@ function Page({ matrix, groups, frame }: Props) {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content={policyFor(style, MATRIX_SCRIPT, frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content={referrerFor(frame)} />
         <title>{headline(matrix)}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
