@@ -132,12 +132,15 @@ function ProgressPiece({ live }: Props) {
   )
 }
 
+/** Waivers count in the report only. */
+const JUDGED = COUNTED.filter((verdict) => verdict !== 'waived')
+
 function Tally({ live }: Props) {
   const verdicts = live.requirements().map((id) => live.verdictOf(id))
   const counts = count(verdicts.filter((verdict): verdict is CountedVerdict => verdict !== 'open'))
   return (
     <ul id="tally" class="tally" aria-label="Verdicts so far">
-      {COUNTED.map((verdict) => (
+      {JUDGED.map((verdict) => (
         <li>
           <Badge verdict={verdict} /> {counts[verdict]}
         </li>
@@ -176,6 +179,11 @@ function Cell({ id, live }: Props & { readonly id: string }) {
 
 const signOf = (verdict: SoFar): string => (verdict === 'open' ? '·' : SIGNS[verdict])
 
+/** Code between backticks, unless the target's own text has an odd one. */
+function Observed({ text }: { readonly text: string }) {
+  return text.split('`').length % 2 === 1 ? <Prose text={text} /> : <>{text}</>
+}
+
 /** What failed so far, in the order in which to mend it. */
 function Broken({ live }: Props) {
   const { judgement, catalogue } = live
@@ -193,7 +201,11 @@ function Broken({ live }: Props) {
             <li>
               <b>{requirement}</b> <Prose text={about(catalogue, requirement).title} />
               {blocks.length > 0 && <span class="tag"> blocks {blocks.length}</span>}
-              {result && <div class="small">observed: {safeText(result.observed, { longest: 300 })}</div>}
+              {result && (
+                <div class="small">
+                  observed: <Observed text={safeText(result.observed, { longest: 300 })} />
+                </div>
+              )}
               {result?.advice && (
                 <div class="small muted">
                   → <Prose text={result.advice} />

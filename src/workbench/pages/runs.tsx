@@ -52,7 +52,7 @@ export function RunsTable({ place, runs, canChoose }: Props & { readonly canChoo
       <table class="runs">
         <thead>
           <tr>
-            {canChoose && <th scope="col">compare</th>}
+            {canChoose && <th scope="col">before · after</th>}
             <th scope="col">when</th>
             <th scope="col">verdict</th>
             <th scope="col">scope</th>
