@@ -19,6 +19,7 @@ const rooms = {
   run: whole,
   explore: ['run', ...whole],
   workbench: ['explore', 'run', ...whole],
+  watch: ['run', ...whole],
   testing: ['run', ...whole],
 }
 
@@ -31,6 +32,18 @@ const noRequirement = ['Literal[value=', 'TemplateElement[value.raw=', 'JSXText[
   message:
     'src names no requirement and no group: take it from the catalogue that the suite hands in (see Roles in src/catalogue/index.ts)',
 }))
+
+const requirementInComment = {
+  create(context) {
+    for (const comment of context.sourceCode.getAllComments())
+      if (new RegExp(`\\b(${groups.join('|')})-[0-9*]`).test(comment.value))
+        context.report({
+          loc: comment.loc,
+          message: 'a comment in src names no requirement either: say what it is about',
+        })
+    return {}
+  },
+}
 
 // Every number of milliseconds stands in the table of deadlines, and what takes time is measured on the clock that only grows.
 const inTheTable = 'give it a name and a reason in src/wire/deadlines.ts'
@@ -135,7 +148,14 @@ export default tseslint.config(
     files: ['**/*.cts', 'examples/jest/*.test.js'],
     rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-namespace': 'off' },
   },
-  { files: ['src/**'], rules: { 'no-restricted-syntax': ['error', ...noRequirement] } },
+  {
+    files: ['src/**'],
+    plugins: { house: { rules: { 'no-requirement-in-comments': requirementInComment } } },
+    rules: {
+      'no-restricted-syntax': ['error', ...noRequirement],
+      'house/no-requirement-in-comments': 'error',
+    },
+  },
   {
     files: ['src/scenario/**', 'src/target/**', 'src/wire/**'],
     ignores: ['src/wire/clock.ts', 'src/wire/deadlines.ts'],

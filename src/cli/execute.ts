@@ -3,6 +3,7 @@ import type { Io } from '../run/io.js'
 import { narratedReplay, narratedRun } from '../run/narration.js'
 import { loadSuite } from '../suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
+import type { WatchOptions } from '../watch/watch.js'
 import { showProgress } from './progress.js'
 
 /** Tests what the settings name; prints how far it is and what came of it. @throws ConfigurationError as `run` does */
@@ -17,4 +18,11 @@ export async function replay(dir: string, settings: RunSettings, io: Io): Promis
   const suite = await loadSuite()
   const progress = showProgress(io.stderr, settings)
   return narratedReplay(dir, settings, suite, io, progress).finally(progress.clear)
+}
+
+/** Tests again and again; see `watch`. @returns the exit code @throws ConfigurationError as `watch` does */
+export async function executeAgain(settings: RunSettings, io: Io, options: WatchOptions): Promise<number> {
+  const { watch } = await import('../watch/watch.js')
+  const suite = await loadSuite()
+  return watch({ settings, suite, io, show: () => showProgress(io.stderr, settings) }, options)
 }

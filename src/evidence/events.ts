@@ -40,6 +40,31 @@ export function tellsOf({ at, message }: Incoming, event: Happening, subscriptio
   )
 }
 
+/**
+ * True when the message names the resource of the event with a number that it had before the event was caused: a server
+ * may send one event again, and what it sends again after an update is not of the update.
+ */
+export function isRepeat(
+  message: Incoming,
+  messages: readonly Incoming[],
+  event: Happening,
+  subscriptionId: string,
+): boolean {
+  const before = messages.filter(({ at }) => at < event.sentAt)
+  const known = before.flatMap((each) => numbersOf(each, event.reference, subscriptionId))
+  const named = numbersOf(message, event.reference, subscriptionId)
+  return named.length > 0 && named.every((number) => known.includes(number))
+}
+
+/** The numbers with which a message names a resource as the focus of events. */
+function numbersOf({ message }: Incoming, reference: string, subscriptionId: string): readonly string[] {
+  return statusesOf(message)
+    .filter((status) => concerns(status, subscriptionId))
+    .flatMap(({ events }) => events)
+    .filter(({ focus }) => focus !== null && sameReference(focus, reference))
+    .map(({ number }) => String(number))
+}
+
 /** How often messages name one event, by focus and number; a server may have two events of one change, each numbered. */
 export function timesNamed(messages: readonly Incoming[], event: Happening, subscriptionId: string): number {
   const numbers = messages

@@ -54,9 +54,14 @@ export class ExchangeView {
     return this.line.request
   }
 
-  /** milliseconds since the run began */
+  /** when it was sent, in milliseconds since the run began */
   get at(): number {
     return this.line.at
+  }
+
+  /** when its answer was complete: what it asked for was done by then, and not before it was sent */
+  get endedAt(): number {
+    return this.line.at + this.line.durationMs
   }
 
   /**

@@ -72,7 +72,9 @@ export class SubscriptionRegistry implements Subscriptions {
       events: known?.state.events ?? [],
       running: active || (known?.state.running ?? false),
     }
-    this.#entries.set(id, { state, waiting: known?.waiting ?? [], flush: known?.flush })
+    // An update keeps the entry: a timer that is to send what waits in it knows no other.
+    if (known) known.state = state
+    else this.#entries.set(id, { state, waiting: [], flush: undefined })
     if (!active) this.#stop(id, 'off')
   }
 

@@ -30,7 +30,7 @@ export function brokenInOrder(
   })
 }
 
-/** `Fix first: OUT-01 (blocks 112)`, when something waits for the first of them; otherwise empty. */
+/** `Fix first`, the requirement and how many it blocks, when something waits for the first of them; otherwise empty. */
 export function fixFirstText([first]: readonly Broken[]): string {
   if (!first || first.cause.blocks.length === 0) return ''
   return `Fix first: ${first.cause.requirement} (blocks ${first.cause.blocks.length})`

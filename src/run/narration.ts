@@ -94,7 +94,8 @@ function headLines({ target, summary, first }: ReportHead): string[] {
   return [sentence, `  Fix first: ${first.requirement}${blocks}`]
 }
 
-async function sayReport(
+/** Prints the report of one target. */
+export async function sayReport(
   { report, paths, shown }: Concluded,
   catalogue: Catalogue,
   { verbose }: Pick<RunSettings, 'verbose'>,

@@ -22,6 +22,9 @@ import { LACKED, type BindWay, type Provided, type ProvidedFact, type Value } fr
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
+/** Names of operations have small letters: another letter case is not asked for in earnest, and rightly unknown. */
+const OPERATION_NAME = /\$[a-z-]+(\?|$)/
+
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
   #sockets = 0
@@ -74,7 +77,7 @@ export class Actor {
 
   /** When every node has to know the Subscriptions that an operation is called for; the past for all other calls. */
   #knownAt({ path, body, as = 'first', headers }: Call): number {
-    if (headers?.['authorization'] !== undefined || !path.includes('$')) return -Infinity
+    if (headers?.['authorization'] !== undefined || !OPERATION_NAME.test(path)) return -Infinity
     // Below one Subscription it is that one which may be unknown, whatever else is named.
     const [own] = idsAsked(`/${path}`)
     const text = typeof body === 'object' ? JSON.stringify(body) : body
@@ -87,7 +90,7 @@ export class Actor {
       (id) => this.#made.find((made) => made.id === id && made.as === as && this.#isAlive(id)) ?? [],
     )
     if (alive.length === 0 || alive.length < ids.length) return -Infinity
-    return Math.max(...alive.map(({ exchange }) => exchange.at)) + this.world.deadlines.of('visible')
+    return Math.max(...alive.map(({ exchange }) => exchange.endedAt)) + this.world.deadlines.of('visible')
   }
 
   #isAlive(id: string): boolean {

@@ -1,5 +1,5 @@
 import { subscribe, type Subscribed } from './subscribing.js'
-import { isHandshakeOf, tellsOf } from '../evidence/events.js'
+import { isHandshakeOf, isRepeat, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { diagnosticsOf } from '../fhir/diagnostics.js'
@@ -239,7 +239,10 @@ export async function arrival(
   patienceMs = actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
 ): Promise<number | null> {
   const waited = await socket.waitFor(
-    (frame) => (tellsOf(frame, trigger, subscription.id) ? frame.at : undefined),
+    (frame) =>
+      tellsOf(frame, trigger, subscription.id) && !isRepeat(frame, socket.frames, trigger, subscription.id)
+        ? frame.at
+        : undefined,
     patienceMs,
     from,
   )

@@ -3,7 +3,7 @@ import type { ExchangeRef } from '../evidence/types.js'
 import type { Actor } from './actor.js'
 import { operationPath } from './answers.js'
 import type { Form } from './form.js'
-import type { Call, Exchange } from '../target/session.js'
+import type { Call, Exchange, Principal } from '../target/session.js'
 
 /** An id that no server knows: it is legal, and random enough to be nobody's. */
 export function unknownId(): string {
@@ -67,7 +67,11 @@ export function callIn(
   form: Form,
   id: string,
   purpose: string,
-  change: { readonly headers?: Record<string, string>; readonly query?: string } = {},
+  change: {
+    readonly headers?: Record<string, string>
+    readonly query?: string
+    readonly as?: Principal
+  } = {},
 ): Promise<Exchange> {
   const own = form.level === 'type' && form.method === 'GET' ? `id=${percentEncoded(id)}` : ''
   const query = [own, change.query ?? ''].filter((part) => part !== '').join('&')
@@ -77,5 +81,6 @@ export function callIn(
     path: operationPath(form.level === 'instance' ? id : null, query === '' ? '' : `?${query}`),
     ...(form.level === 'type' && form.method === 'POST' && { body: parametersOf(idEntry(id)) }),
     ...(change.headers && { headers: change.headers }),
+    ...(change.as && { as: change.as }),
   })
 }

@@ -84,7 +84,7 @@ export const SPANS = {
   unknownClock: 60_000,
   /** a Subscription of ours ends by itself, should a run be killed */
   subscriptionLife: 3_600_000,
-  /** EXP-02: what a client needs to connect and bind */
+  /** what a client needs of a token to connect and bind */
   shortestLifetime: 5_000,
   /** so far apart, two ways to write one instant are one: whole seconds, rounded on either side */
   sameInstant: 2_000,

@@ -55,6 +55,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./operation/situations.test.js'),
     import('./operation/xml.test.js'),
     import('./operation/headers.test.js'),
+    import('./operation/other-form.test.js'),
     import('./input/input.test.js'),
     import('./input/mistakes.test.js'),
     import('./output/output.test.js'),

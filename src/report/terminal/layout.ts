@@ -41,7 +41,7 @@ export function fitted(text: string, width: number, most: number): string[] {
   return [...shorter.slice(0, most - 1), clip(shorter.slice(most - 1).join(' '), width)]
 }
 
-/** As many names as there is room for, and how many are left: `OP-01 OP-02 and 3 more`; `noun` says more what. */
+/** As many names as there is room for, and how many are left: `A B and 3 more`; `noun` says more what. */
 export function fewOf(names: readonly string[], separator: string, width: number, noun = ''): string {
   const text = (count: number): string => {
     const left = names.length - count

@@ -1,4 +1,10 @@
-import { isEvent, isHandshakeOf, tellsOf, timesNamed as timesNamedIn } from '../../../src/evidence/events.js'
+import {
+  isEvent,
+  isHandshakeOf,
+  isRepeat,
+  tellsOf,
+  timesNamed as timesNamedIn,
+} from '../../../src/evidence/events.js'
 import type { ExchangeView, FrameView, SocketView } from '../../../src/judge/view.js'
 
 /** When what was waited for came: read off the record, by the one function that says which messages tell of which event. */
@@ -32,6 +38,14 @@ const happening = ({ reference, exchange }: TriggerView): { reference: string; s
 /** The messages that notify of the event a trigger caused, however late. */
 export function copiesOf({ socket, subscriptionId }: Place, trigger: TriggerView): readonly FrameView[] {
   return socket.notifications.filter((frame) => tellsOf(frame, happening(trigger), subscriptionId))
+}
+
+/** The same without what repeats an earlier event of the resource. */
+export function newsOf(place: Place, trigger: TriggerView): readonly FrameView[] {
+  const { socket, subscriptionId } = place
+  return copiesOf(place, trigger).filter(
+    (frame) => !isRepeat(frame, socket.notifications, happening(trigger), subscriptionId),
+  )
 }
 
 /** How often the notifications of a socket name one event: a batch may name it twice. */

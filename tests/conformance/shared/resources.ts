@@ -2,7 +2,7 @@ import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 import { isAbout } from '../../../src/evidence/events.js'
-import { copiesOf, type TriggerView } from './arrivals.js'
+import { newsOf, type TriggerView } from './arrivals.js'
 import { hasResource } from './content.js'
 import { furtherEntries, type View } from './notifications.js'
 
@@ -18,9 +18,9 @@ export function focusOf(read: ExchangeView | undefined, bench: Bench): Resource 
   return read.json
 }
 
-/** The resource that was sent with the event. */
+/** The resource that was sent with the event, not with one before it that was sent again. */
 export function sentFor(trigger: TriggerView | undefined, view: View, bench: Bench): Resource {
-  const entries = trigger ? copiesOf(view.bound, trigger).flatMap(furtherEntries) : []
+  const entries = trigger ? newsOf(view.bound, trigger).flatMap(furtherEntries) : []
   const entry = entries.find((each) => hasResource(each) && isAbout(each, trigger?.reference ?? ''))
   const resource = entry?.['resource']
   return isObject(resource) ? resource : bench.unobserved('the event came without its resource')

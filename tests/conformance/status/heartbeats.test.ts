@@ -67,7 +67,7 @@ check(
     if (read.length < 2 || read.some((status) => status !== 'off'))
       bench.unobserved(`${off.exchange.summary}; read afterwards: ${distinct(read) || 'nothing'}`)
     const beats = framesOf(view, 'heartbeat', bench)
-    const late = beats.filter(({ at }) => at > off.exchange.at + bench.deadlines.of('crossing'))
+    const late = beats.filter(({ at }) => at > off.exchange.endedAt + bench.deadlines.of('crossing'))
     const said = late.flatMap((frame) => statusOf(frame, view)?.status ?? [])
     bench.saw(
       `${beats.length} heartbeats, ${late.length} of them when it was off: ${distinct(said) || 'no status'}`,
@@ -84,7 +84,8 @@ check(
   (view, bench) => {
     const { deletion } = view
     if (!deletion) return bench.unobserved('the Subscription was not deleted on an open socket')
-    const gone = deletion.exchange.at + bench.deadlines.of('crossing')
+    if (deletion.exchange.status === 202) bench.unobserved('the deletion was accepted, to be done later')
+    const gone = deletion.exchange.endedAt + bench.deadlines.of('crossing')
     const beats = framesOf(view, 'heartbeat', bench)
     const late = beats.filter(({ at }) => at > gone).flatMap((frame) => statusOf(frame, view)?.status ?? [])
     bench.saw(

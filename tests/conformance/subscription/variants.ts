@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Core } from '../../../src/reference/core.js'
-import { reply } from '../../../src/reference/http.js'
+import { reply, type Reply } from '../../../src/reference/http.js'
 import type { Resource } from '../../../src/reference/model.js'
 import { operationOutcome, Refusal, refuse } from '../../../src/reference/outcome.js'
 import type { Trait } from '../../../src/reference/trait.js'
@@ -32,6 +32,28 @@ function capped(most: number, status: number): Trait {
         interaction === 'create' && server.store.list('Subscription', principal).length >= most
           ? refuse(status, 'business-rule', `There are ${most} Subscriptions of yours already.`)
           : accepted,
+    },
+  }
+}
+
+const SLOW_MS = 1_500
+
+/** A deletion takes its time. */
+function deletes(name: string, summary: string, milliseconds: number, answer: Reply): Trait {
+  return {
+    name,
+    kind: 'variant',
+    summary,
+    hooks: {
+      request: (request, { route, server }) => {
+        const { type = '', id = '' } = route
+        const stored = server.store.find(type, id)
+        if (route.name !== 'delete' || !stored || stored.deleted) return request
+        const bearer = request.headers['authorization']?.replace('Bearer ', '') ?? ''
+        if (server.settings.principals[bearer] !== stored.owner) return request
+        server.timers.after(milliseconds, () => server.store.remove(type, id))
+        return answer
+      },
     },
   }
 }
@@ -109,21 +131,15 @@ export const VARIANTS: readonly Trait[] = [
           : answer,
     },
   },
+  deletes('delete-later', 'A deletion is answered 202 and done a little later.', 150, reply(202)),
   {
-    name: 'delete-later',
-    kind: 'variant',
-    summary: 'A deletion is answered 202 and done a little later.',
-    hooks: {
-      request: (request, { route, server }) => {
-        const { type = '', id = '' } = route
-        const stored = server.store.find(type, id)
-        if (route.name !== 'delete' || !stored || stored.deleted) return request
-        const bearer = request.headers['authorization']?.replace('Bearer ', '') ?? ''
-        if (server.settings.principals[bearer] !== stored.owner) return request
-        server.timers.after(150, () => server.store.remove(type, id))
-        return reply(202)
-      },
-    },
+    ...deletes(
+      'delete-slowly',
+      'A deletion takes a second and a half, in which heartbeats come, and is answered when it is done.',
+      SLOW_MS,
+      { ...reply(204), delayMs: SLOW_MS },
+    ),
+    waits: true,
   },
   capped(20, 400),
   capped(3, 403),

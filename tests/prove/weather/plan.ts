@@ -10,12 +10,13 @@ export const PLACES = 20
 const LIMITS = [6, 20] as const
 const SLOW_MS = 2_500
 const JITTER_MS = 1_500
-/** how many of the outages each wrong server meets */
-const PLACES_OF_WRONG = 2
 
-/** Refusal checks: what a server must not let happen. A wrong server for each of them must not hide behind an outage. */
+/**
+ * Refusal checks, and those of what must not come: what a server must not let happen. A wrong server for each of them
+ * must not hide behind an outage.
+ */
 const REFUSALS =
-  /^(ERR-\d+\/2xx|(IN|OP)-\d+\/accepted|IN-09\/reference-accepted|WS-09\/bound|SEC-01\/.*-open)$/
+  /^(ERR-\d+\/2xx|(IN|OP|SC|EXP)-\d+\/accepted|IN-09\/reference-accepted|OP-20\/2xx|(IN-06|OUT-17)\/foreign|TOK-03\/leaks|WS-09\/bound|WS-27\/accepted-unchanged|SEC-01\/.*-open)$/
 
 export interface Servers {
   /** the reference server, then every legal variant */
@@ -91,12 +92,12 @@ export function weatherPlan({ right, wrong }: Servers, calls: Calls, seed: numbe
           LIMIT_FORMS.map((form) => jobOf(server, [{ kind: 'limit', perSecond, form }], seed)),
         ),
       ]),
-    ...wrong.flatMap((server) => {
-      const random = randomBy(seedOf(serverName(server), seed))
-      return OUTAGES.flatMap((as) =>
-        Array.from({ length: PLACES_OF_WRONG }, () => outage(server, as, Math.floor(random() * PLACES))),
-      )
-    }),
+    // A wrong server is away at each place, by turns in each way; another seed has another turn.
+    ...wrong.flatMap((server) =>
+      places.map((place) =>
+        outage(server, OUTAGES[(place + seedOf(serverName(server), seed)) % OUTAGES.length] ?? 429, place),
+      ),
+    ),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isEvent, isHandshakeOf, tellsOf, timesNamed } from '../../../src/evidence/events.js'
+import { isEvent, isHandshakeOf, isRepeat, tellsOf, timesNamed } from '../../../src/evidence/events.js'
 import { readMessage } from '../../../src/fhir/message.js'
 
 const SENT_AT = 1_000
@@ -74,6 +74,27 @@ describe('a message tells of an event', () => {
     ['that is no notification', { at: SENT_AT + 5, message: readMessage('Encounter/ours') }],
   ])('but not one %s', (_, message) => {
     expect(tellsOf(message, ours, 's1')).toBe(false)
+  })
+})
+
+describe('a message repeats an earlier event', () => {
+  const created = frame({ at: SENT_AT - 5, focuses: ['Encounter/ours'] })
+  const sentAgain = frame({ focuses: ['Encounter/ours'] })
+  const both = frame({ focuses: ['Encounter/ours', 'Encounter/ours'] })
+  test('when its numbers for the resource are known from before', () => {
+    expect(isRepeat(sentAgain, [created, sentAgain], ours, 's1')).toBe(true)
+  })
+  test.each([
+    ['nothing came before', sentAgain, [sentAgain]],
+    [
+      'what came before was of another Subscription',
+      sentAgain,
+      [frame({ at: SENT_AT - 5, subscription: 'Subscription/s2', focuses: ['Encounter/ours'] })],
+    ],
+    ['one of its numbers is new', both, [created, both]],
+    ['it names no focus', frame({ focuses: [] }), [frame({ at: SENT_AT - 5, focuses: [] })]],
+  ])('but not when %s', (_, message, messages) => {
+    expect(isRepeat(message, messages, ours, 's1')).toBe(false)
   })
 })
 

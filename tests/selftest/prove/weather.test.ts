@@ -32,8 +32,16 @@ describe('the plan', () => {
     }
   })
 
-  test('has at least ten wrong servers', () => {
+  test('has at least ten wrong servers, each away at twenty places and in every way', () => {
+    const jobs = plan(1)
     expect(chosen.wrong.length).toBeGreaterThanOrEqual(10)
+    for (const server of chosen.wrong) {
+      const outages = jobs
+        .filter((job) => serverName(job) === serverName(server))
+        .flatMap(({ weather }) => weather.filter((each) => each.kind === 'outage'))
+      expect(new Set(outages.map(({ call }) => call)).size).toBe(20)
+      expect(new Set(outages.map(({ as }) => as))).toEqual(new Set(OUTAGES))
+    }
   })
 
   test('is determined by its seed', () => {

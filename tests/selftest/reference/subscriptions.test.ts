@@ -63,6 +63,21 @@ describe.each(RELEASES)('%s', (release) => {
   })
 })
 
+it('goes on with events after an update that came while one was on its way', async () => {
+  const target = await world()
+  const id = await target.subscribe()
+  const { socket } = await target.bound(id)
+  const { json } = await target.call('GET', `/Subscription/${id}`)
+  const [first] = await Promise.all([
+    target.trigger(),
+    target.call('PUT', `/Subscription/${id}`, { ...json, reason: 'another' }),
+  ])
+  expect(first).toMatch(/./)
+  expect(statusOf(await socket.next()).eventsSinceSubscriptionStart).toBe('1')
+  await target.trigger()
+  expect(statusOf(await socket.next()).eventsSinceSubscriptionStart).toBe('2')
+})
+
 it('needs no more than status, topic and channel type in R5', async () => {
   const target = await world()
   const minimal = {

@@ -8,7 +8,7 @@ import { type Need, type Scenario, scenario } from '../../../../src/scenario/typ
 import { refusedBetween } from '../../../../src/scenario/twins.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
-import type { Call, Exchange } from '../../../../src/target/session.js'
+import type { Call, Exchange, Principal } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { turnOff } from './turning-off.js'
@@ -38,19 +38,23 @@ export type NotProvoked = {
 
 export type Provoked = RefusalEvidence | NotProvoked
 
-/** Reads a Subscription as its owner and as somebody else, for comparison. */
+/**
+ * Reads a Subscription as its owner and as somebody else, for comparison.
+ * @param owner the principal who made it
+ */
 export async function readControl(
   actor: Actor,
   path: string,
   stranger: Pick<Call, 'as' | 'headers'>,
+  owner: Principal = 'first',
 ): Promise<ReadControl> {
   const read = (purpose: string, by: Pick<Call, 'as' | 'headers'>): Promise<Exchange> =>
     actor.http({ purpose, method: 'GET', path, ...by })
-  const own = (): Promise<Exchange> => read('control: read by its owner', {})
-  const owner = await own()
+  const own = (): Promise<Exchange> => read('control: read by its owner', { as: owner })
+  const owned = await own()
   const asOther = (): Promise<Exchange> => read('control: read by another caller', stranger)
-  const other = await refusedBetween(actor, asOther, own, owner)
-  return { owner: owner.ref, stranger: other.ref }
+  const other = await refusedBetween(actor, asOther, own, owned)
+  return { owner: owned.ref, stranger: other.ref }
 }
 
 /**
@@ -124,7 +128,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
         return
       }
       const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
-      const { ref } = await refusedBetween(actor, call, again)
+      const { ref } = await refusedBetween(actor, call, again, twin)
       calls[key] = { twin: twin.ref, refused: ref }
     }
     const unknown = unknownId()
