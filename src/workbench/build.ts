@@ -27,17 +27,13 @@ export interface Built {
  * @param folders absolute paths of folders with runs in them
  * @throws ConfigurationError when there is no run, or one lies where the site would go
  */
-export async function buildSite(
-  dir: string,
-  folders: readonly string[],
-  { catalogue }: Suite,
-): Promise<Built> {
-  const history = new History(folders)
+export async function buildSite(dir: string, folders: readonly string[], suite: Suite): Promise<Built> {
+  const history = new History(folders, suite)
   await history.refresh()
   const runs = history.targets().flatMap((target) => history.of(target))
   if (runs.length === 0)
     throw new ConfigurationError(
-      `--history names ${folders.map((folder) => `'${shown(folder)}'`).join(', ')}, where no report.json is; give folders that runs wrote.`,
+      `--history names ${folders.map((folder) => `'${shown(folder)}'`).join(', ')}, where no run is; give folders that runs wrote.`,
     )
   if (runs.some(({ folder }) => folder === dir || folder.startsWith(dir + sep)))
     throw new ConfigurationError(
@@ -48,7 +44,7 @@ export async function buildSite(
     await mkdir(dirname(file), { recursive: true })
     await writeWhole(file, html)
   }
-  const kept = new KeptPages(history, catalogue, true)
+  const kept = new KeptPages(history, suite.catalogue, true)
   const cards = history.targets().map((id) => {
     const own = history.of(id)
     return { id, name: own.at(-1)!.head.target.name, runs: own, isRunning: false }

@@ -1,13 +1,19 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { turn } from '../evidence/turns.js'
 import { headOf, type ReportHead } from '../report/matrix.js'
 import { readReport } from '../report/read.js'
 import type { Report } from '../report/types.js'
+import { judgeRecord } from '../run/merge.js'
+import { isWrittenTo } from '../run/report-folder.js'
+import type { Suite } from '../run/suite.js'
 import { folderName } from '../target/configuration/targets.js'
 
 /** How far below the folder runs are looked for: artifacts, shards, targets, runs. */
 const DEPTH = 4
+
+const REPORT = 'report.json'
+const RECORD = 'record.ndjson'
 
 /** A run that is kept. */
 export interface KeptRun {
@@ -18,6 +24,8 @@ export interface KeptRun {
   /** absolute path */
   readonly folder: string
   readonly head: ReportHead
+  /** of a run that was killed before it wrote one */
+  readonly report?: Report
 }
 
 /** The runs in a folder and those below it, each target's in the order in which they began. */
@@ -28,11 +36,14 @@ export class History {
   #looking: Promise<void> | null = null
 
   /** @param folders absolute paths; the first is where runs are added */
-  constructor(private readonly folders: readonly string[]) {}
+  constructor(
+    private readonly folders: readonly string[],
+    private readonly suite: Suite,
+  ) {}
 
   /** Where a run of a target that begins now is kept. */
   folderFor(target: string, startedAt: Date): string {
-    return join(this.folders[0] ?? '.', target, stampOf(startedAt.toISOString()))
+    return folderOfRun(this.folders[0] ?? '.', target, startedAt)
   }
 
   targets(): readonly string[] {
@@ -59,21 +70,19 @@ export class History {
   }
 
   /** @throws ReportFileError when it was changed or taken away meanwhile */
-  report({ folder }: KeptRun): Promise<Report> {
-    return readReport(folder)
+  async report({ folder, report }: KeptRun): Promise<Report> {
+    return report ?? readReport(folder)
   }
 
   async #look(): Promise<void> {
-    const found = new Set(
-      (await Promise.all(this.folders.map((folder) => reportsBelow(folder, DEPTH)))).flat(),
-    )
+    const found = new Set((await Promise.all(this.folders.map((folder) => runsBelow(folder, DEPTH)))).flat())
     for (const path of this.#known.keys()) if (!found.has(path)) this.#known.delete(path)
     const unreadable: string[] = []
     for (const path of found) {
       const seen = await lstat(path).catch(() => null)
       if (seen === null) continue
       if (this.#known.get(path)?.mtimeMs !== seen.mtimeMs) {
-        this.#known.set(path, { mtimeMs: seen.mtimeMs, run: await readRun(path) })
+        this.#known.set(path, { mtimeMs: seen.mtimeMs, run: await this.#read(path) })
         this.#arrange()
         await turn()
       }
@@ -81,6 +90,23 @@ export class History {
     }
     this.#unreadable = unreadable
     this.#arrange()
+  }
+
+  /** The run of a report, or of a record without one; null where it cannot be read. */
+  async #read(path: string): Promise<KeptRun | null> {
+    const folder = dirname(path)
+    const isKilled = basename(path) === RECORD
+    const report = await (isKilled ? judgeRecord(folder, this.suite) : readReport(path)).catch(() => null)
+    if (report === null) return null
+    const { run, target } = report
+    const key = `${stampOf(run.startedAt)}-${run.id.replace(/[^A-Za-z0-9]/g, '').slice(0, 12)}`
+    return {
+      key,
+      target: folderName(target.name),
+      folder,
+      head: headOf(report),
+      ...(isKilled && { report }),
+    }
   }
 
   #arrange(): void {
@@ -98,26 +124,26 @@ export class History {
   }
 }
 
-const orderOf = ({ head, folder }: KeptRun): string => `${head.run.startedAt}\n${head.run.id}\n${folder}`
-
-async function readRun(path: string): Promise<KeptRun | null> {
-  const folder = join(path, '..')
-  const report = await readReport(path).catch(() => null)
-  if (report === null) return null
-  const { run, target } = report
-  const key = `${stampOf(run.startedAt)}-${run.id.replace(/[^A-Za-z0-9]/g, '').slice(0, 12)}`
-  return { key, target: folderName(target.name), folder, head: headOf(report) }
+/** Where a run is kept. @param target the name of the target as a folder is called */
+export function folderOfRun(history: string, target: string, startedAt: Date): string {
+  return join(history, target, stampOf(startedAt.toISOString()))
 }
+
+const orderOf = ({ head, folder }: KeptRun): string => `${head.run.startedAt}\n${head.run.id}\n${folder}`
 
 /** `2026-11-28T07:53:38.123Z` as a folder may be called: `20261128T075338123Z` */
 const stampOf = (instant: string): string => instant.replace(/[^0-9A-Za-z]/g, '')
 
-/** Paths of the reports in a folder and those below it; links are not followed. */
-async function reportsBelow(dir: string, depth: number): Promise<string[]> {
+/**
+ * Paths of the reports in a folder and those below it, or of the record where a run was killed before it wrote one; links
+ * are not followed.
+ */
+async function runsBelow(dir: string, depth: number): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
-  const own = entries.filter((entry) => entry.isFile() && entry.name === 'report.json')
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  const own = [REPORT, RECORD].find((name) => files.includes(name))
+  const isKept = own === REPORT || (own === RECORD && !isWrittenTo(dir))
   const below = depth === 0 ? [] : entries.filter((entry) => entry.isDirectory())
-  const found = await Promise.all(below.map(({ name }) => reportsBelow(join(dir, name), depth - 1)))
-  const here = own.length === 0 ? [] : [join(await realpath(dir), 'report.json')]
-  return [...here, ...found.flat()]
+  const found = await Promise.all(below.map(({ name }) => runsBelow(join(dir, name), depth - 1)))
+  return [...(isKept ? [join(await realpath(dir), own)] : []), ...found.flat()]
 }

@@ -36,7 +36,7 @@ export interface Workbench {
 export async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { suite, port } = options
   const targets = new Targets(options)
-  const history = new History(options.history)
+  const history = new History(options.history, suite)
   const runs = new Runs({ suite, targets, history })
   const routes = new Routes({ suite, targets, history, runs })
   const subscribers = new Subscribers((path) => routes.changing(path))

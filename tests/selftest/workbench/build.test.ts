@@ -81,6 +81,6 @@ describe('a site', () => {
   test('does not lie among the runs, and needs one', async () => {
     const suite = await loadSuite()
     await expect(buildSite(join(dir, 'ci'), [join(dir, 'ci')], suite)).rejects.toThrow('name another folder')
-    await expect(buildSite(site, [join(dir, 'nothing')], suite)).rejects.toThrow('where no report.json is')
+    await expect(buildSite(site, [join(dir, 'nothing')], suite)).rejects.toThrow('where no run is')
   })
 })
