@@ -44,7 +44,12 @@ export const CATALOGUE = new Catalogue({
 
 /** The suite as a value. Puts the topics together; no other file knows them all. */
 export async function loadSuite(): Promise<Suite> {
-  return { catalogue: CATALOGUE, checks: await loadChecks(), traits: loadTraits, exploration: loadExploration }
+  return {
+    catalogue: CATALOGUE,
+    checks: await loadChecks(),
+    traits: loadTraits,
+    exploration: loadExploration,
+  }
 }
 
 /** Loads the test files as plain modules: what they declare is the suite. In the order of the catalogue. */
