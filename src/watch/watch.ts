@@ -111,7 +111,7 @@ class Watching {
       () => this.#keys?.close(),
       hearEndings({
         interrupted: () => this.#interrupted(),
-        unread: () => put({ kind: 'wish', wish: 'interrupt' }),
+        deserted: () => put({ kind: 'wish', wish: 'interrupt' }),
         exit: () => this.#server?.kill(), // it does not stay behind
       }),
     )
@@ -210,7 +210,8 @@ class Watching {
       this.#say('the server restarted each time while it was tested')
     }
     this.#isRepeated = isInMidRound
-    this.#say(this.#keys ? KEYS : 'waiting for the server to restart or a file to change')
+    if (!this.#inbox.holds('wish'))
+      this.#say(this.#keys ? KEYS : 'waiting for the server to restart or a file to change')
     for (;;) {
       const happened = await this.#inbox.next()
       if (happened.kind === 'died') {

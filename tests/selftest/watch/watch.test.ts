@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
 const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
 
 /** The words of a server whose mistake stands in a file of the folder that is watched. */
-async function watched() {
+async function watched(only = 'SC-16') {
   const port = await freePort()
   const own = await mkdtemp(join(dir, 'one-'))
   const [sources, reports] = [join(own, 'sources'), join(own, 'reports')]
@@ -35,9 +35,9 @@ async function watched() {
   const makes = (mistake: string): Promise<void> => writeFile(join(sources, 'mistake'), mistake)
   await makes('')
   const serve = `"${process.execPath}" "${main}" serve --port ${port} $(cat "${join(sources, 'mistake')}")`
-  const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', 'SC-16']
+  const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', only]
   const files = ['--report-dir', reports, '--command', serve, '--watch-path', sources]
-  return { args: [...args, ...files, '--wait-budget', '0'], makes }
+  return { args: [...args, ...files, '--wait-budget', '0'], makes, reports }
 }
 
 /** Starts the command line; it ends with the test, also with one that fails. */
@@ -45,6 +45,14 @@ function started({ onTestFinished }: TestContext, args: readonly string[]): Runn
   const running = start(args, TOKENS)
   onTestFinished(() => void running.process.kill())
   return running
+}
+
+/** The command line at a terminal of its own, which ends with the process that is given. */
+function atTerminal(args: readonly string[]): ChildProcessWithoutNullStreams {
+  const quoted = [process.execPath, main, ...args]
+    .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
+    .join(' ')
+  return spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
 }
 
 /** What a process says, waited for piece by piece. */
@@ -98,6 +106,7 @@ describe.concurrent('run --watch', () => {
     await serve('--mutant', 'status-without-self-link')
     expect(await hears(/Since the last run.*/)).toMatch(/SC-16 fails now/)
     child.kill('SIGHUP')
+    child.kill('SIGHUP') // as terminals do
     expect((await finished).exitCode).toBe(130)
   })
 
@@ -142,10 +151,7 @@ describe.concurrent('run --watch', () => {
   const terminal = process.platform === 'linux' ? test : test.skip
   terminal('hears keys at a terminal', { timeout: 90_000 }, async ({ onTestFinished }) => {
     const { args } = await watched()
-    const quoted = [process.execPath, main, ...args]
-      .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
-      .join(' ')
-    const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
+    const child = atTerminal(args)
     onTestFinished(() => void child.kill())
     const hears = heardFrom(child)
     await hears(/keys: a all/)
@@ -163,6 +169,30 @@ describe.concurrent('run --watch', () => {
     const [exitCode] = (await once(child, 'close')) as [number]
     expect(exitCode).toBe(0)
   })
+
+  terminal.for<readonly [string, (child: ChildProcessWithoutNullStreams) => unknown]>([
+    ['Ctrl+C', (child) => child.stdin.write('\u0003')],
+    ['a terminal that is closed', (child) => child.kill('SIGKILL')],
+  ])(
+    '%s ends it in mid-run, after the clean-up',
+    { timeout: 90_000 },
+    async ([, end], { onTestFinished }) => {
+      const { args, reports } = await watched('OUT-10') // waits for some seconds
+      const child = atTerminal(args)
+      onTestFinished(() => void child.kill())
+      await heardFrom(child)(/testing/)
+      end(child)
+      const last = async () =>
+        (await readFile(join(reports, 'record.ndjson'), 'utf8')).trimEnd().split('\n').at(-1)
+      await expect.poll(last, { timeout: 30_000 }).toMatch(/"kind":"end".*"how":"interrupted"/)
+      const isFree = () =>
+        readFile(join(reports, '.running')).then(
+          () => false,
+          () => true,
+        )
+      await expect.poll(isFree, { timeout: 30_000 }).toBe(true)
+    },
+  )
 
   test('ends when nobody reads what it says any more', { timeout: 60_000 }, async (context) => {
     const port = await freePort()
