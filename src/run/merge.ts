@@ -16,7 +16,7 @@ import { plainSettings } from '../target/configuration/read.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit } from './finished.js'
-import { conclude } from './conclude.js'
+import { concludeRecorded } from './conclude.js'
 import { acceptedIn, recordedRun } from './recorded-run.js'
 import type { Suite } from './suite.js'
 
@@ -129,7 +129,7 @@ async function judged(folder: string, scratch: string, suite: Suite): Promise<Fo
       `'${shown(folder)}' holds a record that cannot be read; leave that folder out.`,
     )
   const strict = run.configuration['strict'] === true
-  const { report } = await conclude(evidence, {
+  const { report } = await concludeRecorded(evidence, {
     settings: plainSettings({
       only: run.only,
       skip: run.skip,

@@ -1,35 +1,42 @@
 import type { Catalogue } from '../../catalogue/index.js'
 import { renderToString } from 'preact-render-to-string'
-import { safeData } from '../safe-text.js'
+import { atOnce, type Steps } from '../../evidence/turns.js'
+import { safeInSteps } from '../safe-text.js'
 import type { Report } from '../types.js'
 import { BUDGET, SCALES } from './budget.js'
 import { FailedBox, Fingerprint, Legend, NotVerifiedBox } from './boxes.js'
 import { policyFor } from './document.js'
 import { Exploration } from './exploration.js'
 import { Banner, CountsTable, WhatWasTested } from './first-screen.js'
-import { rendered, type Markup } from './markup.js'
+import type { Markup } from './markup.js'
 import { pageData, scaledTo, type PageData } from './page-data.js'
 import { Ambiguities, Faults, Leftovers } from './registers.js'
-import { Filter, Requirements } from './requirements.js'
-import { Scenarios } from './scenarios.js'
+import { Filter, requirementsInSteps } from './requirements.js'
+import { scenariosInSteps } from './scenarios.js'
 import { SCRIPT } from './script.js'
 import { STYLE } from './style.js'
 import { ValidatorFindings } from './validation.js'
+
+/** The report as one HTML file, see `htmlInSteps`. */
+export function renderHtml(report: Report, catalogue: Catalogue): string {
+  return atOnce(htmlInSteps(report, catalogue))
+}
 
 /**
  * The report as one HTML file that needs no network and no script. Whatever the target said is text in it; control,
  * bidi and zero-width characters are visible escapes. Transcripts and pictures shrink until the page fits its budget.
  */
-export function renderHtml(report: Report, catalogue: Catalogue): string {
-  const data = pageData(safeData(report), catalogue)
+export function* htmlInSteps(report: Report, catalogue: Catalogue): Steps<string> {
+  const data = pageData(yield* safeInSteps(report), catalogue)
   // Links into the transcripts do not change with their size.
-  const requirements = rendered(<Requirements data={data} />)
+  const requirements = yield* requirementsInSteps(data)
   let page = ''
   for (const scale of SCALES) {
-    const scenarios = rendered(<Scenarios data={scaledTo(data, scale)} />)
+    const scenarios = yield* scenariosInSteps(scaledTo(data, scale))
     const isLast = scale === SCALES.at(-1)
     // No letter takes less than a byte.
     if (!isLast && requirements.html.length + scenarios.html.length > BUDGET.page) continue
+    yield
     const document = renderToString(<Page data={data} requirements={requirements} scenarios={scenarios} />)
     page = `<!doctype html>\n${document}\n`
     if (bytesOf(page) <= BUDGET.page) break
