@@ -89,6 +89,7 @@ describe('shards', () => {
 
   test('give, put together, the matrix and the reports of one run, but for ids and times', async () => {
     const whole = await joined(['all'], 'joined-1')
+    expect(whole.out).toMatch(/^delta: Non-conformant: .*\n {2}Fix first: OUT-10( \(blocks \d+\))?$/m)
     for (const count of [2, 4]) {
       const { exitCode, out, err } = await joined([`of-${count}`], `joined-${count}`)
       expect({ exitCode, out: withoutPath(out), err }).toEqual({

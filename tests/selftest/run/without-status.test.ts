@@ -4,6 +4,7 @@ import { isHeldBack } from '../../../src/report/counts.js'
 import { refuse } from '../../../src/reference/outcome.js'
 import { reply } from '../../../src/reference/http.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
+import type { Resource } from '../../../src/reference/model.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { plainTarget } from '../../../src/target/configuration/read.js'
 import { verdictsOf } from '../support/verdicts.js'
@@ -22,7 +23,7 @@ const withoutStatus = (isDeclared: boolean): Trait => ({
   },
 })
 
-function undeclared(statement: Record<string, unknown>): Record<string, unknown> {
+function undeclared(statement: Resource): Resource {
   const rest = objectsOf(statement['rest']).map((each) => ({
     ...each,
     resource: objectsOf(each['resource']).map((resource) => ({
@@ -30,8 +31,7 @@ function undeclared(statement: Record<string, unknown>): Record<string, unknown>
       operation: objectsOf(resource['operation']).filter(({ name }) => !String(name).endsWith('status')),
     })),
   }))
-  const { implementationGuide, instantiates, ...others } = statement
-  return { ...others, rest }
+  return { ...statement, rest }
 }
 
 async function heldBackIds(release: 'R4' | 'R5', isDeclared: boolean): Promise<readonly string[]> {
