@@ -169,7 +169,7 @@ describe('single runs', () => {
     write('b', 'B', { id: 'run-b' }, 2)
     const { exitCode, out } = await joined(['a', 'b', 'a'], 'two')
     expect(exitCode).toBe(1)
-    expect(out).toMatch(/^A: Conformant.*\nB: Non-conformant.*\nMatrix: .*index\.html\n$/)
+    expect(out).toMatch(/^A: Conformant.*\nB: Non-conformant.*\n {2}Fix first: .*\nMatrix: .*index\.html\n$/)
     expect(readdirSync(at('two', 'a')).sort()).toEqual(['junit.xml', 'report.html', 'report.json'])
     expect(matrixOf('two').targets.map(({ exitCode: code }) => code)).toEqual([0, 1])
   })
