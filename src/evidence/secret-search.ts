@@ -137,8 +137,7 @@ export class SecretSearch {
 
 function withoutLayers(text: string, layers: number): string {
   let seen = text.replace(BLANKS, '')
-  for (let layer = 0; layer < layers; layer++)
-    seen = seen.replace(ESCAPE, meaning).replace(BLANKS, '')
+  for (let layer = 0; layer < layers; layer++) seen = seen.replace(ESCAPE, meaning).replace(BLANKS, '')
   return seen
 }
 

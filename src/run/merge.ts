@@ -121,6 +121,19 @@ async function runIn(folder: string, scratch: string, suite: Suite): Promise<Fou
     : judged(folder, scratch, suite)
 }
 
+/**
+ * The report of a run that was killed before it wrote one, by its record.
+ * @throws ConfigurationError for a record that cannot be read
+ */
+export async function judgeRecord(folder: string, suite: Suite): Promise<Report> {
+  const scratch = await mkdtemp(join(tmpdir(), 'fhir-ws-judge-'))
+  try {
+    return (await judged(folder, scratch, suite)).report
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
 async function judged(folder: string, scratch: string, suite: Suite): Promise<Found> {
   const evidence = await readRecord(join(folder, 'record.ndjson'))
   const { run } = evidence

@@ -13,6 +13,8 @@ export interface RecordedRun {
   readonly target: RunLine['target'] | null
   /** id of the run, from the same line */
   readonly id: string | null
+  /** it explored: its histories are judged by laws, and not its scenarios by checks */
+  readonly isExploration: boolean
 }
 
 /** Finds the record of a run. @throws ConfigurationError when the folder has none that can be read */
@@ -24,7 +26,12 @@ export async function recordedRun(dir: string, cwd: string): Promise<RecordedRun
       `'${shown(dir)}' holds no record.ndjson; name the folder that a run wrote its report to, such as reports/latest.`,
     )
   const first = await firstLine(path)
-  return { folder, target: first?.target ?? null, id: first?.id ?? null }
+  return {
+    folder,
+    target: first?.target ?? null,
+    id: first?.id ?? null,
+    isExploration: first?.exploration !== undefined,
+  }
 }
 
 /** False for what is no file. @throws ConfigurationError for one that cannot be read */

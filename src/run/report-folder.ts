@@ -28,6 +28,13 @@ export function takeReportFolder(dir: string): () => void {
   }
 }
 
+/** Whether a run that is alive writes to a folder. */
+export function isWrittenTo(dir: string): boolean {
+  const path = join(resolve(dir), LOCK)
+  const holder = holderOf(path)
+  return ours.has(path) || (holder !== null && isAlive(holder))
+}
+
 /** Makes the lock; false when there is one. */
 function claim(path: string): boolean {
   return writing(path, () => {

@@ -78,6 +78,8 @@ export class Session {
   readonly policy: CapturePolicy
   /** of everything that is sent to the target, websocket upgrades included */
   readonly pace = new Pace()
+  /** whether requests go out one after the other, because some failed beside others */
+  #oneByOne: 'untried' | 'now' | 'no help' = 'untried'
 
   constructor(readonly parts: SessionParts) {
     this.policy = { redactor: parts.redactor, mask: parts.mask }
@@ -118,6 +120,7 @@ export class Session {
    */
   async exchange(caller: Caller, call: Call): Promise<Exchange> {
     const first = await this.#authorized(caller, call)
+    if (this.#oneByOne === 'now' && this.#crowd.isInnocent(first, call)) this.#sideBySideAgain()
     if (this.#crowd.mayBeToBlame(first, call)) return this.#alone(caller, call, first)
     const { pauseMs } = this.#retryOf(first, call)
     const last = pauseMs === null ? first : await this.#again(caller, call, first, pauseMs)
@@ -156,9 +159,19 @@ export class Session {
     const purpose = `${call.purpose} (again, alone, after 500)`
     const last = await this.#authorized(caller, { ...call, purpose, alone: true }, first.ref.$exchange)
     if (last.status === null || last.status >= 500) return last
-    this.parts.permits.lower(1)
-    this.#note('sideBySide', { purpose: call.purpose, status: first.status })
+    if (this.#oneByOne === 'untried') {
+      this.#oneByOne = 'now'
+      this.parts.permits.lower(1)
+      this.#note('sideBySide', { purpose: call.purpose, status: first.status })
+    }
     return { ...last, repeated: true }
+  }
+
+  /** A request alone was answered 500 too: it is no use that the others wait. */
+  #sideBySideAgain(): void {
+    this.#oneByOne = 'no help'
+    this.parts.permits.restore()
+    this.#note('sideBySide', null)
   }
 
   /** What ends a call, and every wait for it. */

@@ -80,7 +80,9 @@ function requirement(row: RequirementRow, data: PageData): Markup {
     <Meaning row={row} results={results} catalogue={data.catalogue} />,
   )}${waivedBy(row)}${row.reason !== null && markup`<p>${prose(row.reason)}</p>`}${dependsOn(results)}${
     results.length > 0 && rowsTable(results, data)
-  }${rendered(<Reproduce row={row} results={results} data={data} />)}${provenBy(
+  }${rendered(<Reproduce row={row} results={results} data={data} />)}${
+    (counted === 'fail' || counted === 'warn') && data.again?.(row.requirement)
+  }${provenBy(
     data.report.provenBy[row.requirement] ?? [],
   )}<p class="small"><a href="#${row.requirement}">#${row.requirement}</a>${sources.map(
     (url) => markup` · ${sourceLink(url)}`,
