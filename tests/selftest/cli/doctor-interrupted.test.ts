@@ -59,5 +59,5 @@ test('a second one ends at once, and says what is left', async () => {
   expect(exitCode, said).toBe(130)
   expect(deleted).toBe(0)
   expect(made).toBeGreaterThan(0)
-  expect(said).toMatch(/Left on the target: http:\/\/127\.0\.0\.1:\d+\/fhir\/Subscription\//)
+  expect(said).toMatch(/Left on the target: .*\/fhir\/Subscription\//)
 })
