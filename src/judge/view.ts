@@ -192,6 +192,11 @@ export class FrameView {
     return this.line.body.text
   }
 
+  /** Its text, read as JSON. */
+  get reading(): JsonReading {
+    return jsonOf(this.line.body)
+  }
+
   /** What it says. @throws Unobserved when the record keeps only its beginning, so that nobody knows */
   get message(): Message {
     const message = messageOf(this.line.body)
@@ -256,6 +261,14 @@ export class SocketView {
   get received(): readonly FrameView[] {
     this.#look()
     return receivedOn(this.socket)
+  }
+
+  /**
+   * The messages that came in, without a look: for a model of all that happened, of which a verdict rests on a part. A check
+   * looks at that part by the other members.
+   */
+  get glimpsed(): { readonly received: readonly FrameView[]; readonly close: CloseLine | null } {
+    return { received: receivedOn(this.socket), close: this.socket.close ?? null }
   }
 
   get close(): CloseLine | null {

@@ -24,6 +24,13 @@ export class Permits {
     this.#advance()
   }
 
+  /** As many places as in the beginning. */
+  restore(): void {
+    this.#free += this.most - this.#total
+    this.#total = this.most
+    this.#advance()
+  }
+
   /** Takes `count` places at once (never more than there are), so that two takers cannot block each other half-way. */
   async take(count = 1): Promise<() => void> {
     const wanted = Math.min(count, this.total)
