@@ -263,28 +263,6 @@ function wholeBeside(sent: Entry, whole: Entry, bench: Bench): void {
   bench.expect(missing).toHaveLength(0)
 }
 
-check(
-  'CL-05/stale',
-  eventsOf['full-resource'],
-  'The resource is that of the event late in life too',
-  (view, bench) => {
-    atLevel(view, ['full-resource'], bench)
-    const late = lateOf(view) ?? bench.unobserved('nothing was triggered later')
-    const [trigger] = late.triggers
-    const [update] = view.late?.updates ?? []
-    if (!update) return bench.doesNotApply('no update was made that is an event')
-    const reads = [view.focus, view.update?.focus]
-    const [before, after] = reads.map((read) => versionOf(focusOf(read, bench)))
-    if (before === null || before === after)
-      return bench.doesNotApply('versions do not tell an update from the creation')
-    const [first, second] = [trigger, update].map((each) => versionOf(sentFor(each, late, bench)))
-    bench.saw(`sent with the creation: version ${String(first)}; with the update: version ${String(second)}`)
-    if (first === null || second === null) bench.doesNotApply('what was sent has no version')
-    bench.expect(second).not.toBe(first)
-  },
-  { part: 'late' },
-)
-
 check('CL-05/stale', eventsOf['full-resource'], 'The resource is that of the event', (view, bench) => {
   atLevel(view, ['full-resource'], bench)
   const { update } = view
