@@ -20,6 +20,8 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   discovering: 'looking at the server',
   acting: 'testing',
   repeating: 'repeating what failed',
+  exploring: 'exploring',
+  shortening: 'shortening what broke a law:',
   'cleaning up': 'deleting what the run created',
   validating: 'asking the validator',
 }
@@ -94,7 +96,7 @@ function longWait(running: ReadonlyMap<string, Progress>): string | null {
 }
 
 function phrase({ phase, done, total, target, waiting }: Progress): string {
-  const counted = { acting: 'scenarios', validating: 'resources' }
+  const counted = { acting: 'scenarios', validating: 'resources', exploring: 'histories', shortening: 'tries' }
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
   const wait = waiting?.() ?? null
   const waits = wait === null ? '' : `, ${waitPhrase(wait, Date.now())}`

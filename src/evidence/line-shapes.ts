@@ -61,6 +61,16 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
     configuration: mapOf(anything),
     only: listOf(text),
     skip: listOf(text),
+    exploration: maybe(
+      object({
+        seed: number,
+        histories: number,
+        steps: number,
+        sockets: number,
+        seconds: orNull(number),
+        path: orNull(text),
+      }),
+    ),
   }),
   target: object({
     description: object({

@@ -42,8 +42,11 @@ export async function narratedReplay(
   )
 }
 
-/** @param shown is told first; what is said then may stand on a line of its own */
-async function narrated(
+/**
+ * Does what a command does with the server, interruptible, and says in words what comes of it.
+ * @param shown is told first; what is said then may stand on a line of its own
+ */
+export async function narrated(
   settings: RunSettings,
   { catalogue }: Suite,
   io: Io,

@@ -47,7 +47,7 @@ export type TriggerEvidence = {
 }
 
 /** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
-export function isRefusal({ message }: Frame): boolean {
+export function isRefusal({ message }: Pick<Frame, 'message'>): boolean {
   if (message.kind !== 'outcome') return false
   const { issue } = message.resource
   return Array.isArray(issue) && issue.some((each: unknown) => isObject(each) && isError(each['severity']))

@@ -3,6 +3,7 @@ import { register as cleanUp } from './clean-up.js'
 import { register as diff } from './diff.js'
 import { register as doctor } from './doctor.js'
 import { register as explain } from './explain.js'
+import { register as explore } from './explore.js'
 import { register as list } from './list.js'
 import { register as merge } from './merge.js'
 import { register as replay } from './replay.js'
@@ -19,6 +20,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   list,
   explain,
   doctor,
+  explore,
   replay,
   diff,
   merge,
