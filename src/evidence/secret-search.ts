@@ -9,8 +9,7 @@ const MOST_LAYERS = 6
 
 /** An escape of JSON or JavaScript, of URLs, of HTML. */
 const ESCAPE =
-  /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/g
-const ESCAPE_IN_ANY_CASE = new RegExp(ESCAPE, 'gi')
+  /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/gi
 /** Only behind these is anything written as an escape. */
 const ESCAPE_SIGN = /[\\%&]/
 /** Four groups of base64 that say twelve characters of ASCII, each byte without its highest bit; words hardly ever do. */
@@ -138,8 +137,7 @@ export class SecretSearch {
 
 function withoutLayers(text: string, layers: number): string {
   let seen = text.replace(BLANKS, '')
-  for (let layer = 0; layer < layers; layer++)
-    seen = seen.replace(ESCAPE_IN_ANY_CASE, meaning).replace(BLANKS, '')
+  for (let layer = 0; layer < layers; layer++) seen = seen.replace(ESCAPE, meaning).replace(BLANKS, '')
   return seen
 }
 

@@ -136,6 +136,9 @@ async function update(
       : did === 'on'
         ? { status: 'requested' }
         : { reason: `${actor.word} changed` }
+  const { resources } = actor.world
+  // A Subscription that is gone would come back: to update is to create where a server allows it.
+  if (!resources.isAlive('Subscription', id)) return nothing('it is deleted')
   const written = await put(
     actor,
     UPDATES[did],
@@ -143,6 +146,8 @@ async function update(
     { ...before.json, resourceType: 'Subscription', id, ...to },
     as,
   )
+  if (written.ok && !resources.isAlive('Subscription', id))
+    await resources.remove(actor.caller, 'Subscription', id)
   const after = await readIt()
   // An event that was under way when it was turned off may still be sent.
   if (did === 'off' && written.ok) await actor.pause(actor.world.deadlines.of('crossing'))
@@ -176,7 +181,8 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
   const form = formFor(stage, step.form, ids.length)
   const exchange = await actor.invoke(form, ids, as)
   const grant = grantOf(exchange)
-  const expiresAt = grant?.expiresAt == null ? null : stage.now() + grant.expiresAt - targetNow(actor)
+  const expiresAt =
+    grant === null || grant.expiresAt === null ? null : stage.now() + grant.expiresAt - targetNow(actor)
   const same = [...things.tokens].find(([, known]) => grant && known.grant.token === grant.token)
   if (grant) things.tokens.set(step.token, { grant, expiresAt })
   const read = async (who: Client): Promise<ExchangeRef> =>

@@ -1,5 +1,6 @@
-import { tellsOf } from '../evidence/events.js'
-import type { Due } from './model.js'
+import { isHandshakeOf, tellsOf } from '../evidence/events.js'
+import { isRefusal } from '../scenario/binding.js'
+import type { Binding, Due } from './model.js'
 import type { Stage } from './stage.js'
 
 /** Best effort leaves room for a loss, but not for all of so many. */
@@ -14,7 +15,21 @@ export async function untilCame(stage: Stage, patienceMs: number, from = 0): Pro
   const open = due.filter(({ cameAt, event }) => cameAt === null && event.sentAt >= from)
   const waited =
     from === 0 ? open : open.filter((each) => missingBefore(due, each.binding, from) < ENOUGH_EVENTS)
-  await Promise.all(waited.map((each) => untilOneCame(stage, each, patienceMs)))
+  const binds = from === 0 ? stage.model(patienceMs).unanswered() : []
+  await Promise.all([
+    ...waited.map((each) => untilOneCame(stage, each, patienceMs)),
+    ...binds.map((each) => untilAnswered(stage, each, patienceMs)),
+  ])
+}
+
+/** Waits for the handshake of a bind, or for an event that shows that it worked. */
+async function untilAnswered(stage: Stage, binding: Binding, patienceMs: number): Promise<void> {
+  const found = stage.things.sockets.get(binding.socket)
+  const { id } = binding.subscription
+  const leftMs =
+    binding.sentAt + Math.min(patienceMs, stage.actor.world.deadlines.of('handshake')) - stage.now()
+  if (found && leftMs > 0)
+    await found.socket.waitFor((frame) => isHandshakeOf(frame, id) || isRefusal(frame) || undefined, leftMs)
 }
 
 /** How many of the latest events before that did not come on a binding. */

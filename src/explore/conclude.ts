@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Catalogue } from '../catalogue/index.js'
 import { blocksOf } from '../evidence/blocks.js'
@@ -74,6 +73,7 @@ export interface Conclusion {
   readonly targetName: string
   /** where the reports go */
   readonly dir: string
+  readonly recordPath: string
   readonly waivers: readonly Waiver[]
   readonly redactor: Redactor | null
 }
@@ -81,7 +81,7 @@ export interface Conclusion {
 /** Puts an exploration into a report, and writes it. */
 export async function concludeExploration(
   { outcome, evidence }: Recorded,
-  { suite, settings, targetName, dir, waivers, redactor }: Conclusion,
+  { suite, settings, targetName, dir, recordPath, waivers, redactor }: Conclusion,
 ): Promise<Concluded> {
   const { catalogue } = suite
   const today = new Date().toISOString().slice(0, 10)
@@ -89,7 +89,6 @@ export async function concludeExploration(
   const judgement = judged(catalogue, outcomes, evidence, waiversFor(waivers, targetName, today))
   const problems = waiverProblems(waivers, judgement.requirements, targetName, today)
   const proofs = await provenBy(suite)
-  const recordPath = join(dir, 'record.ndjson')
   const build = (redaction: RedactionProof | null, fault?: string): Report => {
     const context = {
       ...contextFrom(evidence, { strict: settings.strict, ...(fault !== undefined && { fault }) }),

@@ -44,6 +44,7 @@ export async function explore(
       settings,
       targetName: target.name,
       dir: settings.reportDir,
+      recordPath,
       waivers,
       redactor,
     })

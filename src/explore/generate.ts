@@ -106,11 +106,17 @@ export function generate(seed: number, nth: number, limits: Limits): History {
 
 const sequence = (steps: readonly Step[]): Step[][] => steps.map((step) => [step])
 
-/** Steps side by side: neither makes what the other one needs. */
+/** Steps side by side: neither makes what the other one needs, and they do not change the same Subscription. */
 function areIndependent(a: Step, b: Step): boolean {
   const made = namesMadeBy(a)
-  return !namesUsedBy(b).some((name) => made.includes(name)) && a.do !== 'rest' && b.do !== 'rest'
+  const isShared = (name: string): boolean => namesUsedBy(a).includes(name)
+  const changesBoth = isChange(a) && isChange(b) && namesUsedBy(b).some(isShared)
+  return (
+    !namesUsedBy(b).some((name) => made.includes(name)) && !changesBoth && a.do !== 'rest' && b.do !== 'rest'
+  )
 }
+
+const isChange = (step: Step): boolean => ['off', 'on', 'change', 'delete'].includes(step.do)
 
 function create(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
   if (sketch.alive.size >= limits.subscriptions) return null

@@ -6,6 +6,7 @@ import { untilCame } from './arrivals.js'
 import type { HistoryEvidence, Phase } from './evidence.js'
 import type { Exploration } from '../run/suite.js'
 import type { Patience } from './patience.js'
+import type { Model } from './model.js'
 import { Stage } from './stage.js'
 import { historyText, type History, type Step } from './steps.js'
 
@@ -44,10 +45,7 @@ export function historyScenario(
       const stage = new Stage(actor, offered(actor, results), patience)
       for (const group of history) await Promise.all(group.map((step) => take(stage, step)))
       await untilCame(stage, patience.quickMs)
-      const isMissing = stage
-        .model()
-        .due()
-        .some(({ cameAt }) => cameAt === null)
+      const isMissing = isAnythingMissing(stage.model())
       const firm = !isMissing || mayWait()
       const patienceMs = firm ? patience.firmMs : patience.quickMs
       if (isMissing && firm) await untilCame(stage, patienceMs)
@@ -57,6 +55,10 @@ export function historyScenario(
     },
   }) as unknown as Scenario<HistoryEvidence>
 }
+
+/** Something that is owed has not come: an event, or the answer to a bind. */
+const isAnythingMissing = (model: Model): boolean =>
+  model.due().some(({ cameAt }) => cameAt === null) || model.unanswered().length > 0
 
 /** Listens for what must not come, where there is a socket on which something must not. */
 async function listen({ actor, steps, things }: Stage): Promise<void> {

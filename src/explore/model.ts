@@ -8,6 +8,8 @@ export interface SocketFacts {
   readonly frames: readonly Incoming[]
   /** milliseconds since the run began; null while it is open */
   readonly closedAt: number | null
+  /** the server knows so, since close frames were exchanged */
+  readonly closedCleanly: boolean
 }
 
 type Call = Plain<Called>
@@ -185,6 +187,18 @@ export class Model {
   }
 
   /**
+   * The first change of that kind that the server accepted and nothing else may have undone: another one at the same time
+   * may have come first or last.
+   */
+  ended(subscription: Subscribed, by: 'off' | 'delete'): Plain<Touched> | null {
+    const found = subscription.changes.find(({ did, ok }) => did === by && ok)
+    const isAmbiguous = subscription.changes.some(
+      (other) => found && other !== found && other.from < found.to && other.to > found.from,
+    )
+    return found && !isAmbiguous ? found : null
+  }
+
+  /**
    * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, and its Subscription is
    * neither changed nor bound anywhere else, also not a moment ago. Its token lives for so long that an answer is due.
    */
@@ -192,8 +206,8 @@ export class Model {
     const { subscription, sentAt, socket, use, call } = binding
     const underWayMs = this.deadlines.of('underWay')
     const isElsewhere = this.bindings.some((other) => {
-      const { closedAt = null } = this.socketOf(other.socket) ?? {}
-      const isGone = closedAt !== null && closedAt + underWayMs < sentAt
+      const { closedAt = null, closedCleanly = false } = this.socketOf(other.socket) ?? {}
+      const isGone = closedAt !== null && closedAt + (closedCleanly ? 0 : underWayMs) <= sentAt
       return (
         other.subscription === subscription && other.socket !== socket && other.sentAt <= sentAt && !isGone
       )
@@ -202,6 +216,16 @@ export class Model {
     const isChanged = subscription.changes.some(({ from }) => from <= sentAt + this.untilMs)
     const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
     return call.granted && use === 0 && !isElsewhere && !isBeside && !isChanged && lives
+  }
+
+  /** Binds that have to be accepted, on sockets that are open, of which nothing has come. */
+  unanswered(): readonly Binding[] {
+    return this.bindings.filter(
+      (binding) =>
+        binding.confirmedAt === null &&
+        this.mustBind(binding) &&
+        this.socketOf(binding.socket)?.closedAt === null,
+    )
   }
 
   /** Whether the Subscription had been bound before, on a socket that has ended since. */

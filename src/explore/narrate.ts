@@ -6,6 +6,7 @@ import { narrated } from '../run/narration.js'
 import type { Suite } from '../run/suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
 import { explore } from './explore.js'
+import { replayExploration } from './replay.js'
 
 /** Explores what the settings name, and says in words what comes of it. @throws ConfigurationError as `explore` does */
 export function narratedExploration(
@@ -17,5 +18,18 @@ export function narratedExploration(
 ): Promise<Finished> {
   return narrated(settings, suite, io, shown, (signal, events) =>
     explore(settings, asked, { suite, signal, events }),
+  )
+}
+
+/** Judges a recorded exploration again, and says in words what comes of it. */
+export function narratedExplorationReplay(
+  dir: string,
+  settings: RunSettings,
+  suite: Suite,
+  io: Io,
+  shown: RunEvents = {},
+): Promise<Finished> {
+  return narrated(settings, suite, io, shown, (signal, events) =>
+    replayExploration(dir, settings, { suite, signal, events }),
   )
 }

@@ -22,8 +22,11 @@ export interface LawOutcome {
   readonly brokenIn: number
   /** null: it is not broken */
   readonly tries: Tries | null
-  /** what broke it at first, and was not seen again with the whole deadlines: no failure */
-  readonly isDropped: boolean
+  /**
+   * why what broke it is no failure of its own: it was not seen again with the whole deadlines, or only histories broke it
+   * that break another law too, which was made sure of
+   */
+  readonly dropped: 'not confirmed' | 'explained' | null
 }
 
 interface Account {
@@ -121,7 +124,7 @@ export class Outcome {
     const own = confirmed.get(nameOf(law)) ?? []
     const tried =
       own.length > 0 ? own : ([...confirmed.values()].find((all) => brokenAmong(all) >= ENOUGH) ?? [])
-    const common = { law, histories, brokenIn: broken.size, isDropped: false }
+    const common = { law, histories, brokenIn: broken.size, dropped: null }
     const sure = tried.find(isBroken)
     const tries = { broken: brokenAmong(tried), of: tried.length }
     if (sure) return { ...common, judged: steadied(sure, tries), tries }
@@ -129,7 +132,8 @@ export class Outcome {
       const withFirst = { broken: 1, of: tried.length + 1 }
       return { ...common, judged: steadied(firm, withFirst), tries: withFirst }
     }
-    return { ...common, judged: kept ?? unobserved, tries: null, isDropped: broken.size > 0 }
+    const dropped = broken.size === 0 ? null : own.length > 0 ? 'not confirmed' : 'explained'
+    return { ...common, judged: kept ?? unobserved, tries: null, dropped }
   }
 
   /** Every history that broke it broke another law, which was made sure of. */

@@ -16,10 +16,13 @@ export function explorationPart(
 ): ExplorationReport {
   const asked = run?.exploration
   const { events, owed, lost, duplicates, serverErrors, latencies } = outcome.tally
+  const droppedAs = (why: LawOutcome['dropped']): readonly string[] => [
+    ...new Set(outcomes.filter(({ dropped }) => dropped === why).map(clauseOf)),
+  ]
   const known = outcomes.filter(({ judged }) => judged !== null)
   return {
     seed: asked?.seed ?? 0,
-    asked: asked?.path == null ? (asked?.histories ?? 0) : 1,
+    asked: asked === undefined || asked.path === null ? (asked?.histories ?? 0) : 1,
     histories: outcome.acted,
     steps: outcome.steps,
     tries: outcome.tries,
@@ -33,7 +36,8 @@ export function explorationPart(
       broken: each.brokenIn,
     })),
     faults: faultsOf(outcome, outcomes),
-    notConfirmed: outcomes.filter(({ isDropped }) => isDropped).map(clauseOf),
+    explained: droppedAs('explained'),
+    notConfirmed: droppedAs('not confirmed'),
     counts: { events, owed, lost, duplicates, serverErrors },
     latencyMs:
       latencies.length === 0

@@ -37,6 +37,8 @@ export class Stage {
 
   #facts(name: string): SocketFacts | null {
     const found = this.things.sockets.get(name)
-    return found ? { frames: found.socket.frames, closedAt: found.socket.closedAt } : null
+    if (!found) return null
+    const { frames, closedAt, closedCleanly } = found.socket
+    return { frames, closedAt, closedCleanly }
   }
 }

@@ -71,7 +71,8 @@ function factsOf({ sockets }: Evidence, id: string): SocketFacts | null {
   const frames = found.frames
     .filter(({ direction, opcode }) => direction === 'in' && (opcode === 'text' || opcode === 'binary'))
     .map(({ at, body }) => ({ at, message: messageOf(body) }))
-  return { frames, closedAt: found.close?.at ?? null }
+  const { at = null, code = null } = found.close ?? {}
+  return { frames, closedAt: at, closedCleanly: code !== null }
 }
 
 /** The latency that so many of a hundred do not exceed; null where nothing came. */

@@ -192,6 +192,11 @@ export class FrameView {
     return this.line.body.text
   }
 
+  /** Its text, read as JSON. */
+  get reading(): JsonReading {
+    return jsonOf(this.line.body)
+  }
+
   /** What it says. @throws Unobserved when the record keeps only its beginning, so that nobody knows */
   get message(): Message {
     const message = messageOf(this.line.body)

@@ -7,6 +7,7 @@ import { logText } from './log-text.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { clip, fewOf, fitted, leastLines, listLines, oneLine, wrap, type List } from './terminal/layout.js'
 import { failureList, warningList, type Look } from './terminal/broken.js'
+import { explorationLines } from './terminal/exploration.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
@@ -67,6 +68,7 @@ function screen(report: Report, catalogue: Catalogue, options: ConsoleOptions, l
     verbose: options.verbose ?? false,
   }
   const fixed = [
+    ...explorationLines(report, look),
     ...scopeLines(report, look),
     ...faultLines(report, look),
     ...leftoverLines(report, look),
@@ -190,7 +192,7 @@ function groupsOf(requirements: readonly string[], names: Catalogue['groups']): 
 
 /** What the verdict is not about, because somebody said so. */
 function scopeLines(
-  { requirements, summary, notSelected }: Report,
+  { requirements, summary, notSelected, exploration }: Report,
   { width, paint, verbose }: Look,
 ): string[] {
   const counted = (title: string, ids: readonly string[]): string[] => {
@@ -205,7 +207,7 @@ function scopeLines(
     ...counted('Accepted as not verified', summary.accepted),
     ...counted(`Outside the scope ${summary.scope}`, outsideScope(requirements)),
     // What was asked for needs no list.
-    ...(notSelected.length === 0
+    ...(notSelected.length === 0 || exploration
       ? []
       : [paint('bold', `Left out by --only or --skip (${notSelected.length})`)]),
   ]

@@ -1,3 +1,5 @@
+import type { Steps } from '../evidence/turns.js'
+
 /**
  * Characters that a terminal obeys, that reorder or hide text, or that XML forbids. The letters of right-to-left scripts
  * stay: they are text. General categories: Cc control, Cf format (bidi, zero width, tags), Cs lone surrogates, Zl and Zp.
@@ -68,6 +70,20 @@ export function safeData<T>(data: T, depth = 0): T {
   if (data === null || typeof data !== 'object') return data
   if (depth > 40) return '(nested too deeply to show)' as T
   return (Array.isArray(data) ? safeItems(data, depth) : safeMembers(data, depth)) as T
+}
+
+/** `safeData` of an object whose names are ours, one item of its lists after the other. */
+export function* safeInSteps<T extends object>(data: T): Steps<T> {
+  const members: [string, unknown][] = []
+  for (const [name, value] of Object.entries(data) as [string, unknown][]) {
+    const items: unknown[] = []
+    for (const item of Array.isArray(value) ? value : []) {
+      items.push(safeData(item as unknown, 2))
+      yield
+    }
+    members.push([name, Array.isArray(value) ? items : safeData(value, 1)])
+  }
+  return Object.fromEntries(members) as T
 }
 
 function safeItems(data: readonly unknown[], depth: number): readonly unknown[] {

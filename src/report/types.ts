@@ -222,6 +222,8 @@ export interface ExplorationReport {
     readonly broken: number
   }[]
   readonly faults: readonly ExplorationFault[]
+  /** clauses that are broken only where another law is, which was made sure of */
+  readonly explained: readonly string[]
   /** clauses that something broke at first, and nothing with the whole deadlines */
   readonly notConfirmed: readonly string[]
   readonly counts: {

@@ -117,6 +117,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         rules: rulesOf(description.release),
         subscriptionPermits: new Permits(settings.maxSubscriptions),
         quiet: new QuietLock(),
+        secondHasSome: new QuietLock(),
         signal,
         waits,
         socketOptions: connection.socketOptions,

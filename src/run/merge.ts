@@ -16,7 +16,7 @@ import { plainSettings } from '../target/configuration/read.js'
 import { folderName } from '../target/configuration/targets.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit } from './finished.js'
-import { conclude } from './conclude.js'
+import { concludeRecorded } from './conclude.js'
 import { acceptedIn, recordedRun } from './recorded-run.js'
 import type { Suite } from './suite.js'
 
@@ -121,6 +121,19 @@ async function runIn(folder: string, scratch: string, suite: Suite): Promise<Fou
     : judged(folder, scratch, suite)
 }
 
+/**
+ * The report of a run that was killed before it wrote one, by its record.
+ * @throws ConfigurationError for a record that cannot be read
+ */
+export async function judgeRecord(folder: string, suite: Suite): Promise<Report> {
+  const scratch = await mkdtemp(join(tmpdir(), 'fhir-ws-judge-'))
+  try {
+    return (await judged(folder, scratch, suite)).report
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
 async function judged(folder: string, scratch: string, suite: Suite): Promise<Found> {
   const evidence = await readRecord(join(folder, 'record.ndjson'))
   const { run } = evidence
@@ -129,7 +142,7 @@ async function judged(folder: string, scratch: string, suite: Suite): Promise<Fo
       `'${shown(folder)}' holds a record that cannot be read; leave that folder out.`,
     )
   const strict = run.configuration['strict'] === true
-  const { report } = await conclude(evidence, {
+  const { report } = await concludeRecorded(evidence, {
     settings: plainSettings({
       only: run.only,
       skip: run.skip,

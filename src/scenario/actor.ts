@@ -32,6 +32,7 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: (Made & { readonly as: Principal })[] = []
   #given = 0
+  #secondHasSome: Promise<() => void> | null = null
   /** events of this attempt that were waited for whole, and in vain */
   missedEvents = 0
   /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
@@ -186,6 +187,7 @@ export class Actor {
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) this.blocked(full, 'setting')
+    if (isLimited && as === 'second') await (this.#secondHasSome ??= this.world.secondHasSome.shared())
     const made = await resources.create(this.caller, resource, purpose, as, this.word)
     if (isMade(made)) this.#made.push({ ...made, as })
     return made
@@ -341,9 +343,19 @@ export class Actor {
 
   /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
-    await Promise.all(this.#open.map((socket) => this.close(socket)))
-    if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
-    // To delete what triggered may be an event too: that waits until no scenario is under way.
+    try {
+      await Promise.all(this.#open.map((socket) => this.close(socket)))
+      if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
+      // To delete what triggered may be an event too: that waits until no scenario is under way.
+      await this.removeSubscriptions()
+    } finally {
+      const release = await this.#secondHasSome
+      release?.()
+    }
+  }
+
+  /** Deletes the Subscriptions of this attempt that are alive. */
+  async removeSubscriptions(): Promise<void> {
     const subscriptions = this.#made.filter((made) => made.type === 'Subscription')
     await Promise.all(
       subscriptions.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),

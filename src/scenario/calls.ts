@@ -1,4 +1,5 @@
 import { percentEncoded } from '../fhir/percent.js'
+import { newMark } from '../target/ownership.js'
 import type { ExchangeRef } from '../evidence/types.js'
 import type { Actor } from './actor.js'
 import { operationPath } from './answers.js'
@@ -7,7 +8,17 @@ import type { Call, Exchange, Principal } from '../target/session.js'
 
 /** An id that no server knows: it is legal, and random enough to be nobody's. */
 export function unknownId(): string {
-  return `unknown-${crypto.randomUUID()}`
+  return crypto.randomUUID()
+}
+
+/** An Authorization header of nobody. */
+export function inventedCredentials(): Record<string, string> {
+  return { authorization: `Bearer ${newMark()}${newMark()}` }
+}
+
+/** An origin that no server can know. */
+export function inventedOrigin(): string {
+  return `https://${newMark()}.example.org`
 }
 
 /** What one of the four plain forms was answered, as later scenarios go by it. */

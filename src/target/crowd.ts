@@ -24,7 +24,15 @@ export class Crowd {
   }
 
   /** True for an ordinary call that was answered 500 while others were under way: alone it may succeed. */
-  mayBeToBlame({ status, ref }: Exchange, { purpose, alone }: Call): boolean {
-    return status === 500 && alone !== true && ORDINARY.test(purpose) && this.#crowded.has(ref.$exchange)
+  mayBeToBlame(exchange: Exchange, call: Call): boolean {
+    return call.alone !== true && failsOrdinarily(exchange, call) && this.#crowded.has(exchange.ref.$exchange)
+  }
+
+  /** True for one that was answered 500 with nothing else under way: others have nothing to do with it. */
+  isInnocent(exchange: Exchange, call: Call): boolean {
+    return failsOrdinarily(exchange, call) && !this.#crowded.has(exchange.ref.$exchange)
   }
 }
+
+const failsOrdinarily = ({ status }: Exchange, { purpose }: Call): boolean =>
+  status === 500 && ORDINARY.test(purpose)

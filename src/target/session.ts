@@ -78,6 +78,8 @@ export class Session {
   readonly policy: CapturePolicy
   /** of everything that is sent to the target, websocket upgrades included */
   readonly pace = new Pace()
+  /** whether requests go out one after the other, because some failed beside others */
+  #oneByOne: 'untried' | 'now' | 'no help' = 'untried'
 
   constructor(readonly parts: SessionParts) {
     this.policy = { redactor: parts.redactor, mask: parts.mask }
@@ -118,6 +120,7 @@ export class Session {
    */
   async exchange(caller: Caller, call: Call): Promise<Exchange> {
     const first = await this.#authorized(caller, call)
+    if (this.#oneByOne === 'now' && this.#crowd.isInnocent(first, call)) this.#sideBySideAgain()
     if (this.#crowd.mayBeToBlame(first, call)) return this.#alone(caller, call, first)
     const { pauseMs } = this.#retryOf(first, call)
     const last = pauseMs === null ? first : await this.#again(caller, call, first, pauseMs)
@@ -156,9 +159,19 @@ export class Session {
     const purpose = `${call.purpose} (again, alone, after 500)`
     const last = await this.#authorized(caller, { ...call, purpose, alone: true }, first.ref.$exchange)
     if (last.status === null || last.status >= 500) return last
-    this.parts.permits.lower(1)
-    this.#note('sideBySide', { purpose: call.purpose, status: first.status })
+    if (this.#oneByOne === 'untried') {
+      this.#oneByOne = 'now'
+      this.parts.permits.lower(1)
+      this.#note('sideBySide', { purpose: call.purpose, status: first.status })
+    }
     return { ...last, repeated: true }
+  }
+
+  /** A request alone was answered 500 too: it is no use that the others wait. */
+  #sideBySideAgain(): void {
+    this.#oneByOne = 'no help'
+    this.parts.permits.restore()
+    this.#note('sideBySide', null)
   }
 
   /** What ends a call, and every wait for it. */
@@ -238,31 +251,10 @@ export class Session {
     hops: number,
     note: { readonly instead?: HttpFailure; readonly repeats?: string | undefined } = {},
   ): Promise<Exchange> {
-    const { journal, redactor, deadlines } = this.parts
-    const signal = this.signalFor(call)
+    const { journal, redactor } = this.parts
     const { permits } = this.parts
     const release = await permits.take(call.alone ? permits.total : 1)
-    if (note.instead === undefined) await this.pace.turn(signal)
-    const id = `x${++this.#count}`
-    const at = journal.now()
-    const sentAt = this.pace.now()
-    const { stopped } = this
-    const leave = this.#crowd.enter()
-    const unsent: HttpFailure | undefined =
-      stopped && !call.always
-        ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
-        : note.instead
-    const isStatement = /^(metadata|SubscriptionTopic)\b/.test(call.path)
-    const raw =
-      unsent ??
-      (await performHttp(request, {
-        dispatcher: this.parts.dispatcher,
-        deadlineMs: deadlines.of('response'),
-        largest: isStatement ? LARGEST_STATEMENT : LARGEST_BODY,
-        signal,
-      }))
-    leave(id)
-    release()
+    const { id, at, sentAt, raw } = await this.#performed(call, request, note.instead).finally(release)
     this.#countFailures(raw)
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
@@ -272,7 +264,7 @@ export class Session {
     await rest?.()
     const body =
       outcome.kind === 'response'
-        ? new Body(outcome.bytes, isStatement ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
+        ? new Body(outcome.bytes, isStatement(call) ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
         : undefined
     await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
@@ -305,6 +297,38 @@ export class Session {
     return exchange
   }
 
+  /** Sends a request when it is its turn, unless there is something `instead`. */
+  async #performed(
+    call: Call,
+    request: RawRequest,
+    instead: HttpFailure | undefined,
+  ): Promise<{ id: string; at: number; sentAt: number; raw: RawOutcome }> {
+    const { journal, deadlines, dispatcher } = this.parts
+    const signal = this.signalFor(call)
+    if (instead === undefined) await this.pace.turn(signal)
+    const id = `x${++this.#count}`
+    const at = journal.now()
+    const sentAt = this.pace.now()
+    const { stopped } = this
+    const leave = this.#crowd.enter()
+    const unsent: HttpFailure | undefined =
+      stopped && !call.always
+        ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
+        : instead
+    const deadlineMs = deadlines.of('response')
+    const largest = isStatement(call) ? LARGEST_STATEMENT : LARGEST_BODY
+    try {
+      return {
+        id,
+        at,
+        sentAt,
+        raw: unsent ?? (await performHttp(request, { dispatcher, deadlineMs, largest, signal })),
+      }
+    } finally {
+      leave(id)
+    }
+  }
+
   /**
    * What an upgrade came to is told to all that are still to come, as for an exchange.
    * @param sentAt when it was asked for, by the clock of the pace
@@ -333,3 +357,6 @@ export class Session {
     this.pace.hold(this.#retryOf(exchange, call).holdMs)
   }
 }
+
+/** What a server says of itself may be long. */
+const isStatement = ({ path }: Call): boolean => /^(metadata|SubscriptionTopic)\b/.test(path)

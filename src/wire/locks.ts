@@ -24,6 +24,13 @@ export class Permits {
     this.#advance()
   }
 
+  /** As many places as in the beginning. */
+  restore(): void {
+    this.#free += this.most - this.#total
+    this.#total = this.most
+    this.#advance()
+  }
+
   /** Takes `count` places at once (never more than there are), so that two takers cannot block each other half-way. */
   async take(count = 1): Promise<() => void> {
     const wanted = Math.min(count, this.total)
@@ -53,8 +60,8 @@ export class Permits {
 }
 
 /**
- * The quiet lock: triggers share it, a scenario whose counters they would disturb has it alone.
- * Waiters go in order, so that neither side starves.
+ * What many share and one may have alone: triggers share a run's quiet, a scenario whose counters they would disturb has
+ * it alone. Waiters go in order, so that neither side starves.
  */
 export class QuietLock {
   readonly #permits = new Permits(1_000)

@@ -20,6 +20,8 @@ export class Pace {
   #since = -Infinity
   #next = 0
   #heldUntil = 0
+  /** the turn before the next one */
+  #last: Promise<void> = Promise.resolve()
   /** when answers came that were no limit, within the window, and the most that there were in one */
   #answers: number[] = []
   #most = 0
@@ -41,12 +43,24 @@ export class Pace {
    * @returns false when the wait was interrupted
    */
   async turn(signal?: AbortSignal): Promise<boolean> {
-    const slot = Math.max(this.now(), this.#next, this.#heldUntil)
-    const { perSecond } = this
-    this.#next = perSecond === null ? 0 : slot + 1_000 / perSecond
-    for (let from = this.now(); from < slot || from < this.#heldUntil; from = this.now())
-      if (!(await pause(Math.ceil(Math.max(slot, this.#heldUntil) - from), signal))) return false
-    return true
+    const before = this.#last
+    const { promise, done } = opened()
+    this.#last = promise
+    await before
+    try {
+      // What waits while nothing goes out does not go out all at once afterwards.
+      for (let leftMs = this.#leftMs(); leftMs > 0; leftMs = this.#leftMs())
+        if (!(await pause(Math.ceil(leftMs), signal))) return false
+      const { perSecond } = this
+      this.#next = perSecond === null ? 0 : this.now() + 1_000 / perSecond
+      return true
+    } finally {
+      done()
+    }
+  }
+
+  #leftMs(): number {
+    return Math.max(this.#next, this.#heldUntil) - this.now()
   }
 
   /** Nothing goes out for so long. */
@@ -68,7 +82,8 @@ export class Pace {
    * @param sentAt when the call went out, by the clock of this pace
    */
   limited(sentAt: number): void {
-    if (sentAt <= this.#since) return
+    // What went out while nothing should was about to when the limit came.
+    if (sentAt <= this.#since || sentAt < this.#heldUntil) return
     const { perSecond } = this
     const isSustained = perSecond !== null && this.#answered > SUSTAINED_SECONDS * perSecond
     this.#answered = 0
@@ -85,4 +100,11 @@ export class Pace {
     this.#isKnown = true
     this.#since = this.now()
   }
+}
+
+/** A promise and what fulfils it. */
+function opened(): { readonly promise: Promise<void>; readonly done: () => void } {
+  let done = (): void => {}
+  const promise = new Promise<void>((resolve) => (done = resolve))
+  return { promise, done }
 }

@@ -82,6 +82,8 @@ export class RecordedSocket {
   closed = false
   /** when it was closed, in milliseconds since the run began; null while it is not */
   closedAt: number | null = null
+  /** both sides said that they close it: the server knows that it is gone */
+  closedCleanly = false
   /** how the server ended it; null while it has not */
   closedWith: { readonly code: number | null; readonly reason: string } | null = null
   /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
@@ -223,6 +225,7 @@ export class RecordedSocket {
     }
     this.closed = true
     this.closedAt = this.journal.now()
+    this.closedCleanly = code !== 1006 && code !== 1005
     this.#wake()
   }
 

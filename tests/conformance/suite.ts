@@ -44,7 +44,12 @@ export const CATALOGUE = new Catalogue({
 
 /** The suite as a value. Puts the topics together; no other file knows them all. */
 export async function loadSuite(): Promise<Suite> {
-  return { catalogue: CATALOGUE, checks: await loadChecks(), traits: loadTraits, exploration: loadExploration }
+  return {
+    catalogue: CATALOGUE,
+    checks: await loadChecks(),
+    traits: loadTraits,
+    exploration: loadExploration,
+  }
 }
 
 /** Loads the test files as plain modules: what they declare is the suite. In the order of the catalogue. */
@@ -67,15 +72,18 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./binding/binding.test.js'),
     import('./binding/forged.test.js'),
     import('./delivery/delivery.test.js'),
+    import('./delivery/late.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
     import('./delivery/turned-off.test.js'),
     import('./notification/notification.test.js'),
+    import('./notification/json.test.js'),
     import('./status/events.test.js'),
     import('./status/heartbeats.test.js'),
     import('./status/status.test.js'),
     import('./content/content.test.js'),
     import('./subscription/subscription.test.js'),
+    import('./subscription/json.test.js'),
     import('./subscription/duties.test.js'),
     import('./errors/errors.test.js'),
     import('./errors/forms.test.js'),

@@ -9,6 +9,7 @@ import { register as merge } from './merge.js'
 import { register as replay } from './replay.js'
 import { register as run } from './run.js'
 import { register as serve } from './serve.js'
+import { register as workbench } from './workbench.js'
 
 /**
  * The commands in the order of the help. Each has a file of its own that adds it to the program and imports what is
@@ -25,4 +26,5 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   diff,
   merge,
   cleanUp,
+  workbench,
 ]

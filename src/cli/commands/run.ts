@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../target/configuration/types.js'
 import { decideExit } from '../exit.js'
 import { addFlags } from '../flags.js'
 import { processIo } from '../io.js'
+import { pathFlag } from '../path-flag.js'
 
 /** `run`: tests a target and writes the report. */
 export function register(program: Command): void {
@@ -19,6 +20,7 @@ export function register(program: Command): void {
       'with --watch: what starts the server; it is started again when a file changes',
     )
     .option('--watch-path <DIR>', 'with --watch: the folder whose files are watched')
+    .option('--history <DIR>', 'keep every run in this folder, for the workbench')
     .action(run)
 }
 
@@ -28,19 +30,28 @@ interface RunFlags {
   readonly watch?: true
   readonly command?: string
   readonly watchPath?: string
+  readonly history?: string
 }
 
-async function run({ waitReady, watch, command, watchPath, ...flags }: RunFlags & Flags): Promise<void> {
+async function run({
+  waitReady,
+  watch,
+  command,
+  watchPath,
+  history,
+  ...flags
+}: RunFlags & Flags): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const io = processIo()
   const settings = readSettings({ flags: flags as Flags, env: io.env, cwd: io.cwd })
   const { execute, executeAgain } = await import('../execute.js')
   refuseWithoutWatch(watch, { '--command': command, '--watch-path': watchPath })
+  const kept = history === undefined ? undefined : pathFlag('--history', history, io.cwd, 'folder')
   const seconds = waitReady === undefined ? 0 : secondsOf(waitReady)
-  if (watch) return decideExit(await executeAgain(settings, io, { command, path: watchPath }))
+  if (watch) return decideExit(await executeAgain(settings, io, { command, path: watchPath }, kept))
   if (seconds > 0 && !(await (await import('../wait-ready.js')).waitReady(settings, seconds, io)))
     return decideExit(EXIT_CODES.interrupted)
-  decideExit((await execute(settings, io)).exitCode)
+  decideExit((await execute(settings, io, kept)).exitCode)
 }
 
 function refuseWithoutWatch(

@@ -17,7 +17,7 @@ const EXPLAINED = 8
 const FEW = 8
 
 /** What failed, one line for each requirement, in the order in which to mend it. */
-export function FailedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
+export function FailedBox({ data: { report, catalogue, again } }: { readonly data: PageData }) {
   const first = fixFirst(report)
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
@@ -35,6 +35,7 @@ export function FailedBox({ data: { report, catalogue } }: { readonly data: Page
             <Prose text={one.rows[0].result.title} />
             {index < EXPLAINED && <Change result={one.rows[0].result} />}
             <Blocks cause={one.cause} />
+            {again?.(one.cause.requirement).node}
           </li>
         ))}
       </ul>

@@ -10,7 +10,9 @@ export function modelOf(view: HistoryView, { deadlines }: Bench): Model {
   const sockets = socketsIn(view)
   const factsOf = (name: string) => {
     const glimpsed = sockets.get(name)?.glimpsed
-    return glimpsed ? { frames: glimpsed.received, closedAt: glimpsed.close?.at ?? null } : null
+    if (!glimpsed) return null
+    const { at = null, code = null } = glimpsed.close ?? {}
+    return { frames: glimpsed.received, closedAt: at, closedCleanly: code !== null }
   }
   return new Model(view.steps, factsOf, deadlines, view.patienceMs)
 }

@@ -18,7 +18,7 @@ function judgeSilence(
 ): void {
   const asked = ended.flatMap(({ subscription, after, before }) =>
     model.events
-      .filter(({ sentAt }) => sentAt > after && sentAt < before)
+      .filter(({ sentAt }) => sentAt >= after && sentAt < before)
       .map((event) => ({ subscription, event })),
   )
   if (asked.length === 0) bench.unobserved('nothing was triggered after that')
@@ -55,11 +55,12 @@ function tellOf(
 }
 
 /** Calls that are refused, or ought to be, for Subscriptions that had been deleted. */
-function callsForDeleted(view: HistoryView): readonly StepView<'call'>[] {
-  const deleted = stepsOf(view, 'delete').filter(({ ok }) => ok)
+function callsForDeleted(view: HistoryView, bench: Bench): readonly StepView<'call'>[] {
+  const model = modelOf(view, bench)
+  const deleted = model.subscriptions.flatMap((each) => model.ended(each, 'delete') ?? [])
   return stepsOf(view, 'call').filter(
     ({ subs, from, control }) =>
-      control === null && subs.length === 1 && deleted.some(({ sub, to }) => sub === subs[0] && to < from),
+      control === null && subs.length === 1 && deleted.some(({ sub, to }) => sub === subs[0] && to <= from),
   )
 }
 
@@ -108,31 +109,29 @@ export const SUBSCRIPTIONS = [
     const model = modelOf(view, bench)
     needEvents(model, bench)
     const ended = model.subscriptions.flatMap((subscription) => {
-      const off = subscription.changes.find(({ did, ok, status }) => did === 'off' && ok && status === 'off')
-      const next = subscription.changes.find(
-        ({ did, from }) => did !== 'off' && off !== undefined && from > off.to,
-      )
-      return off ? [{ subscription, after: off.to, before: next?.from ?? Infinity }] : []
+      const off = model.ended(subscription, 'off')
+      const next = subscription.changes.find(({ from }) => off !== null && from > off.to)
+      return off?.status === 'off' ? [{ subscription, after: off.to, before: next?.from ?? Infinity }] : []
     })
     if (ended.length === 0) bench.unobserved('nothing was turned off')
     judgeSilence(view, bench, model, ended)
   }),
   ...law('ERR-09/claimed', 'A deleted Subscription is not what a token is for', (view, bench) => {
-    judgeCalls(bench, callsForDeleted(view), ({ exchange, ids }) =>
+    judgeCalls(bench, callsForDeleted(view, bench), ({ exchange, ids }) =>
       succeeded(exchange) ? listedIds(exchange).some((id) => ids.includes(id)) : false,
     )
   }),
   ...law('ERR-09/2xx', 'A deleted Subscription yields no token', (view, bench) => {
     judgeCalls(
       bench,
-      callsForDeleted(view),
+      callsForDeleted(view, bench),
       ({ exchange, ids }) => succeeded(exchange) && !listedIds(exchange).some((id) => ids.includes(id)),
     )
   }),
   ...law('ERR-09/5xx', 'A deleted Subscription does not crash the server', (view, bench) => {
     judgeCalls(
       bench,
-      callsForDeleted(view),
+      callsForDeleted(view, bench),
       ({ exchange }) => exchange.serverError && exchange.status !== 501,
     )
   }),
@@ -150,7 +149,7 @@ export const SUBSCRIPTIONS = [
     const again = legal.filter(({ subs, from, form }) =>
       legal.some(
         (each) =>
-          each.to < from &&
+          each.to <= from &&
           each.granted &&
           isSameForm(each.form, form) &&
           subs.every((sub) => each.subs.includes(sub)),

@@ -259,4 +259,35 @@ export const MUTANTS: readonly Trait[] = [
     releases: BACKPORT,
     hooks: { notification: (bundle) => first(bundle, (entry) => without(entry, 'fullUrl')) },
   },
+  {
+    name: 'null-in-notification',
+    kind: 'mutant',
+    summary: 'A notification of an event says `meta: null`.',
+    breaks: 'NB-17/json',
+    hooks: {
+      notification: (bundle, { type }) =>
+        type === 'event-notification' ? { ...bundle, meta: null } : bundle,
+    },
+  },
+  {
+    name: 'property-twice-in-handshake',
+    kind: 'mutant',
+    summary: 'A handshake says the language of the Bundle twice.',
+    breaks: 'NB-17/json',
+    hooks: {
+      frame: (frames, { type }) =>
+        frames.map((frame) =>
+          type === 'handshake' && typeof frame === 'string'
+            ? frame.replace(/^\{/, '{"language":"en","language":"de",')
+            : frame,
+        ),
+    },
+  },
+  {
+    name: 'updated-yesterday-in-notification',
+    kind: 'mutant',
+    summary: 'The Bundle of a notification was last updated `yesterday`.',
+    breaks: 'NB-17/schema',
+    hooks: { notification: (bundle) => ({ ...bundle, meta: { lastUpdated: 'yesterday' } }) },
+  },
 ]

@@ -5,6 +5,7 @@ import { OPERATION, operationPath } from '../../../src/scenario/answers.js'
 import { answered, callIn, type FormAnswers } from '../../../src/scenario/calls.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { subscribeAsOther } from '../../../src/scenario/other-caller.js'
+import { newMark } from '../../../src/target/ownership.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -67,7 +68,7 @@ export const otherForm: Scenario<OtherFormEvidence> = scenario({
     const twin = await call('operation')
     const made = await gathered({
       acceptGeneric: call('generic Accept', { accept: 'application/json' }),
-      acceptUnknown: call('unknown Accept', { accept: 'application/vnd.test.unknown' }),
+      acceptUnknown: call('unknown Accept', { accept: `application/vnd.${newMark()}` }),
       formatShort: call('_format=json', { accept: '*/*' }, '_format=json'),
       preferAsync: call('Prefer: respond-async', { prefer: 'respond-async' }),
       list: call('Accept: a list', { accept: OTHER_ACCEPTS.list }),

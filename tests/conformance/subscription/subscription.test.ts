@@ -12,7 +12,7 @@ import {
   minimalCreation,
   reading,
 } from './scenarios.js'
-import { checkStatus } from './status-levels.js'
+import { checkStatus, isNotOffered } from './status-levels.js'
 
 suite(import.meta.url)
 
@@ -200,7 +200,7 @@ check(
 )
 
 check('SC-10/missing', reading, '$status is answered with success', ({ status }, bench) => {
-  if (!status.accepted && !bench.owes('SC-09') && !bench.target.declared.status)
+  if (isNotOffered(status, bench))
     return bench.chose(`$status is not declared and not offered: ${status.summary}`)
   if (DENIED.includes(status.status)) bench.unobserved(`it is denied: ${status.summary}`)
   bench.saw(status.summary)

@@ -22,6 +22,8 @@ export interface WeatherResult {
   readonly warned: readonly string[]
   /** `requirement/clause [scenario]` of every row with a pass */
   readonly passed: readonly string[]
+  /** the same of every row with info: the server may do as it likes */
+  readonly open: readonly string[]
   readonly unverified: number
   readonly faults: readonly string[]
   readonly verdict: string
@@ -51,14 +53,16 @@ export async function perform(job: WeatherJob): Promise<WeatherResult> {
     judgement.results
       .filter((row) => row.verdict === verdict)
       .map((row) => `${row.requirement}/${row.clause} [${row.scenario}]: ${row.observed || row.reason}`)
-  const passed = judgement.results
-    .filter((row) => row.verdict === 'pass')
-    .map((row) => `${row.requirement}/${row.clause} [${row.scenario}]`)
+  const placesWith = (verdict: string): string[] => {
+    const rows = judgement.results.filter((row) => row.verdict === verdict)
+    return [...new Set(rows.map((row) => `${row.requirement}/${row.clause} [${row.scenario}]`))]
+  }
   return {
     job,
     failed: rowsWith('fail'),
     warned: rowsWith('warn'),
-    passed: [...new Set(passed)],
+    passed: placesWith('pass'),
+    open: placesWith('info'),
     unverified: judgement.requirements.filter((row) => row.verdict === 'unverified').length,
     faults: judgement.faults.map((fault) => `${fault.where}: ${fault.reason}`),
     verdict: runVerdict(judgement, contextFrom(evidence), CATALOGUE).verdict,

@@ -6,7 +6,7 @@ export interface Compared {
   readonly failed: readonly string[]
   /** rows that warn, and do not in calm */
   readonly warned: readonly string[]
-  /** rows of a wrong server that pass, and do not in calm */
+  /** rows of a wrong server that pass, and neither pass nor are left open in calm */
   readonly gained: readonly string[]
   readonly faults: readonly string[]
 }
@@ -16,7 +16,7 @@ const rowOf = (text: string): string => text.split(': ')[0] ?? text
 /** @param isRight a server of which nothing may be failed */
 export function compared(result: WeatherResult, calm: WeatherResult, isRight: boolean): Compared {
   const warnedInCalm = new Set(calm.warned.map(rowOf))
-  const passedInCalm = new Set(calm.passed)
+  const passedInCalm = new Set([...calm.passed, ...calm.open])
   return {
     failed: isRight ? result.failed : [],
     warned: isRight ? result.warned.filter((row) => !warnedInCalm.has(rowOf(row))) : [],

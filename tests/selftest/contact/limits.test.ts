@@ -86,3 +86,25 @@ test('a server that answers 500 to requests side by side gets them one after the
   expect(of('OUT-10')).toBe('pass')
   expect(judgement.faults).toEqual([])
 })
+
+test('a server that answers 500 at times, to requests alone as well, gets them side by side', async () => {
+  let [now, most, refused] = [0, 0, 0]
+  // Two thirds of the reads are refused, whatever is under way.
+  const request: Hooks['request'] = (asked, { route }) => {
+    now++
+    setTimeout(() => now--, 20)
+    if (refused > 6) most = Math.max(most, now)
+    return route.name === 'read' && route.type === 'Subscription' && ++refused % 3 > 0
+      ? outcome(500, 'not now')
+      : asked
+  }
+  const slow: Hooks['response'] = (answer) => ({ ...answer, delayMs: (answer.delayMs ?? 0) + 25 })
+  const { evidence, judgement } = await meet({
+    traits: [trait({ request, response: slow })],
+    options: { only: ['OUT', 'OP', 'SS'] },
+  })
+  expect(refused).toBeGreaterThan(12)
+  expect(circumstancesOf(evidence).join('; ')).not.toContain('side by side')
+  expect(most).toBeGreaterThan(1)
+  expect(judgement.faults).toEqual([])
+})

@@ -58,6 +58,7 @@ describe('what bad weather made of a run', () => {
     failed: [],
     warned: [],
     passed: [],
+    open: [],
     unverified: 0,
     faults: [],
     verdict: 'conformant',
@@ -82,6 +83,11 @@ describe('what bad weather made of a run', () => {
     expect(problemsOf(bad, compared(bad, calm, false))).toEqual([
       'reference server on R5, calm: gains a pass for ERR-05/2xx [unknown-id]',
     ])
+  })
+
+  test('of what the text leaves open a new pass is none', () => {
+    const bad = result({ passed: ['WS-22/lost [events-empty]'] })
+    expect(problemsOf(bad, compared(bad, result({ open: bad.passed }), false))).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Journal } from '../../../src/evidence/journal.js'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import type { ExchangeLine, Json, RecordLine } from '../../../src/evidence/types.js'
@@ -16,6 +16,7 @@ import { startHttp } from './support/gateways.js'
 import { afterwards, folderOf, reference } from './support/run.js'
 
 interface Asked {
+  readonly session: Session
   readonly call: (method: string, path: string) => Promise<Exchange>
   readonly lines: readonly RecordLine[]
   /** `METHOD path` of every request in the record, and how it ended */
@@ -47,6 +48,7 @@ function sessionWith(origin: string): Asked {
   const exchanges = (): ExchangeLine[] => lines.filter((line) => line.kind === 'exchange')
   return {
     lines,
+    session,
     call: (method, path) =>
       session.exchange(
         { scenario: 'test', attempt: 1 },
@@ -262,3 +264,14 @@ function runAt(baseUrl: string, token = ''): ReturnType<typeof verdictsOf> {
   expect(target.baseUrl).toBe(trimmed)
   return verdictsOf(target, { only: ['OP-04', 'WS-0*'] })
 }
+
+test('whatever fails gives back what keeps others waiting', async () => {
+  const { origin } = await redirecting({})
+  const asked = sessionWith(origin)
+  const turns = vi.spyOn(asked.session.pace, 'turn').mockRejectedValue(new Error('a fault of our own'))
+  // More than there are places, so that one that is not given back is missed.
+  const failing = Array.from({ length: 20 }, () => asked.call('GET', 'a'))
+  for (const { status } of await Promise.allSettled(failing)) expect(status).toBe('rejected')
+  turns.mockRestore()
+  expect((await asked.call('GET', 'a')).status).toBe(200)
+})

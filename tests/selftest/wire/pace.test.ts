@@ -38,6 +38,8 @@ describe('the pace of calls', () => {
     vi.setSystemTime(100)
     for (let answer = 0; answer < 10; answer++) subject.answered()
     for (let call = 0; call < 6; call++) subject.limited(90)
+    subject.hold(1_000)
+    subject.limited(101) // it was on its way out
     expect(subject.perSecond).toBe(8)
   })
 
@@ -102,6 +104,17 @@ describe('the pace of calls', () => {
     const early = sent(subject, 2)
     subject.hold(5_000)
     expect(Math.min(...(await early).slice(1))).toBeGreaterThanOrEqual(5_000)
+  })
+
+  test('is as steady after it was held, also for calls that waited meanwhile', async () => {
+    const subject = pace()
+    for (let answer = 0; answer < 10; answer++) subject.answered()
+    subject.limited(0)
+    const waiting = sent(subject, 6)
+    subject.hold(1_000)
+    const later = (await waiting).slice(1)
+    const between = later.slice(1).map((time, index) => time - (later[index] ?? 0))
+    expect(Math.min(...between)).toBeGreaterThanOrEqual(100)
   })
 
   test('is given up when the run is interrupted', async () => {

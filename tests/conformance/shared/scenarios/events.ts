@@ -16,6 +16,7 @@ import {
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
+import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange } from '../../../../src/target/session.js'
 import {
@@ -76,8 +77,13 @@ export type LateEvidence = {
   readonly other: BoundEvidence | null
   /** some seconds after that */
   readonly triggers: readonly TriggerEvidence[]
-  /** changes of a resource that had been made then; none where no definition of the topic says that they trigger */
+  /**
+   * changes of a resource that had been made then, three where the first did not come; none where no definition of the
+   * topic says that they trigger
+   */
   readonly updates: readonly TriggerEvidence[]
+  /** a creation after updates that did not come; absent otherwise */
+  readonly control?: TriggerEvidence
 }
 
 const EVENTS = 3
@@ -207,8 +213,29 @@ async function late(
   await actor.pause(deadlines.of('settled'))
   const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
-  const updates = isUpdated ? [(await fireUpdate(actor, binding, trigger)).trigger] : []
-  return { ...evidence, triggers: [trigger], updates }
+  const updates = isUpdated ? [await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent'))] : []
+  const isMissed = updates.some((each) => each.latencyMs === null) && leftOf(actor, grant) > 0
+  const missed = isMissed ? await twoMoreAndControl(actor, binding, trigger) : null
+  return {
+    ...evidence,
+    triggers: [trigger],
+    updates: [...updates, ...(missed?.updates ?? [])].map((each) => each.trigger),
+    ...(missed && { control: missed.control.trigger }),
+  }
+}
+
+/** Two more changes together, for the life of the token is short; what is created after them comes after them. */
+async function twoMoreAndControl(
+  actor: Actor,
+  binding: Bound,
+  made: TriggerEvidence,
+): Promise<{ readonly updates: readonly Fired[]; readonly control: Fired }> {
+  const { deadlines } = actor.world
+  const update = (): Promise<Fired> => fireUpdate(actor, binding, made, deadlines.of('lastEvent'))
+  const updates = await Promise.all([update(), update()])
+  const control = await fireAt(actor, binding, { always: true })
+  await binding.socket.listen(deadlines.absenceGrace(control.latencyMs ?? 0))
+  return { updates, control }
 }
 
 /** One more bind on a socket, whatever came of it; null where the token is for another address, or the socket is closed. */

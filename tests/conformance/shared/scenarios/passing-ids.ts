@@ -1,3 +1,4 @@
+import { newMark } from '../../../../src/target/ownership.js'
 import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
 import type { Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { Principal } from '../../../../src/target/session.js'
@@ -123,7 +124,7 @@ async function atTypeLevel(
     post(actor, 'no ids', null, { as }),
     send('a known and an unknown id', idEntry(a.id), idEntry(unknown)),
     send('an id as valueString', { name: 'id', valueString: a.id }),
-    send('an undefined parameter', idEntry(a.id), { name: 'x-test-unknown', valueString: 'x' }),
+    send('an undefined parameter', idEntry(a.id), { name: newMark(), valueString: 'x' }),
   ] as const)
   const [list, none, mix, asString, extra] = plain
   actor.fact('withoutIds', none.ok ? 'token' : 'refused')

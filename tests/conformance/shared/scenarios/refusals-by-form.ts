@@ -1,6 +1,6 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { unknownId } from '../../../../src/scenario/calls.js'
+import { inventedCredentials, unknownId } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
@@ -11,10 +11,10 @@ import { isMade } from '../../../../src/target/resources.js'
 import type { Exchange, Principal } from '../../../../src/target/session.js'
 import { keyOf } from '../forms.js'
 import { dialects } from './bind-dialects.js'
-import { callFor, type Change, offeredForms } from './forms.js'
+import { callFor, type Change, distinctForms } from './forms.js'
 import { forms } from './invocations.js'
 import { NOBODY } from './other-channel.js'
-import { type ReadControl, readControl } from './refusals.js'
+import { type ReadControl, strangersControls } from './refusals.js'
 
 /** What is asked for that is not to be had, by a word for each. */
 export type Refusable =
@@ -45,13 +45,11 @@ export type FormRefusals = {
 }
 
 export type RefusalsByFormEvidence = {
-  /** by `keyOf` the form; without those that the server does not offer */
+  /** by `keyOf` the form; without those that the server does not offer, and without half of those in XML */
   readonly forms: Readonly<Record<string, FormRefusals>>
   /** the Subscription, read by its owner and without valid credentials; null where none are configured */
   readonly controls: { readonly none: ReadControl; readonly invalid: ReadControl } | null
 }
-
-const INVALID = { headers: { authorization: 'Bearer not-a-credential-of-this-server' } }
 
 /**
  * Everything that is to be refused, in every form in which the operation is offered: asked by the second principal where
@@ -72,31 +70,41 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
     )
     await actor.pause(actor.world.deadlines.of('settled'))
     const removed = await actor.world.resources.remove(actor.caller, 'Subscription', gone.id)
-    const things = { as, own, gone: removed.ok ? gone : null, other: isMade(restHook) ? restHook.id : null }
+    const invented = inventedCredentials()
+    const things = {
+      as,
+      invented,
+      own,
+      gone: removed.ok ? gone : null,
+      other: isMade(restHook) ? restHook.id : null,
+    }
     const asked = await Promise.all(
-      offeredForms(actor, tried).map(
+      distinctForms(actor, tried).map(
         async (form) => [keyOf(form), await inForm(actor, form, things)] as const,
       ),
     )
     const { authenticated } = actor.world.target
-    const control = (stranger: Change): Promise<ReadControl> => readControl(actor, own.path, stranger, as)
     return {
       forms: Object.fromEntries(asked),
-      controls: authenticated
-        ? { none: await control({ as: 'none' }), invalid: await control(INVALID) }
-        : null,
+      controls: authenticated ? await strangersControls(actor, own.path, as, invented) : null,
     }
   },
 })
 
 interface Things {
   readonly as: Principal
+  /** an Authorization header of nobody */
+  readonly invented: Record<string, string>
   readonly own: Subscribed
   readonly gone: Subscribed | null
   readonly other: string | null
 }
 
-async function inForm(actor: Actor, form: Form, { as, own, gone, other }: Things): Promise<FormRefusals> {
+async function inForm(
+  actor: Actor,
+  form: Form,
+  { as, invented, own, gone, other }: Things,
+): Promise<FormRefusals> {
   const ordinary = (): Promise<Exchange> => callFor(actor, form, [own.id], 'operation', { as })
   const twin = await ordinary()
   const refused = async (id: string, purpose: string, change: Change = {}): Promise<RefusedCall> => {
@@ -125,7 +133,7 @@ async function inForm(actor: Actor, form: Form, { as, own, gone, other }: Things
     hasBody ? refused(own.id, 'body that is cut off', { body: cutOff }) : null,
     isAskedElsewhere || !actor.world.target.authenticated
       ? null
-      : byStrangers(actor, form, { as, id: own.id }, twin),
+      : byStrangers(actor, form, { as, invented, id: own.id }, twin),
   ])
   return {
     twin: twin.ref,
@@ -145,14 +153,14 @@ async function inForm(actor: Actor, form: Form, { as, own, gone, other }: Things
 async function byStrangers(
   actor: Actor,
   form: Form,
-  { as, id }: { readonly as: Principal; readonly id: string },
+  { as, invented, id }: Pick<Things, 'as' | 'invented'> & { readonly id: string },
   before: Exchange,
 ): Promise<{ readonly none: RefusedCall; readonly invalid: RefusedCall | null }> {
   const call = (purpose: string, change: Change): Promise<Exchange> =>
     callFor(actor, form, [id], purpose, change)
   const [none, invalid] = await Promise.all([
     call('no credentials', { as: 'none' }),
-    form.format === 'xml' ? null : call('invalid credentials', INVALID),
+    form.format === 'xml' ? null : call('invalid credentials', { headers: invented }),
   ])
   const after = await call('operation', { as })
   const refusal = ({ ref }: Exchange): RefusedCall => ({

@@ -280,4 +280,18 @@ export const MUTANTS: readonly Trait[] = [
       },
     },
   },
+  {
+    name: 'empty-meta-in-status-at-type-level',
+    kind: 'mutant',
+    summary: 'At type level $status returns an empty `meta`.',
+    breaks: 'NB-17/json',
+    hooks: answering('status', (bundle) => ({ ...bundle, meta: {} }), 'type'),
+  },
+  {
+    name: 'events-updated-yesterday',
+    kind: 'mutant',
+    summary: 'The Bundle of $events was last updated `yesterday`.',
+    breaks: 'NB-17/schema',
+    hooks: answering('events', (bundle) => ({ ...bundle, meta: { lastUpdated: 'yesterday' } })),
+  },
 ]
