@@ -42,7 +42,10 @@ export async function executeAgain(
   const { watch } = await import('../watch/watch.js')
   const suite = await loadSuite()
   const keep = await keepingIn(history)
-  return watch({ settings, suite, io, show: () => keep(showProgress(io.stderr, settings)) }, options)
+  const tester = { settings, suite, io, show: () => keep(showProgress(io.stderr, settings)) }
+  // What each round writes is no reason for the next.
+  const without = [history, settings.writeWaivers].filter((path) => typeof path === 'string')
+  return watch(tester, { ...options, without })
 }
 
 async function shownAndKept(settings: RunSettings, io: Io, history?: string): Promise<ShownProgress> {

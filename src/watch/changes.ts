@@ -3,7 +3,8 @@ import { changeOf, type Change } from '../report/diff.js'
 import type { Report } from '../report/types.js'
 
 /** What each requirement was found to be when it was last tested. */
-export type Known = Map<string, CountedVerdict>
+export type Known = ReadonlyMap<string, CountedVerdict>
+export type Learning = Map<string, CountedVerdict>
 
 /** How one and how several are said to have changed, in the order in which a developer cares. */
 const SAID: readonly (readonly [changes: readonly Change[], one: string, several: string])[] = [
@@ -18,12 +19,16 @@ const SAID: readonly (readonly [changes: readonly Change[], one: string, several
 /** So many ids are named in one breath. */
 const MOST = 8
 
-/** Takes a report into what is known. @returns the ids that hold now, those that fail now, and so on; '' when nothing changed */
-export function learn(known: Known, { requirements }: Pick<Report, 'requirements'>): string {
-  const changes = requirements.map((row) => {
-    const [before, now] = [known.get(row.requirement), countedVerdict(row)]
-    known.set(row.requirement, now)
-    return { id: row.requirement, change: before === undefined ? null : changeOf(before, now) }
+/** Takes a report into what is known. */
+export function learn(known: Learning, { requirements }: Pick<Report, 'requirements'>): void {
+  for (const row of requirements) known.set(row.requirement, countedVerdict(row))
+}
+
+/** The ids that hold now, those that fail now, and so on; '' when nothing changed, or was known before. */
+export function changesSince(before: Known, now: Known): string {
+  const changes = [...now].map(([id, verdict]) => {
+    const was = before.get(id)
+    return { id, change: was === undefined ? null : changeOf(was, verdict) }
   })
   const sentences = SAID.map(([which, one, several]) => {
     const ids = changes.flatMap(({ id, change }) => (change !== null && which.includes(change) ? [id] : []))

@@ -3,19 +3,15 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import { Deadlines } from '../wire/deadlines.js'
 import { performHttp } from '../wire/http.js'
 import { pause } from '../wire/pause.js'
-
-/** How long after an attempt the next one follows, in milliseconds. */
-const BETWEEN = 100
-
-/** What a gateway says while the server behind it is not there yet. */
-const NOT_YET = [502, 503, 504]
+import { isGatewayAlone, untilNextAsked } from './pace.js'
 
 type Wiring = Pick<RunSettings, 'proxy' | 'timeoutFactor'>
 
 /**
  * Waits until the server answers a GET of its metadata with anything but what a gateway says in its place. No credentials
  * are sent.
- * @param seconds Infinity: until it is there
+ * @param seconds Infinity: until it is there; 0: asks once
+ * @param notYet is told each time why it is not there
  * @returns false when the time is up, or when it was interrupted
  */
 export async function becomesReady(
@@ -23,21 +19,28 @@ export async function becomesReady(
   { proxy, timeoutFactor }: Wiring,
   seconds: number,
   signal: AbortSignal,
+  notYet: (reason: string) => void = () => undefined,
 ): Promise<boolean> {
   const deadlines = new Deadlines(timeoutFactor)
   const { dispatcher } = connect(target, deadlines, proxy)
-  const until = performance.now() + seconds * 1_000
+  const began = performance.now()
   try {
     for (;;) {
       const outcome = await performHttp(
         { method: 'GET', url: `${target.baseUrl}/metadata`, headers: { accept: 'application/fhir+json' } },
         { dispatcher, deadlineMs: deadlines.of('response'), signal },
       )
-      // A body that is too long, or cut off, comes from a server all the same.
-      if (outcome.kind === 'response' && !NOT_YET.includes(outcome.status)) return true
-      if (outcome.kind === 'too-large') return true
-      if (signal.aborted || performance.now() + BETWEEN > until) return false
-      await pause(BETWEEN, signal)
+      if (outcome.kind === 'response') {
+        if (!isGatewayAlone(outcome.status)) return true
+        notYet(`HTTP ${outcome.status}`)
+      } else {
+        // A body that is too long comes from a server all the same; what is wrong with TLS the run says, and no time mends it.
+        if (outcome.kind === 'too-large' || outcome.kind === 'tls') return true
+        notYet(outcome.reason)
+      }
+      const between = untilNextAsked(performance.now() - began)
+      if (signal.aborted || performance.now() + between > began + seconds * 1_000) return false
+      await pause(between, signal)
     }
   } finally {
     await dispatcher.destroy()

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { logLine } from '../report/log-text.js'
 import type { Output } from '../run/io.js'
 import { pause } from '../wire/pause.js'
 
 /** After so many milliseconds a server that does not end when it is asked to is ended. */
 const PATIENCE = 3_000
+/** What is longer without an end of line is not waited for. */
+const LONGEST = 10_000
 /** How often it is looked whether it has ended, in milliseconds. */
 const BETWEEN = 20
 
@@ -14,6 +17,7 @@ export class ServerProcess {
   readonly #output: Output
   readonly #died: (how: string) => void
   #child: ChildProcess | null = null
+  #isStopping = false
 
   /** @param died is told when the process ends by itself: `exit code 1`, `SIGSEGV` */
   constructor(command: string, output: Output, died: (how: string) => void) {
@@ -23,7 +27,7 @@ export class ServerProcess {
   }
 
   get isRunning(): boolean {
-    return this.#child !== null
+    return this.#child !== null && send(this.#child, 0)
   }
 
   start(): void {
@@ -40,6 +44,9 @@ export class ServerProcess {
         const lines = (begun + text).split(/\r?\n/)
         begun = lines.pop() ?? ''
         for (const line of lines) this.#say(line)
+        if (begun.length < LONGEST) return
+        this.#say(begun)
+        begun = ''
       })
       stream?.on('end', () => begun !== '' && this.#say(begun))
     }
@@ -50,30 +57,32 @@ export class ServerProcess {
   /** Ends the process and all that it started; returns when the last of them has ended. */
   async stop(): Promise<void> {
     const child = this.#child
-    this.#child = null
     if (!child) return
+    this.#isStopping = true
     send(child, 'SIGTERM')
     const until = performance.now() + PATIENCE
     while (send(child, 0)) {
       if (performance.now() > until) send(child, 'SIGKILL')
       await pause(BETWEEN)
     }
+    this.#isStopping = false
+    this.#child = null
   }
 
   /** For the end of this process, which waits for nothing. */
   kill(): void {
     if (this.#child) send(this.#child, 'SIGKILL')
-    this.#child = null
   }
 
   #ended(child: ChildProcess, how: string): void {
-    if (this.#child !== child) return
+    if (this.#child !== child || this.#isStopping) return
+    if (send(child, 0)) return // what it started in the background goes on
     this.#child = null
     this.#died(how)
   }
 
   #say(line: string): void {
-    this.#output.write(`server | ${logLine(line)}\n`)
+    this.#output.write(`server | ${logLine(stripVTControlCharacters(line))}\n`)
   }
 }
 

@@ -13,7 +13,10 @@ export function register(program: Command): void {
     .command('run')
     .description('test a server (without a base URL: the embedded reference server) and write the report')
   addFlags(command)
-    .option('--wait-ready <SECONDS>', 'wait so long for the server to answer before it is tested')
+    .option(
+      '--wait-ready <SECONDS>',
+      'wait so long for the server to answer before it is tested (default: 0; with --watch: without an end)',
+    )
     .option('--watch', 'test again whenever the server has restarted or a file has changed')
     .option(
       '--command <COMMAND>',
@@ -47,8 +50,10 @@ async function run({
   const { execute, executeAgain } = await import('../execute.js')
   refuseWithoutWatch(watch, { '--command': command, '--watch-path': watchPath })
   const kept = history === undefined ? undefined : pathFlag('--history', history, io.cwd, 'folder')
-  const seconds = waitReady === undefined ? 0 : secondsOf(waitReady)
-  if (watch) return decideExit(await executeAgain(settings, io, { command, path: watchPath }, kept))
+  const waitSeconds = waitReady === undefined ? undefined : secondsOf(waitReady)
+  if (watch)
+    return decideExit(await executeAgain(settings, io, { command, path: watchPath, waitSeconds }, kept))
+  const seconds = waitSeconds ?? 0
   if (seconds > 0 && !(await (await import('../wait-ready.js')).waitReady(settings, seconds, io)))
     return decideExit(EXIT_CODES.interrupted)
   decideExit((await execute(settings, io, kept)).exitCode)

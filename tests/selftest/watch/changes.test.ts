@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failing, type Known, learn, still } from '../../../src/watch/changes.js'
+import { changesSince, failing, type Known, type Learning, learn, still } from '../../../src/watch/changes.js'
 import type { RequirementRow } from '../../../src/judge/types.js'
 
 const report = (
@@ -14,8 +14,9 @@ const report = (
 })
 
 test('a first report changes nothing, and is known afterwards', () => {
-  const known: Known = new Map()
-  expect(learn(known, report({ A: 'fail', B: 'pass', C: 'warn' }))).toBe('')
+  const known: Learning = new Map()
+  learn(known, report({ A: 'fail', B: 'pass', C: 'warn' }))
+  expect(changesSince(new Map(), known)).toBe('')
   expect(failing(known)).toEqual(['A', 'C'])
   expect(still(known)).toBe('2 still broken: A, C')
 })
@@ -28,16 +29,29 @@ test.each([
   [{ A: 'fail', B: 'pass', C: 'warn' }, ''],
   [{ D: 'fail' }, ''],
 ] as const)('then it says what changed: %o', (verdicts, sentence) => {
-  const known: Known = new Map([
+  const before: Known = new Map([
     ['A', 'fail'],
     ['B', 'pass'],
     ['C', 'warn'],
   ])
-  expect(learn(known, report(verdicts))).toBe(sentence)
+  const now: Learning = new Map(before)
+  learn(now, report(verdicts))
+  expect(changesSince(before, now)).toBe(sentence)
+})
+
+test('what a narrow run found first still counts when the rest is tested', () => {
+  const before: Known = new Map([
+    ['A', 'fail'],
+    ['B', 'pass'],
+  ])
+  const now: Learning = new Map(before)
+  learn(now, report({ A: 'pass' }))
+  learn(now, report({ A: 'pass', B: 'fail' }))
+  expect(changesSince(before, now)).toBe('A holds now; B fails now')
 })
 
 test('what a narrow run left out stays as it was', () => {
-  const known: Known = new Map([
+  const known: Learning = new Map([
     ['A', 'fail'],
     ['B', 'fail'],
   ])
@@ -46,15 +60,18 @@ test('what a narrow run left out stays as it was', () => {
 })
 
 test('a failure that is waived is not tested first', () => {
-  const known: Known = new Map([['A', 'fail']])
-  expect(learn(known, report({ A: 'fail' }, ['A']))).toBe('A is waived now')
-  expect(failing(known)).toEqual([])
-  expect(still(known)).toBe('nothing is broken')
+  const before: Known = new Map([['A', 'fail']])
+  const now: Learning = new Map(before)
+  learn(now, report({ A: 'fail' }, ['A']))
+  expect(changesSince(before, now)).toBe('A is waived now')
+  expect(failing(now)).toEqual([])
+  expect(still(now)).toBe('nothing is broken')
 })
 
 test('many are counted', () => {
   const ids = Array.from({ length: 11 }, (_, at) => `R${at}`)
-  const known: Known = new Map(ids.map((id) => [id, 'pass']))
-  const fails = report(Object.fromEntries(ids.map((id) => [id, 'fail' as const])))
-  expect(learn(known, fails)).toBe('R0, R1, R2, R3, R4, R5, R6, R7 and 3 more fail now')
+  const before: Known = new Map(ids.map((id) => [id, 'pass']))
+  const now: Learning = new Map(before)
+  learn(now, report(Object.fromEntries(ids.map((id) => [id, 'fail' as const]))))
+  expect(changesSince(before, now)).toBe('R0, R1, R2, R3, R4, R5, R6, R7 and 3 more fail now')
 })

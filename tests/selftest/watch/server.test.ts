@@ -1,5 +1,5 @@
-import { createServer as createHttpServer } from 'node:http'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer as createHttpServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { becomesReady } from '../../../src/watch/ready.js'
@@ -57,6 +57,21 @@ describe('a server is ready', () => {
     expect(await becomesReady(target, settings, 0.15, never)).toBe(false)
   })
 
+  test('and says meanwhile why it is not', async () => {
+    const { port } = await answering(503, 200)
+    const { settings, target } = settingsFor(port)
+    const reasons: string[] = []
+    expect(await becomesReady(target, settings, Infinity, never, (reason) => reasons.push(reason))).toBe(true)
+    expect(reasons).toEqual(['HTTP 503'])
+  })
+
+  test('when what is wrong is TLS, which the run tells of', async () => {
+    const plain = await answering(200)
+    const { settings, target } = settingsFor(plain.port)
+    const secure = { ...target, baseUrl: `https://127.0.0.1:${plain.port}/fhir` }
+    expect(await becomesReady(secure, settings, Infinity, never)).toBe(true)
+  })
+
   test('or not before it is interrupted', async () => {
     const { port } = await answering(503)
     const { settings, target } = settingsFor(port)
@@ -68,42 +83,92 @@ describe('a server is ready', () => {
 })
 
 describe('a restart is seen', () => {
-  async function listening(port = 0): Promise<{ server: Server; sockets: Set<Socket>; port: number }> {
-    const sockets = new Set<Socket>()
-    const server = createServer((socket) => sockets.add(socket)).listen(port, '127.0.0.1')
+  /** An HTTP server, by what it does with each request. */
+  async function serving(answer: RequestListener, port = 0) {
+    const server = createHttpServer(answer)
+    const asked: number[] = []
+    server.on('request', () => asked.push(performance.now()))
+    server.listen(port, '127.0.0.1')
     await once(server, 'listening')
-    closers.push(() => server.close())
-    return { server, sockets, port: (server.address() as AddressInfo).port }
+    closers.push(() => server.close().closeAllConnections())
+    return { server, asked, port: (server.address() as AddressInfo).port }
   }
-  const connected = async ({ server, sockets }: { server: Server; sockets: Set<Socket> }): Promise<void> => {
-    if (sockets.size === 0) await once(server, 'connection')
+  const ok: RequestListener = (_, response) => void response.end()
+
+  /** Watches, and gives what is said next. */
+  function watching(port: number): { readonly said: string[]; next: () => Promise<string> } {
+    const { settings, target } = settingsFor(port)
+    const said: string[] = []
+    let heard: (what: string) => void = () => undefined
+    const say = (what: string): void => {
+      said.push(what)
+      heard(what)
+    }
+    closers.push(watchRestarts(target, settings, { gone: () => say('gone'), back: () => say('back') }))
+    return { said, next: () => new Promise((resolve) => (heard = resolve)) }
   }
 
   test('when the server goes and comes back', async () => {
-    const first = await listening()
-    let seen: (what: string) => void = () => undefined
-    const next = (): Promise<string> => new Promise((resolve) => (seen = resolve))
-    const says = { gone: () => seen('gone'), back: () => seen('back') }
-    closers.push(watchRestarts(`http://127.0.0.1:${first.port}/fhir`, says))
-    await connected(first)
+    const first = await serving(ok)
+    const asked = once(first.server, 'request')
+    const { next } = watching(first.port)
+    await asked
     const gone = next()
-    first.server.close()
-    for (const socket of first.sockets) socket.destroy()
+    first.server.close().closeAllConnections()
     expect(await gone).toBe('gone')
     const back = next()
-    await listening(first.port)
+    await serving(ok, first.port)
     expect(await back).toBe('back')
   })
 
-  test('but not when it ends a connection that is idle', async () => {
-    const only = await listening()
+  test('and a server that waits for its connections when it shuts down is not held up', async () => {
+    const { server, port } = await serving(ok)
+    const answered = new Promise((resolve) =>
+      server.once('request', (_, response: ServerResponse) => response.once('close', resolve)),
+    )
+    const { next } = watching(port)
+    await answered
+    const gone = next()
+    server.close()
+    await once(server, 'close')
+    expect(await gone).toBe('gone')
+  })
+
+  test('when a gateway says so', async () => {
+    let status = 200
+    const { server, port } = await serving((_, response) => void response.writeHead(status).end())
+    const asked = once(server, 'request')
+    const { next } = watching(port)
+    await asked
+    status = 503
+    const gone = next()
+    server.closeAllConnections()
+    expect(await gone).toBe('gone')
+    const back = next()
+    status = 200
+    expect(await back).toBe('back')
+  })
+
+  test('but not when it ends its connections, and then it is asked once a second at most', async () => {
+    const { server, asked, port } = await serving((_, response) => {
+      response.setHeader('connection', 'close').end()
+    })
+    const { said } = watching(port)
+    while (asked.length < 3) await once(server, 'request')
+    expect(said).toEqual([])
+    expect(asked[2]! - asked[1]!).toBeGreaterThan(900)
+  })
+
+  test('but not when it thinks for long', async () => {
+    const { server, port } = await serving(() => undefined)
+    const asked = once(server, 'request')
+    const { settings, target } = settingsFor(port)
     const said: string[] = []
+    const quick = { ...settings, timeoutFactor: 0.01 }
     const says = { gone: () => said.push('gone'), back: () => said.push('back') }
-    closers.push(watchRestarts(`http://127.0.0.1:${only.port}/fhir`, says))
-    await connected(only)
-    const again = once(only.server, 'connection')
-    for (const socket of only.sockets) socket.destroy()
-    await again
+    closers.push(watchRestarts(target, quick, says))
+    await asked
+    await once(server, 'request')
     expect(said).toEqual([])
   })
 })
