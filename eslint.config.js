@@ -19,6 +19,7 @@ const rooms = {
   run: whole,
   explore: ['run', ...whole],
   workbench: ['explore', 'run', ...whole],
+  watch: ['run', ...whole],
   testing: ['run', ...whole],
 }
 

@@ -13,6 +13,12 @@ export function addFlags(command: Command, names: readonly SettingName[] = withF
   return command
 }
 
+/** Gives a command the flags of settings that are its own. */
+export function addSettings(command: Command, settings: readonly Setting[]): Command {
+  for (const one of settings) if (one.flag !== undefined) command.option(one.flag, helpOf(one))
+  return command
+}
+
 /** The flags of `run`: every setting that has one. */
 export function withFlag(): readonly SettingName[] {
   return (Object.keys(SETTINGS) as SettingName[]).filter((name) => SETTINGS[name].flag !== undefined)

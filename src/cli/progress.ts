@@ -2,8 +2,8 @@ import { shortened } from '../report/safe-text.js'
 import { logLine } from '../report/log-text.js'
 import type { RunEvents } from '../run/events.js'
 import type { Output } from '../run/io.js'
+import { progressPhrase } from '../run/progress-phrase.js'
 import type { Progress } from '../run/progress.js'
-import type { Wait } from '../scenario/waits.js'
 import type { RunSettings } from '../target/configuration/types.js'
 
 export interface ShownProgress extends RunEvents {
@@ -15,14 +15,6 @@ const PAUSE_WITHOUT_TTY = 10_000
 
 /** A wait that ends sooner is not worth a line where lines are not rewritten. */
 const SHORTEST_WAIT = 2_000
-
-const PHASES: Readonly<Record<Progress['phase'], string>> = {
-  discovering: 'looking at the server',
-  acting: 'testing',
-  repeating: 'repeating what failed',
-  'cleaning up': 'deleting what the run created',
-  validating: 'asking the validator',
-}
 
 /**
  * One line that is rewritten on a terminal, naming every target that is under way and what it waits for; a line now and
@@ -42,7 +34,7 @@ export function showProgress(
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
   const sentence = (): string => {
     const parts = [...running].map(([name, progress]) =>
-      targets === 1 ? phrase(progress) : `${logLine(name)}: ${phrase(progress)}`,
+      targets === 1 ? progressPhrase(progress) : `${logLine(name)}: ${progressPhrase(progress)}`,
     )
     const count = targets === 1 ? '' : `${finished} of ${targets} targets done; `
     return `${count}${parts.join('; ')} (${seconds()} s)`
@@ -91,18 +83,4 @@ function longWait(running: ReadonlyMap<string, Progress>): string | null {
   const waits = [...running.values()].map(({ waiting }) => waiting?.() ?? null)
   const wait = waits.find((one) => one?.isCertain === true && one.until - Date.now() >= SHORTEST_WAIT)
   return wait?.what ?? null
-}
-
-function phrase({ phase, done, total, target, waiting }: Progress): string {
-  const counted = { acting: 'scenarios', validating: 'resources' }
-  const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
-  const wait = waiting?.() ?? null
-  const waits = wait === null ? '' : `, ${waitPhrase(wait, Date.now())}`
-  return `${PHASES[phase]}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}${waits}`
-}
-
-/** `waiting 6 s for a token to expire`; `up to` where it may end before */
-export function waitPhrase({ what, until, isCertain }: Wait, now: number): string {
-  const left = Math.max(0, Math.ceil((until - now) / 1_000))
-  return `waiting ${isCertain ? '' : 'up to '}${left} s for ${what}`
 }

@@ -4,7 +4,7 @@ export interface Escape {
   readonly length: number
 }
 
-/** The names that HTML gives to characters of ASCII. */
+/** The names that HTML gives to characters of ASCII, in lower case: others may have been written in capitals. */
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -16,7 +16,7 @@ const NAMED: Readonly<Record<string, string>> = {
   sol: '/',
   bsol: '\\',
   lowbar: '_',
-  UnderBar: '_',
+  underbar: '_',
   period: '.',
   comma: ',',
   colon: ':',
@@ -41,16 +41,16 @@ const NAMED: Readonly<Record<string, string>> = {
   rbrace: '}',
   verbar: '|',
   vert: '|',
-  VerticalLine: '|',
-  Hat: '^',
+  verticalline: '|',
+  hat: '^',
   grave: '`',
-  Tab: '\t',
-  NewLine: '\n',
+  tab: '\t',
+  newline: '\n',
   nbsp: ' ',
   shy: '\u00ad',
   zwj: '\u200d',
   zwnj: '\u200c',
-  NoBreak: '\u2060',
+  nobreak: '\u2060',
 }
 const LONGEST_NAME = 12
 /** Leading zeros may be many; more of them are no way to write a character. */
@@ -67,19 +67,22 @@ export function escapeAt(bytes: Uint8Array, at: number): Escape | null {
 }
 
 function percentAt(bytes: Uint8Array, at: number): Escape | null {
-  if (bytes[at + 1] === 0x75) return unitsAt(bytes, at, at + 2)
+  if (((bytes[at + 1] ?? 0) | 0x20) === 0x75) return unitsAt(bytes, at, at + 2)
   const byte = hex(bytes, at + 1, 2)
   return byte === null ? null : { bytes: [byte], length: 3 }
 }
 
 function backslashAt(bytes: Uint8Array, at: number): Escape | null {
   const next = bytes[at + 1] ?? 0
-  switch (String.fromCharCode(next)) {
+  switch (String.fromCharCode(next).toLowerCase()) {
     case 'u':
       return bytes[at + 2] === 0x7b ? bracedAt(bytes, at) : unitsAt(bytes, at, at + 2)
     case 'x': {
       const byte = hex(bytes, at + 2, 2)
-      return byte === null ? null : { bytes: [byte], length: 4 }
+      if (byte === null) return null
+      // By itself it is a character, behind a byte like it a part of one.
+      const isPart = bytes[at - 4] === 0x5c && (hex(bytes, at - 2, 2) ?? 0) >= 0x80
+      return isPart || !isInvisible(byte) ? { bytes: [byte], length: 4 } : escapeOf(byte, 4)
     }
     case 'b':
     case 'f':
@@ -99,7 +102,7 @@ function unitsAt(bytes: Uint8Array, at: number, digits: number): Escape | null {
   if (unit === null) return null
   const after = digits + 4
   const isHigh = unit >= 0xd800 && unit < 0xdc00
-  if (isHigh && bytes[after] === bytes[at] && bytes[after + 1] === 0x75) {
+  if (isHigh && bytes[after] === bytes[at] && ((bytes[after + 1] ?? 0) | 0x20) === 0x75) {
     const low = hex(bytes, after + 2, 4)
     if (low !== null && low >= 0xdc00 && low < 0xe000)
       return escapeOf(0x10000 + (unit - 0xd800) * 1024 + low - 0xdc00, after + 6 - at)
@@ -129,7 +132,7 @@ function referenceAt(bytes: Uint8Array, at: number): Escape | null {
       return named === undefined ? null : escapeOf(named.charCodeAt(0), next + 1 - at)
     }
     if (!isLetter(byte)) return null
-    name += String.fromCharCode(byte)
+    name += String.fromCharCode(byte | 0x20)
   }
   return null
 }
@@ -175,6 +178,11 @@ function digitOf(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
   const letter = byte | 0x20
   return letter >= 0x61 && letter <= 0x66 ? letter - 87 : 99
+}
+
+/** A control character, a blank or a soft hyphen of Latin-1. */
+function isInvisible(code: number): boolean {
+  return (code >= 0x80 && code <= 0xa0) || code === 0xad
 }
 
 function isLetter(byte: number): boolean {

@@ -43,6 +43,15 @@ const object =
   (value) =>
     isObject(value) && Object.entries(members).every(([name, shape]) => shape(value[name]))
 
+/** What is nested deeper was not written by the suite, and would end whatever goes through it. */
+const DEEPEST = 100
+
+/** True for data that is nested deeper than a record or a report ever is. */
+export function isDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth > DEEPEST || Object.values(value).some((member) => isDeep(member, depth + 1))
+}
+
 const captured = object({ text, bytes: number })
 const headers = mapOf(text)
 const failed = object({ kind: text, reason: text })
@@ -61,6 +70,16 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
     configuration: mapOf(anything),
     only: listOf(text),
     skip: listOf(text),
+    exploration: maybe(
+      object({
+        seed: number,
+        histories: number,
+        steps: number,
+        sockets: number,
+        seconds: orNull(number),
+        path: orNull(text),
+      }),
+    ),
   }),
   target: object({
     description: object({
@@ -131,9 +150,14 @@ const SHAPES: Readonly<Record<RecordLine['kind'], Shape>> = {
   end: object({ finishedAt: text, how: text }),
 }
 
-/** The line, when it has the shape of its kind; null for any other value. */
+/** The line, when it has the shape of its kind; null for any other value, and for one that is nested too deeply. */
 export function asRecordLine(value: unknown): RecordLine | null {
-  if (!isObject(value) || typeof value['kind'] !== 'string' || !Object.hasOwn(SHAPES, value['kind']))
+  if (
+    !isObject(value) ||
+    isDeep(value) ||
+    typeof value['kind'] !== 'string' ||
+    !Object.hasOwn(SHAPES, value['kind'])
+  )
     return null
   return SHAPES[value['kind'] as RecordLine['kind']](value) ? (value as unknown as RecordLine) : null
 }

@@ -93,7 +93,7 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
       evidence.secrets.set(line.name, line.facts)
       break
     case 'scenario':
-      evidence.scenarios.set(line.key, [...(evidence.scenarios.get(line.key) ?? []), line])
+      addTo(evidence.scenarios, line)
       break
     case 'fact':
       evidence.facts.set(line.name, line.value)
@@ -102,6 +102,12 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
       evidence.end = line
       break
   }
+}
+
+function addTo(scenarios: Map<string, ScenarioLine[]>, line: ScenarioLine): void {
+  const attempts = scenarios.get(line.key)
+  if (attempts) attempts.push(line)
+  else scenarios.set(line.key, [line])
 }
 
 const OLD_REPETITION = ' (after 429)'

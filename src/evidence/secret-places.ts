@@ -38,6 +38,32 @@ export function isDistinct(value: string): boolean {
   return value.length >= SHORTEST_BY_VALUE && squeeze(Buffer.from(value)).length >= SHORTEST_BY_VALUE
 }
 
+/**
+ * The letters that a value decides in base64 of either alphabet, wherever it begins in what is encoded. Names of headers
+ * and hosts lose their case on the way, so that nothing can be read from them any more; these are looked for as they are.
+ */
+function withoutCase(value: Uint8Array): Uint8Array[] {
+  return [0, 1, 2].flatMap((before) =>
+    (['base64', 'base64url'] as const).map((alphabet) => {
+      const letters = Buffer.concat([new Uint8Array(before), value]).toString(alphabet)
+      const [first, last] = [Math.ceil((before * 8) / 6), Math.floor(((before + value.length) * 8) / 6)]
+      return Buffer.from(letters.slice(first, last))
+    }),
+  )
+}
+
+/** In the other case and as UTF-16: of ASCII both are the same bytes for who looks for them. */
+function beyondAscii(value: string): Uint8Array[] {
+  const writings = [value, value.toLowerCase(), value.toUpperCase()].map((text) => squeezedText(text))
+  const utf16 = writings.map((text) => Buffer.from(text, 'utf16le'))
+  return [
+    ...writings.map((text) => Buffer.from(text)),
+    ...[...utf16, ...utf16.map((bytes) => Buffer.from(bytes).swap16())].map((bytes) => squeeze(bytes)),
+  ]
+}
+
+const squeezedText = (text: string): string => Buffer.from(squeeze(Buffer.from(text))).toString()
+
 /** Knows secrets, and finds where they stand in a text however they are written; see `viewsOf`. */
 export class SecretPlaces {
   readonly #needles = new Map<string, Needle>()
@@ -56,6 +82,8 @@ export class SecretPlaces {
       squeeze(source),
       unescapeAll(source),
       squeeze(Buffer.from(value.replaceAll(' ', '+'))),
+      ...withoutCase(source),
+      ...(/^[\u0000-\u007f]*$/.test(value) ? [] : beyondAscii(value)),
     ])
       this.#add(lowerCase(bytes), value, name)
   }

@@ -9,7 +9,7 @@ const MOST_LAYERS = 6
 
 /** An escape of JSON or JavaScript, of URLs, of HTML. */
 const ESCAPE =
-  /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/g
+  /\\(?:u\{([0-9a-f]{1,8})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([^a-z0-9\s])|[bfnrt0])|%u([0-9a-f]{4})|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,16});?|&#([0-9]{1,16});?|&([a-z]{2,12});/gi
 /** Only behind these is anything written as an escape. */
 const ESCAPE_SIGN = /[\\%&]/
 /** Four groups of base64 that say twelve characters of ASCII, each byte without its highest bit; words hardly ever do. */
@@ -21,8 +21,10 @@ const SHORTEST_RUN = 28
 /** A value of so many characters has a longer run than that in base64 of base64, wherever it begins. */
 const LONG_IN_BASE64 = 20
 const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
-/** base64 of base64 is looked into. */
-const MOST_ENCODINGS = 2
+/** What base64 says is looked into for all forms, of which some are base64. */
+const MOST_ENCODINGS = 1
+/** A name that no secret has. */
+const IN_ITS_CASE = ''
 /** Between strings that have nothing to do with one another. */
 const MARK = '"§"'
 const ENTITIES: ReadonlyMap<string, string> = new Map(
@@ -67,7 +69,10 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
  * and base64 by expressions and what the platform has. What one output has from another is looked at once.
  */
 export class SecretSearch {
+  /** what is looked for, in lower case; what counts only in its own case has another name */
   readonly #needles: Needles
+  readonly #inTheirCase: readonly (readonly [text: string, name: string])[]
+  #exact: Needles | null = null
   /** what was looked into as base64 */
   #known = new Set<string>()
   /** texts that hold no secret */
@@ -76,7 +81,16 @@ export class SecretSearch {
   /** @param secrets the values with their pseudonyms */
   constructor(secrets: Iterable<readonly [value: string, name: string]>) {
     const forms = new Map<string, string>()
-    for (const [value, name] of secrets) for (const form of formsOf(value)) forms.set(form, name)
+    const exact = new Map<string, string>()
+    for (const [value, name] of secrets) {
+      const { anyCase, ownCase } = formsOf(value)
+      for (const form of ownCase) {
+        exact.set(form, name)
+        forms.set(form.toLowerCase(), IN_ITS_CASE)
+      }
+      for (const form of anyCase) forms.set(form, name)
+    }
+    this.#inTheirCase = [...exact]
     // The shortest first: a shorter one has all others learnt anew.
     this.#needles = new Needles([...forms].sort(([a], [b]) => a.length - b.length))
   }
@@ -97,7 +111,7 @@ export class SecretSearch {
     const inside = encodings === 0 ? [] : decoded(text, this.#known)
     const found = inside.length === 0 ? new Set<string>() : this.#search(inside, encodings - 1)
     const bare = bareOf(text)
-    this.#look(bare, found)
+    this.#look(bare, found, () => text.replace(BLANKS, ''))
     let seen = bare
       .split(MARK)
       .filter((part) => ESCAPE_SIGN.test(part))
@@ -105,14 +119,26 @@ export class SecretSearch {
     for (let layer = 1; layer < MOST_LAYERS; layer++) {
       const next = seen.replace(ESCAPE, meaning)
       if (next === seen) break
-      this.#look((seen = bareOf(next)), found)
+      this.#look((seen = bareOf(next)), found, () => withoutLayers(text, layer))
     }
     return found
   }
 
-  #look(bare: string, found: Set<string>): void {
-    for (const name of this.#needles.in(bare)) found.add(name)
+  /** @param inItsCase the text before its letters lost their case */
+  #look(bare: string, found: Set<string>, inItsCase: () => string): void {
+    const names = new Set(this.#needles.in(bare))
+    if (names.delete(IN_ITS_CASE)) {
+      this.#exact ??= new Needles(this.#inTheirCase)
+      for (const name of this.#exact.in(inItsCase())) names.add(name)
+    }
+    for (const name of names) found.add(name)
   }
+}
+
+function withoutLayers(text: string, layers: number): string {
+  let seen = text.replace(BLANKS, '')
+  for (let layer = 0; layer < layers; layer++) seen = seen.replace(ESCAPE, meaning).replace(BLANKS, '')
+  return seen
 }
 
 function bareOf(text: string): string {
@@ -192,7 +218,7 @@ function meaning(
 ): string {
   if (sign !== undefined) return sign
   if (octets !== undefined) return Buffer.from(octets.replaceAll('%', ''), 'hex').toString()
-  if (entity !== undefined) return ENTITIES.get(entity) ?? whole
+  if (entity !== undefined) return ENTITIES.get(entity.toLowerCase()) ?? whole
   const digits = braced ?? unit ?? byte ?? percentUnit ?? hex
   const code = digits !== undefined ? parseInt(digits, 16) : decimal !== undefined ? Number(decimal) : NaN
   // Units, so that two that make one character find one another.
@@ -203,22 +229,28 @@ function meaning(
       : ''
 }
 
-/** Every way to write a secret that undoing escapes leaves as it is, in lower case. */
-function formsOf(value: string): Set<string> {
+/**
+ * Every way to write a secret that undoing escapes leaves as it is: those that count in any case, in lower case, and those
+ * of base64 that do not mean anything in another one. Of the value itself base64 counts in any case: names of headers and
+ * hosts lose theirs.
+ */
+function formsOf(value: string): { readonly anyCase: Set<string>; readonly ownCase: Set<string> } {
   const bare = value.replace(BLANKS, '')
-  const forms = new Set([bare, value.replaceAll(' ', '+'), withoutEscapes(value)])
-  const add = (bytes: Buffer): void => {
-    forms.add(bytes.toString('hex'))
+  const anyCase = new Set([bare, value.replaceAll(' ', '+'), withoutEscapes(value)])
+  const ownCase = new Set<string>()
+  const add = (bytes: Buffer, letters = ownCase): void => {
+    anyCase.add(bytes.toString('hex'))
     for (const text of inBase64(bytes)) {
-      forms.add(text)
-      if (/[+/]/.test(text)) forms.add(text.replaceAll('+', '-').replaceAll('/', '_'))
+      letters.add(text)
+      if (/[+/]/.test(text)) letters.add(text.replaceAll('+', '-').replaceAll('/', '_'))
     }
   }
-  for (const bytes of [Buffer.from(value), Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
+  add(Buffer.from(value), anyCase)
+  for (const bytes of [Buffer.from(value, 'utf16le'), bigEndian(value)]) add(bytes)
   for (const text of inBase64(Buffer.from(value))) {
     // What is long enough is looked into when it is base64 once more.
     if (value.length < LONG_IN_BASE64) add(Buffer.from(text))
-    else forms.add(Buffer.from(text).toString('hex'))
+    else anyCase.add(Buffer.from(text).toString('hex'))
   }
   const percent = percentEncoded(value)
   const json = JSON.stringify(value).slice(1, -1)
@@ -229,11 +261,16 @@ function formsOf(value: string): Set<string> {
     percentEncoded(value).replace(/%(?:2[346bcf]|3[abdf]|40)/gi, decodeURIComponent),
     json,
     json.replaceAll('/', '\\/'),
+    json.replace(/[+<>&']/g, unitOf),
+    value.toLowerCase(),
+    value.toUpperCase(),
   ]
-  writings.push(json.replace(/[+<>&']/g, unitOf), value.toLowerCase(), value.toUpperCase())
   for (const writing of new Set(writings)) if (writing !== value) add(Buffer.from(writing))
-  return new Set([...forms].map((form) => form.toLowerCase()).filter((form) => form.length >= SHORTEST))
+  const lower = [...anyCase].map((form) => form.toLowerCase())
+  return { anyCase: new Set(lower.filter(isLongEnough)), ownCase: new Set([...ownCase].filter(isLongEnough)) }
 }
+
+const isLongEnough = ({ length }: string): boolean => length >= SHORTEST
 
 function withoutEscapes(value: string): string {
   let seen = value.toLowerCase()

@@ -14,6 +14,27 @@ export function turn(): Promise<unknown> {
   return (latest = latest.then(() => setImmediate()))
 }
 
+/** Work in steps, after each of which others may have their turn. */
+export type Steps<Result> = Generator<undefined, Result>
+
+/** Does it in one stretch. */
+export function atOnce<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Does it while signals are heard. */
+export async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
+  const stretch = new Stretch()
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await stretch.rest()
+  }
+}
+
 /** For a loop over small pieces of work: asks for a turn when the stretch has been long enough. */
 export class Stretch {
   #since = performance.now()

@@ -249,6 +249,19 @@ export interface RunLine {
   readonly skip: readonly string[]
   /** since 1.1: what the verdict is about; before, everything */
   readonly scope?: Scope
+  /** the run explored: random histories instead of scenarios */
+  readonly exploration?: ExplorationAsked
+}
+
+/** What an exploration was asked to do. */
+export interface ExplorationAsked {
+  readonly seed: number
+  readonly histories: number
+  readonly steps: number
+  readonly sockets: number
+  readonly seconds: number | null
+  /** the history that was to be repeated, in one line; null for random ones */
+  readonly path: string | null
 }
 
 /** What was found out before any scenario ran; see src/target/discovery.ts. */

@@ -25,7 +25,8 @@ export interface LookedFor {
 
 /** JSON in JSON, twice percent-encoded, in HTML: nobody undoes more. */
 const MOST_ESCAPES = 6
-const MOST_ENCODINGS = 2 // base64 of base64 is read, and once more
+/** Base64 of base64, and once more: deeper than who proves that nothing was missed looks. */
+const MOST_ENCODINGS = 3
 /** Stands between what does not belong together; no UTF-8 has it. */
 const GAP = 0xff
 

@@ -68,6 +68,9 @@ export interface Check {
   readonly name: string
 }
 
+/** A check that is of no one scenario: it judges whatever scenario of its kind it is given. */
+export type Law = Omit<Check, 'scenario'>
+
 /** What a check may say beside how it judges. */
 export interface CheckOptions {
   /** where a clause is judged more than once in a scenario: a word for which it is, which never changes */

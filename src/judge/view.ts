@@ -263,6 +263,14 @@ export class SocketView {
     return receivedOn(this.socket)
   }
 
+  /**
+   * The messages that came in, without a look: for a model of all that happened, of which a verdict rests on a part. A check
+   * looks at that part by the other members.
+   */
+  get glimpsed(): { readonly received: readonly FrameView[]; readonly close: CloseLine | null } {
+    return { received: receivedOn(this.socket), close: this.socket.close ?? null }
+  }
+
   get close(): CloseLine | null {
     this.#look()
     return this.socket.close ?? null

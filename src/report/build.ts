@@ -19,10 +19,10 @@ import { fixFirst } from './fix-first.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped } from './safe-text.js'
 import { onlyWith, reportScenarios } from './scenarios.js'
-import type { Counts, Leftover, Proof, RedactionProof, Report } from './types.js'
+import type { Counts, ExplorationReport, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
 import { runVerdict } from './verdict.js'
-import type { VerdictContext } from './verdict.js'
+import type { RunOutcome, VerdictContext } from './verdict.js'
 
 /** Everything a report is made of. */
 export interface BuildInput {
@@ -42,6 +42,9 @@ export interface BuildInput {
   readonly redaction?: RedactionProof | null
   /** what HL7's validator said, or why it was not asked */
   readonly validation?: Validation
+  /** in place of the verdict that the judgement leads to */
+  readonly outcome?: RunOutcome
+  readonly exploration?: ExplorationReport
 }
 
 const LONGEST_TEXT = 2000
@@ -52,14 +55,14 @@ const LONGEST_NARROW_TEXTS = [LONGEST_NARROW_TEXT, 240, 120]
 const SHORTEST_NARROW_TEXT = 60
 /** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
 const NARROW_REPORT = 49_000
-const NARROW_ROWS = 30_000
+const NARROW_ROWS = 22_000
 /** Of the room that is left, so much is for exchanges and websockets; the steps of the first failure take the rest. */
 const EVIDENCE_SHARE = 0.7
 
 /** Makes the report of a run. Pure: the same input gives the same report. */
 export function buildReport(input: BuildInput): Report {
   const { evidence, judgement, context } = input
-  const { verdict, exitCode, sentence } = runVerdict(judgement, context, input.catalogue)
+  const { verdict, exitCode, sentence } = input.outcome ?? runVerdict(judgement, context, input.catalogue)
   const { requirements } = judgement
   const waived = waivedIds(requirements)
   const results = cutResults(judgement).map((result) => located(result, input.locate))
@@ -90,6 +93,7 @@ export function buildReport(input: BuildInput): Report {
     provenBy: provenFor(requirements, input.provenBy ?? {}),
     redaction: input.redaction ?? null,
     ...(input.validation && { validation: input.validation }),
+    ...(input.exploration && { exploration: input.exploration }),
   }
   return {
     ...report,
@@ -105,7 +109,10 @@ function cutResults({ results, requirements, wanted }: Judgement): Result[] {
   if (wanted.only.length === 0) return cutTo(LONGEST_TEXT)
   if (requirements.length > 1) return cutTo(LONGEST_NARROW_TEXT)
   const fits = (longest: number): boolean => JSON.stringify(cutTo(longest)).length <= NARROW_ROWS
-  return cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
+  const cut = cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
+  // All are of one requirement: what takes room in each of them is said once.
+  const told = firstToTell(cut)
+  return cut.map((result) => (result === told ? result : { ...result, sources: [] }))
 }
 
 /** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */

@@ -4,9 +4,11 @@ import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
 import { logText } from './log-text.js'
+import { nextStep } from './next-step.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { clip, fewOf, fitted, leastLines, listLines, oneLine, wrap, type List } from './terminal/layout.js'
 import { failureList, warningList, type Look } from './terminal/broken.js'
+import { explorationLines } from './terminal/exploration.js'
 import { painter, type Style } from './terminal/paint.js'
 import type { Report, RunVerdict } from './types.js'
 import { validationSentence } from './validation-sentence.js'
@@ -67,6 +69,7 @@ function screen(report: Report, catalogue: Catalogue, options: ConsoleOptions, l
     verbose: options.verbose ?? false,
   }
   const fixed = [
+    ...explorationLines(report, look),
     ...scopeLines(report, look),
     ...faultLines(report, look),
     ...leftoverLines(report, look),
@@ -190,7 +193,7 @@ function groupsOf(requirements: readonly string[], names: Catalogue['groups']): 
 
 /** What the verdict is not about, because somebody said so. */
 function scopeLines(
-  { requirements, summary, notSelected }: Report,
+  { requirements, summary, notSelected, exploration }: Report,
   { width, paint, verbose }: Look,
 ): string[] {
   const counted = (title: string, ids: readonly string[]): string[] => {
@@ -205,7 +208,7 @@ function scopeLines(
     ...counted('Accepted as not verified', summary.accepted),
     ...counted(`Outside the scope ${summary.scope}`, outsideScope(requirements)),
     // What was asked for needs no list.
-    ...(notSelected.length === 0
+    ...(notSelected.length === 0 || exploration
       ? []
       : [paint('bold', `Left out by --only or --skip (${notSelected.length})`)]),
   ]
@@ -239,22 +242,29 @@ function remarks({ validation, redaction }: Report, { width }: Look): string[] {
   ]
 }
 
-function readOn(
-  { summary, target }: Report,
-  { reportPath, verbose }: ConsoleOptions,
-  { width }: Look,
-): string[] {
-  const { fail, warn, unverified } = summary.counts
-  const hasMore = fail + warn + unverified > 0
+function readOn(report: Report, { reportPath, verbose }: ConsoleOptions, { width }: Look): string[] {
+  const { fail, warn, unverified } = report.summary.counts
   const more = verbose ? 'explain ID' : 'explain ID, or --verbose'
-  const next = target.reachable
-    ? `More: fhir-ws-conformance ${more}`
-    : 'Next: fhir-ws-conformance doctor, which looks at base URL, name, TLS and credentials'
+  const next = nextText(report)
+  const hasMore = report.target.reachable && fail + warn + unverified > 0
   return [
-    ...(hasMore ? [clip(next, width)] : []),
+    ...(next === null ? [] : wrap(`Next: ${next}`, width)),
+    ...(hasMore ? [clip(`More: fhir-ws-conformance ${more}`, width)] : []),
     // A path is of use only whole.
     ...(reportPath === undefined ? [] : [`Report: ${oneLine(reportPath)}`]),
   ]
+}
+
+/** The one thing to do that brings an incomplete run furthest. */
+function nextText(report: Report): string | null {
+  if (!report.target.reachable)
+    return 'fhir-ws-conformance doctor, which looks at base URL, name, TLS and credentials'
+  const step = nextStep(report)
+  if (step === null) return null
+  const { what, helps, of } = step
+  return helps === of
+    ? `${oneLine(what)} (${helps === 1 ? 'the requirement' : `all ${of} requirements`} not verified)`
+    : `${oneLine(what)} (${helps} of the ${of} requirements not verified)`
 }
 
 function sentenceLines({ summary }: Report, { columns }: ConsoleOptions, { width, paint }: Look): string[] {

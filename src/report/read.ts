@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { isDeep } from '../evidence/line-shapes.js'
 import { packageRoot } from '../fhir/package-root.js'
 import { safeText } from './safe-text.js'
 import { REPORT_SCHEMA_VERSION, type Report } from './types.js'
@@ -16,12 +17,12 @@ export class ReportFileError extends Error {
  * @throws ReportFileError
  */
 export async function readReport(path: string): Promise<Report> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  const file = folder ? join(path, 'report.json') : path
+  const isFolder = (await kindOf(path)) === 'folder'
+  const file = isFolder ? join(path, 'report.json') : path
   const said = `'${safeText(file, { longest: 300 })}'`
+  // A pipe that the user names is read; one in a folder was put there by somebody else, and never ends.
+  if (isFolder && (await kindOf(file)) === 'other')
+    throw new ReportFileError(`${said} is no file; give a report.json, or a folder that a run wrote.`)
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ReportFileError(
       `${said} cannot be read (${error.code ?? 'unknown error'}); give a report.json, or a folder that a run wrote.`,
@@ -35,6 +36,7 @@ export async function readReport(path: string): Promise<Report> {
       `${said} has schema version ${safeText(String(value.schemaVersion), { longest: 20 })}, and this version of the ` +
         `suite reads ${REPORT_SCHEMA_VERSION}; make it again from its record by replay.`,
     )
+  if (isDeep(value)) throw new ReportFileError(`${said} is nested too deeply; give one as a run wrote it.`)
   const validate = validator()
   if (!validate(value)) {
     const [error] = validate.errors ?? []
@@ -44,6 +46,12 @@ export async function readReport(path: string): Promise<Report> {
     )
   }
   return value as unknown as Report
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none'> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) return 'none'
+  return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'other'
 }
 
 function parsed(text: string): unknown {

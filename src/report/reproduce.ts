@@ -1,4 +1,4 @@
-import type { Report, ReportEvidence, ReportExchange, ReportSocket } from './types.js'
+import type { ExplorationFault, Report, ReportEvidence, ReportExchange, ReportSocket } from './types.js'
 
 /** Headers that curl sends by itself. */
 const OWN_HEADERS = new Set([
@@ -23,8 +23,19 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** The command that judges one requirement again. */
 export function onlyCommand(report: Report, requirement: string): string {
+  const fault = report.exploration?.faults.find(({ clauses }) =>
+    clauses.some((clause) => clause.startsWith(`${requirement}/`)),
+  )
+  if (fault) return exploreCommand(report, fault)
   const url = report.target.embedded ? '' : ` --base-url ${single(report.target.baseUrl)}`
   return `npx fhir-ws-conformance run${url} --only ${single(requirement)}`
+}
+
+/** The command that acts the shortest history of a fault again. */
+export function exploreCommand(report: Report, { path }: Pick<ExplorationFault, 'path'>): string {
+  const url = report.target.embedded ? '' : ` --base-url ${single(report.target.baseUrl)}`
+  const seed = report.exploration?.seed ?? 0
+  return `npx fhir-ws-conformance explore${url} --seed ${seed} --replay-path ${single(path)}`
 }
 
 /**

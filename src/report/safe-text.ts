@@ -1,3 +1,5 @@
+import type { Steps } from '../evidence/turns.js'
+
 /**
  * Characters that a terminal obeys, that reorder or hide text, or that XML forbids. The letters of right-to-left scripts
  * stay: they are text. General categories: Cc control, Cf format (bidi, zero width, tags), Cs lone surrogates, Zl and Zp.
@@ -37,11 +39,14 @@ const LONGEST_WORD = 400
 /** The beginning of a text, at most `longest` characters, that ends where a word or URL ends. */
 export function atWord(text: string, longest: number): string {
   if (text.length <= longest) return text
-  if (/\s/.test(text.charAt(longest))) return text.slice(0, longest).trimEnd()
+  if (/\s/.test(text.charAt(longest))) return withoutEllipsis(text.slice(0, longest))
   const start = Math.max(0, longest - LONGEST_WORD)
   const end = text.slice(start, longest).search(/\s\S*$/)
-  return text.slice(0, end < 0 ? longest : start + end).trimEnd()
+  return withoutEllipsis(text.slice(0, end < 0 ? longest : start + end))
 }
+
+/** What is cut where it was cut before needs one ellipsis. */
+const withoutEllipsis = (text: string): string => text.replace(/[\s…]+$/, '')
 
 /** A text of at most `longest` characters: what is left out at its end is replaced by `…`, between words. */
 export function shortened(text: string, longest: number): string {
@@ -68,6 +73,20 @@ export function safeData<T>(data: T, depth = 0): T {
   if (data === null || typeof data !== 'object') return data
   if (depth > 40) return '(nested too deeply to show)' as T
   return (Array.isArray(data) ? safeItems(data, depth) : safeMembers(data, depth)) as T
+}
+
+/** `safeData` of an object whose names are ours, one item of its lists after the other. */
+export function* safeInSteps<T extends object>(data: T): Steps<T> {
+  const members: [string, unknown][] = []
+  for (const [name, value] of Object.entries(data) as [string, unknown][]) {
+    const items: unknown[] = []
+    for (const item of Array.isArray(value) ? value : []) {
+      items.push(safeData(item as unknown, 2))
+      yield
+    }
+    members.push([name, Array.isArray(value) ? items : safeData(value, 1)])
+  }
+  return Object.fromEntries(members) as T
 }
 
 function safeItems(data: readonly unknown[], depth: number): readonly unknown[] {

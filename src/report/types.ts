@@ -185,6 +185,58 @@ export interface RedactionProof {
   readonly found: readonly { readonly secret: string; readonly output: string }[]
 }
 
+/** A law of an exploration that is broken, and how to see it again. */
+export interface ExplorationFault {
+  /** clauses that the same history breaks, as `ID/clause` */
+  readonly clauses: readonly string[]
+  /** key of the scenario that shows it */
+  readonly scenario: string
+  /** the shortest history that breaks it, in one line; what `--replay-path` takes */
+  readonly path: string
+  /** how many of the random histories broke it */
+  readonly histories: number
+  /** how often it was broken when that history was tried again, with the whole deadlines */
+  readonly tries: { readonly broken: number; readonly of: number }
+}
+
+/** What random histories came to. */
+export interface ExplorationReport {
+  readonly seed: number
+  /** how many histories were asked for, and were acted */
+  readonly asked: number
+  readonly histories: number
+  /** steps of those */
+  readonly steps: number
+  /** histories that were acted to shorten another one, or to be sure of it */
+  readonly tries: number
+  /** the history that was to be repeated; null for random ones */
+  readonly path: string | null
+  readonly laws: readonly {
+    readonly clause: string
+    /** what tells it from other laws of the clause */
+    readonly part: string
+    readonly says: string
+    readonly verdict: Verdict
+    /** histories in which it had an occasion, and that broke it */
+    readonly histories: number
+    readonly broken: number
+  }[]
+  readonly faults: readonly ExplorationFault[]
+  /** clauses that are broken only where another law is, which was made sure of */
+  readonly explained: readonly string[]
+  /** clauses that something broke at first, and nothing with the whole deadlines */
+  readonly notConfirmed: readonly string[]
+  readonly counts: {
+    readonly events: number
+    readonly owed: number
+    readonly lost: number
+    readonly duplicates: number
+    readonly serverErrors: number
+  }
+  /** milliseconds from the request to the notification; null where nothing came */
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly longest: number } | null
+}
+
 /** What `report.json` holds and all renderings are made from. */
 export interface Report {
   readonly schemaVersion: typeof REPORT_SCHEMA_VERSION
@@ -244,6 +296,8 @@ export interface Report {
   readonly redaction: RedactionProof | null
   /** what HL7's validator said; changes no verdict. Absent in reports of versions that did not ask it */
   readonly validation?: Validation
+  /** of a run that explored */
+  readonly exploration?: ExplorationReport
 }
 
 export type { Captured, Result, RequirementRow, RunVerdict, Verdict }

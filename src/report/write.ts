@@ -2,10 +2,10 @@ import type { Catalogue } from '../catalogue/index.js'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PRIVATE } from '../evidence/fresh-file.js'
-import { turn } from '../evidence/turns.js'
+import { inTurns, turn, type Steps } from '../evidence/turns.js'
 import { renderCtrf } from './ctrf.js'
 import { renderHar } from './har.js'
-import { renderHtml } from './html/render.js'
+import { htmlInSteps, renderHtml } from './html/render.js'
 import { renderJunit } from './junit.js'
 import { renderMarkdown } from './markdown.js'
 import { renderTestReport } from './test-report.js'
@@ -15,6 +15,8 @@ import { writeWhole } from './write-whole.js'
 interface Format {
   readonly file: string
   readonly render: (report: Report, catalogue: Catalogue) => string
+  /** the same for what takes long */
+  readonly inSteps?: (report: Report, catalogue: Catalogue) => Steps<string>
   /** it holds exchanges, so that nobody else may read it */
   readonly isPrivate?: boolean
 }
@@ -22,7 +24,7 @@ interface Format {
 /** Every output by its name, as `--formats` takes it. */
 const RENDERERS = {
   json: { file: 'report.json', render: reportJson, isPrivate: true },
-  html: { file: 'report.html', render: renderHtml, isPrivate: true },
+  html: { file: 'report.html', render: renderHtml, inSteps: htmlInSteps, isPrivate: true },
   junit: { file: 'junit.xml', render: renderJunit },
   ctrf: { file: 'ctrf.json', render: renderCtrf },
   har: { file: 'run.har', render: renderHar, isPrivate: true },
@@ -74,7 +76,7 @@ export function renderReports(
   return chosen(formats).map((format) => renderedAs(format, report, catalogue))
 }
 
-/** As `renderReports`; signals are heard between one output and the next. */
+/** As `renderReports`; signals are heard between one output and the next, and within those that take long. */
 export async function renderInTurns(
   report: Report,
   catalogue: Catalogue,
@@ -83,7 +85,12 @@ export async function renderInTurns(
   const rendered: Rendered[] = []
   for (const format of chosen(formats)) {
     await turn()
-    rendered.push(renderedAs(format, report, catalogue))
+    const { file, inSteps }: Format = RENDERERS[format]
+    rendered.push(
+      inSteps
+        ? { format, file, text: await inTurns(inSteps(report, catalogue)) }
+        : renderedAs(format, report, catalogue),
+    )
   }
   return rendered
 }

@@ -41,11 +41,23 @@ export interface ActOptions {
   readonly repeat?: (evidence: Evidence) => Promise<readonly Scenario[]>
   /** told when all have ended but those that are acted alone: a time to do something else beside them */
   readonly onlyLastLeft?: (evidence: Evidence) => Promise<void>
+  /** acts in its own way, once the target is known, in place of acting the scenarios once */
+  readonly drive?: (stage: Stage) => Promise<void>
+  /** what is explored, for the first line of the record */
+  readonly exploration?: RunLine['exploration']
   readonly progress?: (progress: Progress) => void
   /** is handed each line of the record when it is written */
   readonly recorded?: (line: RecordLine) => void
   /** is handed what knows the secrets of the run, to look for them in its outputs */
   readonly redactor?: (redactor: Redactor) => void
+}
+
+/** Where acting takes place. */
+export interface Stage {
+  readonly world: World
+  readonly scheduler: Scheduler
+  /** all that is known so far; whoever is done with a part of it may take that away */
+  readonly evidence: Evidence
 }
 
 /**
@@ -105,13 +117,16 @@ export async function act(options: ActOptions): Promise<Evidence> {
         rules: rulesOf(description.release),
         subscriptionPermits: new Permits(settings.maxSubscriptions),
         quiet: new QuietLock(),
+        secondHasSome: new QuietLock(),
         signal,
         waits,
         socketOptions: connection.socketOptions,
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         learnt: nothingLearnt(),
       }
-      await actAll(await contacted(world, found, options), { ...options, progress }, evidence)
+      const known = await contacted(world, found, options)
+      if (options.drive) await options.drive({ world: known, scheduler: new Scheduler(known), evidence })
+      else await actAll(known, { ...options, progress }, evidence)
     }
     if (session.stopped) ({ how, reason } = session.stopped)
   } finally {
@@ -171,7 +186,7 @@ async function actAll(world: World, options: ActOptions, evidence: Evidence): Pr
   await scheduler.runAll(again, 2)
 }
 
-function runLine({ settings, target, embedded }: ActOptions, id: string): RunLine {
+function runLine({ settings, target, embedded, exploration }: ActOptions, id: string): RunLine {
   return {
     kind: 'run',
     recordVersion: '1.1',
@@ -183,5 +198,6 @@ function runLine({ settings, target, embedded }: ActOptions, id: string): RunLin
     only: settings.only,
     skip: settings.skip,
     scope: settings.scope,
+    ...(exploration && { exploration }),
   }
 }

@@ -114,7 +114,7 @@ function refuseMisfit(faults: readonly Fault[], { scenarios }: Evidence, path: s
 }
 
 /** What is wrong with a record that a run of this version did not write, or that somebody changed. */
-export function unjudgeable(path: string, reason: string): ConfigurationError {
+function unjudgeable(path: string, reason: string): ConfigurationError {
   const [first = ''] = reason.split('\n')
   return new ConfigurationError(
     `${path} cannot be judged: its lines do not fit together (${safeText(first, { longest: 200 })}); give a record as a ` +
@@ -126,6 +126,18 @@ export function unjudgeable(path: string, reason: string): ConfigurationError {
 function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
   if (!isLookedThrough) yield* blocksOf(recordPath)
   yield* conversationsOf(recordPath)
+}
+
+/** As `conclude`, of a record that somebody may have changed. @throws ConfigurationError when it cannot be judged */
+export async function concludeRecorded(
+  evidence: Evidence,
+  options: Conclusion & { readonly recorded: string },
+): Promise<Concluded> {
+  return conclude(evidence, options).catch((error: unknown) => {
+    throw error instanceof TypeError || error instanceof RangeError
+      ? unjudgeable(options.recorded, error.message)
+      : error
+  })
 }
 
 /** Judges evidence, live or recorded, and writes the reports. */

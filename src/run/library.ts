@@ -44,11 +44,13 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<RunOu
   return { exitCode, report, reports, dir: settings.reportDir }
 }
 
-function ioOf({ env = process.env, cwd = process.cwd(), log = () => undefined }: RunOptions): Io {
+/** Where a script's run says what it has to say. */
+export function ioOf({ env = process.env, cwd = process.cwd(), log = () => undefined }: RunOptions): Io {
   return { stdout: { write: (text) => log(logText(text)) }, stderr: { write: () => undefined }, env, cwd }
 }
 
-function settingsOf({ env: _env, cwd: _cwd, log: _log, ...options }: RunOptions, io: Io): RunSettings {
+/** The options as settings. @throws ConfigurationError when one is none, or cannot be used */
+export function settingsOf({ env: _env, cwd: _cwd, log: _log, ...options }: RunOptions, io: Io): RunSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined) as [string, OptionValue][]
   const known = new Map(allSettings().map(([name, one]) => [name as string, one]))
   const flags: Record<string, string | true> = {}

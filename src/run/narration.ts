@@ -42,8 +42,11 @@ export async function narratedReplay(
   )
 }
 
-/** @param shown is told first; what is said then may stand on a line of its own */
-async function narrated(
+/**
+ * Does what a command does with the server, interruptible, and says in words what comes of it.
+ * @param shown is told first; what is said then may stand on a line of its own
+ */
+export async function narrated(
   settings: RunSettings,
   { catalogue }: Suite,
   io: Io,
@@ -86,15 +89,16 @@ async function narrated(
   }
 }
 
-/** What several targets end with, each: the verdict, and what to mend first. */
-function headLines({ target, summary, first }: ReportHead): string[] {
+/** What each of several targets ends with: the verdict, and what to mend first. Safe to print. */
+export function headLines({ target, summary, first }: ReportHead): string[] {
   const sentence = `${logLine(target.name)}: ${logLine(summary.sentence)}`
   if (!first || (first.verdict !== 'fail' && first.blocks.length === 0)) return [sentence]
   const blocks = first.blocks.length === 0 ? '' : ` (blocks ${first.blocks.length})`
   return [sentence, `  Fix first: ${first.requirement}${blocks}`]
 }
 
-async function sayReport(
+/** Prints the report of one target. */
+export async function sayReport(
   { report, paths, shown }: Concluded,
   catalogue: Catalogue,
   { verbose }: Pick<RunSettings, 'verbose'>,

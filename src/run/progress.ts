@@ -3,7 +3,8 @@ import type { Wait } from '../scenario/waits.js'
 
 /** How far the run on one target is. */
 export interface Progress {
-  readonly phase: 'discovering' | 'acting' | 'repeating' | 'cleaning up' | 'validating'
+  readonly phase:
+    'discovering' | 'acting' | 'repeating' | 'exploring' | 'shortening' | 'cleaning up' | 'validating'
   readonly done: number
   readonly total: number
   readonly target?: TargetDescription

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readRecord, type Evidence } from '../evidence/read.js'
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
-import { conclude, unjudgeable } from './conclude.js'
+import { concludeRecorded } from './conclude.js'
 import type { RunContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
 import { acceptedIn } from './recorded-run.js'
@@ -19,7 +19,7 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
   const name = evidence.run?.target.name ?? ''
   const recorded = join(dir, 'record.ndjson')
   const concluded = await withValidators(settings, signal, (validators) =>
-    conclude(evidence, {
+    concludeRecorded(evidence, {
       settings: selected,
       targetName: name,
       dir: settings.reportDir,
@@ -29,11 +29,7 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
       recorded,
       progress: (progress) => events.progress?.(name, progress),
     }),
-  ).catch((error: unknown) => {
-    throw error instanceof TypeError || error instanceof RangeError
-      ? unjudgeable(recorded, error.message)
-      : error
-  })
+  )
   await events.concluded?.(name, concluded)
   return unlessStopped(finishedWith(concluded.report), signal)
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writing } from '../evidence/machine-fault.js'
 import { ConfigurationError } from '../target/configuration/types.js'
@@ -28,6 +28,13 @@ export function takeReportFolder(dir: string): () => void {
   }
 }
 
+/** Whether a run that is alive writes to a folder. */
+export function isWrittenTo(dir: string): boolean {
+  const path = join(resolve(dir), LOCK)
+  const holder = holderOf(path)
+  return ours.has(path) || (holder !== null && isAlive(holder))
+}
+
 /** Makes the lock; false when there is one. */
 function claim(path: string): boolean {
   return writing(path, () => {
@@ -52,6 +59,8 @@ interface Holder {
 
 function holderOf(path: string): Holder | null {
   try {
+    // A pipe in its place would never end.
+    if (!lstatSync(path).isFile()) return null
     const { pid, born } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
     return Number.isInteger(pid) && pid! > 0 ? { pid: pid!, born: born ?? null } : null
   } catch {

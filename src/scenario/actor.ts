@@ -22,6 +22,9 @@ import { LACKED, type BindWay, type Provided, type ProvidedFact, type Value } fr
 import type { World } from './world.js'
 import { differing, overlaid } from './template.js'
 
+/** Names of operations have small letters: another letter case is not asked for in earnest, and rightly unknown. */
+const OPERATION_NAME = /\$[a-z-]+(\?|$)/
+
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
   #sockets = 0
@@ -29,6 +32,7 @@ export class Actor {
   readonly #repeated = new Set<RecordedSocket>()
   readonly #made: (Made & { readonly as: Principal })[] = []
   #given = 0
+  #secondHasSome: Promise<() => void> | null = null
   /** events of this attempt that were waited for whole, and in vain */
   missedEvents = 0
   /** what stands in the texts of what is made: the run's id, or a word that stands nowhere else */
@@ -74,7 +78,7 @@ export class Actor {
 
   /** When every node has to know the Subscriptions that an operation is called for; the past for all other calls. */
   #knownAt({ path, body, as = 'first', headers }: Call): number {
-    if (headers?.['authorization'] !== undefined || !path.includes('$')) return -Infinity
+    if (headers?.['authorization'] !== undefined || !OPERATION_NAME.test(path)) return -Infinity
     // Below one Subscription it is that one which may be unknown, whatever else is named.
     const [own] = idsAsked(`/${path}`)
     const text = typeof body === 'object' ? JSON.stringify(body) : body
@@ -183,6 +187,7 @@ export class Actor {
     const isLimited = resource['resourceType'] === 'Subscription'
     const full = isLimited ? resources.whyFull('Subscription', subscriptionPermits.most) : null
     if (full !== null) this.blocked(full, 'setting')
+    if (isLimited && as === 'second') await (this.#secondHasSome ??= this.world.secondHasSome.shared())
     const made = await resources.create(this.caller, resource, purpose, as, this.word)
     if (isMade(made)) this.#made.push({ ...made, as })
     return made
@@ -338,9 +343,19 @@ export class Actor {
 
   /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
-    await Promise.all(this.#open.map((socket) => this.close(socket)))
-    if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
-    // To delete what triggered may be an event too: that waits until no scenario is under way.
+    try {
+      await Promise.all(this.#open.map((socket) => this.close(socket)))
+      if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
+      // To delete what triggered may be an event too: that waits until no scenario is under way.
+      await this.removeSubscriptions()
+    } finally {
+      const release = await this.#secondHasSome
+      release?.()
+    }
+  }
+
+  /** Deletes the Subscriptions of this attempt that are alive. */
+  async removeSubscriptions(): Promise<void> {
     const subscriptions = this.#made.filter((made) => made.type === 'Subscription')
     await Promise.all(
       subscriptions.map((made) => this.world.resources.removeIfAlive(this.caller, made.type, made.id)),

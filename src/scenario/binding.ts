@@ -47,7 +47,7 @@ export type TriggerEvidence = {
 }
 
 /** True when the frame answers a bind with an error, after which no handshake is to be waited for. */
-export function isRefusal({ message }: Frame): boolean {
+export function isRefusal({ message }: Pick<Frame, 'message'>): boolean {
   if (message.kind !== 'outcome') return false
   const { issue } = message.resource
   return Array.isArray(issue) && issue.some((each: unknown) => isObject(each) && isError(each['severity']))
@@ -191,8 +191,16 @@ export async function createTrigger(actor: Actor, as: Principal = 'first'): Prom
   return { reference: instancePath(made.type, made.id), exchange: ref, sentAt, at: world.journal.now() }
 }
 
-/** Changes a resource that was created as a trigger, and waits for the event on one socket. */
-export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvidence): Promise<Fired> {
+/**
+ * Changes a resource that was created as a trigger, and waits for the event on one socket.
+ * @param patienceMs how long, where that is less than the deadline: then its absence says nothing yet
+ */
+export async function fireUpdate(
+  actor: Actor,
+  binding: Bound,
+  made: TriggerEvidence,
+  patienceMs?: number,
+): Promise<Fired> {
   const { journal, quiet } = actor.world
   const release = await quiet.shared()
   try {
@@ -204,7 +212,7 @@ export async function fireUpdate(actor: Actor, binding: Bound, made: TriggerEvid
       actor.lacks('trigger-resource', `the triggering resource could not be updated: ${describe(exchange)}`)
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
-    return { trigger, latencyMs: await arrival(actor, binding, trigger, from) }
+    return { trigger, latencyMs: await arrival(actor, binding, trigger, from, patienceMs) }
   } finally {
     release()
   }

@@ -1,13 +1,24 @@
 import { percentEncoded } from '../fhir/percent.js'
+import { newMark } from '../target/ownership.js'
 import type { ExchangeRef } from '../evidence/types.js'
 import type { Actor } from './actor.js'
 import { operationPath } from './answers.js'
 import type { Form } from './form.js'
-import type { Call, Exchange } from '../target/session.js'
+import type { Call, Exchange, Principal } from '../target/session.js'
 
 /** An id that no server knows: it is legal, and random enough to be nobody's. */
 export function unknownId(): string {
-  return `unknown-${crypto.randomUUID()}`
+  return crypto.randomUUID()
+}
+
+/** An Authorization header of nobody. */
+export function inventedCredentials(): Record<string, string> {
+  return { authorization: `Bearer ${newMark()}${newMark()}` }
+}
+
+/** An origin that no server can know. */
+export function inventedOrigin(): string {
+  return `https://${newMark()}.example.org`
 }
 
 /** What one of the four plain forms was answered, as later scenarios go by it. */
@@ -67,7 +78,11 @@ export function callIn(
   form: Form,
   id: string,
   purpose: string,
-  change: { readonly headers?: Record<string, string>; readonly query?: string } = {},
+  change: {
+    readonly headers?: Record<string, string>
+    readonly query?: string
+    readonly as?: Principal
+  } = {},
 ): Promise<Exchange> {
   const own = form.level === 'type' && form.method === 'GET' ? `id=${percentEncoded(id)}` : ''
   const query = [own, change.query ?? ''].filter((part) => part !== '').join('&')
@@ -77,5 +92,6 @@ export function callIn(
     path: operationPath(form.level === 'instance' ? id : null, query === '' ? '' : `?${query}`),
     ...(form.level === 'type' && form.method === 'POST' && { body: parametersOf(idEntry(id)) }),
     ...(change.headers && { headers: change.headers }),
+    ...(change.as && { as: change.as }),
   })
 }

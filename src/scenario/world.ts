@@ -22,6 +22,8 @@ export interface World {
   readonly rules: ReleaseRules
   readonly subscriptionPermits: Permits
   readonly quiet: QuietLock
+  /** shared by those that make Subscriptions of the second principal; had alone by one that needs it to have none */
+  readonly secondHasSome: QuietLock
   readonly signal: AbortSignal
   /** what the run waits for, as its progress says it */
   readonly waits: Waits

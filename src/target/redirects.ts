@@ -1,4 +1,3 @@
-import { readInstanceUrl } from '../fhir/ids.js'
 import type { HttpFailure } from '../evidence/types.js'
 import type { RawRequest, RawResponse } from '../wire/http.js'
 
@@ -16,8 +15,8 @@ const BODY_HEADERS = /^content-/i
 /**
  * Only within the origin, since credentials go with the request, and only where RFC 9110 leaves no doubt about the
  * method: 307 and 308 keep it, 303 makes a GET of it. A 301 or 302 that answers a write may or may not be repeated as
- * one, so it is left to be judged. What changes something stays below the base URL, and on the resource that it is for; an
- * operation may be answered below another base of the same origin, at the same path.
+ * one, so it is left to be judged. What changes something stays below the base URL, at its own path (but for a slash at the
+ * end); an operation may be answered below another base of the same origin, at the same path.
  * @param hops how many redirects led here
  */
 export function redirectOf(
@@ -56,7 +55,7 @@ export function redirectOf(
   const { method } = request
   const keepsMethod = response.status === 307 || response.status === 308 || SAFE.includes(method)
   if (keepsMethod && !SAFE.includes(method)) {
-    const astray = whyAstray(from, to, baseUrl)
+    const astray = whyAstray(method, from, to, baseUrl)
     if (astray !== null) return refuse(`a ${method} ${astray}`)
   }
   if (keepsMethod) return { kind: 'follow', request: { ...request, url: to.href } }
@@ -65,21 +64,19 @@ export function redirectOf(
   return { kind: 'follow', request: { method: 'GET', url: to.href, headers: Object.fromEntries(headers) } }
 }
 
-/** An operation is asked for at one path below its base; a server may have another base for those that change nothing. */
-function isSameOperation(from: URL, to: URL, base: string): boolean {
-  const path = from.pathname.startsWith(base) ? from.pathname.slice(base.length) : ''
-  return /(?:^|\/)\$[A-Za-z][\w-]*$/.test(path) && to.pathname.endsWith(`/${path}`)
-}
-
 /** Why what changes something must not be sent there; null when it may. A target may hold more than the base URL names. */
-function whyAstray(from: URL, to: URL, baseUrl: string): string | null {
+function whyAstray(method: string, from: URL, to: URL, baseUrl: string): string | null {
   const base = new URL(baseUrl).pathname.replace(/\/*$/, '/')
   const isHidden = /%2f|%5c|%2e/i.test(to.pathname)
-  if (!isHidden && to.search === from.search && isSameOperation(from, to, base)) return null
+  const isSameQuery = to.search === from.search
+  const path = from.pathname.startsWith(base) ? from.pathname.slice(base.length) : ''
+  // An operation changes nothing, and a server may have another base for those.
+  const isOperation = method === 'POST' && /(?:^|\/)\$[A-Za-z][\w-]*$/.test(path)
+  if (isOperation && !isHidden && isSameQuery && to.pathname.endsWith(`/${path}`)) return null
   if (isHidden || !to.pathname.startsWith(base)) return 'stays below the base URL'
-  const meant = readInstanceUrl(from.pathname)
-  if (meant === null) return null
-  const met = readInstanceUrl(to.pathname.replace(/\/$/, ''))
-  const isSame = met?.type === meant.type && met.id === meant.id && to.search === from.search
-  return isSame ? null : 'stays on its resource'
+  // Also a longer path that ends alike is of another resource: of another tenant, or of a compartment.
+  const isSame = isSameQuery && withoutSlash(to) === withoutSlash(from)
+  return isSame ? null : 'stays at its path; give the base URL that is meant'
 }
+
+const withoutSlash = ({ pathname }: URL): string => pathname.replace(/\/$/, '')

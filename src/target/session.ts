@@ -251,31 +251,10 @@ export class Session {
     hops: number,
     note: { readonly instead?: HttpFailure; readonly repeats?: string | undefined } = {},
   ): Promise<Exchange> {
-    const { journal, redactor, deadlines } = this.parts
-    const signal = this.signalFor(call)
+    const { journal, redactor } = this.parts
     const { permits } = this.parts
     const release = await permits.take(call.alone ? permits.total : 1)
-    if (note.instead === undefined) await this.pace.turn(signal)
-    const id = `x${++this.#count}`
-    const at = journal.now()
-    const sentAt = this.pace.now()
-    const { stopped } = this
-    const leave = this.#crowd.enter()
-    const unsent: HttpFailure | undefined =
-      stopped && !call.always
-        ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
-        : note.instead
-    const isStatement = /^(metadata|SubscriptionTopic)\b/.test(call.path)
-    const raw =
-      unsent ??
-      (await performHttp(request, {
-        dispatcher: this.parts.dispatcher,
-        deadlineMs: deadlines.of('response'),
-        largest: isStatement ? LARGEST_STATEMENT : LARGEST_BODY,
-        signal,
-      }))
-    leave(id)
-    release()
+    const { id, at, sentAt, raw } = await this.#performed(call, request, note.instead).finally(release)
     this.#countFailures(raw)
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
@@ -285,7 +264,7 @@ export class Session {
     await rest?.()
     const body =
       outcome.kind === 'response'
-        ? new Body(outcome.bytes, isStatement ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
+        ? new Body(outcome.bytes, isStatement(call) ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
         : undefined
     await rest?.()
     const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
@@ -318,6 +297,44 @@ export class Session {
     return exchange
   }
 
+  /** Sends a request when it is its turn, unless there is something `instead`. */
+  async #performed(
+    call: Call,
+    request: RawRequest,
+    instead: HttpFailure | undefined,
+  ): Promise<{ id: string; at: number; sentAt: number; raw: RawOutcome }> {
+    const { journal, deadlines, dispatcher } = this.parts
+    const signal = this.signalFor(call)
+    if (instead === undefined) await this.pace.turn(signal)
+    const id = `x${++this.#count}`
+    const at = journal.now()
+    const sentAt = this.pace.now()
+    const { stopped } = this
+    const leave = this.#crowd.enter()
+    const unsent: HttpFailure | undefined =
+      stopped && !call.always
+        ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
+        : instead
+    const until = call.completes ? this.parts.lastSignal : signal
+    const isTooLate: HttpFailure | undefined =
+      call.completes && signal?.aborted ? { kind: 'aborted', reason: 'the run was interrupted' } : undefined
+    const deadlineMs = deadlines.of('response')
+    const largest = isStatement(call) ? LARGEST_STATEMENT : LARGEST_BODY
+    try {
+      return {
+        id,
+        at,
+        sentAt,
+        raw:
+          unsent ??
+          isTooLate ??
+          (await performHttp(request, { dispatcher, deadlineMs, largest, signal: until })),
+      }
+    } finally {
+      leave(id)
+    }
+  }
+
   /**
    * What an upgrade came to is told to all that are still to come, as for an exchange.
    * @param sentAt when it was asked for, by the clock of the pace
@@ -346,3 +363,6 @@ export class Session {
     this.pace.hold(this.#retryOf(exchange, call).holdMs)
   }
 }
+
+/** What a server says of itself may be long. */
+const isStatement = ({ path }: Call): boolean => /^(metadata|SubscriptionTopic)\b/.test(path)

@@ -103,16 +103,18 @@ export const ownTopicUrl = (runId: string): string => `http://example.org/Subscr
 export function newTopic(shape: TopicShape, type: string, runId: string): Record<string, unknown> {
   const url = ownTopicUrl(runId)
   const title = runId
-  const resource = `http://hl7.org/fhir/StructureDefinition/${type}`
+  // Relative to the root of StructureDefinitions, as the definition of the element has it: there are servers that match
+  // the name alone. https://hl7.org/fhir/R5/subscriptiontopic-definitions.html#SubscriptionTopic.resourceTrigger.resource
   if (shape === 'SubscriptionTopic')
     return {
       resourceType: 'SubscriptionTopic',
       url,
       title,
       status: 'active',
-      resourceTrigger: [{ description: title, resource, supportedInteraction: ['create'] }],
-      notificationShape: [{ resource }],
+      resourceTrigger: [{ description: title, resource: type, supportedInteraction: ['create'] }],
+      notificationShape: [{ resource: type }],
     }
+  const resource = `http://hl7.org/fhir/StructureDefinition/${type}`
   const name = (member: string, version = '5.0'): string =>
     `http://hl7.org/fhir/${version}/StructureDefinition/extension-SubscriptionTopic.${member}`
   return {

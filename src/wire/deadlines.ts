@@ -57,6 +57,8 @@ export const DEADLINES = {
   close: 1_000,
   /** what a server may need beyond its own heartbeat period, once */
   heartbeatSlack: 1_500,
+  /** an exploration takes nothing for missing sooner, while it only suspects: a busy machine stalls for so long */
+  suspicion: 400,
   /** what a message that was under way may take, for which no server answers */
   underWay: 1_000,
   /** from an answer until what was sent before it has come on a socket */

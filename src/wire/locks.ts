@@ -60,8 +60,8 @@ export class Permits {
 }
 
 /**
- * The quiet lock: triggers share it, a scenario whose counters they would disturb has it alone.
- * Waiters go in order, so that neither side starves.
+ * What many share and one may have alone: triggers share a run's quiet, a scenario whose counters they would disturb has
+ * it alone. Waiters go in order, so that neither side starves.
  */
 export class QuietLock {
   readonly #permits = new Permits(1_000)

@@ -80,6 +80,10 @@ export class RecordedSocket {
   /** why what came of it says nothing about the question; null when it does */
   unrelated: Unrelated | null = null
   closed = false
+  /** when it was closed, in milliseconds since the run began; null while it is not */
+  closedAt: number | null = null
+  /** both sides said that they close it: the server knows that it is gone */
+  closedCleanly = false
   /** how the server ended it; null while it has not */
   closedWith: { readonly code: number | null; readonly reason: string } | null = null
   /** why the suite itself ended the connection: a limit, or frames that break the websocket protocol; null when it did not */
@@ -220,6 +224,8 @@ export class RecordedSocket {
       this.journal.write(line)
     }
     this.closed = true
+    this.closedAt = this.journal.now()
+    this.closedCleanly = code !== 1006 && code !== 1005
     this.#wake()
   }
 
@@ -309,6 +315,12 @@ export class RecordedSocket {
     this.#ws.close(1000)
     const waited = await this.#until(() => undefined, deadlineMs)
     if (waited.kind === 'timeout') this.#ws.terminate()
+  }
+
+  /** Ends the connection without a close frame, as a lost network does. */
+  drop(): void {
+    this.#closedBy = 'client'
+    this.#ws?.terminate()
   }
 
   #wake(): void {

@@ -1,7 +1,7 @@
 import { Catalogue } from '../../src/catalogue/index.js'
 import { declaredChecks, type Check } from '../../src/judge/check.js'
 import type { Trait } from '../../src/reference/trait.js'
-import type { Suite } from '../../src/run/suite.js'
+import type { Exploration, Suite } from '../../src/run/suite.js'
 import { AMBIGUITIES } from './catalogue/ambiguities.js'
 import { FACTS } from './catalogue/facts.js'
 import { GROUPS, ROLES } from './catalogue/groups.js'
@@ -44,7 +44,12 @@ export const CATALOGUE = new Catalogue({
 
 /** The suite as a value. Puts the topics together; no other file knows them all. */
 export async function loadSuite(): Promise<Suite> {
-  return { catalogue: CATALOGUE, checks: await loadChecks(), traits: loadTraits }
+  return {
+    catalogue: CATALOGUE,
+    checks: await loadChecks(),
+    traits: loadTraits,
+    exploration: loadExploration,
+  }
 }
 
 /** Loads the test files as plain modules: what they declare is the suite. In the order of the catalogue. */
@@ -55,6 +60,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./operation/situations.test.js'),
     import('./operation/xml.test.js'),
     import('./operation/headers.test.js'),
+    import('./operation/other-form.test.js'),
     import('./input/input.test.js'),
     import('./input/mistakes.test.js'),
     import('./output/output.test.js'),
@@ -66,6 +72,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./binding/binding.test.js'),
     import('./binding/forged.test.js'),
     import('./delivery/delivery.test.js'),
+    import('./delivery/late.test.js'),
     import('./delivery/messages.test.js'),
     import('./delivery/sockets.test.js'),
     import('./delivery/turned-off.test.js'),
@@ -87,6 +94,12 @@ async function loadChecks(): Promise<readonly Check[]> {
   return [...declaredChecks()].sort(
     (a, b) => placeOf(a) - placeOf(b) || (a.file === b.file ? 0 : a.file < b.file ? -1 : 1),
   )
+}
+
+/** The laws of random histories. */
+export async function loadExploration(): Promise<Exploration> {
+  const [{ explorationOf }, checks] = await Promise.all([import('./exploring/index.js'), loadChecks()])
+  return explorationOf(checks)
 }
 
 /** Every behaviour that can be laid over the reference server: mutants and legal variants. */

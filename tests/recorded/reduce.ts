@@ -96,11 +96,17 @@ export function shapesOf(row: Said): readonly [said: string, seen: string] {
   const said = `${clauseIn(row)} ${row.verdict} ${row.reason ?? ''}`
   return [
     withoutChance(said),
-    withoutChance(`${said} ${row.observed ?? ''} ${(row.evidence ?? []).join(' ')}`),
+    `${withoutChance(`${said} ${row.observed ?? ''}`)} ${kindsOf(row.evidence ?? [])}`,
   ]
 }
 
-const withoutChance = (text: string): string => text.replace(/[0-9a-f-]{6,}|\d+(?:\.\d+)?/g, '#')
+const kindsOf = (ids: readonly string[]): string => [...new Set(ids.map(withoutChance))].join(' ')
+
+/** Without ids, numbers and words of a run, and with one of each list of the same: how many events came is chance. */
+const withoutChance = (text: string): string =>
+  text
+    .replace(/\b[a-z0-9]{12}\b|[0-9a-f-]{6,}|\d+(?:\.\d+)?/g, '#')
+    .replace(/([^,;:]+)(?:, *\1(?![^,;:]))+/g, '$1')
 
 /** The lines of a record that these scenarios refer to, in the order in which a reader wants them. */
 export function linesFor(evidence: Evidence, scenarios: ReadonlySet<string>): readonly RecordLine[] {

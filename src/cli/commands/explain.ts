@@ -60,7 +60,7 @@ async function lastReport(dir: string, isNamed: boolean) {
   const { readReport, ReportFileError } = await import('../../report/read.js')
   const path = join(dir, 'report.json')
   try {
-    return { report: await readReport(path), path }
+    return { report: await readReport(dir), path }
   } catch (error) {
     if (!(error instanceof ReportFileError)) throw error
     if (isNamed) throw new ConfigurationError(error.message)

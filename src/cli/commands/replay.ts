@@ -29,13 +29,13 @@ async function run(dir: string, flags: Record<string, unknown>): Promise<void> {
   const { readSettings } = await import('../../target/configuration/read.js')
   const { recordedRun } = await import('../../run/recorded-run.js')
   const io = processIo()
-  const { folder } = await recordedRun(dir, io.cwd)
+  const recorded = await recordedRun(dir, io.cwd)
   const settings = readSettings({
-    flags: { [keyOf('reportDir')]: folder, ...flags },
+    flags: { [keyOf('reportDir')]: recorded.folder, ...flags },
     env: io.env,
     cwd: io.cwd,
     withoutTarget: true,
   })
   const { replay } = await import('../execute.js')
-  decideExit((await replay(folder, settings, io)).exitCode)
+  decideExit((await replay(recorded, settings, io)).exitCode)
 }

@@ -7,7 +7,7 @@ import { settle } from '../policy.js'
 import { isObject, objects } from '../resource.js'
 import type { Session } from '../session.js'
 import type { Trait } from '../trait.js'
-import { topicStore } from './topics.js'
+import { isTriggeredByName, topicStore } from './topics.js'
 import {
   entries,
   eventElement,
@@ -114,6 +114,8 @@ export const HELIOS: Trait = {
         ({ supportedProfile: _profile, operation: _operations, ...resource }) => resource,
       ),
     subscriptionAccepted: anyMediaType,
+    // The type of a resource is compared with what the topic says, letter by letter.
+    deliver: (is, { subscription, server }) => is && isTriggeredByName(server, subscription.topic),
     request: (request, { route, server }) => {
       if (route.name === 'operation' && request.method === 'POST') return notRouted
       if (route.name === 'operation' && route.level === 'type')

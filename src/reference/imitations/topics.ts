@@ -86,6 +86,13 @@ function servedTopics(
   return null
 }
 
+/** True when what triggers a stored topic is named by its type alone, or the topic is a Basic. */
+export function isTriggeredByName({ memory }: Core, canonical: string): boolean {
+  const stored = memory.get('topics') as ReadonlyMap<string, Resource> | undefined
+  const topic = [...(stored?.values() ?? [])].find((each) => urlOf(each) === canonical)
+  return objects(topic?.['resourceTrigger']).every(({ resource }) => !String(resource).includes('/'))
+}
+
 /** The canonical of a topic, in either form. */
 function urlOf(topic: Resource): unknown {
   const extension = objects(topic['extension']).find(({ url }) => /SubscriptionTopic\.url$/.test(String(url)))

@@ -2,7 +2,7 @@ import { COUNTED, isHeldBack } from '../counts.js'
 import { fixFirst, type Cause, type Unexplained } from '../fix-first.js'
 import { brokenInOrder, type Broken } from '../in-order.js'
 import type { Report, Result } from '../types.js'
-import { leftOutByReason, outsideScope } from '../unverified.js'
+import { leftOutByReason, outsideScope, whyLeftOut } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
 import type { PageData } from './page-data.js'
@@ -17,7 +17,7 @@ const EXPLAINED = 8
 const FEW = 8
 
 /** What failed, one line for each requirement, in the order in which to mend it. */
-export function FailedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
+export function FailedBox({ data: { report, catalogue, again } }: { readonly data: PageData }) {
   const first = fixFirst(report)
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
@@ -35,6 +35,7 @@ export function FailedBox({ data: { report, catalogue } }: { readonly data: Page
             <Prose text={one.rows[0].result.title} />
             {index < EXPLAINED && <Change result={one.rows[0].result} />}
             <Blocks cause={one.cause} />
+            {again?.(one.cause.requirement).node}
           </li>
         ))}
       </ul>
@@ -120,7 +121,10 @@ export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }
       )}
       {report.notSelected.length > 0 && (
         <p>
-          <b>{report.notSelected.length} left out by --only or --skip.</b> This run says nothing about them.
+          <b>
+            {report.notSelected.length} {whyLeftOut(report)}.
+          </b>{' '}
+          This run says nothing about them.
         </p>
       )}
       {report.summary.counts['n/a'] > 0 && (

@@ -54,6 +54,21 @@ export function Diagram({
   )
 }
 
+/** What the arrows of every diagram of a page end in; once for a page. */
+export function ArrowHeads() {
+  return (
+    <svg class="defs" aria-hidden="true">
+      <defs>
+        {['arrow', 'arrow-bad'].map((id) => (
+          <marker id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M0 0L8 4L0 8z" />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  )
+}
+
 interface Props {
   readonly scenario: ReportScenario
   readonly attempt: number

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../catalogue/index.js'
 import { waivedIds } from '../counts.js'
 import type { Report, ReportEvidence, ReportScenario, Result } from '../types.js'
+import type { Markup } from './markup.js'
 import { fitEvidence, pointsDrawn, stepsDrawn } from './budget.js'
 
 /** The report with what its sections look up, computed once. */
@@ -19,6 +20,8 @@ export interface PageData {
   readonly points: number
   /** scenarios whose flow was written out already: it is shown once and linked afterwards */
   readonly flowsShown: Map<string, string>
+  /** what begins a run of one requirement; absent where there is nothing to begin one with */
+  readonly again?: (requirement: string) => Markup
 }
 
 /** Indexes a report for rendering; transcripts and pictures are whole. */

@@ -1,5 +1,6 @@
 import { groupOf, type Catalogue } from '../../catalogue/index.js'
 import { groupBy } from '../../evidence/group-by.js'
+import type { Steps } from '../../evidence/turns.js'
 import { about } from '../about.js'
 import { COUNTED, countedVerdict, STRENGTHS } from '../counts.js'
 import type { Proof, RequirementRow, Result } from '../types.js'
@@ -51,20 +52,21 @@ function Choice({
 }
 
 /** All requirements, by group. */
-export function Requirements({ data }: { readonly data: PageData }) {
+export function* requirementsInSteps(data: PageData): Steps<Markup> {
   const groups = groupBy(data.report.requirements, ({ requirement }) => groupOf(requirement))
-  return (
-    <>
-      {[...groups].map(([group, rows]) => (
-        <section class="g">
-          <h3 id={`group-${group}`}>
-            {group} <span class="muted">{data.catalogue.groups[group]}</span>
-          </h3>
-          {markup`${rows.map((row) => requirement(row, data))}`.node}
-        </section>
-      ))}
-    </>
-  )
+  const sections: Markup[] = []
+  for (const [group, rows] of groups) {
+    const shown: Markup[] = []
+    for (const row of rows) {
+      shown.push(requirement(row, data))
+      yield
+    }
+    const name = data.catalogue.groups[group]
+    sections.push(
+      markup`<section class="g"><h3 id="group-${group}">${group} <span class="muted">${name}</span></h3>${shown}</section>`,
+    )
+  }
+  return markup`${sections}`
 }
 
 function requirement(row: RequirementRow, data: PageData): Markup {
@@ -78,7 +80,9 @@ function requirement(row: RequirementRow, data: PageData): Markup {
     <Meaning row={row} results={results} catalogue={data.catalogue} />,
   )}${waivedBy(row)}${row.reason !== null && markup`<p>${prose(row.reason)}</p>`}${dependsOn(results)}${
     results.length > 0 && rowsTable(results, data)
-  }${rendered(<Reproduce row={row} results={results} data={data} />)}${provenBy(
+  }${rendered(<Reproduce row={row} results={results} data={data} />)}${
+    (counted === 'fail' || counted === 'warn') && data.again?.(row.requirement)
+  }${provenBy(
     data.report.provenBy[row.requirement] ?? [],
   )}<p class="small"><a href="#${row.requirement}">#${row.requirement}</a>${sources.map(
     (url) => markup` · ${sourceLink(url)}`,

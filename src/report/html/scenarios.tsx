@@ -1,9 +1,10 @@
 import { countedRow } from '../counts.js'
 import type { CountedVerdict } from '../counts.js'
+import type { Steps } from '../../evidence/turns.js'
 import type { ReportScenario, Result } from '../types.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Diagram } from './diagram.js'
-import { markup } from './markup.js'
+import { markup, rendered, type Markup } from './markup.js'
 import type { PageData } from './page-data.js'
 import { Timelines } from './timeline.js'
 import { transcript } from './transcript.js'
@@ -18,15 +19,15 @@ const OUTCOMES: Readonly<Record<ReportScenario['outcome'], string>> = {
 }
 
 /** The same data seen from the scenarios: what was done, its diagram, its transcript, what was judged from it. */
-export function Scenarios({ data }: { readonly data: PageData }) {
-  if (data.report.scenarios.length === 0) return <p>No scenario was acted.</p>
-  return (
-    <>
-      {data.report.scenarios.map((scenario) => (
-        <Scenario scenario={scenario} data={data} />
-      ))}
-    </>
-  )
+export function* scenariosInSteps(data: PageData): Steps<Markup> {
+  const { scenarios } = data.report
+  if (scenarios.length === 0) return markup`<p>No scenario was acted.</p>`
+  const shown: Markup[] = []
+  for (const scenario of scenarios) {
+    shown.push(rendered(<Scenario scenario={scenario} data={data} />))
+    yield
+  }
+  return markup`${shown}`
 }
 
 function Scenario({ scenario, data }: { readonly scenario: ReportScenario; readonly data: PageData }) {

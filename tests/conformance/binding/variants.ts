@@ -164,6 +164,15 @@ export const VARIANTS: readonly Trait[] = [
     hooks: { tokenValid: (valid, { session }) => valid && session.binds === 0 },
   },
   {
+    name: 'closes-at-a-second-bind',
+    kind: 'variant',
+    summary: 'A second bind on a socket closes it with 1008.',
+    hooks: {
+      tokenValid: (valid, { session }) => valid && session.binds === 0,
+      refused: (reaction, { session }) => (session.binds > 0 ? closing(1008, 'single bind only') : reaction),
+    },
+  },
+  {
     name: 'three-sockets-a-subscription',
     kind: 'variant',
     summary: 'A Subscription is bound on at most three sockets at once.',

@@ -12,6 +12,7 @@ import {
   type EventsView,
   hasResource,
   highestRank,
+  lateOf,
   levels,
   levelsSentence,
   ownFrames,
@@ -168,6 +169,22 @@ check(
 )
 
 check(
+  'CL-05/no-resource',
+  eventsOf['full-resource'],
+  'Events come with their resources late in life too',
+  (view, bench) => {
+    if (!entriesOfEvents(early(view), bench).some(hasResource)) bench.unobserved('none came before either')
+    const late = lateOf(view) ?? bench.unobserved('nothing was triggered later')
+    const entries = entriesOfEvents(late, bench)
+    bench.saw(`${entries.filter(hasResource).length} of ${entries.length} later entries have the resource`)
+    // A server may fail to get a resource now and then, and says so, or gets the next one.
+    if (entries.length < 2 || entries.some(saysFailure)) bench.unobserved('that may be a failure to get it')
+    bench.expect(entries.filter(hasResource)).not.toHaveLength(0)
+  },
+  { part: 'late', requires: SEEN['event-notification'] },
+)
+
+check(
   'CL-05/success-without-resource',
   eventsOf['full-resource'],
   'An entry without its resource says why',
@@ -207,6 +224,44 @@ check('CL-05/stub', eventsOf['full-resource'], 'The resource is whole', (view, b
   )
   bench.expect(missing).toHaveLength(0)
 })
+
+check(
+  'CL-05/stub',
+  eventsOf['full-resource'],
+  'The resource of an update is whole',
+  (view, bench) => {
+    atLevel(view, ['full-resource'], bench)
+    const { update } = view
+    if (!update) return bench.doesNotApply('no definition of the topic says that updates trigger it')
+    const read = focusOf(update.focus, bench)
+    const sent = sentFor(update.trigger, view, bench)
+    if (versionOf(sent) !== versionOf(read))
+      bench.doesNotApply('it was read in another version than it was sent')
+    wholeBeside(sent, read, bench)
+  },
+  { part: 'update' },
+)
+
+check(
+  'CL-05/stub',
+  eventsOf['full-resource'],
+  'The resource is as whole late in life',
+  (view, bench) => {
+    atLevel(view, ['full-resource'], bench)
+    const late = lateOf(view) ?? bench.unobserved('nothing was triggered later')
+    // Ours are all alike: the last one of before says what a whole one has.
+    const before = sentFor(view.triggers.at(-1), early(view), bench)
+    wholeBeside(sentFor(late.triggers[0], late, bench), before, bench)
+  },
+  { part: 'late' },
+)
+
+function wholeBeside(sent: Entry, whole: Entry, bench: Bench): void {
+  if (isReduced(sent)) bench.doesNotApply('the resource says that it is reduced')
+  const missing = missingIn(sent, whole)
+  bench.saw(missing.length > 0 ? `not sent: ${missing.join(', ')}` : 'all elements were sent')
+  bench.expect(missing).toHaveLength(0)
+}
 
 check('CL-05/stale', eventsOf['full-resource'], 'The resource is that of the event', (view, bench) => {
   atLevel(view, ['full-resource'], bench)

@@ -1,5 +1,5 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { SocketView, Viewed } from '../../../src/judge/view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { EventEvidence } from '../../../src/scenario/events.js'
 import {
@@ -19,7 +19,14 @@ import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
 import { heartbeat } from '../shared/scenarios/heartbeat.js'
 import { silence } from '../shared/scenarios/silence.js'
-import { openingOf, requireControl, requireOpen, requireTrigger, storyOf } from '../shared/sockets.js'
+import {
+  longestSilence,
+  openingOf,
+  requireControl,
+  requireOpen,
+  requireTrigger,
+  storyOf,
+} from '../shared/sockets.js'
 
 suite(import.meta.url)
 
@@ -158,6 +165,23 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     },
     { part: 'second connection', requires: ['CL-04', 'WS-21'] },
   )
+
+  for (const level of CONTENT_LEVELS)
+    check(
+      ref,
+      eventsOf[level],
+      `${expected} when it is an update late in life`,
+      ({ late }, bench) => {
+        if (!late || late.updates.length === 0)
+          return bench.doesNotApply('no update was made that is an event by the topic’s definition')
+        const { bound, updates, control } = late
+        const missed = updates.every((trigger) => latencyOf(bound, trigger) === null)
+        if (missed && (!control || latencyOf(bound, control) === null))
+          bench.unobserved('no creation was seen to come after them either')
+        judgeSituation(ref, { bound, events: updates }, bench)
+      },
+      { part: 'late update', requires: ['CL-04', 'WS-11', 'WS-21'] },
+    )
 
   check(
     ref,
@@ -379,11 +403,4 @@ check(
 
 function requireAccepted(accepted: boolean, bench: Bench): void {
   if (!accepted) bench.unobserved('the same Subscription without the version was not accepted either')
-}
-
-/** The longest time without a notification, in milliseconds. */
-function longestSilence(socket: SocketView, from: number, to: number): number {
-  const between = socket.notifications.map((frame) => frame.at).filter((at) => at >= from && at <= to)
-  const times = [from, ...between, to]
-  return Math.round(Math.max(...times.map((at, index) => at - (times[index - 1] ?? at))))
 }

@@ -1,4 +1,5 @@
 import { usualTerms } from '../../../src/scenario/criteria.js'
+import { inventedOrigin } from '../../../src/scenario/calls.js'
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
@@ -108,8 +109,6 @@ export type UpgradeEvidence = {
   readonly whenBound?: { readonly bound: BoundEvidence; readonly ponged: boolean } | null
 }
 
-const ORIGIN = 'https://conformance.example.org'
-
 /** What an upgrade needs, and whether the connection answers a ping. */
 export const upgrade: Scenario<UpgradeEvidence> = scenario({
   key: 'upgrade',
@@ -123,7 +122,7 @@ export const upgrade: Scenario<UpgradeEvidence> = scenario({
     const plain = await actor.open(grant.url, 'no subprotocol, no Origin')
     const [ponged, foreignOrigin, subprotocol] = await Promise.all([
       plain.opened ? plain.ping(pongDeadlineMs) : null,
-      actor.open(grant.url, 'foreign Origin', { headers: { origin: ORIGIN } }),
+      actor.open(grant.url, 'foreign Origin', { headers: { origin: inventedOrigin() } }),
       plain.opened ? null : withSubprotocol(actor, grant),
     ])
     const mayBind = plain.opened && !plain.closed && !!actor.provided['bind-message']

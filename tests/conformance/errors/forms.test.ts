@@ -116,14 +116,19 @@ for (const form of ALL_FORMS) {
       refused('IN-14/accepted', 'cut-off', 'A body that is cut off is refused', succeeded)
   }
 
-  for (const [claimed, what, expected] of [
-    [isInstance ? 'ERR-05/claimed' : 'ERR-06/claimed', 'unknown', 'An unknown id is not what a token is for'],
-    ['ERR-09/claimed', 'deleted', 'A deleted Subscription is not what a token is for'],
-  ] as const)
+  for (const [claimed, accepted, what, expected] of [
+    [
+      isInstance ? 'ERR-05/claimed' : 'ERR-06/claimed',
+      isInstance ? 'ERR-05/2xx' : 'ERR-06/2xx',
+      'unknown',
+      'An unknown id',
+    ],
+    ['ERR-09/claimed', 'ERR-09/2xx', 'deleted', 'A deleted Subscription'],
+  ] as const) {
     check(
       claimed,
       refusalsByForm,
-      `${expected}, ${by}`,
+      `${expected} is not what a token is for, ${by}`,
       (view, bench) => {
         const { exchange, absent } = callOf(view, form, what, bench)
         const claims = absent !== null && claimsAbsent({ refused: exchange, absent }, bench)
@@ -131,6 +136,22 @@ for (const form of ALL_FORMS) {
       },
       { part: `${what} ${key}` },
     )
+
+    // At type level an id that is not there may be passed over, however it came to be gone.
+    if (isInstance || accepted === 'ERR-06/2xx')
+      check(
+        accepted,
+        refusalsByForm,
+        `${expected} yields no token ${by}`,
+        (view, bench) => {
+          const { exchange, absent } = callOf(view, form, what, bench)
+          if (absent !== null && claimsAbsent({ refused: exchange, absent }, bench))
+            bench.unobserved('the token claims it')
+          bench.expect(succeeded(exchange)).toBe(false)
+        },
+        { part: `${what} ${key}` },
+      )
+  }
 
   for (const [what, control] of [
     ['no-credentials', 'none'],

@@ -16,6 +16,9 @@ import {
   typeTwin,
   uncoveredIds,
 } from '../shared/http.js'
+import { SITUATIONS } from '../shared/answers.js'
+import { keyOf } from '../shared/forms.js'
+import type { AnswerEvidence } from '../shared/scenarios/answers.js'
 import { foreign } from '../shared/scenarios/foreign.js'
 import { otherChannel } from '../shared/scenarios/other-channel.js'
 import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
@@ -176,6 +179,45 @@ check(
   },
   { requires: ['OP-01', 'OP-04', 'OP-08'] },
 )
+
+check(
+  'IN-05/5xx',
+  SITUATIONS[0],
+  'A call without ids does not crash the server in any form',
+  ({ answers }, bench) => {
+    const calls = withoutIds(answers, bench)
+    bench.expect(calls.some(({ invoke }) => crashed(invoke))).toBe(false)
+  },
+)
+
+check(
+  'IN-05/malformed',
+  SITUATIONS[0],
+  'A call without ids that succeeds yields a complete answer in any form',
+  ({ answers }, bench) => {
+    const good = withoutIds(answers, bench).filter(({ invoke }) => invoke.accepted)
+    if (good.length === 0) bench.doesNotApply('calls without ids are refused')
+    const lacking = good.flatMap(({ form, invoke }) => {
+      const twin = answers.find(
+        (each) => keyOf(each.form) === keyOf(form) && each.subscriptionIds.length === 1,
+      )
+      return twin?.invoke.accepted ? lackingOutputs(invoke, twin.invoke) : []
+    })
+    bench.saw(`missing: ${[...new Set(lacking)].join(', ') || 'nothing'}`)
+    bench.expect(lacking).toEqual([])
+  },
+)
+
+/** The calls without ids among later calls in every form; at least one. */
+function withoutIds(
+  answers: readonly Viewed<AnswerEvidence>[],
+  bench: Bench,
+): readonly Viewed<AnswerEvidence>[] {
+  const calls = answers.filter(({ subscriptionIds }) => subscriptionIds.length === 0)
+  if (calls.length === 0) bench.doesNotApply('the operation is not offered at type level')
+  bench.saw(summaries(...calls.map(({ invoke }) => invoke)))
+  return calls
+}
 
 check(
   'IN-05/refused',

@@ -1,6 +1,6 @@
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { OPERATION, operationPath } from '../../../src/scenario/answers.js'
-import { answered, callIn, idEntry, parametersOf } from '../../../src/scenario/calls.js'
+import { answered, callIn, idEntry, inventedOrigin, parametersOf } from '../../../src/scenario/calls.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
@@ -28,9 +28,6 @@ export type HeadersEvidence = {
   readonly otherType: ExchangeRef
 }
 
-/** Some other origin, which no server can know. */
-const ORIGIN = 'https://conformance.example.org'
-
 /** Calls whose headers differ from the usual ones. */
 export const headers: Scenario<HeadersEvidence> = scenario({
   key: 'headers',
@@ -40,6 +37,7 @@ export const headers: Scenario<HeadersEvidence> = scenario({
   async act(actor, tried): Promise<HeadersEvidence> {
     const { form } = actor
     const { id } = await subscribe(actor)
+    const origin = inventedOrigin()
     const call = (purpose: string, sent: Record<string, string> = {}): Promise<Exchange> =>
       callIn(actor, form, id, purpose, { headers: sent })
     const posted = (purpose: string, contentType: string): Promise<Exchange> =>
@@ -56,7 +54,7 @@ export const headers: Scenario<HeadersEvidence> = scenario({
       call('Accept: anything', { accept: ACCEPTS.anything }),
       call('Accept: a list', { accept: ACCEPTS.list }),
       call('Accept: weights', { accept: ACCEPTS.weights }),
-      call('from a page of another origin', { origin: ORIGIN }),
+      call('from a page of another origin', { origin }),
       actor.http({
         purpose: 'operation below another type',
         method: 'POST',
@@ -70,7 +68,7 @@ export const headers: Scenario<HeadersEvidence> = scenario({
       twin: twin.ref,
       accepts: { anything: anything.ref, list: list.ref, weights: weights.ref },
       fromOrigin: fromOrigin.ref,
-      origin: ORIGIN,
+      origin,
       body: plain && withCharset && { plain: plain.ref, withCharset: withCharset.ref },
       otherType: otherType.ref,
     }

@@ -6,6 +6,7 @@ import { idParameters } from '../../../src/fhir/parameters.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { OPERATION, operationPath } from '../../../src/scenario/answers.js'
 import { answered, callIn, idEntry, parametersOf, post, unknownId } from '../../../src/scenario/calls.js'
+import { newMark } from '../../../src/target/ownership.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { forms } from '../shared/scenarios/invocations.js'
@@ -54,7 +55,7 @@ export const variants: Scenario<VariantsEvidence> = scenario({
     const made = await gathered({
       again: call('operation, again'),
       acceptGeneric: call('generic Accept', { accept: 'application/json' }),
-      acceptUnknown: call('unknown Accept', { accept: 'application/vnd.test.unknown' }),
+      acceptUnknown: call('unknown Accept', { accept: `application/vnd.${newMark()}` }),
       formatShort: call('_format=json', anything, '_format=json'),
       formatLong: call('_format as media type', anything, `_format=${encodeURIComponent(FHIR_JSON)}`),
       preferAsync: call('Prefer: respond-async', { prefer: 'respond-async' }),

@@ -1,3 +1,4 @@
+import type { Actor } from '../../../src/scenario/actor.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { operationPath } from '../../../src/scenario/answers.js'
@@ -17,6 +18,16 @@ export type EmptySetEvidence = {
   readonly control?: ReadControl
 }
 
+/** Does it while no scenario has a Subscription of the second principal. */
+async function whenNone<T>(actor: Actor, act: () => Promise<T>): Promise<T> {
+  const release = await actor.world.secondHasSome.alone()
+  try {
+    return await act()
+  } finally {
+    release()
+  }
+}
+
 /** The second principal asks without ids: first when it has no Subscription, then when it has one. */
 export const emptySet: Scenario<EmptySetEvidence> = scenario({
   key: 'empty-set',
@@ -33,7 +44,7 @@ export const emptySet: Scenario<EmptySetEvidence> = scenario({
       as: 'second',
     } as const
     const foreign = await subscribe(actor)
-    const without = await actor.http(call)
+    const without = await whenNone(actor, () => actor.http(call))
     const own = await subscribe(actor, {}, 'second')
     const withOne = await actor.http(call)
     const control = await readControl(actor, foreign.path, { as: 'second' })

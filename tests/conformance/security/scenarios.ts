@@ -1,5 +1,6 @@
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { operationPath } from '../../../src/scenario/answers.js'
+import { inventedOrigin } from '../../../src/scenario/calls.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 
 export type PreflightEvidence = {
@@ -10,9 +11,6 @@ export type PreflightEvidence = {
   readonly instanceLevel: ExchangeRef
 }
 
-/** Some other origin, which no server can know. */
-const ORIGIN = 'https://conformance.example.org'
-
 /** What a browser asks before it lets a page of another origin call the operation by POST with a FHIR body. */
 export const preflight: Scenario<PreflightEvidence> = scenario({
   key: 'cors-preflight',
@@ -20,6 +18,7 @@ export const preflight: Scenario<PreflightEvidence> = scenario({
   subscriptions: 0,
   onlyReads: true,
   async act(actor): Promise<PreflightEvidence> {
+    const origin = inventedOrigin()
     const asked = ['content-type', ...(actor.world.target.authenticated ? ['authorization'] : [])]
     const ask = async (path: string): Promise<ExchangeRef> => {
       const exchange = await actor.http({
@@ -29,7 +28,7 @@ export const preflight: Scenario<PreflightEvidence> = scenario({
         as: 'none', // browsers send no credentials with it
         headers: {
           accept: '*/*',
-          origin: ORIGIN,
+          origin,
           'access-control-request-method': 'POST',
           'access-control-request-headers': asked.join(', '),
         },
@@ -40,6 +39,6 @@ export const preflight: Scenario<PreflightEvidence> = scenario({
       ask(operationPath(null)),
       ask(operationPath('preflight')),
     ])
-    return { origin: ORIGIN, headers: asked, typeLevel, instanceLevel }
+    return { origin, headers: asked, typeLevel, instanceLevel }
   },
 })

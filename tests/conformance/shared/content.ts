@@ -29,6 +29,13 @@ export function acceptedRank(view: Viewed<{ readonly accepted: AcceptedTerms }>,
 /** The view without what came late in the life of the Subscription, updates among it, whose level has a rule of its own. */
 export const early = (view: EventsView): EventsView => ({ ...view, late: null })
 
+/** The creations that came late in the life of the Subscription, on a socket with other binds; null where none was tried. */
+export function lateOf(view: EventsView): EventsView | null {
+  const { late } = view
+  if (!late || late.triggers.length === 0) return null
+  return { ...view, bound: late.bound, triggers: late.triggers, later: null, late: null }
+}
+
 export const hasResource = (entry: Entry): boolean => isObject(entry['resource'])
 
 /** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */

@@ -1,11 +1,13 @@
 import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
 import { type Bench, check, type CheckOptions, type ClauseRef, type Judge } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import { listedIds } from './http.js'
 import { entriesBeside } from '../../../src/evidence/events.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { CONTENT_LEVELS, eventsOf, handshake } from './scenarios/events.js'
 import { heartbeat } from './scenarios/heartbeat.js'
+import { laterHeartbeats } from './scenarios/later-heartbeats.js'
 import { xmlNotifications } from './scenarios/xml-notifications.js'
 
 /** Reading notifications off a socket that was bound for one Subscription. Nothing here judges. */
@@ -17,6 +19,8 @@ export type Bearing = {
   /** sockets on which its life went on */
   readonly later?: { readonly bound: BoundEvidence } | null
   readonly late?: { readonly bound: BoundEvidence; readonly other: BoundEvidence | null } | null
+  /** another Subscription on the same socket */
+  readonly beside?: BoundEvidence | null
 }
 
 export type View = Viewed<Bearing>
@@ -42,6 +46,7 @@ export const identityOf = ({ focus, number, timestamp }: NotificationEvent): str
 export const messageSources: readonly Source[] = [
   { what: 'handshake', scenario: handshake },
   { what: 'heartbeat', scenario: heartbeat },
+  { what: 'heartbeat', scenario: laterHeartbeats },
   { what: 'handshake', scenario: xmlNotifications },
   ...eventSources,
 ]
@@ -66,6 +71,14 @@ export function checkMessages({ scenario, part }: Source) {
 export function bindingsOf({ bound, later, late }: View): readonly View[] {
   const others = [later?.bound, late?.bound, late?.other].flatMap((each) => each ?? [])
   return [bound, ...others].map((each) => ({ bound: each }))
+}
+
+/** Ids of the Subscriptions whose notifications may come on the socket: what an answer lists is covered, if by more than was asked for. */
+export function coveredOn({ bound, beside }: View): readonly string[] {
+  return [bound, ...(beside ? [beside] : [])].flatMap((each) => [
+    each.subscriptionId,
+    ...listedIds(each.operation),
+  ])
 }
 
 /** By which the first entry holds the status: another requirement in each release. */

@@ -74,3 +74,10 @@ export function requireTwin(twin: BoundView, bench: Bench): void {
 export function requireOpen(socket: SocketView, bench: Bench): void {
   if (!socket.opened) bench.unobserved(openingOf(socket))
 }
+
+/** The longest time without a notification, in milliseconds. */
+export function longestSilence(socket: SocketView, from: number, to: number): number {
+  const between = socket.notifications.map((frame) => frame.at).filter((at) => at >= from && at <= to)
+  const times = [from, ...between, to]
+  return Math.round(Math.max(...times.map((at, index) => at - (times[index - 1] ?? at))))
+}

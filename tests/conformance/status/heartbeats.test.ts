@@ -10,14 +10,14 @@ import {
   statusOf,
   type View,
 } from '../shared/notifications.js'
-import { heartbeat } from '../shared/scenarios/heartbeat.js'
-import { laterHeartbeats } from '../shared/scenarios/later-heartbeats.js'
+import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
+import { laterHeartbeats, type LaterHeartbeatsEvidence } from '../shared/scenarios/later-heartbeats.js'
 
 suite(import.meta.url)
 
-check(
+check<HeartbeatEvidence | LaterHeartbeatsEvidence>(
   'SS-07/wrong-type',
-  heartbeat,
+  [heartbeat, laterHeartbeats],
   'What comes in an idle period has the type heartbeat',
   (view, bench) => {
     const seconds =
@@ -75,6 +75,26 @@ check(
     bench.expect(said.filter((status) => status === 'active')).toHaveLength(0)
   },
   { requires: SEEN.heartbeat },
+)
+
+check(
+  'SS-24/stale',
+  laterHeartbeats,
+  'Heartbeats between events say the same status as these do',
+  (view, bench) => {
+    const [first, second] = view.events
+    if (!first || !second) return bench.unobserved('no two events came')
+    const statusIn = (frame: FrameView): readonly string[] => [statusOf(frame, view)?.status ?? []].flat()
+    const said = framesIfAny(view, 'event-notification').flatMap(statusIn)
+    const beats = framesOf(view, 'heartbeat', bench)
+      .filter(({ at }) => at > first.trigger.at && at < second.trigger.exchange.at)
+      .flatMap(statusIn)
+    bench.saw(`with events: ${distinct(said) || 'no status'}; with heartbeats: ${distinct(beats) || 'none'}`)
+    if (beats.length === 0) bench.unobserved('no heartbeat between them says a status')
+    if (new Set(said).size !== 1) bench.unobserved('the events do not agree on a status')
+    bench.expect(beats.filter((status) => status !== said[0])).toEqual([])
+  },
+  { part: 'between events', requires: [...SEEN.heartbeat, 'SS-03', 'SS-04'] },
 )
 
 check(

@@ -12,6 +12,7 @@ import {
   messageSources,
   everyMessage,
   checkMessages,
+  coveredOn,
   noneCame,
   statusesIfAny,
   statusesOf,
@@ -22,10 +23,10 @@ import {
   type What,
   wholeNumber,
 } from '../shared/notifications.js'
-import { listedIds } from '../shared/http.js'
 import { unlessDisturbed } from '../shared/others.js'
 import type { Scenario } from '../../../src/scenario/types.js'
-import { type AcceptedTerms, handshake } from '../shared/scenarios/events.js'
+import { copiesOf } from '../shared/arrivals.js'
+import { type AcceptedTerms, eventsOf, handshake } from '../shared/scenarios/events.js'
 import { countersOf, parameterProblems } from './reading.js'
 
 suite(import.meta.url)
@@ -209,17 +210,37 @@ function subscriptionElement(raw: Readonly<Record<string, unknown>>): { referenc
   return { reference: parameter ? parameter['valueReference'] : value }
 }
 
+for (const scenario of [eventsOf['id-only'], eventsOf['full-resource']])
+  check(
+    'SS-08/wrong-type',
+    scenario,
+    'What tells of an event late in life has the type event-notification',
+    (view, bench) => {
+      const { triggers: [trigger] = [], updates = [], bound } = view.late ?? {}
+      if (!trigger || !bound) return bench.unobserved('nothing was triggered later')
+      // What may have come in a heartbeat first has come by itself when the event after it has.
+      if (!updates.some((each) => copiesOf(bound, each).length > 0))
+        bench.unobserved('no event was seen to come after it')
+      const place = { bound }
+      const types = copiesOf(bound, trigger).map((frame) => statusOf(frame, place)?.type ?? null)
+      if (types.length === 0) bench.unobserved('it did not come')
+      bench.saw(`types of what tells of ${trigger.reference}: ${distinct(types)}`)
+      if (types.includes(null)) bench.unobserved('the type is missing')
+      bench.expect(types).toContain('event-notification')
+    },
+    { part: 'late', requires: [...SEEN['event-notification'], 'SS-01'] },
+  )
+
 for (const { what, scenario } of messageSources) {
-  check('SS-02/other-subscription', scenario, `No ${what} is about another one`, ({ bound }, bench) => {
+  check('SS-02/other-subscription', scenario, `No ${what} is about another one`, (view, bench) => {
+    const { bound } = view
     const statuses = bound.socket.notifications.flatMap((frame) => frame.notification?.statuses ?? [])
     const ids = statuses.flatMap(({ subscriptionId }) => subscriptionId ?? [])
     if (ids.length === 0) bench.unobserved('no notification names its Subscription')
     bench.saw(
       `bound: Subscription/${bound.subscriptionId}; named: ${distinct(ids.map((id) => `Subscription/${id}`))}`,
     )
-    // What the answer lists is covered, if by more than was asked for.
-    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
-    bench.expect(ids.filter((id) => !covered.includes(id))).toHaveLength(0)
+    bench.expect(ids.filter((id) => !coveredOn(view).includes(id))).toHaveLength(0)
   })
 }
 

@@ -15,7 +15,7 @@ import {
   type UnsupportedEvidence,
 } from './duties.js'
 import { creations, reading } from './scenarios.js'
-import { checkStatus } from './status-levels.js'
+import { checkStatus, needsOffered } from './status-levels.js'
 
 suite(import.meta.url)
 
@@ -143,6 +143,7 @@ for (const ref of ['SC-17/declared', 'SC-17/refused'] as const)
       const declared = bench.target.declared.statusCanonical === true
       if (declared !== (ref === 'SC-17/declared'))
         bench.doesNotApply(`$status is ${declared ? '' : 'not '}declared by HL7’s canonical`)
+      needsOffered(status, bench)
       if (!status.accepted) bench.unobserved(`it is not answered at instance level either: ${status.summary}`)
       if ([401, 403, 429].includes(atType.status)) bench.unobserved(`it is denied: ${atType.summary}`)
       bench.saw(atType.summary)
@@ -152,8 +153,11 @@ for (const ref of ['SC-17/declared', 'SC-17/refused'] as const)
   )
 
 check('SC-17/filter-ignored', reading, 'It returns what was asked for', (view, bench) => {
-  const { atType, otherStatus, subscriptionId } = view
-  if (!atType?.accepted) return bench.unobserved('it is not answered at type level')
+  const { status, atType, otherStatus, subscriptionId } = view
+  if (!atType?.accepted) {
+    needsOffered(status, bench)
+    return bench.unobserved('it is not answered at type level')
+  }
   const ids = statusesIn(atType.json).flatMap((each) => each.subscriptionId ?? [])
   const others = otherStatus?.accepted ? statusesIn(otherStatus.json) : []
   bench.saw(`by id: ${distinct(ids) || 'none'}; by a status that it has not: ${others.length}`)

@@ -1,6 +1,6 @@
 import { check, suite } from '../../../src/judge/check.js'
 import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
-import { messageSources } from '../shared/notifications.js'
+import { coveredOn, messageSources } from '../shared/notifications.js'
 import { listedIds } from '../shared/http.js'
 import { OUTPUT, tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
@@ -59,8 +59,9 @@ check(
 )
 
 for (const { scenario } of messageSources)
-  check('TOK-03/leaks', scenario, 'No event comes as one of another Subscription', ({ bound }, bench) => {
-    const covered = [bound.subscriptionId, ...listedIds(bound.operation)]
+  check('TOK-03/leaks', scenario, 'No event comes as one of another Subscription', (view, bench) => {
+    const { bound } = view
+    const covered = coveredOn(view)
     const events = bound.socket.notifications
       .flatMap((frame) => frame.notification?.statuses ?? [])
       .filter(({ subscriptionId, events }) => subscriptionId !== null && events.length > 0)

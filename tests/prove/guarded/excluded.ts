@@ -14,6 +14,7 @@ import {
   RESOURCES,
   TYPE,
 } from './kinds.js'
+import { LEGAL } from './legal.js'
 import type { Named } from './reasons.js'
 
 /**
@@ -47,7 +48,14 @@ export const EXCLUDED: readonly Named[] = [
     releases: ['R4'],
     reason: 'on R4 no resource defines the topic, so that nothing says that an update is an event',
   },
+  {
+    mutants: ['updates-ignored'],
+    guards: ['*'],
+    releases: ['R4'],
+    reason: 'on R4 no resource defines the topic, so that nothing says that an update is an event',
+  },
   ...LEVELLED,
+  ...LEGAL,
   {
     mutants: [
       ...BINDING,

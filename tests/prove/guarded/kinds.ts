@@ -121,8 +121,9 @@ export const HANDSHAKES = [
   'status-after-handshake',
   'handshake-*',
   'handshakes-counted',
+  'unknown-status',
 ]
-export const HEARTBEATS = ['*heartbeat*', 'heartbeats-counted']
+export const HEARTBEATS = ['*heartbeat*', 'heartbeats-counted', 'counter-in-words']
 
 /** Mutants that are wrong under a condition of their own. */
 export const CONDITIONAL = [

@@ -29,8 +29,11 @@ export function cost(work: () => unknown, tries = 3): number {
 /** No linear pattern needs so long for all its baits, on whatever machine. */
 export const PATIENCE_MS = 120_000
 
-/** What grows faster than its text, as a sentence; null when nothing does. */
-export function growthOf(pattern: RegExp, patienceMs = PATIENCE_MS): string | null {
+/**
+ * What grows faster than its text, as a sentence; null when nothing does.
+ * @param noiseMs less is no growth: where it is known to be there, less shows it sooner
+ */
+export function growthOf(pattern: RegExp, patienceMs = PATIENCE_MS, noiseMs = NOISE_MS): string | null {
   let tried: Bait = { head: '', pump: 'a', tail: '' }
   const search = searchOf(pattern)
   const look = (): string | null => {
@@ -38,10 +41,14 @@ export function growthOf(pattern: RegExp, patienceMs = PATIENCE_MS): string | nu
     timed.sort((a, b) => b.took - a.took)
     for (const { bait } of timed.slice(0, WORST)) {
       tried = bait
-      const problem = superLinear((length) => {
-        const text = grown(bait, length)
-        return () => search(text)
-      })
+      const problem = superLinear(
+        (length) => {
+          const text = grown(bait, length)
+          return () => search(text)
+        },
+        LENGTHS,
+        noiseMs,
+      )
       if (problem !== null) return `${problem} with ${JSON.stringify(shown(bait))}`
     }
     return null

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import { SecretSearch } from '../../../src/evidence/secret-search.js'
+import { percentEncoded } from '../../../src/fhir/percent.js'
 import { ENCODINGS } from '../support/encodings.js'
 
 const SECRETS = [
@@ -35,6 +36,67 @@ describe.each(WAYS)('a secret %s', (_, encode) => {
       '«bearer-1»',
     ])
   })
+})
+
+describe.each([
+  'in base64',
+  'in base64 after one letter',
+  'in base64 after two letters',
+  'in base64url',
+] as const)('a secret %s that lost its case, as in the name of a header', (way) => {
+  test.each(SECRETS)('is replaced and found: %s', (secret) => {
+    const redactor = new Redactor()
+    const name = redactor.learn(secret, 'bearer')
+    const text = `x-${ENCODINGS[way]?.(secret).toLowerCase()}`
+    expect(redactor.redact(text)).toContain(name)
+    expect([...new SecretSearch([[secret, name]]).in(text)]).toEqual([name])
+    expect([...new SecretSearch([[secret, name]]).in(redactor.redact(text))]).toEqual([])
+  })
+})
+
+/** What is done on top of an encoding, by whoever writes it once more. */
+const DONE: Readonly<Record<string, (text: string) => string>> = {
+  ...ENCODINGS,
+  'in a string of JSON': (text) => JSON.stringify(text),
+  'percent-encoded': (text) => percentEncoded(text),
+  'some letters as escapes': (text) => text.replace(/[a-f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
+  'some letters percent-encoded': (text) => text.replace(/[a-f]/g, (c) => `%${c.charCodeAt(0).toString(16)}`),
+  'some letters in upper case': (text) => text.replace(/[a-z](?=.{3})/g, (c) => c.toUpperCase()),
+  'after other letters': (text) => `ab${text}`,
+  'before other letters': (text) => `${text}Z9`,
+}
+
+test('whatever is done to a secret, nothing is found of what was replaced: no server can make it a fault', () => {
+  const secrets = [...SECRETS, 'short+8/', 'aaaaaaaaaaaa', 'A%2BA%2BA%2B&amp;x']
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...Object.keys(DONE)), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(...secrets),
+      (ways, secret) => {
+        const redactor = new Redactor()
+        const search = new SecretSearch([[secret, redactor.learn(secret, 'bearer')]])
+        const written = ways.reduce((text, way) => DONE[way]?.(text) ?? text, secret)
+        expect([...search.in(redactor.redact(written))]).toEqual([])
+      },
+    ),
+    { numRuns: 1000, seed: 1 },
+  )
+})
+
+test.each([
+  ['in lower case', (text: string) => text.toLowerCase()],
+  ['in upper case', (text: string) => text.toUpperCase()],
+  ['as UTF-16 in hex', (text: string) => Buffer.from(text, 'utf16le').toString('hex')],
+  [
+    'as UTF-16, big endian, in base64',
+    (text: string) => Buffer.from(text, 'utf16le').swap16().toString('base64'),
+  ],
+])('a password of other letters is replaced and found %s', (_, encode) => {
+  const redactor = new Redactor()
+  const name = redactor.learn('Ünïcödé-canary', 'password')
+  const search = new SecretSearch(redactor.secrets())
+  expect(redactor.redact(`a ${encode('Ünïcödé-canary')} b`)).toContain(name)
+  expect([...search.in(encode('Ünïcödé-canary'))]).toEqual([name])
 })
 
 test('what is no secret stays, however alike it is', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
@@ -67,4 +68,9 @@ test.each(['', '{', 'null', '{"pid":-1}', '{"pid":"1"}', '{"pid":1e99}'])(
 test('a folder in the place of the lock is said to be in the way', async () => {
   await mkdir(lock())
   expect(() => takeReportFolder(dir)).toThrow(/a folder has that name/)
+})
+
+test.skipIf(process.platform === 'win32')('a pipe in the place of the lock holds nothing up', () => {
+  execFileSync('mkfifo', [lock()])
+  takeReportFolder(dir)()
 })

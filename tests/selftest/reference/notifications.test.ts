@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Trait } from '../../../src/reference/trait.js'
 import { RELEASES } from '../../../src/fhir/releases/index.js'
 import { statusOf, TOPIC, world, type Json } from './harness.js'
 
@@ -73,5 +74,25 @@ describe.each(['R4', 'R5'] as const)('%s heartbeats', (release) => {
     expect(Date.parse(heartbeat.timestamp) - Date.parse(handshake.timestamp)).toBeGreaterThanOrEqual(990)
     await target.trigger()
     expect(statusOf(await socket.next()).eventsSinceSubscriptionStart).toBe('1')
+  })
+})
+
+describe('a Subscription that is updated while an event waits to be sent', () => {
+  it('is notified of that event, and of those after it', async () => {
+    const patient: Trait = {
+      name: 'gathers-for-long',
+      kind: 'variant',
+      summary: 'Events are gathered for 300 ms.',
+      hooks: { settings: (value) => ({ ...value, batchWindowMs: 300 }) },
+    }
+    const target = await world('R5', { traits: [patient] })
+    const id = await target.subscribe()
+    const { socket } = await target.bound(id)
+    await target.trigger()
+    const { json } = await target.call('GET', `/Subscription/${id}`)
+    await target.call('PUT', `/Subscription/${id}`, { ...json, reason: 'another' })
+    expect(statusOf(await socket.next()).eventsSinceSubscriptionStart).toBe('1')
+    await target.trigger()
+    expect(statusOf(await socket.next()).eventsSinceSubscriptionStart).toBe('2')
   })
 })

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
-import { renderHtml } from '../../../src/report/html/render.js'
+import { htmlInSteps, renderHtml } from '../../../src/report/html/render.js'
 import { onlyCommand, shellFlow } from '../../../src/report/reproduce.js'
 import { sampleReport, scenarioKey } from './sample.js'
 
@@ -117,4 +117,13 @@ describe('the shell lines', () => {
     const embedded = { ...report, target: { ...report.target, embedded: true } }
     expect(onlyCommand(embedded, 'OUT-10')).toBe('npx fhir-ws-conformance run --only OUT-10')
   })
+})
+
+test('others have their turn between any two requirements, scenarios and exchanges', () => {
+  let steps = 0
+  const pieces = htmlInSteps(bad, CATALOGUE)
+  let next = pieces.next()
+  for (; !next.done; next = pieces.next()) steps++
+  expect(next.value).toBe(html)
+  expect(steps).toBeGreaterThan(bad.requirements.length + bad.scenarios.length + bad.evidence.length)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { waitPhrase } from '../../../src/cli/progress.js'
+import { waitPhrase } from '../../../src/run/progress-phrase.js'
 import { Waits } from '../../../src/scenario/waits.js'
 
 /** A promise, and what settles it. */

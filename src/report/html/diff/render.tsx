@@ -5,7 +5,7 @@ import type { Change, Diff, RequirementChange, RowChange, Side } from '../../dif
 import { arrow, howMany } from '../../diff-text.js'
 import { safeData } from '../../safe-text.js'
 import { Badge } from '../badge.js'
-import { policyFor } from '../document.js'
+import { policyFor, referrerFor, type Frame } from '../document.js'
 import { Facts } from '../first-screen.js'
 import { Prose } from '../prose.js'
 import { STYLE } from '../style.js'
@@ -14,23 +14,25 @@ import { STYLE } from '../style.js'
 const ROWS_SHOWN = 20
 
 /** A comparison as one HTML file without any script. */
-export function renderDiffHtml(diff: Diff): string {
-  return `<!doctype html>\n${renderToString(<Page diff={safeData(diff)} />)}\n`
+export function renderDiffHtml(diff: Diff, frame?: Frame): string {
+  return `<!doctype html>\n${renderToString(<Page diff={safeData(diff)} {...(frame && { frame })} />)}\n`
 }
 
-function Page({ diff }: { readonly diff: Diff }) {
+function Page({ diff, frame }: { readonly diff: Diff; readonly frame?: Frame }) {
+  const style = `${STYLE}${frame?.style ?? ''}`
   const present = CHANGES.filter((change) => under(diff, change).length > 0)
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policyFor(STYLE, '')} />
+        <meta http-equiv="Content-Security-Policy" content={policyFor(style, '', frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content={referrerFor(frame)} />
         <title>{`${headline(diff)}: ${diff.after.target}`}</title>
-        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
+        {frame?.head}
         <header class={`banner ${diff.worse ? 'fail' : 'pass'}`} id="verdict" data-worse={String(diff.worse)}>
           <h1>{headline(diff)}</h1>
           {present.map((change) => (

@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import type { Matrix } from '../../matrix.js'
 import { safeData } from '../../safe-text.js'
 import { Legend } from '../boxes.js'
-import { policyFor } from '../document.js'
+import { policyFor, referrerFor, type Frame } from '../document.js'
 import { BANNERS } from '../words.js'
 import { HeatTable } from './heat.js'
 import { MATRIX_SCRIPT } from './script.js'
@@ -14,30 +14,34 @@ import { Targets } from './targets.js'
  * Requirements × targets as one HTML file that needs no network and no script; it links the targets' reports beside it.
  * Whatever a target or its owner named is text in it.
  */
-export function renderMatrix(matrix: Matrix, { groups }: Catalogue): string {
-  return `<!doctype html>\n${renderToString(<Page matrix={safeData(matrix)} groups={groups} />)}\n`
+export function renderMatrix(matrix: Matrix, { groups }: Catalogue, frame?: Frame): string {
+  const page = <Page matrix={safeData(matrix)} groups={groups} {...(frame && { frame })} />
+  return `<!doctype html>\n${renderToString(page)}\n`
 }
 
 interface Props {
   readonly matrix: Matrix
   readonly groups: Catalogue['groups']
+  readonly frame?: Frame
 }
 
-function Page({ matrix, groups }: Props) {
+function Page({ matrix, groups, frame }: Props) {
+  const style = `${MATRIX_STYLE}${frame?.style ?? ''}`
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policyFor(MATRIX_STYLE, MATRIX_SCRIPT)} />
+        <meta http-equiv="Content-Security-Policy" content={policyFor(style, MATRIX_SCRIPT, frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
+        <meta name="referrer" content={referrerFor(frame)} />
         <title>{headline(matrix)}</title>
-        <style dangerouslySetInnerHTML={{ __html: MATRIX_STYLE }} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <a class="skip-link" href="#matrix">
           Skip to the matrix
         </a>
+        {frame?.head}
         <Banner matrix={matrix} />
         <nav aria-label="Sections">
           <ul>

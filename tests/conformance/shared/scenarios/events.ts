@@ -16,6 +16,7 @@ import {
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
+import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange } from '../../../../src/target/session.js'
 import {
@@ -52,7 +53,7 @@ export type EventsEvidence = {
     readonly trigger: TriggerEvidence
     readonly more?: readonly TriggerEvidence[]
   } | null
-  /** `$events` for all of them; null when the server does not declare it */
+  /** `$events` for all of them, at level full-resource in XML where that is declared; null when it is not declared */
   readonly pastEvents: ExchangeRef | null
   /** `$events` for the second of them alone; null when the server does not declare it, or refused the first call */
   readonly secondEvent?: ExchangeRef | null
@@ -76,8 +77,13 @@ export type LateEvidence = {
   readonly other: BoundEvidence | null
   /** some seconds after that */
   readonly triggers: readonly TriggerEvidence[]
-  /** changes of a resource that had been made then; none where no definition of the topic says that they trigger */
+  /**
+   * changes of a resource that had been made then, three where the first did not come; none where no definition of the
+   * topic says that they trigger
+   */
   readonly updates: readonly TriggerEvidence[]
+  /** a creation after updates that did not come; absent otherwise */
+  readonly control?: TriggerEvidence
 }
 
 const EVENTS = 3
@@ -104,7 +110,8 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
-      const pastEvents = await eventsOperation(actor, subscription)
+      const inXml = asked === 'full-resource' && actor.world.target.declared.xml
+      const pastEvents = await eventsOperation(actor, subscription, inXml ? 'xml' : 'json')
       const number = newestNumber(binding)
       const secondEvent =
         asked === 'id-only' && pastEvents ? await eventsFrom(actor, subscription, number, number) : null
@@ -207,8 +214,29 @@ async function late(
   await actor.pause(deadlines.of('settled'))
   const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
-  const updates = isUpdated ? [(await fireUpdate(actor, binding, trigger)).trigger] : []
-  return { ...evidence, triggers: [trigger], updates }
+  const updates = isUpdated ? [await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent'))] : []
+  const isMissed = updates.some((each) => each.latencyMs === null) && leftOf(actor, grant) > 0
+  const missed = isMissed ? await twoMoreAndControl(actor, binding, trigger) : null
+  return {
+    ...evidence,
+    triggers: [trigger],
+    updates: [...updates, ...(missed?.updates ?? [])].map((each) => each.trigger),
+    ...(missed && { control: missed.control.trigger }),
+  }
+}
+
+/** Two more changes together, for the life of the token is short; what is created after them comes after them. */
+async function twoMoreAndControl(
+  actor: Actor,
+  binding: Bound,
+  made: TriggerEvidence,
+): Promise<{ readonly updates: readonly Fired[]; readonly control: Fired }> {
+  const { deadlines } = actor.world
+  const update = (): Promise<Fired> => fireUpdate(actor, binding, made, deadlines.of('lastEvent'))
+  const updates = await Promise.all([update(), update()])
+  const control = await fireAt(actor, binding, { always: true })
+  await binding.socket.listen(deadlines.absenceGrace(control.latencyMs ?? 0))
+  return { updates, control }
 }
 
 /** One more bind on a socket, whatever came of it; null where the token is for another address, or the socket is closed. */
@@ -232,16 +260,21 @@ async function onAnotherConnection(actor: Actor, subscription: Subscribed): Prom
 }
 
 /** GET first; an answer that is no success is followed by a POST, since either will do. */
-async function eventsOperation(actor: Actor, { path }: Subscribed): Promise<ExchangeRef | null> {
+async function eventsOperation(
+  actor: Actor,
+  { path }: Subscribed,
+  format: 'json' | 'xml',
+): Promise<ExchangeRef | null> {
   if (!actor.world.target.declared.events) return null
   const purpose = '$events'
   const got = await actor.http({
     purpose,
     method: 'GET',
     path: `${path}/$events?eventsSinceNumber=1`,
+    format,
   })
   if (got.ok) return got.ref
-  return (await actor.http({ purpose, method: 'POST', path: `${path}/$events` })).ref
+  return (await actor.http({ purpose, method: 'POST', path: `${path}/$events`, format })).ref
 }
 
 /** The number of the last event that came: earlier ones may be of before the bind. 2 where none can be read. */

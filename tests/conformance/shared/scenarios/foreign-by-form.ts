@@ -18,7 +18,7 @@ import type { Exchange } from '../../../../src/target/session.js'
 import type { RecordedSocket } from '../../../../src/wire/websocket.js'
 import { keyOf } from '../forms.js'
 import { dialects } from './bind-dialects.js'
-import { callFor, offeredForms } from './forms.js'
+import { callFor, distinctForms } from './forms.js'
 import { forms } from './invocations.js'
 import { type ReadControl, readControl } from './refusals.js'
 
@@ -36,7 +36,7 @@ export type ForeignByFormEvidence = {
   readonly ownId: string
   /** the first principal's Subscription, read by both */
   readonly read: ReadControl
-  /** calls for the first principal's Subscription, by `keyOf` the form */
+  /** calls for the first principal's Subscription, by `keyOf` the form; two of those in XML */
   readonly calls: Readonly<Record<string, ForeignCall>>
   /** calls without ids, and the second principal's token bound: by method at type level; null where it is not offered */
   readonly none: {
@@ -62,7 +62,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
       subscribe(actor, {}, 'second'),
     ])
     const { subscription } = control
-    const offered = offeredForms(actor, tried)
+    const offered = distinctForms(actor, tried)
     // The owner asks once for both formats.
     const owners = new Map<string, Promise<Exchange>>()
     const [read, POST, GET, ...calls] = await Promise.all([

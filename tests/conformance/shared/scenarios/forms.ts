@@ -16,6 +16,16 @@ export function offeredForms(actor: Actor, tried: FormAnswers): readonly Form[] 
   )
 }
 
+/**
+ * The same without half of those in XML: of these there is one with a body and one without, one at each level. For what
+ * costs several calls in every form.
+ */
+export function distinctForms(actor: Actor, tried: FormAnswers): readonly Form[] {
+  return offeredForms(actor, tried).filter(
+    ({ format, method, level }) => format === 'json' || (method === 'POST') === (level === 'type'),
+  )
+}
+
 /** What a call sends in place of the ordinary: other ids (none and illegal ones too), another caller, another body. */
 export type Change = Pick<Call, 'as' | 'headers'> & { readonly body?: string }
 

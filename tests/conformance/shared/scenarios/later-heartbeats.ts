@@ -1,14 +1,18 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
+import { grantOf } from '../../../../src/scenario/answers.js'
 import {
   bindGrant,
   bindOn,
   type Bound,
   type BoundEvidence,
+  type Fired,
+  fireUpdate,
   isHeartbeat,
 } from '../../../../src/scenario/binding.js'
 import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
+import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
@@ -16,19 +20,27 @@ import { heartbeat, LONGEST_QUIET_SECONDS, readOf, subscribeWithHeartbeat } from
 import { forms } from './invocations.js'
 
 export type LaterHeartbeatsEvidence = {
+  /** bound second on its socket, which is the second one of the Subscription, where the server goes along with that */
   readonly bound: BoundEvidence
+  /** another Subscription, bound first on that socket; null where none is, absent in records before 0.2 */
+  readonly beside?: BoundEvidence | null
   readonly acceptedSeconds: number | null
-  /** before two heartbeats, as far as they came, and after them */
+  /** before two heartbeats, and after them; one where they did not come */
   readonly events: readonly EventEvidence[]
+  /** ms since the run began when they had come, or were waited for no longer; null where the event did not come */
+  readonly listenedUntil?: number | null
   /** the Subscription turned off on the open socket, and read after that and after another listening; null when not tried */
   readonly off: { readonly exchange: ExchangeRef; readonly reads: readonly ExchangeRef[] } | null
 }
 
-/** Heartbeats that come when events have come, and when the Subscription has been turned off. */
+/**
+ * Heartbeats late in life: after a reconnect, on a socket with another Subscription, when events have come, and when the
+ * Subscription has been turned off.
+ */
 export const laterHeartbeats: Scenario<LaterHeartbeatsEvidence> = scenario({
   key: 'later-heartbeats',
-  title: 'Listen for heartbeats after an event, and after the Subscription was turned off',
-  subscriptions: 1,
+  title: 'Listen for heartbeats after a reconnect and events, and after the Subscription was turned off',
+  subscriptions: 2,
   // By then most of the others have triggered what they trigger: their events would put the heartbeats off.
   after: [forms, dialects, heartbeat],
   needs: ['create', 'trigger'],
@@ -38,26 +50,64 @@ export const laterHeartbeats: Scenario<LaterHeartbeatsEvidence> = scenario({
     const seconds = subscription.terms.heartbeatSeconds
     if (seconds !== null && seconds > LONGEST_QUIET_SECONDS)
       actor.skip(`the shortest heartbeat period that the server takes is ${seconds} s`)
-    const grant = await actor.grant([subscription.id])
-    const bound = await bindGrant(actor, subscription, grant, 'socket with heartbeats after an event')
-    const base = { bound: bound.evidence, acceptedSeconds: seconds }
-    if (seconds === null) return { ...base, events: [], off: null }
-    const { events, last } = await aroundBeats(actor, bound, seconds)
-    return { ...base, events, off: await turnedOff(actor, last, seconds) }
+    const { bound, beside } =
+      seconds === null
+        ? await alone(actor, subscription)
+        : ((await reconnected(actor, subscription)) ?? (await alone(actor, await another(actor, seconds))))
+    const base = { bound: bound.evidence, beside, acceptedSeconds: seconds }
+    if (seconds === null) return { ...base, events: [], listenedUntil: null, off: null }
+    const { events, listenedUntil, last } = await aroundBeats(actor, bound, seconds)
+    return { ...base, events, listenedUntil, off: await turnedOff(actor, last, seconds) }
   },
 })
+
+type Worn = Pick<LaterHeartbeatsEvidence, 'beside'> & { readonly bound: Bound }
+
+const PURPOSE = 'socket with heartbeats after events'
+
+/** Bound after another Subscription on a second socket; null where the server does not go along with that. */
+async function reconnected(actor: Actor, subscription: Subscribed): Promise<Worn | null> {
+  const first = await bindGrant(actor, subscription, await actor.grant([subscription.id]))
+  await actor.close(first.socket)
+  const other = await subscribe(actor)
+  const [otherGrant, grant] = await Promise.all([
+    actor.grant([other.id]),
+    actor.invoke(actor.form, [subscription.id]).then(grantOf),
+  ])
+  if (first.lost || !grant || otherGrant.url !== grant.url) return null
+  const beside = await bindGrant(actor, other, otherGrant, PURPOSE)
+  if (beside.socket.closed) return null
+  const bound = await bindOn(actor, beside.socket, subscription, grant)
+  return bound.lost ? null : { bound, beside: beside.evidence }
+}
+
+async function alone(actor: Actor, subscription: Subscribed): Promise<Worn> {
+  const grant = await actor.grant([subscription.id])
+  return { bound: await bindGrant(actor, subscription, grant, PURPOSE), beside: null }
+}
+
+/** In place of all that were made before: a Subscription may be gone with its socket. */
+async function another(actor: Actor, heartbeatSeconds: number): Promise<Subscribed> {
+  await actor.removeSubscriptions()
+  return subscribe(actor, { heartbeatSeconds })
+}
 
 /** Others' events begin the silence anew, so that heartbeats may not come at once. */
 const MOST_ROUNDS = 3
 
-/** One event before two heartbeats and one after them, whatever else comes between. */
+/** Three events before two heartbeats and one after them, whatever else comes between. */
 async function aroundBeats(
   actor: Actor,
   bound: Bound,
   seconds: number,
-): Promise<{ readonly events: readonly EventEvidence[]; readonly last: Bound }> {
+): Promise<{
+  readonly events: readonly EventEvidence[]
+  readonly listenedUntil: number | null
+  readonly last: Bound
+}> {
   const waitMs = 2 * seconds * 1_000 + actor.world.deadlines.of('heartbeatSlack')
   const first = await fireAt(actor, bound)
+  await firedTwiceMore(actor, bound, first)
   const { frames } = bound.socket
   const from = frames.length
   const areThere = (): boolean => frames.slice(from).filter(isHeartbeat).length >= 2
@@ -66,8 +116,18 @@ async function aroundBeats(
     last = await prolonged(actor, last, waitMs)
     await last.socket.waitUntil(() => areThere() || undefined, waitMs)
   }
-  const more = first.latencyMs === null ? [] : [await fireAt(actor, last)]
-  return { events: [first, ...more].map(asked), last }
+  const listenedUntil = first.latencyMs === null ? null : actor.world.journal.now()
+  if (areThere()) last = await prolonged(actor, last, actor.world.deadlines.of('lastEvent'))
+  const more = areThere() ? [await fireAt(actor, last)] : []
+  return { events: [first, ...more].map(asked), listenedUntil, last }
+}
+
+/** Updates where they are events, for they cost less than what has to be deleted later. */
+async function firedTwiceMore(actor: Actor, bound: Bound, { trigger, latencyMs }: Fired): Promise<void> {
+  if (latencyMs === null) return
+  for (let more = 0; more < 2; more++)
+    if (actor.world.target.updateDefined === true) await fireUpdate(actor, bound, trigger)
+    else await fireAt(actor, bound)
 }
 
 /** Binds a fresh token where the old one does not live long enough. */

@@ -1,4 +1,7 @@
-import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { newMark } from '../../../../src/target/ownership.js'
+import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
+import type { Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { Principal } from '../../../../src/target/session.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
@@ -52,7 +55,10 @@ export type PassingIdsEvidence = {
 
 const NOWHERE: readonly (number | null)[] = [404, 405, 501]
 
-/** Passes ids in every way that texts and drafts know, at both levels. */
+/**
+ * Passes ids in every way that texts and drafts know, at both levels: as the second principal where there is one, and
+ * for Subscriptions that have existed for some seconds.
+ */
 export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   key: 'passing-ids',
   title: 'Pass one id, two ids and odd ids for two websocket Subscriptions',
@@ -60,18 +66,20 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   needs: ['create'],
   after: [forms, dialects],
   async act(actor, tried): Promise<PassingIdsEvidence> {
-    const [a, b] = await Promise.all([subscribe(actor), subscribe(actor)])
+    const { as, subscriptions } = await subscribeAsOther(actor, 2)
+    const [a, b] = subscriptions as [Subscribed, Subscribed]
+    await actor.pause(actor.world.deadlines.of('settled'))
     const unknown = unknownId()
     const typeOffered = (['POST', 'GET'] as const).some(
       (method) => !NOWHERE.includes(answered(tried, method, 'type').status),
     )
     const [empty, otherId, strange, type] = await Promise.all([
-      post(actor, 'without a body', a.id),
-      post(actor, 'the id of another in the body', a.id, { body: parametersOf(idEntry(b.id)) }).then(
+      post(actor, 'without a body', a.id, { as }),
+      post(actor, 'the id of another in the body', a.id, { as, body: parametersOf(idEntry(b.id)) }).then(
         (exchange) => coverageOf(actor, exchange, [a]),
       ),
-      post(actor, 'an unknown id in the body', a.id, { body: parametersOf(idEntry(unknown)) }),
-      typeOffered ? atTypeLevel(actor, answered(tried, 'GET', 'type'), a, b, unknown) : null,
+      post(actor, 'an unknown id in the body', a.id, { as, body: parametersOf(idEntry(unknown)) }),
+      typeOffered ? atTypeLevel(actor, answered(tried, 'GET', 'type'), { as, a, b, unknown }) : null,
     ])
     return {
       a: a.id,
@@ -83,15 +91,20 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   },
 })
 
+interface Asked {
+  readonly as: Principal
+  readonly a: Subscribed
+  readonly b: Subscribed
+  readonly unknown: string
+}
+
 async function atTypeLevel(
   actor: Actor,
   get: FormAnswer,
-  a: Subscribed,
-  b: Subscribed,
-  unknown: string,
+  { as, a, b, unknown }: Asked,
 ): Promise<TypeLevelEvidence> {
   const send = (purpose: string, ...entries: readonly Readonly<Record<string, string>>[]) =>
-    post(actor, purpose, null, { body: parametersOf(...entries) })
+    post(actor, purpose, null, { as, body: parametersOf(...entries) })
   const covering = async (
     call: ReturnType<typeof send>,
     expected: readonly Subscribed[],
@@ -103,15 +116,15 @@ async function atTypeLevel(
     covering(send('one id', idEntry(a.id)), [a]),
     covering(send('two ids', idEntry(a.id), idEntry(b.id)), [a, b]),
     get.ok
-      ? covering(callIn(actor, byGet, a.id, 'two ids by GET', { query: `id=${b.id}` }), [a, b])
+      ? covering(callIn(actor, byGet, a.id, 'two ids by GET', { as, query: `id=${b.id}` }), [a, b])
       : Promise.resolve(null),
     covering(send('the same id twice', idEntry(a.id), idEntry(a.id)), [a], true),
     covering(send('the draft name `ids`', ...draft), [a, b]),
     send('a comma-separated list', idEntry(`${a.id},${b.id}`)),
-    post(actor, 'no ids', null),
+    post(actor, 'no ids', null, { as }),
     send('a known and an unknown id', idEntry(a.id), idEntry(unknown)),
     send('an id as valueString', { name: 'id', valueString: a.id }),
-    send('an undefined parameter', idEntry(a.id), { name: 'x-test-unknown', valueString: 'x' }),
+    send('an undefined parameter', idEntry(a.id), { name: newMark(), valueString: 'x' }),
   ] as const)
   const [list, none, mix, asString, extra] = plain
   actor.fact('withoutIds', none.ok ? 'token' : 'refused')

@@ -1,19 +1,20 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { unknownId } from '../../../../src/scenario/calls.js'
+import { inventedCredentials, unknownId } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import type { Form } from '../../../../src/scenario/form.js'
-import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
+import type { Subscribed } from '../../../../src/scenario/subscribing.js'
 import { between, refusedBetween } from '../../../../src/scenario/twins.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { isMade } from '../../../../src/target/resources.js'
-import type { Exchange } from '../../../../src/target/session.js'
+import type { Exchange, Principal } from '../../../../src/target/session.js'
 import { keyOf } from '../forms.js'
 import { dialects } from './bind-dialects.js'
-import { callFor, type Change, offeredForms } from './forms.js'
+import { callFor, type Change, distinctForms } from './forms.js'
 import { forms } from './invocations.js'
 import { NOBODY } from './other-channel.js'
-import { type ReadControl, readControl } from './refusals.js'
+import { type ReadControl, strangersControls } from './refusals.js'
 
 /** What is asked for that is not to be had, by a word for each. */
 export type Refusable =
@@ -44,15 +45,16 @@ export type FormRefusals = {
 }
 
 export type RefusalsByFormEvidence = {
-  /** by `keyOf` the form; without those that the server does not offer */
+  /** by `keyOf` the form; without those that the server does not offer, and without half of those in XML */
   readonly forms: Readonly<Record<string, FormRefusals>>
   /** the Subscription, read by its owner and without valid credentials; null where none are configured */
   readonly controls: { readonly none: ReadControl; readonly invalid: ReadControl } | null
 }
 
-const INVALID = { headers: { authorization: 'Bearer not-a-credential-of-this-server' } }
-
-/** Everything that is to be refused, in every form in which the operation is offered. */
+/**
+ * Everything that is to be refused, in every form in which the operation is offered: asked by the second principal where
+ * there is one, and of Subscriptions that have existed for some seconds. Another scenario asks as the first one, at once.
+ */
 export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
   key: 'refusals-by-form',
   title: 'Make calls that are to be refused, in every form of the operation',
@@ -60,44 +62,57 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
   needs: ['create'],
   after: [forms, dialects],
   async act(actor, tried): Promise<RefusalsByFormEvidence> {
-    const [own, gone, restHook] = await Promise.all([
-      subscribe(actor),
-      subscribe(actor),
-      actor.trySubscribe({ channel: 'rest-hook', content: 'id-only', endpoint: NOBODY }),
-    ])
+    const { as, subscriptions } = await subscribeAsOther(actor, 2)
+    const [own, gone] = subscriptions as [Subscribed, Subscribed]
+    const restHook = await actor.trySubscribe(
+      { channel: 'rest-hook', content: 'id-only', endpoint: NOBODY },
+      as,
+    )
+    await actor.pause(actor.world.deadlines.of('settled'))
     const removed = await actor.world.resources.remove(actor.caller, 'Subscription', gone.id)
-    const things = { own, gone: removed.ok ? gone : null, other: isMade(restHook) ? restHook.id : null }
+    const invented = inventedCredentials()
+    const things = {
+      as,
+      invented,
+      own,
+      gone: removed.ok ? gone : null,
+      other: isMade(restHook) ? restHook.id : null,
+    }
     const asked = await Promise.all(
-      offeredForms(actor, tried).map(
+      distinctForms(actor, tried).map(
         async (form) => [keyOf(form), await inForm(actor, form, things)] as const,
       ),
     )
     const { authenticated } = actor.world.target
-    const control = (stranger: Change): Promise<ReadControl> => readControl(actor, own.path, stranger)
     return {
       forms: Object.fromEntries(asked),
-      controls: authenticated
-        ? { none: await control({ as: 'none' }), invalid: await control(INVALID) }
-        : null,
+      controls: authenticated ? await strangersControls(actor, own.path, as, invented) : null,
     }
   },
 })
 
 interface Things {
+  readonly as: Principal
+  /** an Authorization header of nobody */
+  readonly invented: Record<string, string>
   readonly own: Subscribed
   readonly gone: Subscribed | null
   readonly other: string | null
 }
 
-async function inForm(actor: Actor, form: Form, { own, gone, other }: Things): Promise<FormRefusals> {
-  const ordinary = (): Promise<Exchange> => callFor(actor, form, [own.id], 'operation')
+async function inForm(
+  actor: Actor,
+  form: Form,
+  { as, invented, own, gone, other }: Things,
+): Promise<FormRefusals> {
+  const ordinary = (): Promise<Exchange> => callFor(actor, form, [own.id], 'operation', { as })
   const twin = await ordinary()
   const refused = async (id: string, purpose: string, change: Change = {}): Promise<RefusedCall> => {
-    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose, change)
+    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose, { as, ...change })
     return { exchange: (await refusedBetween(actor, ask, ordinary)).ref, absent: null }
   }
   const absent = async (id: string, purpose: string): Promise<RefusedCall> => {
-    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose)
+    const ask = (): Promise<Exchange> => callFor(actor, form, [id], purpose, { as })
     const { exchange, ref } = await refusedBetween(actor, ask, ordinary)
     if (!exchange.ok) return { exchange: ref, absent: null }
     return {
@@ -116,7 +131,9 @@ async function inForm(actor: Actor, form: Form, { own, gone, other }: Things): P
     isXml ? null : refused('not an id', 'id with spaces'),
     isXml || isAskedElsewhere || other === null ? null : refused(other, 'rest-hook Subscription'),
     hasBody ? refused(own.id, 'body that is cut off', { body: cutOff }) : null,
-    isAskedElsewhere || !actor.world.target.authenticated ? null : byStrangers(actor, form, own.id, twin),
+    isAskedElsewhere || !actor.world.target.authenticated
+      ? null
+      : byStrangers(actor, form, { as, invented, id: own.id }, twin),
   ])
   return {
     twin: twin.ref,
@@ -136,16 +153,16 @@ async function inForm(actor: Actor, form: Form, { own, gone, other }: Things): P
 async function byStrangers(
   actor: Actor,
   form: Form,
-  id: string,
+  { as, invented, id }: Pick<Things, 'as' | 'invented'> & { readonly id: string },
   before: Exchange,
 ): Promise<{ readonly none: RefusedCall; readonly invalid: RefusedCall | null }> {
   const call = (purpose: string, change: Change): Promise<Exchange> =>
     callFor(actor, form, [id], purpose, change)
   const [none, invalid] = await Promise.all([
     call('no credentials', { as: 'none' }),
-    form.format === 'xml' ? null : call('invalid credentials', INVALID),
+    form.format === 'xml' ? null : call('invalid credentials', { headers: invented }),
   ])
-  const after = await call('operation', {})
+  const after = await call('operation', { as })
   const refusal = ({ ref }: Exchange): RefusedCall => ({
     exchange: between(actor, ref, before.ref, after.ref),
     absent: null,

@@ -3,12 +3,19 @@ import type { Fact } from '../../../../src/catalogue/index.js'
 import type { Cause, ExchangeRef, Observed } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
-import { callIn, formAt, parametersOf, post, unknownId } from '../../../../src/scenario/calls.js'
+import {
+  callIn,
+  formAt,
+  inventedCredentials,
+  parametersOf,
+  post,
+  unknownId,
+} from '../../../../src/scenario/calls.js'
 import { type Need, type Scenario, scenario } from '../../../../src/scenario/types.js'
-import { refusedBetween } from '../../../../src/scenario/twins.js'
+import { between, refusedBetween } from '../../../../src/scenario/twins.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
-import type { Call, Exchange } from '../../../../src/target/session.js'
+import type { Call, Exchange, Principal } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { turnOff } from './turning-off.js'
@@ -38,19 +45,53 @@ export type NotProvoked = {
 
 export type Provoked = RefusalEvidence | NotProvoked
 
-/** Reads a Subscription as its owner and as somebody else, for comparison. */
+/**
+ * Reads a Subscription as its owner and as somebody else, for comparison.
+ * @param owner the principal who made it
+ */
 export async function readControl(
   actor: Actor,
   path: string,
   stranger: Pick<Call, 'as' | 'headers'>,
+  owner: Principal = 'first',
 ): Promise<ReadControl> {
   const read = (purpose: string, by: Pick<Call, 'as' | 'headers'>): Promise<Exchange> =>
     actor.http({ purpose, method: 'GET', path, ...by })
-  const own = (): Promise<Exchange> => read('control: read by its owner', {})
-  const owner = await own()
+  const own = (): Promise<Exchange> => read('control: read by its owner', { as: owner })
+  const owned = await own()
   const asOther = (): Promise<Exchange> => read('control: read by another caller', stranger)
-  const other = await refusedBetween(actor, asOther, own, owner)
-  return { owner: owner.ref, stranger: other.ref }
+  const other = await refusedBetween(actor, asOther, own, owned)
+  return { owner: owned.ref, stranger: other.ref }
+}
+
+/** The same reads by a caller without credentials and by one with invented ones, both between two reads of the owner. */
+export async function strangersControls(
+  actor: Actor,
+  path: string,
+  owner: Principal,
+  invented: Record<string, string>,
+): Promise<{ readonly none: ReadControl; readonly invalid: ReadControl }> {
+  const read = (purpose: string, by: Pick<Call, 'as' | 'headers'>): Promise<Exchange> =>
+    actor.http({ purpose, method: 'GET', path, ...by })
+  const own = (): Promise<Exchange> => read('control: read by its owner', { as: owner })
+  const before = await own()
+  const [none, invalid] = await Promise.all([
+    read('control: read by another caller', { as: 'none' }),
+    read('control: read by another caller', { headers: invented }),
+  ])
+  const refused = [none, invalid].some(({ unrelated }) => unrelated !== null)
+  const after = refused ? await own() : before
+  const control = ({ ref }: Exchange): ReadControl => ({
+    owner: before.ref,
+    stranger: refused ? between(actor, ref, before.ref, after.ref) : ref,
+  })
+  return { none: control(none), invalid: control(invalid) }
+}
+
+/** Does it when it is first asked for. */
+function once<T>(act: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | null = null
+  return () => (done ??= act())
 }
 
 /**
@@ -124,7 +165,7 @@ export const refusedCalls: Scenario<RefusedCalls> = scenario({
         return
       }
       const again = (): Promise<Exchange> => actor.invoke(form, [id], 'first', 'twin of a refused call')
-      const { ref } = await refusedBetween(actor, call, again)
+      const { ref } = await refusedBetween(actor, call, again, twin)
       calls[key] = { twin: twin.ref, refused: ref }
     }
     const unknown = unknownId()
@@ -180,20 +221,24 @@ type Make = (key: string, call: () => Promise<Exchange>) => Promise<void>
 
 function credentials(actor: Actor, id: string, calls: Calls, form: Form, make: Make): Promise<void>[] {
   if (!actor.world.target.authenticated) return []
-  const invalid = { authorization: 'Bearer not-a-credential-of-this-server' }
+  const invalid = inventedCredentials()
+  // Both are judged by the same reads of the owner.
+  const controls = once(() => strangersControls(actor, `Subscription/${id}`, 'first', invalid))
   const noted = async (
     key: string,
     call: () => Promise<Exchange>,
-    stranger: Pick<Call, 'as' | 'headers'>,
+    stranger: 'none' | 'invalid',
   ): Promise<void> => {
     await make(key, call)
-    addTo(calls, key, { control: await readControl(actor, `Subscription/${id}`, stranger) })
+    addTo(calls, key, { control: (await controls())[stranger] })
   }
   return [
-    noted('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials'), { as: 'none' }),
-    noted('invalid-credentials', () => callIn(actor, form, id, 'invalid credentials', { headers: invalid }), {
-      headers: invalid,
-    }),
+    noted('no-credentials', () => actor.invoke(form, [id], 'none', 'no credentials'), 'none'),
+    noted(
+      'invalid-credentials',
+      () => callIn(actor, form, id, 'invalid credentials', { headers: invalid }),
+      'invalid',
+    ),
   ]
 }
 

@@ -9,7 +9,7 @@ import { subscribe } from '../../../../src/scenario/subscribing.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { keyOf } from '../forms.js'
 import { dialects } from './bind-dialects.js'
-import { callFor, offeredForms } from './forms.js'
+import { callFor, distinctForms } from './forms.js'
 import { forms } from './invocations.js'
 
 /** A token that was got in one form for a Subscription of its own, and the socket that was bound with it. */
@@ -44,16 +44,13 @@ export const tokensByForm: Scenario<TokensByFormEvidence> = scenario({
   unmarked: true,
   after: [forms, dialects],
   async act(actor, tried): Promise<TokensByFormEvidence> {
-    const offered = offeredForms(actor, tried).filter((form) => form.format === 'json' || isOther(form))
+    const offered = distinctForms(actor, tried)
     const tokens: Record<string, FormToken> = {}
     for (let from = 0; from < offered.length; from += AT_ONCE)
       Object.assign(tokens, await tokensOf(actor, offered.slice(from, from + AT_ONCE)))
     return { tokens }
   },
 })
-
-/** In XML, two forms: with a body and without one, at either level. */
-const isOther = ({ method, level }: Form): boolean => (method === 'POST') === (level === 'type')
 
 /** One event for the tokens of several forms; their Subscriptions are deleted afterwards. */
 async function tokensOf(actor: Actor, some: readonly Form[]): Promise<Record<string, FormToken>> {

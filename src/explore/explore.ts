@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { redactLate } from '../evidence/late.js'
+import { withoutSecrets } from '../evidence/redacted-error.js'
+import type { Redactor } from '../evidence/redaction.js'
+import type { ExplorationAsked } from '../evidence/types.js'
+import { act } from '../run/act.js'
+import type { RunContext } from '../run/context.js'
+import { finishedWith, unlessStopped, type Finished } from '../run/finished.js'
+import { takeReportFolder } from '../run/report-folder.js'
+import { readWaiverFile, refuseUnmatchedWaivers } from '../run/waivers.js'
+import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
+import { concludeExploration, readExploration } from './conclude.js'
+import { Explorer } from './explorer.js'
+import { forget } from './findings.js'
+
+/**
+ * Explores one target with random histories and reports what they came to.
+ * @throws ConfigurationError for waivers that cannot be read, and when another run writes to the report folder
+ */
+export async function explore(
+  settings: RunSettings,
+  asked: ExplorationAsked,
+  context: RunContext,
+): Promise<Finished> {
+  const waivers = await readWaiverFile(settings, context.suite)
+  const giveBack = takeReportFolder(settings.reportDir)
+  const { events } = context
+  const embedded = settings.embedded
+    ? await (await import('../run/embedded.js')).embeddedTarget(settings)
+    : null
+  const target = embedded?.settings ?? settings.targets[0]
+  try {
+    if (!target) throw new ConfigurationError('no target is configured; give --base-url')
+    refuseUnmatchedWaivers(waivers, [target.name])
+    events.started?.([target])
+    const redactor = await acted(settings, asked, target, embedded !== null, context)
+    const recordPath = join(settings.reportDir, 'record.ndjson')
+    const { laws } = await context.suite.exploration()
+    await redactLate(recordPath, redactor)
+    const recorded = await readExploration(recordPath, context.suite.catalogue, laws)
+    const concluded = await concludeExploration(recorded, {
+      suite: context.suite,
+      settings,
+      targetName: target.name,
+      dir: settings.reportDir,
+      recordPath,
+      waivers,
+      redactor,
+    })
+    await events.concluded?.(target.name, concluded)
+    return unlessStopped(finishedWith(concluded.report), context.signal)
+  } finally {
+    events.ended?.(target?.name ?? '')
+    await embedded?.close()
+    giveBack()
+  }
+}
+
+/** Acts, and gives what knows the secrets of the run. */
+async function acted(
+  settings: RunSettings,
+  asked: ExplorationAsked,
+  target: TargetSettings,
+  embedded: boolean,
+  { suite, signal, events }: RunContext,
+): Promise<Redactor> {
+  mkdirSync(settings.reportDir, { recursive: true })
+  const exploration = await suite.exploration()
+  const known: { redactor: Redactor | null } = { redactor: null }
+  try {
+    await act({
+      settings,
+      target,
+      embedded,
+      recordPath: join(settings.reportDir, 'record.ndjson'),
+      scenarios: exploration.before,
+      needsTrigger: true,
+      exploration: asked,
+      signal,
+      redactor: (its) => (known.redactor = its),
+      recorded: (line) => events.recorded?.(target.name, line),
+      progress: (now) => events.progress?.(target.name, now),
+      drive: (stage) =>
+        new Explorer(stage, {
+          catalogue: suite.catalogue,
+          exploration,
+          asked,
+          // The record has it: what was judged is not needed again.
+          judged: ({ key }, evidence) => forget(evidence, key),
+          progress: (phase, done, total) =>
+            events.progress?.(target.name, {
+              phase: phase === 'explored' ? 'exploring' : 'shortening',
+              done,
+              total,
+              target: stage.world.target,
+              waiting: () => stage.world.waits.longest(),
+            }),
+        }).run(),
+    })
+  } catch (error) {
+    throw known.redactor === null ? error : withoutSecrets(error, known.redactor)
+  }
+  if (known.redactor === null) throw new Error('acting began without anything that knows secrets')
+  return known.redactor
+}

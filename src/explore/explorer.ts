@@ -1,0 +1,229 @@
+import type { Catalogue } from '../catalogue/index.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Law } from '../judge/check.js'
+import type { Stage } from '../run/act.js'
+import type { Exploration } from '../run/suite.js'
+import type { ExplorationAsked } from '../evidence/types.js'
+import { Permits } from '../wire/locks.js'
+import type { Phase } from './evidence.js'
+import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
+import { generate, type Limits } from './generate.js'
+import { historyScenario, socketsIn, type Plan } from './history.js'
+import { Patience } from './patience.js'
+import { shortest } from './shrink.js'
+import { parseHistory, type History } from './steps.js'
+
+/** What an exploration does, and what hears of it. */
+export interface Explored {
+  readonly catalogue: Catalogue
+  readonly exploration: Exploration
+  readonly asked: ExplorationAsked
+  /** is handed each history when it was judged */
+  readonly judged: (history: JudgedHistory, evidence: Evidence) => void
+  readonly progress: (phase: Phase, done: number, total: number) => void
+}
+
+/** A history that broke a law, and all the laws that it broke. */
+interface Suspect {
+  readonly nth: number | null
+  readonly history: History
+  readonly broken: readonly Law[]
+}
+
+/** So many histories are tried to shorten one. */
+const MOST_TRIES = 160
+/** A failure is shown by two of three tries. */
+const TRIES = 3
+const ENOUGH = 2
+/** What failed once and does not fail again is tried so often more, for its rate. */
+const MORE_TRIES = 5
+/** So many histories are under way at once, where permits allow it. */
+const SIDE_BY_SIDE = 4
+
+/** Acts random histories, shortens those that break a law, and makes sure of what it found. */
+export class Explorer {
+  readonly #patience: Patience
+  readonly #sockets: Permits
+  readonly #suspects: Suspect[] = []
+  /** laws that were made sure to be broken, each with the laws that the same histories broke */
+  readonly #sure = new Map<Law, readonly Law[]>()
+  readonly #harsh = new Set<Law>()
+  readonly #endsAt: number
+  #count = 0
+  #isClaimed = false
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly explored: Explored,
+  ) {
+    const { deadlines, journal } = stage.world
+    const { sockets, seconds } = explored.asked
+    this.#patience = new Patience(deadlines)
+    this.#sockets = new Permits(sockets)
+    this.#endsAt = seconds === null ? Infinity : journal.now() + seconds * 1_000
+  }
+
+  async run(): Promise<void> {
+    const { path } = this.explored.asked
+    if (path === null) await this.#explore()
+    else await this.#repeat(parseHistory(path))
+    // A failure before a warning; and what breaks several laws is one fault until another history says otherwise.
+    const laws = [...new Set(this.#suspects.flatMap(({ broken }) => broken))]
+    for (const law of laws.sort((a, b) => Number(this.#harsh.has(b)) - Number(this.#harsh.has(a)))) {
+      if (this.#isOver) return
+      const suspect = this.#unexplained(law)
+      if (suspect) await this.#pursue(law, suspect)
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.stage.world.signal.aborted || this.stage.world.session.stopped !== null
+  }
+
+  get #isLate(): boolean {
+    return this.#isOver || this.stage.world.journal.now() >= this.#endsAt
+  }
+
+  /** Acts the histories of the seed, several at once. */
+  async #explore(): Promise<void> {
+    const { seed, histories } = this.explored.asked
+    const limits = this.#limits()
+    let next = 0
+    let done = 0
+    const worker = async (): Promise<void> => {
+      while (next < histories && !this.#isLate) {
+        const nth = next++
+        const history = generate(seed, nth, limits)
+        const judged = await this.#act({
+          history,
+          nth,
+          phase: 'explored',
+          mayWait: () => this.#claim(),
+          law: null,
+        })
+        if (judged.evidence?.firm === true) this.#isClaimed = false
+        this.#suspect(judged, history, nth)
+        this.explored.progress('explored', ++done, histories)
+      }
+    }
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+
+  /**
+   * One history waits for the whole deadline of what has not come, so that something is known for sure of it; the others
+   * need not while that is so, or when something is suspect already.
+   */
+  #claim(): boolean {
+    if (this.#isClaimed || this.#suspects.length > 0) return false
+    return (this.#isClaimed = true)
+  }
+
+  #limits(): Limits {
+    const { target, subscriptionPermits, learnt } = this.stage.world
+    const { steps, sockets } = this.explored.asked
+    return {
+      steps,
+      subscriptions: Math.min(3, subscriptionPermits.total),
+      sockets: Math.min(4, sockets),
+      secondPrincipal: target.secondPrincipal,
+      canTrigger: target.triggerType !== null || this.stage.world.settings.triggerFile !== null,
+      tokensExpire: target.waitBudgetSeconds > 0,
+      levels: learnt.content === null,
+    }
+  }
+
+  /** The history that was given is what is looked at, as often as it takes to be sure. */
+  async #repeat(history: History): Promise<void> {
+    const judged = await this.#act({ history, nth: null, phase: 'explored', mayWait: () => true, law: null })
+    this.#suspect(judged, history, null)
+  }
+
+  #suspect({ judged }: JudgedHistory, history: History, nth: number | null): void {
+    const broken = [...judged].filter(([, each]) => isBroken(each))
+    for (const [law, { result }] of broken) if (result.verdict === 'fail') this.#harsh.add(law)
+    if (broken.length > 0) this.#suspects.push({ history, nth, broken: broken.map(([law]) => law) })
+  }
+
+  /** The shortest history that breaks a law, unless what is sure already explains it. */
+  #unexplained(law: Law): Suspect | null {
+    // The same clause at another level, or in another form of the call, is the same fault.
+    if ([...this.#sure.keys()].some((sure) => clauseOf(sure) === clauseOf(law))) return null
+    const own = this.#suspects.filter(({ broken }) => broken.includes(law))
+    const isExplained = ({ broken }: Suspect): boolean =>
+      [...this.#sure].some(
+        ([sure, beside]) => broken.includes(sure) && (beside.includes(law) || !this.#harsh.has(law)),
+      )
+    const [shortestOne] = own
+      .filter((each) => !isExplained(each))
+      .sort((a, b) => lengthOf(a.history) - lengthOf(b.history))
+    return shortestOne ?? null
+  }
+
+  /** Shortens what broke a law, and makes sure of the rest with the whole deadlines. */
+  async #pursue(law: Law, { history, nth }: Suspect): Promise<void> {
+    const { path } = this.explored.asked
+    let tried = 0
+    const shows = async (candidate: History): Promise<boolean> => {
+      if (this.#isOver) return false
+      this.explored.progress('shortened', ++tried, MOST_TRIES)
+      return (await this.#failures(law, candidate, nth, 'shortened')) >= ENOUGH
+    }
+    const isSteady = path === null && (await this.#failures(law, history, nth, 'shortened')) >= ENOUGH
+    const short = isSteady ? await shortest(history, shows, MOST_TRIES) : history
+    if (this.#isOver) return
+    const tries = await this.#times(TRIES, law, short, nth, 'confirmed')
+    const confirmed = brokenIn(tries, law)
+    if (confirmed < ENOUGH) return void (await this.#times(MORE_TRIES, law, short, nth, 'confirmed'))
+    const others = [...(tries[0]?.judged.keys() ?? [])]
+    this.#sure.set(
+      law,
+      others.filter((each) => brokenIn(tries, each) >= ENOUGH),
+    )
+  }
+
+  /** How many of three tries break the law; the third is left out where two agree. */
+  async #failures(law: Law, history: History, nth: number | null, phase: Phase): Promise<number> {
+    const first = brokenIn(await this.#times(ENOUGH, law, history, nth, phase), law)
+    return first === 1 ? first + brokenIn(await this.#times(1, law, history, nth, phase), law) : first
+  }
+
+  /** Acts a history so many times at once. */
+  #times(
+    count: number,
+    law: Law,
+    history: History,
+    nth: number | null,
+    phase: Phase,
+  ): Promise<readonly JudgedHistory[]> {
+    const mayWait = (): boolean => phase === 'confirmed'
+    return Promise.all(
+      Array.from({ length: count }, () => this.#act({ history, nth, phase, mayWait, law: nameOf(law) })),
+    )
+  }
+
+  /** Acts one history on fresh resources and judges it. */
+  async #act(what: Omit<Plan, 'key'>): Promise<JudgedHistory> {
+    const { catalogue, exploration, judged } = this.explored
+    const { scheduler, evidence, world } = this.stage
+    const key = `history-${++this.#count}`
+    const release = await this.#sockets.take(socketsIn(what.history))
+    try {
+      await scheduler.run(historyScenario({ ...what, key }, exploration, this.#patience))
+    } finally {
+      release()
+    }
+    if (world.signal.aborted)
+      return { key, evidence: null, reason: 'the run was interrupted', judged: new Map() }
+    const found = judgeHistory(catalogue, exploration.laws, evidence, key)
+    judged(found, evidence)
+    return found
+  }
+}
+
+const brokenIn = (tries: readonly JudgedHistory[], law: Law): number =>
+  tries.filter(({ judged }) => {
+    const own = judged.get(law)
+    return own !== undefined && isBroken(own)
+  }).length
+
+const lengthOf = (history: History): number => history.flat().length

@@ -1,0 +1,68 @@
+import type { Catalogue } from '../catalogue/index.js'
+import type { Evidence } from '../evidence/read.js'
+import type { Check, Law } from '../judge/check.js'
+import { judgeCheck, type Judged } from '../judge/engine.js'
+import { standaloneExpect } from '../judge/expect.js'
+import { isObserved } from '../judge/coverage.js'
+import { scenario } from '../scenario/types.js'
+import type { HistoryEvidence } from './evidence.js'
+
+/** The clause that a law stands for, as `ID/clause`. */
+export const clauseOf = ({ requirement, clause }: Law): string => `${requirement}/${clause}`
+
+/** A law by its name: its clause, and what tells it from others of that clause. */
+export const nameOf = (law: Law): string => `${clauseOf(law)}${law.part === '' ? '' : ` (${law.part})`}`
+
+/** What one history came to, and what each law says of it. */
+export interface JudgedHistory {
+  readonly key: string
+  /** null: it could not be acted, and why */
+  readonly evidence: HistoryEvidence | null
+  readonly reason: string | null
+  readonly judged: ReadonlyMap<Law, Judged>
+}
+
+/** True when the law is broken: it fails or warns. What is only noted is no reason to look closer. */
+export const isBroken = ({ result: { verdict } }: Judged): boolean => verdict === 'fail' || verdict === 'warn'
+
+/** True when the law had an occasion to be kept or broken. */
+export const hadOccasion = ({ result: { verdict } }: Judged): boolean => isObserved(verdict)
+
+/** Judges one history of a record by every law. */
+export function judgeHistory(
+  catalogue: Catalogue,
+  laws: readonly Law[],
+  evidence: Evidence,
+  key: string,
+): JudgedHistory {
+  const line = evidence.scenarios.get(key)?.[0]
+  const expect = standaloneExpect()
+  const judged = new Map(
+    laws.map((law) => [law, judgeCheck(catalogue, checkOf(law, key), evidence, expect)] as const),
+  )
+  const outcome = line?.outcome
+  if (outcome?.kind === 'done')
+    return { key, evidence: outcome.observed as HistoryEvidence, reason: null, judged }
+  return { key, evidence: null, reason: outcome?.reason ?? 'it did not come to its end', judged }
+}
+
+/** A law as a check of one history. */
+export function checkOf(law: Law, key: string): Check {
+  return { ...law, scenario: historyOf(key), name: law.name }
+}
+
+/** A history as judging knows it: it is named, and not acted. */
+const historyOf = (key: string): Check['scenario'] =>
+  scenario({
+    key,
+    title: '',
+    subscriptions: 0,
+    act: () => Promise.reject(new Error(`${key} is not acted here`)),
+  })
+
+/** Takes what was observed in a history out of the evidence: the record has it. */
+export function forget({ exchanges, sockets, scenarios }: Evidence, key: string): void {
+  for (const [id, line] of exchanges) if (line.scenario === key) exchanges.delete(id)
+  for (const [id, { line }] of sockets) if (line.scenario === key) sockets.delete(id)
+  scenarios.delete(key)
+}

@@ -1,0 +1,240 @@
+import { isEvent, isHandshakeOf, tellsOf, type Incoming } from '../evidence/events.js'
+import type { Deadlines } from '../wire/deadlines.js'
+import type { Called, Created, StepEvidence, Touched } from './evidence.js'
+import type { Client } from './steps.js'
+
+/** A websocket as far as the model looks at it: what came on it, and when it ended. */
+export interface SocketFacts {
+  readonly frames: readonly Incoming[]
+  /** milliseconds since the run began; null while it is open */
+  readonly closedAt: number | null
+  /** the server knows so, since close frames were exchanged */
+  readonly closedCleanly: boolean
+}
+
+type Call = Plain<Called>
+
+/** A Subscription of a history. */
+export interface Subscribed {
+  readonly name: string
+  readonly id: string
+  readonly as: Client
+  readonly created: Plain<Created>
+  /** what was done to it later, in the order of time; reads left out */
+  readonly changes: readonly Plain<Touched>[]
+}
+
+/** A bind message that was sent with a token. */
+export interface Binding {
+  readonly socket: string
+  readonly sentAt: number
+  readonly call: Call
+  readonly subscription: Subscribed
+  /** how often its token had been sent before, also by another name that the server gave it again under */
+  readonly use: number
+  /** when the first notification of the Subscription came after it on its socket; null when none did */
+  readonly confirmedAt: number | null
+}
+
+/** A change of a resource that triggers. */
+export interface Event {
+  readonly reference: string
+  readonly sentAt: number
+  readonly answeredAt: number
+}
+
+/** An event that is owed on a socket. */
+export interface Due {
+  readonly event: Event
+  readonly binding: Binding
+  /** when it came, by the first message that tells of it; null when it did not */
+  readonly cameAt: number | null
+  /** what went before it, on its Subscription and socket, besides the bind: nothing at all lets no text leave it out */
+  readonly since: readonly Circumstance[]
+}
+
+/** What a delivery should survive: a change of the Subscription, and one more bind on its socket. */
+export type Circumstance = 'changed' | 'bound again' | 'bound beside' | 'token used before'
+
+/** Plain facts of the steps: what a record says, and what is known while a history is acted. */
+type Steps = readonly Plain<StepEvidence>[]
+type Plain<T> = T extends StepEvidence
+  ? Omit<T, 'exchange' | 'line' | 'reads' | 'control' | 'triggers'> & Triggers<T>
+  : never
+type Triggers<T> = T extends { readonly triggers: readonly unknown[] }
+  ? {
+      readonly triggers: readonly {
+        readonly reference: string
+        readonly sentAt: number
+        readonly at: number
+      }[]
+    }
+  : unknown
+
+/**
+ * What a history says of its Subscriptions, tokens and sockets at every moment, and what is owed on them. What was on its
+ * way may have come before or after: whatever overlaps counts as both.
+ */
+export class Model {
+  readonly subscriptions: readonly Subscribed[]
+  readonly calls: readonly Call[]
+  readonly bindings: readonly Binding[]
+  readonly events: readonly Event[]
+
+  /**
+   * @param socketOf what is known of the socket with that name
+   * @param untilMs how long what is owed was waited for
+   */
+  constructor(
+    readonly steps: Steps,
+    readonly socketOf: (name: string) => SocketFacts | null,
+    private readonly deadlines: Deadlines,
+    private readonly untilMs: number,
+  ) {
+    this.subscriptions = this.#subscriptions()
+    this.calls = steps.flatMap((step) => (step.did === 'call' ? [step] : []))
+    this.events = steps.flatMap((step) =>
+      step.did === 'event'
+        ? step.triggers.map(({ reference, sentAt, at }) => ({ reference, sentAt, answeredAt: at }))
+        : [],
+    )
+    this.bindings = this.#bindings()
+  }
+
+  #subscriptions(): readonly Subscribed[] {
+    const touched = this.steps.flatMap((step) => (isTouch(step) && step.did !== 'read' ? [step] : []))
+    return this.steps.flatMap((step) => {
+      if (step.did !== 'create' || step.id === null) return []
+      const created = step
+      const changes = touched.filter(({ sub }) => sub === created.sub)
+      return [{ name: created.sub, id: step.id, as: created.as, created, changes }]
+    })
+  }
+
+  #bindings(): readonly Binding[] {
+    const uses = new Map<string, number>()
+    const bindings = this.steps.flatMap((step) => {
+      if (step.did !== 'bind' || step.token === null) return []
+      const call = this.calls.find(({ token }) => token === step.token)
+      if (!call) return []
+      const own = call.same ?? step.token
+      const use = uses.get(own) ?? 0
+      uses.set(own, use + 1)
+      return this.subscriptions
+        .filter(({ name }) => call.subs.includes(name))
+        .map((subscription) => ({ socket: step.socket, sentAt: step.sentAt, call, subscription, use }))
+    })
+    return bindings
+      .map((binding) => ({ ...binding, confirmedAt: this.#confirmedAt(binding) }))
+      .sort((a, b) => a.sentAt - b.sentAt)
+  }
+
+  #confirmedAt({ socket, sentAt, subscription: { id } }: Omit<Binding, 'confirmedAt'>): number | null {
+    const frames = this.socketOf(socket)?.frames ?? []
+    const first = frames.find(
+      (frame) => frame.at >= sentAt && (isHandshakeOf(frame, id) || isEvent(frame, id)),
+    )
+    return first?.at ?? null
+  }
+
+  /** Bind messages on a socket, with any token, in the order of time. */
+  bindsOn(socket: string): readonly { readonly sentAt: number; readonly token: string | null }[] {
+    return this.steps.flatMap((step) => (step.did === 'bind' && step.socket === socket ? [step] : []))
+  }
+
+  /** The events that are owed on sockets, each once for each binding. */
+  due(): readonly Due[] {
+    return this.bindings.flatMap((binding) => this.events.flatMap((event) => this.#due(event, binding)))
+  }
+
+  #due(event: Event, binding: Binding): Due[] {
+    const { subscription, confirmedAt, call, socket } = binding
+    const facts = this.socketOf(socket)
+    if (!facts || confirmedAt === null || confirmedAt > event.sentAt || subscription.as !== 'first') return []
+    const first = facts.frames.find((frame) => tellsOf(frame, event, subscription.id))
+    const cameAt = first?.at ?? null
+    const until = cameAt ?? event.answeredAt + this.untilMs
+    const isOpen = facts.closedAt === null || facts.closedAt >= until
+    const lives =
+      call.expiresAt === null || call.expiresAt >= event.answeredAt + this.deadlines.of('lastEvent')
+    const isDisturbed = this.#disturbances(binding).some((from) => from <= until)
+    if (!isOpen || !lives || isDisturbed) return []
+    const since = this.#circumstances(binding).flatMap(([what, from]) => (from <= until ? [what] : []))
+    return [{ event, binding, cameAt, since: [...new Set(since)] }]
+  }
+
+  /** When something began after which the binding need not be delivered to any more. */
+  #disturbances({ subscription, sentAt, socket }: Binding): readonly number[] {
+    const ends = subscription.changes.filter(({ did, to }) => did !== 'change' && to >= sentAt)
+    // Which of two sockets is served is left open; one that was confirmed after the other is.
+    const others = this.bindings.filter(
+      (other) => other.subscription === subscription && other.socket !== socket && other.sentAt > sentAt,
+    )
+    return [...ends.map(({ from }) => from), ...others.map((other) => other.sentAt)]
+  }
+
+  /** What need not end the delivery, with when it began. */
+  #circumstances(binding: Binding): readonly (readonly [Circumstance, number])[] {
+    const { subscription, sentAt, socket, use } = binding
+    const beside = this.bindsOn(socket).filter((bind) => bind.sentAt !== sentAt)
+    const isSame = (token: string | null): boolean =>
+      this.calls.some((call) => call.token === token && call.subs.includes(subscription.name))
+    return [
+      ...(use > 0 ? [['token used before', sentAt] as const] : []),
+      ...subscription.changes.map(({ from }) => ['changed', from] as const),
+      ...beside.map((bind) => [isSame(bind.token) ? 'bound again' : 'bound beside', bind.sentAt] as const),
+    ]
+  }
+
+  /**
+   * The first change of that kind that the server accepted and nothing else may have undone: another one at the same time
+   * may have come first or last.
+   */
+  ended(subscription: Subscribed, by: 'off' | 'delete'): Plain<Touched> | null {
+    const found = subscription.changes.find(({ did, ok }) => did === by && ok)
+    const isAmbiguous = subscription.changes.some(
+      (other) => found && other !== found && other.from < found.to && other.to > found.from,
+    )
+    return found && !isAmbiguous ? found : null
+  }
+
+  /**
+   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, and its Subscription is
+   * neither changed nor bound anywhere else, also not a moment ago. Its token lives for so long that an answer is due.
+   */
+  mustBind(binding: Binding): boolean {
+    const { subscription, sentAt, socket, use, call } = binding
+    const underWayMs = this.deadlines.of('underWay')
+    const isElsewhere = this.bindings.some((other) => {
+      const { closedAt = null, closedCleanly = false } = this.socketOf(other.socket) ?? {}
+      const isGone = closedAt !== null && closedAt + (closedCleanly ? 0 : underWayMs) <= sentAt
+      return (
+        other.subscription === subscription && other.socket !== socket && other.sentAt <= sentAt && !isGone
+      )
+    })
+    const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
+    const isChanged = subscription.changes.some(({ from }) => from <= sentAt + this.untilMs)
+    const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
+    return call.granted && use === 0 && !isElsewhere && !isBeside && !isChanged && lives
+  }
+
+  /** Binds that have to be accepted, on sockets that are open, of which nothing has come. */
+  unanswered(): readonly Binding[] {
+    return this.bindings.filter(
+      (binding) =>
+        binding.confirmedAt === null &&
+        this.mustBind(binding) &&
+        this.socketOf(binding.socket)?.closedAt === null,
+    )
+  }
+
+  /** Whether the Subscription had been bound before, on a socket that has ended since. */
+  isReturn({ subscription, sentAt }: Binding): boolean {
+    return this.bindings.some(
+      (other) => other.subscription === subscription && other.sentAt < sentAt && other.confirmedAt !== null,
+    )
+  }
+}
+
+const isTouch = (step: Plain<StepEvidence>): step is Plain<Touched> =>
+  ['read', 'off', 'on', 'change', 'delete'].includes(step.did)

@@ -1,0 +1,93 @@
+import { historyText, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
+
+/** Whether a shorter history still shows the same; it is acted to find out. */
+export type Shows = (history: History) => Promise<boolean>
+
+/** So many shorter histories are tried at once. */
+const AT_ONCE = 3
+
+/**
+ * The shortest history that still shows what a longer one does: parts are left out, the large ones first, then each step
+ * is made as plain as it may be. What is left needs every one of its steps.
+ * @param most histories to try
+ */
+export async function shortest(history: History, shows: Shows, most: number): Promise<History> {
+  const tried = new Set<string>()
+  const next = (current: History): readonly History[] => {
+    const byText = new Map([...candidatesOf(current)].map((each) => [historyText(each), each]))
+    const untried = [...byText].filter(([text]) => text !== '' && !tried.has(text))
+    return untried.slice(0, Math.max(0, Math.min(AT_ONCE, most - tried.size))).map(([, each]) => each)
+  }
+  let current = history
+  for (let batch = next(current); batch.length > 0; batch = next(current)) {
+    for (const each of batch) tried.add(historyText(each))
+    const shown = await Promise.all(batch.map(shows))
+    current = batch.find((_, nth) => shown[nth]) ?? current
+  }
+  return current
+}
+
+/** Everything that is one change shorter or plainer, the largest changes first. */
+function* candidatesOf(history: History): Generator<History> {
+  for (let size = Math.ceil(history.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let at = history.length - size; at >= 0; at -= size)
+      yield needed([...history.slice(0, at), ...history.slice(at + size)])
+  for (const [at, group] of history.entries()) {
+    if (group.length > 1) {
+      for (const nth of group.keys())
+        yield needed(
+          withGroup(
+            history,
+            at,
+            group.filter((_, other) => other !== nth),
+          ),
+        )
+      yield [...history.slice(0, at), ...group.map((step) => [step]), ...history.slice(at + 1)]
+    }
+    for (const [nth, step] of group.entries())
+      for (const plainer of plainerThan(step))
+        yield withGroup(
+          history,
+          at,
+          group.map((each, other) => (other === nth ? plainer : each)),
+        )
+  }
+}
+
+const withGroup = (history: History, at: number, group: readonly Step[]): History =>
+  history.map((each, nth) => (nth === at ? group : each))
+
+/** Without the steps that name what nobody made any more. */
+function needed(history: History): History {
+  const made = new Set<string>()
+  const groups = history.map((group) => {
+    const kept = group.filter((step) => namesUsedBy(step).every((name) => made.has(name)))
+    for (const step of kept) for (const name of namesMadeBy(step)) made.add(name)
+    return kept
+  })
+  return groups.filter((group) => group.length > 0)
+}
+
+/** The same step with one thing less that is special about it. */
+function plainerThan(step: Step): readonly Step[] {
+  switch (step.do) {
+    case 'create':
+      return [
+        ...(step.content === null ? [] : [{ ...step, content: null }]),
+        ...(step.as === 'first' ? [] : [{ ...step, as: 'first' as const }]),
+        ...(step.beat ? [{ ...step, beat: false }] : []),
+      ]
+    case 'call':
+    case 'connect':
+      return [
+        ...(step.form === null ? [] : [{ ...step, form: null }]),
+        ...(step.subs.length > 1 ? step.subs.map((sub) => ({ ...step, subs: [sub] })) : []),
+      ]
+    case 'event':
+      return step.count > 1 ? [{ ...step, count: 1 }] : []
+    case 'cut':
+      return [{ ...step, do: 'close' }]
+    default:
+      return []
+  }
+}

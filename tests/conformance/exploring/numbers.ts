@@ -1,0 +1,171 @@
+import type { HistoryView } from '../../../src/explore/evidence.js'
+import { lawsIn } from '../../../src/explore/laws.js'
+import type { Model, Subscribed } from '../../../src/explore/model.js'
+import { sameReference } from '../../../src/evidence/events.js'
+import type { Bench } from '../../../src/judge/check.js'
+import type { FrameView } from '../../../src/judge/view.js'
+import { wholeNumber } from '../shared/notifications.js'
+import { modelOf, needEvents, socketNamed } from './reading.js'
+
+const law = lawsIn('tests/conformance/exploring/numbers.ts')
+
+/** An event as a notification numbers it. */
+interface Numbered {
+  readonly number: number
+  readonly focus: string | null
+  readonly socket: string
+  readonly at: number
+  readonly type: string | null
+}
+
+/** A Subscription between two changes of it: to be turned on again may begin a count anew. */
+interface Era {
+  readonly subscription: Subscribed
+  readonly from: number
+  readonly to: number
+  readonly numbered: readonly Numbered[]
+}
+
+function erasOf(view: HistoryView, model: Model): readonly Era[] {
+  return model.subscriptions.flatMap((subscription) => {
+    const all = numberedOf(view, model, subscription)
+    const cuts = subscription.changes.map(({ from, to }) => ({ from, to }))
+    const starts = [0, ...cuts.map(({ to }) => to)]
+    const ends = [...cuts.map(({ from }) => from), Infinity]
+    return starts.map((from, nth) => {
+      const to = ends[nth] ?? Infinity
+      return { subscription, from, to, numbered: all.filter(({ at }) => at > from && at < to) }
+    })
+  })
+}
+
+function numberedOf(view: HistoryView, model: Model, subscription: Subscribed): readonly Numbered[] {
+  const sockets = model.bindings
+    .filter((each) => each.subscription === subscription)
+    .map(({ socket }) => socket)
+  return [...new Set(sockets)]
+    .flatMap((socket) =>
+      socketNamed(view, socket).notifications.flatMap((frame) => numbersIn(frame, subscription, socket)),
+    )
+    .sort((a, b) => a.at - b.at)
+}
+
+function numbersIn({ at, notification }: FrameView, { id }: Subscribed, socket: string): Numbered[] {
+  return (notification?.statuses ?? [])
+    .filter(({ subscriptionId }) => subscriptionId === id)
+    .flatMap(({ type, events }) =>
+      events.flatMap(({ number, focus }) => {
+        const value = wholeNumber(number)
+        return value === null ? [] : [{ number: value, focus, socket, at, type }]
+      }),
+    )
+}
+
+/** Eras in which a Subscription was notified of events with numbers; ends the law where there are none. */
+function numberedEras(view: HistoryView, bench: Bench): readonly Era[] {
+  const model = modelOf(view, bench)
+  needEvents(model, bench)
+  const eras = erasOf(view, model).filter(({ numbered }) => numbered.length > 0)
+  return eras.length > 0 ? eras : bench.unobserved('no event came with a number')
+}
+
+const shown = (numbered: readonly Numbered[]): string =>
+  numbered.map(({ number, socket }) => `${number} on ${socket}`).join(', ')
+
+const nameOf = ({ subscription: { name, id } }: Era): string => `${name} (Subscription/${id})`
+
+function judgeEras(eras: readonly Era[], bench: Bench, isBroken: (era: Era) => boolean): void {
+  const broken = eras.filter(isBroken)
+  const told = broken.length > 0 ? broken : eras
+  bench.saw(told.map((era) => `${nameOf(era)}: ${shown(era.numbered)}`).join('; '))
+  bench.expect(broken.map(nameOf)).toHaveLength(0)
+}
+
+/** Events of this history with their numbers, in the order in which they were asked for. */
+function ownIn({ numbered }: Era, { events }: Model): readonly (Numbered & { readonly askedAt: number })[] {
+  return events.flatMap(({ reference, sentAt }) =>
+    numbered
+      .filter(({ focus, at }) => focus !== null && at >= sentAt && sameReference(focus, reference))
+      .map((each) => ({ ...each, askedAt: sentAt })),
+  )
+}
+
+const NUMBERS = { requires: ['SS-12', 'WS-21'] }
+
+export const NUMBERS_LAWS = [
+  ...law(
+    'SS-14/repeated',
+    'Each event of a Subscription has a number of its own, the same on every socket',
+    (view, bench) => {
+      const isOther = (a: Numbered, b: Numbered): boolean =>
+        a.number === b.number && a.focus !== null && b.focus !== null && tailOf(a.focus) !== tailOf(b.focus)
+      judgeEras(numberedEras(view, bench), bench, ({ numbered }) =>
+        numbered.some((a) => numbered.some((b) => isOther(a, b))),
+      )
+    },
+    NUMBERS,
+  ),
+  ...law(
+    'SS-14/decreases',
+    'A later event of a Subscription has a higher number, on whichever socket',
+    (view, bench) => {
+      const model = modelOf(view, bench)
+      const eras = numberedEras(view, bench)
+      // Only what had been notified of when the next was asked for is surely the earlier one.
+      const pairs = (era: Era) => {
+        const own = ownIn(era, model)
+        return own.flatMap((later) =>
+          own.filter(({ at }) => at < later.askedAt).map((earlier) => ({ earlier, later })),
+        )
+      }
+      const followed = eras.filter((era) => pairs(era).length > 0)
+      if (followed.length === 0) bench.unobserved('no two numbered events followed each other')
+      judgeEras(followed, bench, (era) =>
+        pairs(era).some(({ earlier, later }) => later.number < earlier.number),
+      )
+    },
+    NUMBERS,
+  ),
+  ...law(
+    'SS-14/gap',
+    'While a Subscription is bound on a socket no number is left out',
+    (view, bench) => {
+      const model = modelOf(view, bench)
+      const crossingMs = bench.deadlines.of('crossing')
+      const whole = numberedEras(view, bench).flatMap((era) =>
+        bySocket(era).map((numbered) => ({ ...era, numbered })),
+      )
+      judgeEras(whole, bench, (era) => {
+        const told = era.numbered.filter(({ type }) => type === 'event-notification')
+        const socket = told[0]?.socket ?? era.numbered[0]!.socket
+        const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt)
+        // What was sent at the same time may have been under way when the socket ended: not so once a later event came.
+        const later = ownIn({ ...era, numbered: told }, model)
+        const isSettled = ({ at }: Numbered): boolean =>
+          at + crossingMs < until || later.some(({ askedAt }) => askedAt > at)
+        const numbers = new Set(told.map(({ number }) => number))
+        const first = Math.min(...numbers)
+        return told
+          .filter(isSettled)
+          .some(({ number }) => rangeTo(first, number).some((each) => !numbers.has(each)))
+      })
+    },
+    NUMBERS,
+  ),
+]
+
+/** What came on each socket from its first bind on. */
+function bySocket({ numbered }: Era): readonly (readonly Numbered[])[] {
+  const sockets = [...new Set(numbered.map(({ socket }) => socket))]
+  return sockets.map((name) => numbered.filter(({ socket }) => socket === name))
+}
+
+/** So many numbers are looked through: a server may count from anywhere. */
+const MOST_NUMBERS = 1_000
+
+const rangeTo = (first: number, last: number): readonly number[] =>
+  Array.from({ length: Math.min(MOST_NUMBERS, Math.max(0, last - first)) }, (_, nth) => first + nth)
+
+/** The resource that a reference names, without base and version. */
+const tailOf = (reference: string): string =>
+  (reference.split('/_history/')[0] ?? reference).split('/').slice(-2).join('/')

@@ -1,0 +1,77 @@
+import type { HistoryView } from '../../../src/explore/evidence.js'
+import { type Binding, type Due, Model } from '../../../src/explore/model.js'
+import type { Bench } from '../../../src/judge/check.js'
+import type { FrameView, SocketView } from '../../../src/judge/view.js'
+
+/** How laws read a history. Nothing here judges. */
+
+/** What the history says of its Subscriptions, tokens and sockets. */
+export function modelOf(view: HistoryView, { deadlines }: Bench): Model {
+  const sockets = socketsIn(view)
+  const factsOf = (name: string) => {
+    const glimpsed = sockets.get(name)?.glimpsed
+    if (!glimpsed) return null
+    const { at = null, code = null } = glimpsed.close ?? {}
+    return { frames: glimpsed.received, closedAt: at, closedCleanly: code !== null }
+  }
+  return new Model(view.steps, factsOf, deadlines, view.patienceMs)
+}
+
+/** The sockets that were opened, by their names. */
+export function socketsIn({ steps }: HistoryView): ReadonlyMap<string, SocketView> {
+  return new Map(steps.flatMap((step) => (step.did === 'open' && step.ok ? [[step.socket, step.line]] : [])))
+}
+
+/** A socket of the history. */
+export function socketNamed(view: HistoryView, name: string): SocketView {
+  const found = socketsIn(view).get(name)
+  if (!found) throw new Error(`the history opened no websocket ${name}`)
+  return found
+}
+
+/** Ends the law unless something was triggered. */
+export function needEvents(model: Model, bench: Bench): void {
+  if (model.events.length === 0) bench.unobserved('nothing was triggered')
+}
+
+/** What is owed of each binding, in the order of time. */
+export function dueByBinding(due: readonly Due[]): ReadonlyMap<Binding, readonly Due[]> {
+  const byBinding = new Map<Binding, Due[]>()
+  for (const each of due) {
+    const known = byBinding.get(each.binding)
+    if (known) known.push(each)
+    else byBinding.set(each.binding, [each])
+  }
+  for (const list of byBinding.values()) list.sort((a, b) => a.event.sentAt - b.event.sentAt)
+  return byBinding
+}
+
+/** How many of the latest did not come. */
+export function missingAtEnd(due: readonly Due[]): number {
+  return due.length - 1 - due.findLastIndex(({ cameAt }) => cameAt !== null)
+}
+
+/** `s1 on w2`, for sentences. */
+export const nameOf = ({ subscription, socket }: Binding): string => `${subscription.name} on ${socket}`
+
+/** Notifications that name the Subscription, after a moment of the run. */
+export function notificationsOf(socket: SocketView, id: string, after: number): readonly FrameView[] {
+  return socket.notifications.filter(
+    ({ at, notification }) =>
+      at > after && notification?.statuses.some(({ subscriptionId }) => subscriptionId === id),
+  )
+}
+
+/** A step of one kind, as the view has it. */
+export type StepView<Did extends HistoryView['steps'][number]['did']> = Extract<
+  HistoryView['steps'][number],
+  { readonly did: Did }
+>
+
+/** The steps of one kind, in the order of time. */
+export function stepsOf<Did extends HistoryView['steps'][number]['did']>(
+  { steps }: HistoryView,
+  did: Did,
+): readonly StepView<Did>[] {
+  return steps.filter((step): step is StepView<Did> => step.did === did)
+}

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ExplorationAsked } from '../../src/evidence/types.js'
+import { explore } from '../../src/explore/explore.js'
+import { replayExploration } from '../../src/explore/replay.js'
+import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
+import type { Trait } from '../../src/reference/trait.js'
+import type { Report } from '../../src/report/types.js'
+import { plainSettings, plainTarget } from '../../src/target/configuration/read.js'
+import { loadSuite, loadTraits } from '../conformance/suite.js'
+
+const ASKED: ExplorationAsked = { seed: 5, histories: 6, steps: 12, sockets: 8, seconds: null, path: null }
+/** What is missing is missing after 3 s. */
+const TIMEOUT_FACTOR = 0.3
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+const folder = async (): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-explore-'))
+  cleanUps.push(() => rm(dir, { recursive: true, force: true }))
+  return dir
+}
+
+async function serving(traits: readonly Trait[] = [], release: 'R4' | 'R5' = 'R5'): Promise<ReferenceServer> {
+  const server = await startReferenceServer({ release, traits, tokenLifetimeSeconds: 60 })
+  cleanUps.push(() => server.close())
+  return server
+}
+
+interface Explored {
+  readonly report: Report
+  readonly exitCode: number
+  readonly dir: string
+}
+
+async function explored(
+  server: ReferenceServer,
+  asked: Partial<ExplorationAsked> = {},
+  signal = new AbortController().signal,
+): Promise<Explored> {
+  const dir = await folder()
+  const [first = '', second = ''] = Object.keys(server.principals)
+  const target = plainTarget(server.baseUrl, {
+    name: 'a server',
+    auth: { kind: 'bearer', token: first },
+    second: { kind: 'bearer', token: second },
+    bindDialect: 'text',
+  })
+  const settings = plainSettings({
+    targets: [target],
+    embedded: false,
+    reportDir: dir,
+    waitBudgetSeconds: 0,
+    timeoutFactor: TIMEOUT_FACTOR,
+  })
+  const context = { suite: await loadSuite(), signal, events: {} }
+  const { exitCode, reports } = await explore(settings, { ...ASKED, ...asked }, context)
+  const [report] = await reports()
+  return { report: report!, exitCode, dir }
+}
+
+const mutant = async (name: string): Promise<Trait> => {
+  const found = (await loadTraits()).find((trait) => trait.name === name)
+  if (!found) throw new Error(`there is no trait ${name}`)
+  return found
+}
+
+async function subscriptionsLeft({ baseUrl, principals }: ReferenceServer): Promise<number> {
+  const counts = Object.keys(principals).map(async (token) => {
+    const answer = await fetch(`${baseUrl}/Subscription`, { headers: { authorization: `Bearer ${token}` } })
+    return ((await answer.json()) as { total: number }).total
+  })
+  return (await Promise.all(counts)).reduce((sum, each) => sum + each, 0)
+}
+
+describe('a server that does it right', () => {
+  it.each(['R4', 'R5'] as const)(
+    'breaks no law in %s, and nothing is left on it',
+    async (release) => {
+      const server = await serving([], release)
+      const { report, exitCode } = await explored(server)
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults).toEqual([])
+      expect(report.summary.verdict).toBe('partial')
+      expect(exitCode).toBe(0)
+      expect(report.exploration?.histories).toBe(ASKED.histories)
+      expect(report.exploration?.counts.lost).toBe(0)
+      expect(report.leftovers).toEqual([])
+      expect(await subscriptionsLeft(server)).toBe(0)
+    },
+    60_000,
+  )
+})
+
+describe('a server that serves only the first socket of a Subscription', () => {
+  it('is found, and what shows it is shortened to four steps; a replay says the same', async () => {
+    const server = await serving([await mutant('deaf-after-reconnect')])
+    const { report, exitCode, dir } = await explored(server, { histories: 4 })
+    expect(exitCode).toBe(1)
+    const fault = report.exploration?.faults.find(({ clauses }) => clauses.includes('WS-21/not-delivered'))
+    expect(fault?.path.split('; ')).toHaveLength(4)
+    expect(fault?.tries.broken).toBeGreaterThanOrEqual(2)
+    const row = report.results.find(({ clause }) => clause === 'not-delivered')
+    expect(row?.verdict).toBe('fail')
+    const scenario = report.scenarios.find(({ key }) => key === row?.scenario)
+    expect(scenario?.title).toBe(fault?.path)
+    expect(scenario?.steps.length).toBeGreaterThan(0)
+
+    const again = await folder()
+    const settings = plainSettings({ embedded: false, reportDir: again })
+    const context = { suite: await loadSuite(), signal: new AbortController().signal, events: {} }
+    const replayed = await replayExploration(dir, settings, context)
+    const [second] = await replayed.reports()
+    expect(replayed.exitCode).toBe(exitCode)
+    expect({ ...second, redaction: null }).toEqual({ ...report, redaction: null })
+  }, 120_000)
+
+  it('is shown again by the history that a report names', async () => {
+    const server = await serving([await mutant('deaf-after-reconnect')])
+    const path = 'create s1; connect w1 t1 s1; connect w2 t2 s1; event'
+    const { report, exitCode } = await explored(server, { path })
+    expect(exitCode).toBe(1)
+    expect(report.exploration?.path).toBe(path)
+    expect(report.exploration?.faults.map((fault) => fault.path)).toEqual([path])
+  }, 60_000)
+})
+
+describe('what is broken by one history only', () => {
+  it.each([
+    [
+      'create s1; create s2; connect w1 t1 s1; connect w2 t2 s2; event',
+      'delivers-everything',
+      'TOK-03/leaks',
+    ],
+    ['create s1; connect w1 t1 s1; open w2 t1; forge w2; event', 'binds-any-token', 'WS-09/bound'],
+    ['create s1; connect w1 t1 s1; delete s1; event', 'delivers-after-deletion', 'WS-25/notified'],
+    ['create s1; connect w1 t1 s1; off s1; event', 'delivers-when-off', 'WS-25/notified-when-off'],
+    ['create s1; connect w1 t1 s1; event; event; event', 'numbers-go-back', 'SS-14/decreases'],
+    ['create s1; connect w1 t1 s1; event; event', 'numbers-repeated', 'SS-14/repeated'],
+    [
+      'create s1; create s2; connect w1 t1 s1; call t2 s2; bind w1 t2; event',
+      'last-bind-only',
+      'WS-06/replaces',
+    ],
+    ['create s1; delete s1; call t1 s1', 'token-for-deleted', 'ERR-09/claimed'],
+    ['create s1; call t1 s1 as=second', 'token-for-foreign', 'ERR-11/2xx'],
+    ['create s1 content=empty; connect w1 t1 s1; event', 'focus-on-empty', 'SS-18/on-empty'],
+    ['create s1; call t1 s1 form=GET-instance-json', 'no-expiration', 'OUT-07/missing'],
+  ])(
+    '%s shows %s',
+    async (path, name, clause) => {
+      const server = await serving([await mutant(name)])
+      const { report } = await explored(server, { path })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults.flatMap(({ clauses }) => clauses)).toContain(clause)
+    },
+    60_000,
+  )
+})
+
+describe('an exploration that is stopped', () => {
+  it('says so, and leaves nothing on the server', async () => {
+    const server = await serving()
+    const controller = new AbortController()
+    const running = explored(server, { histories: 500 }, controller.signal)
+    while ((await subscriptionsLeft(server)) === 0) await new Promise((next) => setImmediate(next))
+    controller.abort()
+    const { report, exitCode } = await running
+    expect(exitCode).toBe(130)
+    expect(report.summary.verdict).toBe('interrupted')
+    expect(await subscriptionsLeft(server)).toBe(0)
+  }, 60_000)
+})

@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { generate } from '../../../src/explore/generate.js'
+import { shortest } from '../../../src/explore/shrink.js'
+import {
+  historyText,
+  namesMadeBy,
+  namesUsedBy,
+  parseHistory,
+  type History,
+} from '../../../src/explore/steps.js'
+
+const LIMITS = {
+  steps: 25,
+  subscriptions: 3,
+  sockets: 4,
+  secondPrincipal: true,
+  canTrigger: true,
+  tokensExpire: true,
+  levels: true,
+}
+
+/** A server that fails once a Subscription was bound on two sockets and an event followed. */
+function failsOnSecondSocket(history: History): boolean {
+  const connects = history
+    .flat()
+    .flatMap((step, at) => (step.do === 'connect' ? step.subs.map((sub) => ({ sub, at })) : []))
+  return connects.some(({ sub, at }) => {
+    const isSecond = connects.some((other) => other.sub === sub && other.at < at)
+    return (
+      isSecond &&
+      history
+        .flat()
+        .slice(at)
+        .some((step) => step.do === 'event')
+    )
+  })
+}
+
+const isWhole = (history: History): boolean => {
+  const made = new Set<string>()
+  return history.flat().every((step) => {
+    const isKnown = namesUsedBy(step).every((name) => made.has(name))
+    for (const name of namesMadeBy(step)) made.add(name)
+    return isKnown
+  })
+}
+
+describe('the shortest history', () => {
+  it('has only what the fault needs, from whatever history it was found in', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2 ** 31 - 1), fc.nat(1_000), async (seed, nth) => {
+        const history = generate(seed, nth, LIMITS)
+        fc.pre(failsOnSecondSocket(history))
+        const short = await shortest(history, (each) => Promise.resolve(failsOnSecondSocket(each)), 1_000)
+        expect(historyText(short)).toMatch(
+          /^create (s\d+); connect w\d+ t\d+ \1; connect w\d+ t\d+ \1; event$/,
+        )
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('still shows the fault, makes what it uses, and is tried no more often than allowed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2 ** 31 - 1), fc.integer({ min: 1, max: 30 }), async (seed, most) => {
+        const history = generate(seed, 0, LIMITS)
+        const wanted = history.flat().filter((step) => step.do === 'event').length
+        const shows = (each: History): boolean =>
+          each.flat().filter((step) => step.do === 'event').length >= Math.ceil(wanted / 2)
+        let tries = 0
+        const short = await shortest(
+          history,
+          (each) => {
+            tries++
+            expect(isWhole(each)).toBe(true)
+            return Promise.resolve(shows(each))
+          },
+          most,
+        )
+        expect(shows(short)).toBe(true)
+        expect(tries).toBeLessThanOrEqual(most)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('is the same history where nothing shorter shows it', async () => {
+    const history = parseHistory('create s1 content=empty; connect w1 t1 s1; event n=3 & event')
+    expect(await shortest(history, () => Promise.resolve(false), 100)).toEqual(history)
+  })
+
+  it('makes each step as plain as it may be', async () => {
+    const history = parseHistory(
+      'create s1 content=empty beat=yes; create s2 as=second; connect w1 t1 s1,s2 form=GET-type-xml; event n=5; cut w1',
+    )
+    const shows = (each: History): boolean => {
+      const verbs = each.flat().map((step) => step.do)
+      return verbs.includes('connect') && verbs.includes('event')
+    }
+    const short = await shortest(history, (each) => Promise.resolve(shows(each)), 200)
+    expect(historyText(short)).toMatch(/^create (s\d); connect w1 t1 \1; event$/)
+  })
+})

@@ -1,0 +1,198 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { main, run, start } from '../support/cli.js'
+
+let dir = ''
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'watch-'))
+})
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** CI is empty, since --watch is refused there. */
+const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
+
+/** The words of a server whose mistake stands in a file of the folder that is watched. */
+async function watched() {
+  const port = await freePort()
+  const own = await mkdtemp(join(dir, 'one-'))
+  const [sources, reports] = [join(own, 'sources'), join(own, 'reports')]
+  await mkdir(sources)
+  const makes = (mistake: string): Promise<void> => writeFile(join(sources, 'mistake'), mistake)
+  await makes('')
+  const serve = `"${process.execPath}" "${main}" serve --port ${port} $(cat "${join(sources, 'mistake')}")`
+  const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', 'SC-16']
+  const files = ['--report-dir', reports, '--command', serve, '--watch-path', sources]
+  return { args: [...args, ...files, '--wait-budget', '0'], makes }
+}
+
+/** What a process says, waited for piece by piece. */
+function heardFrom(child: { stdout: NodeJS.ReadableStream | null; stderr: NodeJS.ReadableStream | null }) {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
+  return async (what: RegExp): Promise<string> => {
+    await vi.waitUntil(() => what.test(text), { timeout: 50_000, interval: 20 })
+    const said = text
+    text = ''
+    return said
+  }
+}
+
+describe.concurrent('run --watch', () => {
+  test('starts the server, and tests it again when a file changed', { timeout: 90_000 }, async () => {
+    const { args, makes } = await watched()
+    const { process: child, finished } = start(args, TOKENS)
+    const hears = heardFrom(child)
+    expect(await hears(/waiting for the server to restart/)).toContain('SC-16 holds')
+    await makes('--mutant status-without-self-link')
+    expect(await hears(/Since the last run.*/)).toMatch(/SC-16 fails now/)
+    await makes('')
+    expect(await hears(/Since the last run.*/)).toMatch(/SC-16 holds now/)
+    child.kill('SIGINT')
+    const { exitCode, stderr } = await finished
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('mistake changed')
+  })
+
+  test('sees a restart at the target, and ends with its terminal', { timeout: 90_000 }, async () => {
+    const port = await freePort()
+    const base = `http://127.0.0.1:${port}/fhir`
+    const serve = async (...args: readonly string[]): Promise<ChildProcess> => {
+      const { process: server } = start(['serve', '--port', String(port), ...args])
+      await heardFrom(server)(/Stop it with/)
+      return server
+    }
+    const args = ['run', '--watch', '--base-url', base, '--only', 'SC-16']
+    const { process: child, finished } = start(
+      [...args, '--report-dir', await mkdtemp(join(dir, 'two-'))],
+      TOKENS,
+    )
+    const hears = heardFrom(child)
+    await hears(/waiting for the server at .*ECONNREFUSED/)
+    const first = await serve()
+    await hears(/waiting for the server to restart/)
+    first.kill()
+    await hears(/the server has gone/)
+    const second = await serve('--mutant', 'status-without-self-link')
+    expect(await hears(/Since the last run.*/)).toMatch(/SC-16 fails now/)
+    child.kill('SIGHUP')
+    expect((await finished).exitCode).toBe(130)
+    second.kill()
+  })
+
+  test(
+    'does not go on for ever when the server writes where files are watched',
+    { timeout: 90_000 },
+    async () => {
+      const port = await freePort()
+      const own = await mkdtemp(join(dir, 'three-'))
+      const code = `require('http').createServer((_, answer) => { require('fs').appendFileSync('${join(own, 'log')}', 'x'); answer.end('{}') }).listen(${port}, '127.0.0.1')`
+      const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', 'SC-16']
+      const { process: child, finished } = start(
+        [
+          ...args,
+          '--report-dir',
+          join(own, 'reports'),
+          '--watch-path',
+          own,
+          '--command',
+          `node -e "${code}"`,
+        ],
+        TOKENS,
+      )
+      await heardFrom(child)(/log changed, as files did each time while the server was tested/)
+      child.kill('SIGTERM')
+      expect((await finished).exitCode).toBe(130)
+      await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
+    },
+  )
+
+  test('does not test another server than the one that it starts', { timeout: 60_000 }, async () => {
+    const other = createHttpServer((_, answer) => answer.end('{}')).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--command', 'exit 1']
+    const { exitCode, stderr } = await run(args, TOKENS)
+    other.close()
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/--command starts the server, and one answers at .* already/)
+  })
+
+  const terminal = process.platform === 'linux' ? test : test.skip
+  terminal('hears keys at a terminal', { timeout: 90_000 }, async () => {
+    const { args } = await watched()
+    const quoted = [process.execPath, main, ...args]
+      .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
+      .join(' ')
+    const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
+    const hears = heardFrom(child)
+    await hears(/keys: a all/)
+    child.stdin.write('f')
+    await hears(/Nothing that was tested is broken: press a to test all/)
+    child.stdin.write('o')
+    await hears(/only \(ids/)
+    child.stdin.write('NONE-99\r')
+    await hears(/NONE-99 matches no requirement/)
+    child.stdin.write('o')
+    await hears(/only \(ids/)
+    child.stdin.write('SC-11\r')
+    expect(await hears(/keys: a all/)).toMatch(/SC-11 holds/)
+    child.stdin.write('q')
+    const [exitCode] = (await once(child, 'close')) as [number]
+    expect(exitCode).toBe(0)
+  })
+
+  test.each([
+    [['--watch'], /--watch needs a server to watch; give its --base-url/],
+    [['--watch', '--dry-run', '--base-url', 'http://127.0.0.1:9/fhir'], /--dry-run/],
+    [['--watch', '--base-url', 'http://127.0.0.1:9/fhir', '--command', ' '], /--command is empty/],
+    [['--watch', '--base-url', 'http://127.0.0.1:9/fhir', '--watch-path', ''], /--watch-path is empty/],
+    [['--command', 'x'], /--command belongs to --watch/],
+    [['--watch-path', '.', '--command', 'x'], /--command and --watch-path belongs? to --watch/],
+    [['--wait-ready', '-1'], /--wait-ready is '-1'; allowed: a number of seconds from 0 to 86400/],
+    [['--wait-ready', 'soon'], /--wait-ready is 'soon'/],
+    [
+      ['--watch', '--watch-path', '/nowhere', '--base-url', 'http://127.0.0.1:9/fhir'],
+      /--watch-path is '\/nowhere'/,
+    ],
+  ])('refuses %j', async (args, sentence) => {
+    const { exitCode, stderr } = await run(['run', ...args], { CI: '' })
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(sentence)
+  })
+})
+
+test('--watch is refused in CI, where nobody would end it', async () => {
+  const { exitCode, stderr } = await run(['run', '--watch', '--base-url', 'http://127.0.0.1:9/fhir'], {
+    CI: 'true',
+  })
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/CI is set, where nobody does; give --wait-ready SECONDS/)
+})
+
+test('--wait-ready waits for a server that is started meanwhile', { timeout: 60_000 }, async () => {
+  const port = await freePort()
+  const base = `http://127.0.0.1:${port}/fhir`
+  const { finished, process: child } = start(
+    ['run', '--base-url', base, '--only', 'SC-16', '--wait-ready', '60', '--report-dir', dir],
+    TOKENS,
+  )
+  await heardFrom(child)(/waiting up to 60 s for the server/)
+  const server = start(['serve', '--port', String(port)])
+  expect((await finished).exitCode).toBe(0)
+  server.process.kill()
+})
