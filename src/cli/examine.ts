@@ -1,16 +1,17 @@
 import { byReason } from '../report/standing.js'
 import { logLine } from '../report/log-text.js'
-import { doctor, type DoctorOptions } from '../run/doctor.js'
+import { doctor } from '../run/doctor.js'
 import type { Forecast } from '../run/forecast.js'
-import type { Output } from '../run/io.js'
+import { interruptible } from '../run/interrupt.js'
+import type { Io } from '../run/io.js'
 import { loadSuite } from '../suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
 
 /** Has the doctor look at every target, and prints what it says. @returns the exit code */
 export async function examine(
   settings: RunSettings,
-  stdout: Output,
-  options: DoctorOptions = { tries: false },
+  { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>,
+  { tries }: { readonly tries: boolean } = { tries: false },
 ): Promise<number> {
   const write = (text: string): unknown => stdout.write(`${logLine(text)}\n`)
   const says = {
@@ -19,7 +20,10 @@ export async function examine(
     forecast: (forecast) => linesOf(forecast).forEach(write),
     left: (urls) => urls.forEach((url) => write(`  Not deleted: ${url}`)),
   } satisfies Parameters<typeof doctor>[2]
-  return doctor(settings, await loadSuite(), says, options)
+  return doctor(settings, await loadSuite(), says, {
+    tries,
+    interruptible: (left) => interruptible(stderr, left),
+  })
 }
 
 function linesOf({ verified, open, unknown }: Forecast): readonly string[] {

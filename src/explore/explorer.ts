@@ -6,7 +6,7 @@ import type { Exploration } from '../run/suite.js'
 import type { ExplorationAsked } from '../evidence/types.js'
 import { Permits } from '../wire/locks.js'
 import type { Phase } from './evidence.js'
-import { isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
+import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
 import { generate, type Limits } from './generate.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
 import { Patience } from './patience.js'
@@ -146,6 +146,8 @@ export class Explorer {
 
   /** The shortest history that breaks a law, unless what is sure already explains it. */
   #unexplained(law: Law): Suspect | null {
+    // The same clause at another level, or in another form of the call, is the same fault.
+    if ([...this.#sure.keys()].some((sure) => clauseOf(sure) === clauseOf(law))) return null
     const own = this.#suspects.filter(({ broken }) => broken.includes(law))
     const isExplained = ({ broken }: Suspect): boolean =>
       [...this.#sure].some(

@@ -7,9 +7,11 @@ import { isObserved } from '../judge/coverage.js'
 import { scenario } from '../scenario/types.js'
 import type { HistoryEvidence } from './evidence.js'
 
+/** The clause that a law stands for, as `ID/clause`. */
+export const clauseOf = ({ requirement, clause }: Law): string => `${requirement}/${clause}`
+
 /** A law by its name: its clause, and what tells it from others of that clause. */
-export const nameOf = ({ requirement, clause, part }: Law): string =>
-  `${requirement}/${clause}${part === '' ? '' : ` (${part})`}`
+export const nameOf = (law: Law): string => `${clauseOf(law)}${law.part === '' ? '' : ` (${law.part})`}`
 
 /** What one history came to, and what each law says of it. */
 export interface JudgedHistory {

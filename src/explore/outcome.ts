@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/index.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Law } from '../judge/check.js'
 import type { Judged } from '../judge/engine.js'
-import { forget, hadOccasion, isBroken, nameOf, type JudgedHistory } from './findings.js'
+import { clauseOf, forget, hadOccasion, isBroken, nameOf, type JudgedHistory } from './findings.js'
 import { emptyTally, tallied, type Tally } from './tally.js'
 
 /** How often a history that breaks a law was tried again, and how often it broke it again. */
@@ -128,7 +128,7 @@ export class Outcome {
     const sure = tried.find(isBroken)
     const tries = { broken: brokenAmong(tried), of: tried.length }
     if (sure) return { ...common, judged: steadied(sure, tries), tries }
-    if (firm && !this.#isExplained(broken)) {
+    if (firm && !this.#isExplained(law, broken)) {
       const withFirst = { broken: 1, of: tried.length + 1 }
       return { ...common, judged: steadied(firm, withFirst), tries: withFirst }
     }
@@ -136,12 +136,15 @@ export class Outcome {
     return { ...common, judged: kept ?? unobserved, tries: null, dropped }
   }
 
-  /** Every history that broke it broke another law, which was made sure of. */
-  #isExplained(keys: ReadonlySet<string>): boolean {
+  /** A law of its clause was made sure of, or every history that broke it broke a law that was. */
+  #isExplained(law: Law, keys: ReadonlySet<string>): boolean {
     const sure = [...this.#accounts].filter(
       ([law, { confirmed }]) => brokenAmong(confirmed.get(nameOf(law)) ?? []) >= ENOUGH,
     )
-    return [...keys].every((key) => sure.some(([, { broken }]) => broken.has(key)))
+    return (
+      sure.some(([each]) => clauseOf(each) === clauseOf(law)) ||
+      [...keys].every((key) => sure.some(([, { broken }]) => broken.has(key)))
+    )
   }
 }
 

@@ -1,11 +1,9 @@
 import type { Evidence } from '../evidence/read.js'
 import type { Judgement } from '../judge/types.js'
 import type { ExplorationFault, ExplorationReport } from '../report/types.js'
-import { isBroken } from './findings.js'
+import { clauseOf, isBroken } from './findings.js'
 import type { LawOutcome, Outcome } from './outcome.js'
 import { percentile } from './tally.js'
-
-const clauseOf = ({ law }: LawOutcome): string => `${law.requirement}/${law.clause}`
 
 /** What the report says of an exploration beside its rows. */
 export function explorationPart(
@@ -17,7 +15,7 @@ export function explorationPart(
   const asked = run?.exploration
   const { events, owed, lost, duplicates, serverErrors, latencies } = outcome.tally
   const droppedAs = (why: LawOutcome['dropped']): readonly string[] => [
-    ...new Set(outcomes.filter(({ dropped }) => dropped === why).map(clauseOf)),
+    ...new Set(outcomes.filter(({ dropped }) => dropped === why).map(({ law }) => clauseOf(law))),
   ]
   const known = outcomes.filter(({ judged }) => judged !== null)
   return {
@@ -28,7 +26,7 @@ export function explorationPart(
     tries: outcome.tries,
     path: asked?.path ?? null,
     laws: outcomes.map((each) => ({
-      clause: clauseOf(each),
+      clause: clauseOf(each.law),
       part: each.law.part,
       says: each.law.expected,
       verdict: results[known.indexOf(each)]?.verdict ?? 'unverified',
@@ -62,7 +60,7 @@ function faultsOf(outcome: Outcome, outcomes: readonly LawOutcome[]): readonly E
     byPath.set(path, {
       scenario: known?.scenario ?? scenario,
       path,
-      clauses: [...(known?.clauses ?? []), clauseOf(each)],
+      clauses: [...new Set([...(known?.clauses ?? []), clauseOf(each.law)])],
       histories: Math.max(known?.histories ?? 0, brokenIn),
       tries: known?.tries ?? tries,
     })

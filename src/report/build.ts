@@ -55,7 +55,7 @@ const LONGEST_NARROW_TEXTS = [LONGEST_NARROW_TEXT, 240, 120]
 const SHORTEST_NARROW_TEXT = 60
 /** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
 const NARROW_REPORT = 49_000
-const NARROW_ROWS = 30_000
+const NARROW_ROWS = 22_000
 /** Of the room that is left, so much is for exchanges and websockets; the steps of the first failure take the rest. */
 const EVIDENCE_SHARE = 0.7
 
@@ -109,7 +109,10 @@ function cutResults({ results, requirements, wanted }: Judgement): Result[] {
   if (wanted.only.length === 0) return cutTo(LONGEST_TEXT)
   if (requirements.length > 1) return cutTo(LONGEST_NARROW_TEXT)
   const fits = (longest: number): boolean => JSON.stringify(cutTo(longest)).length <= NARROW_ROWS
-  return cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
+  const cut = cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
+  // All are of one requirement: what takes room in each of them is said once.
+  const told = firstToTell(cut)
+  return cut.map((result) => (result === told ? result : { ...result, sources: [] }))
 }
 
 /** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */

@@ -20,7 +20,9 @@ const LONGEST_WORDS = 120
 export function hindranceOf(evidence: Evidence): string | null {
   const all = [...evidence.exchanges.values()].filter(isAnswered)
   if (evidence.target === null) return noAccess(all)
-  return notCreated(all) ?? notGranted(all, evidence) ?? silentSockets(evidence)
+  return (
+    notCreated(all) ?? notGranted(all, evidence) ?? silentSockets(evidence) ?? notDelivered(all, evidence)
+  )
 }
 
 /** True when an answer of the operation shows that it is there, whatever it says. */
@@ -60,7 +62,10 @@ function notGranted(all: readonly Answered[], evidence: Evidence): string | null
   if (calls.length === 0 || calls.some((each) => !isRefused(each))) return null
   const isTelling = (each: Answered) => !NOT_ROUTED.includes(each.outcome.status) && wordsOf(each) !== null
   const telling = mostFrequent(calls.filter(isTelling).map(answerOf))
-  return telling ?? (isOperationThere(evidence) ? (neverActive(all, evidence) ?? named(calls)) : null)
+  if (!isOperationThere(evidence)) return telling
+  const inactive = neverActive(all, evidence)
+  if (inactive !== null) return telling === null ? inactive : `${inactive}: ${telling}`
+  return telling ?? named(calls)
 }
 
 const named = (calls: readonly Answered[]): string | null =>
@@ -68,14 +73,34 @@ const named = (calls: readonly Answered[]): string | null =>
 
 /** Subscriptions that are accepted and stay as they were sent. */
 function neverActive(all: readonly Answered[], evidence: Evidence): string | null {
+  const stored = storedOnly(all, evidence)
+  return stored === null ? null : `${stored}, and the operation gives no token for them`
+}
+
+/** Such Subscriptions of which no event ever came, although some were triggered. */
+function notDelivered(all: readonly Answered[], evidence: Evidence): string | null {
+  const isTriggered = all.some((each) => each.purpose === 'trigger' && isGood(each))
+  const frames = [...evidence.sockets.values()].flatMap((socket) => socket.frames)
+  const isEvent = (text: string): boolean => text.includes('"event-notification"')
+  const isBound = frames.some(({ direction, opcode }) => direction === 'out' && opcode !== 'ping')
+  if (
+    !isTriggered ||
+    !isBound ||
+    frames.some(({ direction, body }) => direction === 'in' && isEvent(body.text))
+  )
+    return null
+  const stored = storedOnly(all, evidence)
+  return stored === null ? null : `${stored}, and no event is delivered`
+}
+
+function storedOnly(all: readonly Answered[], evidence: Evidence): string | null {
   const states = all.flatMap((each) => {
     const body = each.purpose === 'read Subscription' && isGood(each) ? bodyOf(each.outcome) : null
     return isObject(body) && body['resourceType'] === 'Subscription' ? [String(body['status'])] : []
   })
-  const state = states.at(-1)
+  const state = states.includes('requested') ? 'requested' : states.at(-1)
   if (state === undefined || states.some((each) => each === 'active' || each === 'error')) return null
-  const stored = `Subscriptions are stored and never active (status '${state}')`
-  return `${stored}${topicAdvice(all, evidence)}, and the operation gives no token for them`
+  return `Subscriptions are stored and never active (status '${state}')${topicAdvice(all, evidence)}`
 }
 
 function topicAdvice(all: readonly Answered[], { target }: Evidence): string {

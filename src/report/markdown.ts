@@ -6,7 +6,7 @@ import { logText } from './log-text.js'
 import { code, plain, prose } from './markdown-text.js'
 import { grouped } from './safe-text.js'
 import type { Report } from './types.js'
-import { leftOutByReason, outsideScope } from './unverified.js'
+import { leftOutByReason, outsideScope, whyLeftOut } from './unverified.js'
 import { validationSentence } from './validation-sentence.js'
 
 /** Failures with what was expected and observed; the rest have what is to be changed alone. */
@@ -81,7 +81,8 @@ function broken(report: Report, catalogue: Catalogue, listed: number): string[] 
 }
 
 /** What this run says nothing about, by reason. */
-function leftOut({ requirements, summary, notSelected }: Report): string[] {
+function leftOut(report: Report): string[] {
+  const { requirements, summary, notSelected } = report
   const outside = outsideScope(requirements)
   const lines = [
     ...leftOutByReason(requirements).map(
@@ -93,7 +94,7 @@ function leftOut({ requirements, summary, notSelected }: Report): string[] {
     ...(outside.length > 0
       ? [`- ${outside.length} outside the scope ${summary.scope}${idsText(outside)}`]
       : []),
-    ...(notSelected.length > 0 ? [`- ${notSelected.length} left out by --only or --skip`] : []),
+    ...(notSelected.length > 0 ? [`- ${notSelected.length} ${whyLeftOut(report)}`] : []),
   ]
   return lines.length === 0 ? [] : ['### Left out', '', ...lines, '']
 }

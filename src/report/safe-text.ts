@@ -39,11 +39,14 @@ const LONGEST_WORD = 400
 /** The beginning of a text, at most `longest` characters, that ends where a word or URL ends. */
 export function atWord(text: string, longest: number): string {
   if (text.length <= longest) return text
-  if (/\s/.test(text.charAt(longest))) return text.slice(0, longest).trimEnd()
+  if (/\s/.test(text.charAt(longest))) return withoutEllipsis(text.slice(0, longest))
   const start = Math.max(0, longest - LONGEST_WORD)
   const end = text.slice(start, longest).search(/\s\S*$/)
-  return text.slice(0, end < 0 ? longest : start + end).trimEnd()
+  return withoutEllipsis(text.slice(0, end < 0 ? longest : start + end))
 }
+
+/** What is cut where it was cut before needs one ellipsis. */
+const withoutEllipsis = (text: string): string => text.replace(/[\s…]+$/, '')
 
 /** A text of at most `longest` characters: what is left out at its end is replaced by `…`, between words. */
 export function shortened(text: string, longest: number): string {

@@ -3,6 +3,7 @@ import { groupBy } from '../evidence/group-by.js'
 import type { RequirementRow } from '../judge/types.js'
 import { isApplicable, isHeldBack } from './counts.js'
 import { withoutIds } from './safe-text.js'
+import type { Report } from './types.js'
 
 /** Why a requirement could not be observed, or has no result; one sentence. */
 export function whyNotObserved(row: RequirementRow): string {
@@ -73,4 +74,9 @@ function commonReason(members: readonly RequirementRow[]): string {
   }
   const [most = ''] = [...reasons].sort(([, a], [, b]) => b - a)[0] ?? []
   return most
+}
+
+/** Why there are requirements that were not selected, as the end of a sentence about them. */
+export function whyLeftOut({ exploration }: Pick<Report, 'exploration'>): string {
+  return exploration ? 'have no law that histories are judged by' : 'left out by --only or --skip'
 }

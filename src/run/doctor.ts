@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Evidence } from '../evidence/read.js'
+import type { ResourceLine } from '../evidence/types.js'
 import { Redactor } from '../evidence/redaction.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
 import { selection } from '../judge/selection.js'
 import { EXIT_CODES } from '../judge/types.js'
 import type { Scenario } from '../scenario/types.js'
+import { logLine } from '../report/log-text.js'
 import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import type { Discovered } from '../target/discovery.js'
@@ -37,12 +39,19 @@ export interface Examination {
 export interface DoctorOptions {
   /** writes: creates one Subscription, calls, binds, triggers and deletes, so that everything is known */
   readonly tries: boolean
+  /** what ends a trial, which cleans up then. @param left what is there if that is not waited for */
+  readonly interruptible?: (left: () => string) => Interruption
+}
+
+interface Interruption {
+  readonly signal: AbortSignal
+  release(): void
 }
 
 /**
  * Looks at everything that a run needs and says what a run will verify. Nothing is written to the target, unless it is to
  * be tried.
- * @returns the exit code: incomplete when something was found that stops a run
+ * @returns the exit code: incomplete when something was found that stops a run, interrupted when the trial was
  */
 export async function doctor(
   settings: RunSettings,
@@ -55,6 +64,7 @@ export async function doctor(
   try {
     const codes: number[] = []
     for (const target of targets) {
+      if (codes.includes(EXIT_CODES.interrupted)) break
       const patient = { settings, suite, target, isEmbedded: embedded !== null, ...options }
       codes.push(await examine(patient, says))
     }
@@ -110,7 +120,11 @@ async function examine(patient: Patient, listener: Examination): Promise<number>
     for (const finding of await baseUrlFindings(target, settings, evidence)) report(finding)
     for (const finding of descriptionFindings(evidence, target, suite.catalogue.roles, read.found))
       report(finding)
-    if (evidence.target?.reachable) says.forecast(await forecastFor(patient, read, redactors, says))
+    if (evidence.target?.reachable) {
+      const forecast = await forecastFor(patient, read, redactors, says)
+      if (forecast === null) return EXIT_CODES.interrupted
+      says.forecast(forecast)
+    }
     return isStopped ? EXIT_CODES.incomplete : EXIT_CODES.conformant
   } catch (error) {
     throw redactors.reduce((now, each) => withoutSecrets(now, each), error)
@@ -123,13 +137,13 @@ interface Looked {
   readonly found: Discovered
 }
 
-/** What is known by reading, or everything. */
+/** What is known by reading, or everything; null when the trial was interrupted. */
 async function forecastFor(
   patient: Patient,
   { evidence: read, found }: Looked,
   redactors: Redactor[],
   says: Examination,
-): Promise<Forecast> {
+): Promise<Forecast | null> {
   const { settings, suite, target } = patient
   if (!patient.tries || read.end?.how === 'credentials-refused')
     return forecastOf(suite, settings, read, found)
@@ -146,8 +160,10 @@ async function forecastFor(
       needsTrigger,
     },
   )
-  for (const finding of trialFindings(evidence, learnt)) says.finding(finding)
+  const isInterrupted = evidence.end?.how === 'interrupted'
+  if (!isInterrupted) for (const finding of trialFindings(evidence, learnt)) says.finding(finding)
   says.left(evidence.resources.flatMap(({ what, url }) => (what === 'left' && url ? [url] : [])))
+  if (isInterrupted) return null
   const sighting = {
     baseUrl: target.baseUrl,
     found,
@@ -171,12 +187,16 @@ async function looked(patient: Patient, redactors: Redactor[]): Promise<Looked> 
 
 /** Acts these scenarios on the target, cleans up, and gives back what was observed; the record is thrown away. */
 async function acted(
-  { settings, target, isEmbedded }: Patient,
+  { settings, target, isEmbedded, tries, interruptible }: Patient,
   scenarios: readonly Scenario[],
   redactors: Redactor[],
   more: Pick<ActOptions, 'found' | 'discovered' | 'needsTrigger'>,
 ): Promise<Evidence> {
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-doctor-'))
+  const there = new Map<string, string>()
+  // Nothing was written before a trial, so that a signal may end it all at once.
+  const interruption =
+    tries && !isEmbedded && more.found !== undefined ? interruptible?.(() => leftOf(there)) : undefined
   try {
     return await act({
       settings: { ...settings, keepPayloads: false },
@@ -184,13 +204,27 @@ async function acted(
       embedded: isEmbedded,
       recordPath: join(dir, 'record.ndjson'),
       scenarios,
-      signal: new AbortController().signal,
+      signal: interruption?.signal ?? new AbortController().signal,
+      recorded: (line) => line.kind === 'resource' && note(line, there),
       redactor: (its) => redactors.push(its),
       ...more,
     })
   } finally {
+    interruption?.release()
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+/** @param there the URLs of what was made and not deleted, by type and id */
+function note({ what, type, id, url }: ResourceLine, there: Map<string, string>): void {
+  if (what === 'created' && url !== undefined) there.set(`${type}/${id}`, url)
+  if (what === 'deleted') there.delete(`${type}/${id}`)
+}
+
+function leftOf(there: ReadonlyMap<string, string>): string {
+  return there.size === 0
+    ? 'Nothing is left on the target.'
+    : `Left on the target: ${[...there.values()].map((url) => logLine(url)).join(', ')}`
 }
 
 function unlessRefused(error: unknown): ConfigurationError {

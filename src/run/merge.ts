@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { ownFolder } from '../evidence/fresh-file.js'
 import { readRecord } from '../evidence/read.js'
 import { EXIT_CODES } from '../judge/types.js'
-import { buildMatrix, type MatrixEntry, type MatrixTarget } from '../report/matrix.js'
+import { buildMatrix, headOf, type MatrixEntry, type ReportHead } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
 import { readReport, ReportFileError } from '../report/read.js'
 import type { Report } from '../report/types.js'
@@ -32,7 +32,8 @@ interface Found {
 /** Several runs in one. */
 export interface Merged {
   readonly exitCode: number
-  readonly targets: readonly MatrixTarget[]
+  /** by name, as the matrix has them */
+  readonly heads: readonly ReportHead[]
   /** targets of which no run was given, though a shard knew of them */
   readonly missing: readonly string[]
   /** path of the page of the matrix */
@@ -77,11 +78,14 @@ export async function merge(
 
 function mergedFrom(entries: readonly MatrixEntry[], path: string, { catalogue }: Suite): Merged {
   const { targets, missing } = buildMatrix(entries, catalogue)
+  const heads = targets.flatMap(
+    ({ folder }) => entries.find((entry) => entry.folder === folder)?.report ?? [],
+  )
   // A shard that died before it wrote anything must not turn the whole green.
   const lost = missing.length > 0 ? [EXIT_CODES.incomplete] : []
   return {
     exitCode: worstExit([...targets.map(({ exitCode }) => exitCode), ...lost]),
-    targets,
+    heads,
     missing,
     path,
   }
@@ -187,7 +191,7 @@ async function copied(
   const entries: MatrixEntry[] = []
   for (const { from, report } of sorted) {
     if (inPlace(from)) {
-      entries.push({ folder: basename(from), report })
+      entries.push({ folder: basename(from), report: headOf(report) })
       continue
     }
     const folder = freeName(folderName(report.target.name), taken)
@@ -196,7 +200,7 @@ async function copied(
     if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
     for (const name of filesOf(FORMATS))
       if (await isFile(from, name)) await copy(join(from, name), join(to, name), modeOf(name))
-    entries.push({ folder, report })
+    entries.push({ folder, report: headOf(report) })
   }
   return entries
 }

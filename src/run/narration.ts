@@ -89,8 +89,8 @@ export async function narrated(
   }
 }
 
-/** What several targets end with, each: the verdict, and what to mend first. */
-function headLines({ target, summary, first }: ReportHead): string[] {
+/** What each of several targets ends with: the verdict, and what to mend first. Safe to print. */
+export function headLines({ target, summary, first }: ReportHead): string[] {
   const sentence = `${logLine(target.name)}: ${logLine(summary.sentence)}`
   if (!first || (first.verdict !== 'fail' && first.blocks.length === 0)) return [sentence]
   const blocks = first.blocks.length === 0 ? '' : ` (blocks ${first.blocks.length})`

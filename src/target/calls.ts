@@ -17,6 +17,8 @@ export interface Call {
   readonly as?: Principal
   /** also after an interruption or when the run was stopped: clean-up */
   readonly always?: boolean
+  /** once it is sent its answer is waited for, also after an interruption: what it makes is to be deleted */
+  readonly completes?: boolean
   /** with nothing else under way */
   readonly alone?: boolean
 }

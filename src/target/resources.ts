@@ -83,6 +83,7 @@ export class Resources {
       path: type,
       body: resource,
       as,
+      completes: true,
     })
     if (!exchange.ok) return exchange
     const returned = isObject(exchange.json) ? exchange.json : {}

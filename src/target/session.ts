@@ -315,6 +315,9 @@ export class Session {
       stopped && !call.always
         ? { kind: 'aborted', reason: `not sent: ${stopped.reason}`, cause: stopped.cause }
         : instead
+    const until = call.completes ? this.parts.lastSignal : signal
+    const isTooLate: HttpFailure | undefined =
+      call.completes && signal?.aborted ? { kind: 'aborted', reason: 'the run was interrupted' } : undefined
     const deadlineMs = deadlines.of('response')
     const largest = isStatement(call) ? LARGEST_STATEMENT : LARGEST_BODY
     try {
@@ -322,7 +325,10 @@ export class Session {
         id,
         at,
         sentAt,
-        raw: unsent ?? (await performHttp(request, { dispatcher, deadlineMs, largest, signal })),
+        raw:
+          unsent ??
+          isTooLate ??
+          (await performHttp(request, { dispatcher, deadlineMs, largest, signal: until })),
       }
     } finally {
       leave(id)

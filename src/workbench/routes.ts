@@ -42,7 +42,7 @@ export class Routes {
   async get(path: string, query: URLSearchParams): Promise<Answer | null> {
     const [first, ...rest] = path.split('/').map(decoded)
     if (path === '') {
-      void this.parts.history.refresh()
+      this.parts.history.refresh().catch(() => undefined) // what was read before is still shown
       return page(homePage({ place: placeOf(path, false), cards: this.#cards() }))
     }
     if (path === 'matrix/') return ownPolicy(this.#kept.sideBySide())

@@ -52,9 +52,10 @@ export class Subscribers {
     const { path, response, has } = subscriber
     // A tab that does not read gets less, not more memory.
     if (response.writableNeedDrain) return
-    if (!made.has(path)) made.set(path, this.changing(path))
+    if (!made.has(path)) made.set(path, this.#now(path))
     const now = made.get(path) ?? null
-    if (now === 'over' || now === null) {
+    if (now === null) return
+    if (now === 'over') {
       response.end('event: over\ndata: {}\n\n')
       this.#all.delete(subscriber)
       return
@@ -63,5 +64,14 @@ export class Subscribers {
     for (const [id, html] of changed) has.set(id, html)
     if (changed.length > 0) response.write(`data: ${JSON.stringify(Object.fromEntries(changed))}\n\n`)
     else if (++subscriber.silent % SILENT_TURNS === 0) response.write(': here\n\n')
+  }
+
+  /** What cannot be shown must not end the runs. */
+  #now(path: string): Changing | null {
+    try {
+      return this.changing(path)
+    } catch {
+      return null
+    }
   }
 }

@@ -11,6 +11,7 @@ export const VACUOUS: Readonly<Record<string, string>> = {
   'WS-01': 'a silent websocket does accept the connection, which is all that is asked',
   'WS-17': 'the websocket protocol itself answers pings, whatever is behind it',
   'WS-26': 'a silent websocket demands neither subprotocol nor Origin, which is all that is asked',
+  'NB-17': 'judged from `$status` over HTTP, too, which works behind these websockets',
   'WS-27': 'judged from the creation of a Subscription over HTTP, which works behind these websockets',
 }
 

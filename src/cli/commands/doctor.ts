@@ -24,5 +24,5 @@ async function run(flags: Flags): Promise<void> {
   const io = processIo()
   const settings = readSettings({ flags, env: io.env, cwd: io.cwd })
   const { examine } = await import('../examine.js')
-  decideExit(await examine(settings, io.stdout, { tries: flags['try'] === true }))
+  decideExit(await examine(settings, io, { tries: flags['try'] === true }))
 }

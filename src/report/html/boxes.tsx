@@ -2,7 +2,7 @@ import { COUNTED, isHeldBack } from '../counts.js'
 import { fixFirst, type Cause, type Unexplained } from '../fix-first.js'
 import { brokenInOrder, type Broken } from '../in-order.js'
 import type { Report, Result } from '../types.js'
-import { leftOutByReason, outsideScope } from '../unverified.js'
+import { leftOutByReason, outsideScope, whyLeftOut } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
 import { Facts, shown } from './first-screen.js'
 import type { PageData } from './page-data.js'
@@ -121,7 +121,10 @@ export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }
       )}
       {report.notSelected.length > 0 && (
         <p>
-          <b>{report.notSelected.length} left out by --only or --skip.</b> This run says nothing about them.
+          <b>
+            {report.notSelected.length} {whyLeftOut(report)}.
+          </b>{' '}
+          This run says nothing about them.
         </p>
       )}
       {report.summary.counts['n/a'] > 0 && (

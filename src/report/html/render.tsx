@@ -87,7 +87,7 @@ function Page({ data, requirements, scenarios, frame }: Parts) {
         <Banner report={report} />
         <nav aria-label="Sections">
           <ul>
-            {SECTIONS.map(([id, name]) => (
+            {SECTIONS.filter(([id]) => id !== 'exploration' || report.exploration).map(([id, name]) => (
               <li>
                 <a href={`#${id}`}>{name}</a>
               </li>
@@ -135,6 +135,7 @@ function Page({ data, requirements, scenarios, frame }: Parts) {
 const SECTIONS = [
   ['failed', 'Failed'],
   ['not-verified', 'Not verified'],
+  ['exploration', 'Exploration'],
   ['requirements', 'Requirements'],
   ['scenarios', 'Scenarios'],
   ['validator', "HL7's validator"],

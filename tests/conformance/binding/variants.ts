@@ -256,6 +256,7 @@ export const VARIANTS: readonly Trait[] = [
     name: 'older-socket-wins',
     kind: 'variant',
     summary: 'A Subscription that is bound on a socket is bound on no other.',
+    waits: true,
     hooks: {
       tokenValid: (valid, { session, record, server }) => {
         const others = [...server.sessions].filter((each) => each !== session)

@@ -53,8 +53,9 @@ check(
   'EXP-03/refused-early',
   expiry,
   'A token binds at about 80 % of its lifetime',
-  ({ held, late: { bound, leftMs }, lifetimeSeconds }, bench) => {
+  ({ held, late: { bound, leftMs, beside = null }, lifetimeSeconds }, bench) => {
     requireTwin(held, bench)
+    if (beside && !isBound(bound)) requireTwin(beside, bench)
     bench.saw(
       `bound ${leftMs} ms before the expiration (lifetime ${lifetimeSeconds} s): ${storyOf(bound.socket)}`,
     )

@@ -1,7 +1,7 @@
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import type { Actor } from '../../../src/scenario/actor.js'
-import { type Grant, socketRef } from '../../../src/scenario/answers.js'
+import { type Grant, grantOf, socketRef } from '../../../src/scenario/answers.js'
 import {
   type AbsenceEvidence,
   bindGrant,
@@ -23,6 +23,8 @@ export type TimedBind = {
   readonly leftMs: number
   /** an event that was tried as the proof of the bind, where no handshake can be */
   readonly event: EventEvidence | null
+  /** where it was not seen to bind: a fresh token, on another socket of its own; absent in older records */
+  readonly beside?: BoundEvidence | null
 }
 
 export type ExpiryEvidence = {
@@ -147,6 +149,18 @@ async function shortlyBefore(
   // A server may greet some binds and not others.
   const isOpen = !binding.socket.closed && leftOf(actor, grant) > 0
   const unproven = isOpen && binding.handshakeMs === null && canTrigger(actor)
-  const event = unproven ? await eventIfDue(actor, binding) : null
-  return [{ bound: binding.evidence, leftMs, event }, renewed]
+  const [event, beside] = await Promise.all([
+    unproven ? eventIfDue(actor, binding) : null,
+    binding.handshakeMs === null ? boundBeside(actor, subscription) : null,
+  ])
+  return [{ bound: binding.evidence, leftMs, event, beside }, renewed]
+}
+
+/** A server may serve a Subscription on one socket alone: then a fresh token does not bind beside the first one either. */
+async function boundBeside(actor: Actor, subscription: Subscribed): Promise<BoundEvidence | null> {
+  const purpose = 'operation for the twin beside the first socket'
+  const grant = grantOf(await actor.invoke(actor.form, [subscription.id], 'first', purpose))
+  return (
+    grant && (await bindGrant(actor, subscription, grant, 'twin: a fresh token beside the first')).evidence
+  )
 }

@@ -21,9 +21,10 @@ interface Adapted {
 const OF_CALLS =
   /^(?:OUT-|OP-(?:12\/not-|16|17\/not-2xx|18)|EXP-01|EXP-02|TOK-05\/(?:short|subscription-id)|SEC-07)/
 
-/** Checks that ask for no more than the messages of one socket; numbers over time have laws of their own. */
+/** Checks that ask for no more than the messages of one socket; numbers over time and other
+ * Subscriptions have laws of their own, and a handshake may tell of events that were before the bind. */
 const OF_MESSAGES =
-  /^(?:NB-|CL-0[1-5]\/|CL-07|SS-(?:01|02|03|04|08|09|10|12|13|16|17|18|19|20|23)\/|WS-(?:13|15|16)\/)/
+  /^(?:NB-|CL-0[1-5]\/|CL-07|SS-(?:01|03|04|09|10|12|13|16|17|18|19|20|23)\/|SS-02\/(?:missing|not-)|WS-(?:13|15|16)\/)/
 
 /** The checks that judge histories too, as laws. */
 export function adaptedLaws(checks: readonly Check[]): readonly Law[] {

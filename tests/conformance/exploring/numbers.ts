@@ -130,18 +130,24 @@ export const NUMBERS_LAWS = [
     'SS-14/gap',
     'While a Subscription is bound on a socket no number is left out',
     (view, bench) => {
+      const model = modelOf(view, bench)
       const crossingMs = bench.deadlines.of('crossing')
       const whole = numberedEras(view, bench).flatMap((era) =>
         bySocket(era).map((numbered) => ({ ...era, numbered })),
       )
       judgeEras(whole, bench, (era) => {
         const told = era.numbered.filter(({ type }) => type === 'event-notification')
-        const close = socketNamed(view, told[0]?.socket ?? era.numbered[0]!.socket).close?.at ?? Infinity
-        // What was sent at the same time may have been under way when the socket ended.
-        const settled = told.filter(({ at }) => at + crossingMs < Math.min(close, view.endedAt))
+        const socket = told[0]?.socket ?? era.numbered[0]!.socket
+        const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt)
+        // What was sent at the same time may have been under way when the socket ended: not so once a later event came.
+        const later = ownIn({ ...era, numbered: told }, model)
+        const isSettled = ({ at }: Numbered): boolean =>
+          at + crossingMs < until || later.some(({ askedAt }) => askedAt > at)
         const numbers = new Set(told.map(({ number }) => number))
         const first = Math.min(...numbers)
-        return settled.some(({ number }) => rangeTo(first, number).some((each) => !numbers.has(each)))
+        return told
+          .filter(isSettled)
+          .some(({ number }) => rangeTo(first, number).some((each) => !numbers.has(each)))
       })
     },
     NUMBERS,

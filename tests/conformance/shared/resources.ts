@@ -26,6 +26,18 @@ export function sentFor(trigger: TriggerView | undefined, view: View, bench: Ben
   return isObject(resource) ? resource : bench.unobserved('the event came without its resource')
 }
 
+/**
+ * The versions of the resource that came from the event on. One creation may be several events, so that the earlier
+ * version may still come, beside the later one.
+ */
+export function versionsSentFor(trigger: TriggerView, view: View, bench: Bench): readonly string[] {
+  sentFor(trigger, view, bench)
+  return newsOf(view.bound, trigger)
+    .flatMap(furtherEntries)
+    .filter((entry) => isAbout(entry, trigger.reference))
+    .flatMap(({ resource }) => (isObject(resource) ? (versionOf(resource) ?? []) : []))
+}
+
 export function versionOf({ meta }: Resource): string | null {
   return isObject(meta) ? textOf(meta['versionId']) : null
 }

@@ -199,6 +199,8 @@ export type ReadingEvidence = {
   readonly atType?: ExchangeRef
   /** the same for a status that it has not; null when the call before was refused */
   readonly otherStatus?: ExchangeRef | null
+  /** `$status` at instance level in XML; null where the server does not declare XML */
+  readonly statusInXml?: ExchangeRef | null
 }
 
 function postStatus(actor: Actor, id: string): Promise<Exchange> {
@@ -220,6 +222,14 @@ export const reading: Scenario<ReadingEvidence> = scenario({
     const status = got.ok
       ? got
       : await actor.http({ purpose: '$status', method: 'POST', path: `${path}/$status` })
+    const inXml = actor.world.target.declared.xml
+      ? await actor.http({
+          purpose: '$status in XML',
+          method: got.ok ? 'GET' : 'POST',
+          path: `${path}/$status`,
+          format: 'xml',
+        })
+      : null
     const byId = `Subscription/$status?id=${percentEncoded(id)}`
     const first = await actor.http({ purpose: '$status at type level', method: 'GET', path: byId })
     const atType = first.ok ? first : await postStatus(actor, id)
@@ -237,6 +247,7 @@ export const reading: Scenario<ReadingEvidence> = scenario({
       status: status.ref,
       atType: atType.ref,
       otherStatus: other && other.ref,
+      statusInXml: inXml && inXml.ref,
     }
   },
 })

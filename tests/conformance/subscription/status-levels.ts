@@ -5,7 +5,7 @@ import { reading } from './scenarios.js'
 /** What has to hold before it can be judged: an answer, and statuses in it. */
 const ANSWERED = ['SC-10', 'SC-11']
 
-/** Declares a rule about what `$status` returns, at both levels. */
+/** Declares a rule about what `$status` returns, at both levels, and in XML. */
 export function checkStatus(
   ref: ClauseRef,
   expected: string,
@@ -30,6 +30,19 @@ export function checkStatus(
       judge(atType?.accepted ? atType : bench.unobserved('$status is not answered at type level'), bench)
     },
     { part: 'type level', requires: [...ANSWERED, 'SC-17'] },
+  )
+  check(
+    ref,
+    reading,
+    expected,
+    ({ status, statusInXml }, bench) => {
+      if (!status.accepted) needsOffered(status, bench)
+      if (!statusInXml) return bench.doesNotApply('the server does not declare XML')
+      if (!statusInXml.accepted || statusInXml.format !== 'xml')
+        return bench.unobserved(`$status is not answered in XML: ${statusInXml.summary}`)
+      judge(statusInXml, bench)
+    },
+    { part: 'in XML', requires: ANSWERED },
   )
 }
 

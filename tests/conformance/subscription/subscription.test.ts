@@ -12,7 +12,7 @@ import {
   minimalCreation,
   reading,
 } from './scenarios.js'
-import { checkStatus, isNotOffered } from './status-levels.js'
+import { checkStatus, isNotOffered, needsOffered } from './status-levels.js'
 
 suite(import.meta.url)
 
@@ -207,6 +207,23 @@ check('SC-10/missing', reading, '$status is answered with success', ({ status },
   bench.expect(status.accepted).toBe(true)
 })
 
+check(
+  'SC-10/missing',
+  reading,
+  '$status is answered with success in XML too',
+  ({ status, statusInXml }, bench) => {
+    if (!statusInXml) return bench.doesNotApply('the server does not declare XML')
+    needsOffered(status, bench)
+    if (!status.accepted) return bench.unobserved(`it is not answered in JSON either: ${status.summary}`)
+    // Which formats an operation has besides is the server's own matter.
+    if (DENIED.includes(statusInXml.status) || [406, 415].includes(statusInXml.status))
+      bench.unobserved(`it is refused for another reason: ${statusInXml.summary}`)
+    bench.saw(statusInXml.summary)
+    bench.expect(statusInXml.accepted).toBe(true)
+  },
+  { part: 'in XML' },
+)
+
 /** The body of a successful answer to `$status`. */
 function statusBody(status: ExchangeView, bench: Bench): Record<string, unknown> {
   if (!status.accepted) bench.unobserved(`no answer to judge: ${status.summary}`)
@@ -287,9 +304,12 @@ function pastBundle(view: Viewed<EventsEvidence>, bench: Bench): Record<string, 
   return isObject(answer.json) ? answer.json : {}
 }
 
+/** In JSON, and in XML where that is declared. */
+const PAST = [eventsOf['id-only'], eventsOf['full-resource']]
+
 check(
   'SC-12/refused',
-  eventsOf['id-only'],
+  PAST,
   '$events is answered, where it is declared',
   (view, bench) => {
     const answer = pastEvents(view, bench)
@@ -301,7 +321,7 @@ check(
 
 check(
   'SC-12/wrong-bundle-type',
-  eventsOf['id-only'],
+  PAST,
   '$events returns a notification',
   (view, bench) => {
     const { resourceType, type } = pastBundle(view, bench)
@@ -313,7 +333,7 @@ check(
 
 check(
   'SC-12/no-status-first',
-  eventsOf['id-only'],
+  PAST,
   'Its first entry is the status',
   (view, bench) => {
     const [first] = readNotification(pastBundle(view, bench)).entries
@@ -326,7 +346,7 @@ check(
 
 check(
   'SC-12/wrong-type',
-  eventsOf['id-only'],
+  PAST,
   'Its type is query-event',
   (view, bench) => {
     const { status } = readNotification(pastBundle(view, bench))

@@ -22,6 +22,7 @@ export const PUT_TOGETHER: Readonly<Record<string, readonly RegExp[] | null>> = 
     /(?:^|\/)([A-Za-z0-9.-]{1,64})$/,
     /^[A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[^/]+)?$/,
   ],
+  'src/explore/steps.ts': [/^s\d{1,4}$/],
   'src/judge/selection.ts': null,
   'src/report/reproduce.ts': [
     /«[^»]{1,60}»|(?<=[/"=,])a\.1(?=["/?&,]|$)|(?<=[/"=,])a(?=["/?&,]|$)/g,
@@ -29,6 +30,7 @@ export const PUT_TOGETHER: Readonly<Record<string, readonly RegExp[] | null>> = 
   ],
   'src/target/ownership.ts': [/(?<![A-Za-z0-9-])run\-0a1b2c3d(?![A-Za-z0-9-])/],
   'src/wire/retry-after.ts': [/;\s*t\s*=\s*"?(\d+(?:\.\d+)?)/i],
+  'src/workbench/pages/target.tsx': [/(?<![A-Za-z_-])--base-url(?![A-Za-z_-])/],
 }
 
 /** The published patterns of datatypes, anchored as `pattern` does it. */

@@ -42,7 +42,7 @@ async function saidOf(
   const out = { write: (text: string) => (said += text) }
   const variables = env(baseUrl)
   const settings = readSettings({ flags: { baseUrl }, env: variables, cwd: '/' })
-  await examine(settings, out)
+  await examine(settings, { stdout: out, stderr: out })
   return said
 }
 

@@ -33,7 +33,7 @@ async function examined(
   let text = ''
   const out = { write: (more: string) => (text += more) }
   const settings = readSettings({ flags, env, cwd: '/' })
-  const exitCode = await examine(settings, out, options)
+  const exitCode = await examine(settings, { stdout: out, stderr: out }, options)
   return { text, exitCode }
 }
 

@@ -89,6 +89,7 @@ describe('shards', () => {
 
   test('give, put together, the matrix and the reports of one run, but for ids and times', async () => {
     const whole = await joined(['all'], 'joined-1')
+    expect(whole.out).toMatch(/^delta: Non-conformant: .*\n {2}Fix first: OUT-10( \(blocks \d+\))?$/m)
     for (const count of [2, 4]) {
       const { exitCode, out, err } = await joined([`of-${count}`], `joined-${count}`)
       expect({ exitCode, out: withoutPath(out), err }).toEqual({
@@ -168,7 +169,7 @@ describe('single runs', () => {
     write('b', 'B', { id: 'run-b' }, 2)
     const { exitCode, out } = await joined(['a', 'b', 'a'], 'two')
     expect(exitCode).toBe(1)
-    expect(out).toMatch(/^A: Conformant.*\nB: Non-conformant.*\nMatrix: .*index\.html\n$/)
+    expect(out).toMatch(/^A: Conformant.*\nB: Non-conformant.*\n {2}Fix first: .*\nMatrix: .*index\.html\n$/)
     expect(readdirSync(at('two', 'a')).sort()).toEqual(['junit.xml', 'report.html', 'report.json'])
     expect(matrixOf('two').targets.map(({ exitCode: code }) => code)).toEqual([0, 1])
   })

@@ -154,6 +154,7 @@ async function deleting(answer: RequestListener): Promise<string> {
           const given = kept.map(([name, value]) => [name, value.replaceAll(`http://${host}`, own)] as const)
           response.writeHead(answered.status, Object.fromEntries(given)).end(text)
         },
+        () => response.destroy(),
       )
     })
   })

@@ -53,7 +53,7 @@ describe('the first sentence says what held the run back', () => {
     ],
     [
       'helios-0.2.7/slim-r4b',
-      /^Incomplete: Subscriptions are stored and never active \(status 'requested'\)/,
+      /^Non-conformant: 1 requirement failed \(NB-17\); Subscriptions are stored and never active \(status 'requested'\)/,
     ],
   ])('%s', (name, words) => {
     const { sentence } = judgedField(name)

@@ -31,7 +31,8 @@ function undeclared(statement: Resource): Resource {
       operation: objectsOf(resource['operation']).filter(({ name }) => !String(name).endsWith('status')),
     })),
   }))
-  return { ...statement, rest }
+  // Nor does it claim the guide, by which $status is required.
+  return { ...statement, rest, implementationGuide: undefined, instantiates: undefined }
 }
 
 async function heldBackIds(release: 'R4' | 'R5', isDeclared: boolean): Promise<readonly string[]> {

@@ -53,7 +53,7 @@ export type EventsEvidence = {
     readonly trigger: TriggerEvidence
     readonly more?: readonly TriggerEvidence[]
   } | null
-  /** `$events` for all of them; null when the server does not declare it */
+  /** `$events` for all of them, at level full-resource in XML where that is declared; null when it is not declared */
   readonly pastEvents: ExchangeRef | null
   /** `$events` for the second of them alone; null when the server does not declare it, or refused the first call */
   readonly secondEvent?: ExchangeRef | null
@@ -110,7 +110,8 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
       const resource = asked === 'full-resource' ? await ofResource(actor, binding, fired) : {}
       // Stragglers and repetitions come within this time, or are not counted.
       await socket.listen(actor.world.deadlines.absenceGrace(Math.max(0, ...latencies)))
-      const pastEvents = await eventsOperation(actor, subscription)
+      const inXml = asked === 'full-resource' && actor.world.target.declared.xml
+      const pastEvents = await eventsOperation(actor, subscription, inXml ? 'xml' : 'json')
       const number = newestNumber(binding)
       const secondEvent =
         asked === 'id-only' && pastEvents ? await eventsFrom(actor, subscription, number, number) : null
@@ -259,16 +260,21 @@ async function onAnotherConnection(actor: Actor, subscription: Subscribed): Prom
 }
 
 /** GET first; an answer that is no success is followed by a POST, since either will do. */
-async function eventsOperation(actor: Actor, { path }: Subscribed): Promise<ExchangeRef | null> {
+async function eventsOperation(
+  actor: Actor,
+  { path }: Subscribed,
+  format: 'json' | 'xml',
+): Promise<ExchangeRef | null> {
   if (!actor.world.target.declared.events) return null
   const purpose = '$events'
   const got = await actor.http({
     purpose,
     method: 'GET',
     path: `${path}/$events?eventsSinceNumber=1`,
+    format,
   })
   if (got.ok) return got.ref
-  return (await actor.http({ purpose, method: 'POST', path: `${path}/$events` })).ref
+  return (await actor.http({ purpose, method: 'POST', path: `${path}/$events`, format })).ref
 }
 
 /** The number of the last event that came: earlier ones may be of before the bind. 2 where none can be read. */

@@ -1,0 +1,86 @@
+/**
+ * `npm run prove -- --explore`: whether random histories find mistakes that need several steps, and accuse no right
+ * server. `--sample N` takes so many explorations by `--seed N`; names after the flags select servers.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { packageRoot } from '../../../src/fhir/package-root.js'
+import { performAll } from '../pool.js'
+import { sampleOf } from '../weather/plan.js'
+import type { ExploreJob, ExploreResult } from './job.js'
+import { figuresOf, plan, problemsOf, sentenceOf, shownBy } from './plan.js'
+
+const PROCESSES = 2
+const EXPLORATIONS_AT_ONCE = 3
+const worker = new URL('./worker.js', import.meta.url)
+
+const { values: flags, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    explore: { type: 'boolean' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+const startedAt = Date.now()
+const seconds = (): number => Math.round((Date.now() - startedAt) / 1_000)
+
+const whole = plan()
+const selected = [...whole.wrong, ...whole.right].filter(
+  ({ name }) => names.length === 0 || names.some((each) => name.includes(each)),
+)
+if (selected.length === 0) {
+  console.error(`no server matches ${names.join(', ')}`)
+  process.exit(2)
+}
+const places =
+  flags.sample === undefined
+    ? null
+    : new Set(sampleOf([...selected.keys()], Number(flags.sample), Number(flags.seed)))
+const jobs = selected.filter((_, at) => places?.has(at) ?? true)
+
+console.log(`exploring ${jobs.length} times`)
+const first = await performed(jobs, EXPLORATIONS_AT_ONCE)
+const looksWrong = (result: ExploreResult): boolean => problemsFor([result]).length > 0
+// Six explorations on two processors make some wait in vain: what looks wrong is looked at again in peace.
+const doubtful = first.filter(looksWrong)
+const again = await performed(
+  doubtful.map(({ job }) => job),
+  1,
+)
+const results = [...first.filter((result) => !doubtful.includes(result)), ...again]
+const [wrong, right] = parted(results)
+const figures = figuresOf(wrong, right)
+const problems = problemsFor(results)
+
+for (const result of wrong) {
+  const shown = shownBy(result)
+  if (shown) console.log(`${result.job.name}: ${shown.clauses.join(' ')} by ${shown.path}`)
+}
+await mkdir(join(packageRoot(), 'reports'), { recursive: true })
+await writeFile(
+  join(packageRoot(), 'reports', 'explore.json'),
+  JSON.stringify({ figures, problems, seconds: seconds(), repeated: doubtful.length, results }, null, 2),
+)
+if (doubtful.length > 0) console.log(`repeated: ${doubtful.map(({ job }) => job.name).join('; ')}`)
+for (const problem of problems) console.log(`✗ ${problem}`)
+console.log(`${sentenceOf(figures)} (${seconds()} s)`)
+process.exitCode = problems.length === 0 ? 0 : 1
+
+function performed(some: readonly ExploreJob[], each: number): Promise<readonly ExploreResult[]> {
+  return performAll<ExploreJob, ExploreResult>(worker, some, {
+    processes: Math.min(PROCESSES, some.length),
+    each,
+    done: (count) => count % 20 === 0 && console.log(`${count} of ${some.length}, ${seconds()} s`),
+  })
+}
+
+function parted(some: readonly ExploreResult[]): [ExploreResult[], ExploreResult[]] {
+  const isWrong = ({ job }: ExploreResult): boolean => whole.wrong.some(({ name }) => name === job.name)
+  return [some.filter(isWrong), some.filter((result) => !isWrong(result))]
+}
+
+function problemsFor(some: readonly ExploreResult[]): readonly string[] {
+  return problemsOf(...parted(some))
+}

@@ -1,0 +1,113 @@
+import { TRAITS } from '../traits.js'
+import type { ExploreJob, ExploreResult } from './job.js'
+import { SERVERS } from './servers.js'
+
+/** Each wrong server is explored with so many seeds, of at most so many histories. */
+const SEEDS = [1, 2, 3, 4, 5]
+const HISTORIES = 200
+/** Each legal variant, with one seed. */
+const OF_A_VARIANT = 20
+/** The reference server: by so many seeds on each release, a thousand histories together. */
+const OF_THE_REFERENCE = 250
+
+/** Everything that is explored; the wrong servers on R5. */
+export function plan(): { readonly wrong: readonly ExploreJob[]; readonly right: readonly ExploreJob[] } {
+  const job = (trait: string | null, release: ExploreJob['release'], seed: number, histories: number) => ({
+    name: `${trait ?? 'reference'} on ${release}, seed ${seed}`,
+    waits: histories > OF_A_VARIANT,
+    trait,
+    release,
+    seed,
+    histories,
+  })
+  const variants = TRAITS.filter(({ kind }) => kind === 'variant').flatMap(({ name, releases }) =>
+    releases && !releases.includes('R5')
+      ? releases[0]
+        ? [job(name, releases[0], 1, OF_A_VARIANT)]
+        : []
+      : [job(name, 'R5', 1, OF_A_VARIANT)],
+  )
+  return {
+    wrong: SERVERS.flatMap(({ name }) => SEEDS.map((seed) => job(name, 'R5', seed, HISTORIES))),
+    right: [
+      ...variants,
+      ...(['R5', 'R4'] as const).flatMap((release) =>
+        [1, 2].map((seed) => job(null, release, seed, OF_THE_REFERENCE)),
+      ),
+    ],
+  }
+}
+
+export interface ExploreFigures {
+  readonly servers: number
+  /** found with every seed */
+  readonly found: number
+  /** explorations of wrong servers, and how many of them found the mistake */
+  readonly explorations: number
+  readonly successes: number
+  /** steps of the shortened histories */
+  readonly medianSteps: number
+  readonly right: number
+  readonly accused: number
+  readonly histories: number
+}
+
+/** The shortened history that shows the mistake of a wrong server; undefined when none does. */
+export function shownBy({ job, faults }: ExploreResult): ExploreResult['faults'][number] | undefined {
+  const breaks = SERVERS.find(({ name }) => name === job.trait)?.breaks ?? ''
+  const [id = ''] = breaks.split('/')
+  return (
+    faults.find(({ clauses }) => clauses.includes(breaks)) ??
+    faults.find(({ clauses }) => clauses.some((clause) => clause.startsWith(`${id}/`)))
+  )
+}
+
+export function figuresOf(wrong: readonly ExploreResult[], right: readonly ExploreResult[]): ExploreFigures {
+  const names = [...new Set(wrong.map(({ job }) => job.trait))]
+  const steps = wrong.flatMap((result) => shownBy(result)?.steps ?? []).sort((a, b) => a - b)
+  return {
+    servers: names.length,
+    found: names.filter((name) =>
+      wrong.filter(({ job }) => job.trait === name).every((each) => shownBy(each)),
+    ).length,
+    explorations: wrong.length,
+    successes: steps.length,
+    medianSteps: steps[Math.floor(steps.length / 2)] ?? 0,
+    right: right.length,
+    accused: right.filter(({ faults }) => faults.length > 0).length,
+    histories: right.reduce((sum, { histories }) => sum + histories, 0),
+  }
+}
+
+/** One sentence for everything that is wrong. */
+export function problemsOf(
+  wrong: readonly ExploreResult[],
+  right: readonly ExploreResult[],
+): readonly string[] {
+  const { medianSteps } = figuresOf(wrong, right)
+  return [
+    ...wrong
+      .filter((result) => !shownBy(result))
+      .map(
+        ({ job, faults }) =>
+          `${job.name} was not found${faults.length > 0 ? `, but ${faults.map(({ clauses }) => clauses.join(' ')).join(', ')}` : ''}`,
+      ),
+    ...right.flatMap(({ job, faults }) =>
+      faults.map(
+        ({ clauses, path }) => `${job.name} is right and was accused: ${clauses.join(' ')} (${path})`,
+      ),
+    ),
+    ...[...wrong, ...right].flatMap(({ job, suiteFaults }) =>
+      suiteFaults.map((fault) => `fault of the suite on ${job.name}: ${fault}`),
+    ),
+    ...(medianSteps > 8 ? [`shortened histories have ${medianSteps} steps in the median, more than 8`] : []),
+  ]
+}
+
+export function sentenceOf(figures: ExploreFigures): string {
+  const { servers, found, explorations, successes, medianSteps, right, accused, histories } = figures
+  return (
+    `found with every seed ${found}/${servers} (${successes} of ${explorations} explorations), ` +
+    `${medianSteps} steps in the median; right servers accused ${accused}/${right} in ${histories} histories`
+  )
+}
