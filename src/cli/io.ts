@@ -38,10 +38,13 @@ async function atTheTerminal(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim())
 }
 
-/** Keeps a reader that went away (`… | head`) from ending the run: what is left to say is dropped. */
+/** A pipe that nobody reads from any more, and a terminal that was closed. */
+const UNREAD = ['EPIPE', 'EOF', 'EIO']
+
+/** Keeps a reader that went away (`… | head`) from ending the run before its clean-up: what is left to say is dropped. */
 export function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error
+      if (!UNREAD.includes(error.code ?? '')) throw error
     })
 }

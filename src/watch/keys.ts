@@ -42,6 +42,8 @@ export function hearKeys(
     input.setRawMode(false)
     input.pause()
   }
+  const gone = (): void => undefined // the terminal was closed, which a signal tells
+  input.on('error', gone)
   listen()
   return {
     async ask(question) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { logLine } from '../report/log-text.js'
 import type { Output } from '../run/io.js'
@@ -27,7 +28,7 @@ export class ServerProcess {
   }
 
   get isRunning(): boolean {
-    return this.#child !== null && send(this.#child, 0)
+    return this.#child !== null && isAlive(this.#child)
   }
 
   start(): void {
@@ -61,7 +62,7 @@ export class ServerProcess {
     this.#isStopping = true
     send(child, 'SIGTERM')
     const until = performance.now() + PATIENCE
-    while (send(child, 0)) {
+    while (isAlive(child)) {
       if (performance.now() > until) send(child, 'SIGKILL')
       await pause(BETWEEN)
     }
@@ -76,7 +77,7 @@ export class ServerProcess {
 
   #ended(child: ChildProcess, how: string): void {
     if (this.#child !== child || this.#isStopping) return
-    if (send(child, 0)) return // what it started in the background goes on
+    if (isAlive(child)) return // what it started in the background goes on
     this.#child = null
     this.#died(how)
   }
@@ -95,4 +96,26 @@ function send(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * Whether the process, or any that it started, still runs. One that has ended stays in its group until somebody takes note
+ * of that: for those whose parent ended before, it is the first process of the system, and in a container often nobody.
+ */
+function isAlive(child: ChildProcess): boolean {
+  return send(child, 0) && (process.platform !== 'linux' || runsInGroup(child.pid ?? 0))
+}
+
+function runsInGroup(group: number): boolean {
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      // After the name, in parentheses, which may hold anything: state, parent, group.
+      const [state = '', , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return Number(itsGroup) === group && !'ZX'.includes(state)
+    } catch {
+      return false // it has just ended
+    }
+  })
 }

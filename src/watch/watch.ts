@@ -3,6 +3,7 @@ import { unmatched } from '../judge/selection.js'
 import { logLine } from '../report/log-text.js'
 import type { Output } from '../run/io.js'
 import { ConfigurationError, type TargetSettings } from '../target/configuration/types.js'
+import { hearEndings } from './endings.js'
 import { watchFiles } from './files.js'
 import { type Happened, Inbox } from './inbox.js'
 import { hearKeys, KEYS, type Keys, type Wish } from './keys.js'
@@ -106,7 +107,14 @@ class Watching {
     const wished = (wish: Wish): void =>
       wish === 'interrupt' ? this.#interrupted() : put({ kind: 'wish', wish })
     this.#keys = stdin.isTTY ? hearKeys(stdin, stderr, wished) : null
-    this.#closers.push(this.#ownSignals(), this.#ownEnd(), stayAlive(), () => this.#keys?.close())
+    this.#closers.push(
+      () => this.#keys?.close(),
+      hearEndings({
+        interrupted: () => this.#interrupted(),
+        deserted: () => put({ kind: 'wish', wish: 'interrupt' }),
+        exit: () => this.#server?.kill(), // it does not stay behind
+      }),
+    )
   }
 
   async untilQuit(): Promise<number> {
@@ -202,7 +210,8 @@ class Watching {
       this.#say('the server restarted each time while it was tested')
     }
     this.#isRepeated = isInMidRound
-    this.#say(this.#keys ? KEYS : 'waiting for the server to restart or a file to change')
+    if (!this.#inbox.holds('wish'))
+      this.#say(this.#keys ? KEYS : 'waiting for the server to restart or a file to change')
     for (;;) {
       const happened = await this.#inbox.next()
       if (happened.kind === 'died') {
@@ -248,23 +257,7 @@ class Watching {
     return true
   }
 
-  /** Ctrl+C ends what goes on and then the watching, as does a terminal that is closed; a second one ends at once. */
-  #ownSignals(): () => void {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-    const stop = (): void => this.#interrupted()
-    for (const signal of signals) process.on(signal, stop)
-    return () => {
-      for (const signal of signals) process.off(signal, stop)
-    }
-  }
-
-  /** However this process ends, the server that it started does not stay behind. */
-  #ownEnd(): () => void {
-    const kill = (): void => this.#server?.kill()
-    process.on('exit', kill)
-    return () => process.off('exit', kill)
-  }
-
+  /** The first time ends what goes on and then the watching; the second time ends at once. */
   #interrupted(): void {
     if (++this.#interruptions > 1) {
       this.#say(this.#rounds.left())
@@ -283,10 +276,4 @@ class Watching {
 /** Lines that may come while a line of progress is there: on a terminal they take its place. */
 function betweenRewrittenLines(stream: Output): Output {
   return { write: (text) => stream.write(stream.isTTY ? `\r\u001b[2K${text}` : text) }
-}
-
-/** Keeps the process from ending while it only waits. @returns lets it */
-function stayAlive(): () => void {
-  const timer = setInterval(() => undefined, 2 ** 30)
-  return () => clearInterval(timer)
 }

@@ -28,9 +28,9 @@ async function developed(flags: Readonly<Record<string, string>>) {
   let port = 0
   const said: string[] = []
   let kept = 0
-  const settings = () =>
+  const settings = (anew: typeof flags) =>
     readSettings({
-      flags: { baseUrl: `http://127.0.0.1:${port}/fhir`, waitBudget: '0', ...flags },
+      flags: { baseUrl: `http://127.0.0.1:${port}/fhir`, waitBudget: '0', ...flags, ...anew },
       env: { TARGET_BEARER_TOKEN: 'demo-token-alice' },
       cwd: dir,
     })
@@ -38,11 +38,11 @@ async function developed(flags: Readonly<Record<string, string>>) {
   const io = { stdout: out, stderr: { write: () => undefined }, env: {}, cwd: dir }
   const show = () => ({ clear: () => undefined, concluded: () => void kept++ })
   let rounds: Rounds | null = null
-  return async (traits: readonly Trait[], mode: Mode, isAnew = false) => {
+  return async (traits: readonly Trait[], mode: Mode, anew?: typeof flags) => {
     const server = await startReferenceServer({ release: 'R5', port, traits })
     port = Number(new URL(server.baseUrl).port)
-    if (!rounds || isAnew) {
-      rounds = new Rounds({ settings: settings(), suite, io, show })
+    if (!rounds || anew) {
+      rounds = new Rounds({ settings: settings(anew ?? {}), suite, io, show })
       await rounds.remember()
     }
     said.length = kept = 0
@@ -82,10 +82,13 @@ test('what the settings leave out stays left out, though it was broken on the sa
   const reportDir = join(dir, 'second')
   const round = await developed({ only: 'SC-16', reportDir })
   await round([mutant], 'all')
-  const others = await developed({ only: 'SC-11', reportDir })
-  const anew = await others([mutant], 'all', true)
-  expect(anew.text).not.toContain('SC-16')
-  expect((await others([mutant], 'failed')).text).toMatch(/^Nothing that was tested is broken/)
+  expect((await round([mutant], 'failed', { only: 'SC-11' })).text).toMatch(
+    /^Nothing that was tested is broken/,
+  )
+  await round([mutant], 'all', { only: 'SC-16' })
+  expect((await round([mutant], 'failed', { only: 'SC-11,SC-16', skip: 'SC-16' })).text).toMatch(/^Nothing/)
+  await round([mutant], 'all', { only: 'SC-16' })
+  expect((await round([], 'failed', { only: 'SC-1*' })).text).toMatch(/Since the last run: SC-16 holds now/)
 })
 
 test('only what failed is tested when that is wanted, and one that is all there is, once', async () => {

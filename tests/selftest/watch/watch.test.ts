@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { main, run, start } from '../support/cli.js'
+import { afterAll, beforeAll, describe, expect, test, type TestContext, vi } from 'vitest'
+import { main, run, type Running, start } from '../support/cli.js'
 
 let dir = ''
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
 const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
 
 /** The words of a server whose mistake stands in a file of the folder that is watched. */
-async function watched() {
+async function watched(only = 'SC-16') {
   const port = await freePort()
   const own = await mkdtemp(join(dir, 'one-'))
   const [sources, reports] = [join(own, 'sources'), join(own, 'reports')]
@@ -35,9 +35,24 @@ async function watched() {
   const makes = (mistake: string): Promise<void> => writeFile(join(sources, 'mistake'), mistake)
   await makes('')
   const serve = `"${process.execPath}" "${main}" serve --port ${port} $(cat "${join(sources, 'mistake')}")`
-  const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', 'SC-16']
+  const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', only]
   const files = ['--report-dir', reports, '--command', serve, '--watch-path', sources]
-  return { args: [...args, ...files, '--wait-budget', '0'], makes }
+  return { args: [...args, ...files, '--wait-budget', '0'], makes, reports }
+}
+
+/** Starts the command line; it ends with the test, also with one that fails. */
+function started({ onTestFinished }: TestContext, args: readonly string[]): Running {
+  const running = start(args, TOKENS)
+  onTestFinished(() => void running.process.kill())
+  return running
+}
+
+/** The command line at a terminal of its own, which ends with the process that is given. */
+function atTerminal(args: readonly string[]): ChildProcessWithoutNullStreams {
+  const quoted = [process.execPath, main, ...args]
+    .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
+    .join(' ')
+  return spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
 }
 
 /** What a process says, waited for piece by piece. */
@@ -53,9 +68,9 @@ function heardFrom(child: { stdout: NodeJS.ReadableStream | null; stderr: NodeJS
 }
 
 describe.concurrent('run --watch', () => {
-  test('starts the server, and tests it again when a file changed', { timeout: 90_000 }, async () => {
+  test('starts the server, and tests it again when a file changed', { timeout: 90_000 }, async (context) => {
     const { args, makes } = await watched()
-    const { process: child, finished } = start(args, TOKENS)
+    const { process: child, finished } = started(context, args)
     const hears = heardFrom(child)
     expect(await hears(/waiting for the server to restart/)).toContain('SC-16 holds')
     await makes('--mutant status-without-self-link')
@@ -68,30 +83,31 @@ describe.concurrent('run --watch', () => {
     expect(stderr).toContain('mistake changed')
   })
 
-  test('sees a restart at the target, and ends with its terminal', { timeout: 90_000 }, async () => {
+  test('sees a restart at the target, and ends with its terminal', { timeout: 90_000 }, async (context) => {
     const port = await freePort()
     const base = `http://127.0.0.1:${port}/fhir`
     const serve = async (...args: readonly string[]): Promise<ChildProcess> => {
-      const { process: server } = start(['serve', '--port', String(port), ...args])
+      const { process: server } = started(context, ['serve', '--port', String(port), ...args])
       await heardFrom(server)(/Stop it with/)
       return server
     }
     const args = ['run', '--watch', '--base-url', base, '--only', 'SC-16']
-    const { process: child, finished } = start(
-      [...args, '--report-dir', await mkdtemp(join(dir, 'two-'))],
-      TOKENS,
-    )
+    const { process: child, finished } = started(context, [
+      ...args,
+      '--report-dir',
+      await mkdtemp(join(dir, 'two-')),
+    ])
     const hears = heardFrom(child)
     await hears(/waiting for the server at .*ECONNREFUSED/)
     const first = await serve()
     await hears(/waiting for the server to restart/)
     first.kill()
     await hears(/the server has gone/)
-    const second = await serve('--mutant', 'status-without-self-link')
+    await serve('--mutant', 'status-without-self-link')
     expect(await hears(/Since the last run.*/)).toMatch(/SC-16 fails now/)
     child.kill('SIGHUP')
+    child.kill('SIGHUP') // as terminals do
     expect((await finished).exitCode).toBe(130)
-    second.kill()
   })
 
   test(
@@ -121,24 +137,22 @@ describe.concurrent('run --watch', () => {
     },
   )
 
-  test('does not test another server than the one that it starts', { timeout: 60_000 }, async () => {
+  test('does not test another server than the one that it starts', { timeout: 60_000 }, async (context) => {
     const other = createHttpServer((_, answer) => answer.end('{}')).listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
     const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--command', 'exit 1']
-    const { exitCode, stderr } = await run(args, TOKENS)
+    const { exitCode, stderr } = await started(context, args).finished
     other.close()
     expect(exitCode).toBe(2)
     expect(stderr).toMatch(/--command starts the server, and one answers at .* already/)
   })
 
   const terminal = process.platform === 'linux' ? test : test.skip
-  terminal('hears keys at a terminal', { timeout: 90_000 }, async () => {
+  terminal('hears keys at a terminal', { timeout: 90_000 }, async ({ onTestFinished }) => {
     const { args } = await watched()
-    const quoted = [process.execPath, main, ...args]
-      .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
-      .join(' ')
-    const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
+    const child = atTerminal(args)
+    onTestFinished(() => void child.kill())
     const hears = heardFrom(child)
     await hears(/keys: a all/)
     child.stdin.write('f')
@@ -154,6 +168,45 @@ describe.concurrent('run --watch', () => {
     child.stdin.write('q')
     const [exitCode] = (await once(child, 'close')) as [number]
     expect(exitCode).toBe(0)
+  })
+
+  terminal.for<readonly [string, (child: ChildProcessWithoutNullStreams) => unknown]>([
+    ['Ctrl+C', (child) => child.stdin.write('\u0003')],
+    ['a terminal that is closed', (child) => child.kill('SIGKILL')],
+  ])(
+    '%s ends it in mid-run, after the clean-up',
+    { timeout: 90_000 },
+    async ([, end], { onTestFinished }) => {
+      const { args, reports } = await watched('OUT-10') // waits for some seconds
+      const child = atTerminal(args)
+      onTestFinished(() => void child.kill())
+      await heardFrom(child)(/testing/)
+      end(child)
+      const last = async () =>
+        (await readFile(join(reports, 'record.ndjson'), 'utf8')).trimEnd().split('\n').at(-1)
+      await expect.poll(last, { timeout: 30_000 }).toMatch(/"kind":"end".*"how":"interrupted"/)
+      const isFree = () =>
+        readFile(join(reports, '.running')).then(
+          () => false,
+          () => true,
+        )
+      await expect.poll(isFree, { timeout: 30_000 }).toBe(true)
+    },
+  )
+
+  test('ends when nobody reads what it says any more', { timeout: 60_000 }, async (context) => {
+    const port = await freePort()
+    const args = ['run', '--watch', '--base-url', `http://127.0.0.1:${port}/fhir`, '--only', 'SC-16']
+    const { process: child, finished } = started(context, [
+      ...args,
+      '--report-dir',
+      await mkdtemp(join(dir, 'four-')),
+    ])
+    await heardFrom(child)(/waiting for the server at/)
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    started(context, ['serve', '--port', String(port)])
+    expect((await finished).exitCode).toBe(130)
   })
 
   test.each([
@@ -184,15 +237,13 @@ test('--watch is refused in CI, where nobody would end it', async () => {
   expect(stderr).toMatch(/CI is set, where nobody does; give --wait-ready SECONDS/)
 })
 
-test('--wait-ready waits for a server that is started meanwhile', { timeout: 60_000 }, async () => {
+test('--wait-ready waits for a server that is started meanwhile', { timeout: 60_000 }, async (context) => {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}/fhir`
-  const { finished, process: child } = start(
-    ['run', '--base-url', base, '--only', 'SC-16', '--wait-ready', '60', '--report-dir', dir],
-    TOKENS,
-  )
+  const { finished, process: child } = started(context, [
+    ...['run', '--base-url', base, '--only', 'SC-16', '--wait-ready', '60', '--report-dir', dir],
+  ])
   await heardFrom(child)(/waiting up to 60 s for the server/)
-  const server = start(['serve', '--port', String(port)])
+  started(context, ['serve', '--port', String(port)])
   expect((await finished).exitCode).toBe(0)
-  server.process.kill()
 })
