@@ -82,7 +82,10 @@ interface Span {
   readonly to: number
   /** accepted, and at once: what had to be repeated shows that the weather was bad */
   readonly accepted: boolean
-  /** no refusal whatever lies around it: a limit looks at no call, and what never came may still have been on its way */
+  /**
+   * no refusal whatever lies around it: a limit looks at no call, what never came may still have been on its way, and
+   * what was refused in two ways one after the other was refused by the weather
+   */
   readonly neverTold: boolean
 }
 
@@ -100,11 +103,13 @@ function spanOf(id: string, { exchanges, sockets }: Evidence): Span | null {
     const { at, durationMs, outcome, repeats } = exchange
     const status = outcome.kind === 'response' ? outcome.status : 0
     const accepted = status >= 200 && status < 300 && unrelatedAnswer(outcome) === null
+    const first = exchanges.get(repeats ?? '')?.outcome ?? outcome
+    const isSame = first.kind === outcome.kind && (first.kind !== 'response' || first.status === status)
     return {
       from: at,
       to: at + durationMs,
       accepted: accepted && repeats === undefined,
-      neverTold: status === 429 || outcome.kind === 'timeout',
+      neverTold: status === 429 || outcome.kind === 'timeout' || !isSame,
     }
   }
   const line = sockets.get(id)?.line

@@ -106,6 +106,14 @@ describe('a refusal between two accepted twins', () => {
   })
 
   test.each([
+    [429, 'unverified'],
+    [502, 'pass'],
+  ])('that repeats a %i counts only when it says the same: %s', (first, expected) => {
+    const line = call('x', 100, 502, { repeats: 'x0' })
+    expect(verdict(line, around(), [...twins, call('x0', 80, first)])).toBe(expected)
+  })
+
+  test.each([
     ['the one before was refused too', [call('before', 0, 401), call('after', 200, 200)]],
     ['the one after was refused too', [call('before', 0, 200), call('after', 200, 401)]],
     ['the one after is missing', [call('before', 0, 200)]],

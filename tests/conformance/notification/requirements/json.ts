@@ -23,7 +23,6 @@ export const REQUIREMENTS = group('NB', [
         ground: byPage('definition', 'bundle-definitions.html#Bundle'),
         // whatever judges the same element
         yieldsTo: [
-          'NB-17/json',
           'NB-09/incomplete',
           'NB-12/not-absolute',
           'NB-14/malformed',
