@@ -51,7 +51,6 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-08/refused', 'does not answer a valid Parameters body with success', {
-        followsFrom: ['WS-12/deleted'],
         ground: operationRules('request'),
         advice: advise(
           'The standard form of the call does not work.',

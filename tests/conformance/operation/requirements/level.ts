@@ -92,7 +92,6 @@ export const REQUIREMENTS = group('OP', [
     releases: WITH_OPERATION,
     clauses: [
       fail('OP-04/post-refused', 'refuses POST at a level where it answers GET with success', {
-        followsFrom: ['WS-12/deleted'],
         ground: byPage('SHALL', 'operationdefinition-definitions.html#OperationDefinition.affectsState'),
         advice: adviseBy(
           {
