@@ -81,14 +81,14 @@ check(
     const posts = [one.operation, two.operation, draftName.operation, none, asString]
     bench.saw(summaries(one.operation, get), howRefused(posts))
     if (!get.accepted && !posts.some(succeeded)) bench.unobserved('the type level is not offered')
-    if (!posts.some(succeeded)) isThere(posts, bench)
+    if (!posts.some(succeeded)) needExisting(posts, bench)
     bench.expect(posts.some((post) => post.accepted)).toBe(true)
   },
   { requires: ['OP-01'] },
 )
 
 /** Ends the check where an answer is that the Subscription was deleted, by a server that did so itself. */
-function isThere(answers: readonly ExchangeView[], bench: Bench): void {
+function needExisting(answers: readonly ExchangeView[], bench: Bench): void {
   const gone = answers.find(({ status }) => status === 410)
   if (gone) bench.unobserved(`the Subscription is not there any more: ${gone.summary}`)
 }
@@ -181,7 +181,7 @@ check(
 function explainRefusedBody(type: Viewed<TypeLevelEvidence>, bench: Bench): void {
   const { one, get, none, asString, draftName } = type
   const refused = `a plain id was refused: ${one.operation.summary}`
-  isThere([one.operation], bench)
+  needExisting([one.operation], bench)
   if (one.operation.status === 415) bench.unobserved(refused)
   if (succeeded(asString)) bench.unobserved(refused)
   if (succeeded(draftName.operation) && !succeeded(none)) bench.unobserved(refused)
