@@ -165,11 +165,13 @@ export const MUTANTS: readonly Trait[] = [
     releases: ['R4B', 'R5', 'R6a'],
     hooks: {
       notification: (bundle, { subscription, events }) => {
-        const [event] = events
-        if (subscription.content !== 'full-resource' || event?.interaction !== 'update') return bundle
+        const event = events.find(({ interaction }) => interaction === 'update')
+        if (subscription.content !== 'full-resource' || !event) return bundle
         const before = subscription.events.filter(({ resource }) => resource.id === event.resource.id).at(-2)
         return entries(bundle, (entry, index) =>
-          index > 0 && before && entry.resource ? { ...entry, resource: before.resource } : entry,
+          index > 0 && before && entry.resource?.id === event.resource.id
+            ? { ...entry, resource: before.resource }
+            : entry,
         )
       },
     },
