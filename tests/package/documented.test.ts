@@ -12,7 +12,8 @@ import { run } from './process.js'
 
 /**
  * Shell functions in place of npm and npx: ours runs, on one requirement, so that it is quick; a server that is started
- * is stopped again; what .ci/run and the other tests here run anyway is not run again.
+ * is stopped again; what .ci/run and the other tests here run anyway is not run again. Explorations and watching, which
+ * have tests of their own, only say what they take.
  */
 const STAND_IN = `
 ours() {
@@ -20,7 +21,10 @@ ours() {
     serve) timeout 5 node "$MAIN" "$@" || [ $? = 124 ]; return ;;
     workbench)
       case "$2" in build) ;; *) timeout 5 node "$MAIN" "$@" || [ $? = 124 ]; return ;; esac ;;
-    run) case "$*" in *--only*) ;; *) set -- "$@" --only OUT-10 ;; esac ;;
+    explore) set -- explore --help ;;
+    run)
+      case "$*" in *--watch*) node "$MAIN" run --help; return ;; esac
+      case "$*" in *--only*) ;; *) set -- "$@" --only OUT-10 ;; esac ;;
   esac
   node "$MAIN" "$@"
 }
