@@ -62,6 +62,9 @@ const NOT_HERE = /^npm (?!run conformance|run prove --|run example$)/
 /** Proofs that take half an hour. */
 const NIGHTLY = /^npm run prove -- --(?:guarded|weather)/
 
+/** They do not end by themselves, or not soon, and have tests of their own. */
+const LASTING = /fhir-ws-conformance explore|--watch/
+
 /** They need an authorisation server. */
 const OAUTH = /TARGET_AUTH=(client-credentials|smart-backend)/
 
@@ -114,7 +117,7 @@ describe('every command in the documents', () => {
   const elsewhere = commands.filter(({ text }) => NOT_HERE.test(text))
 
   const ordinary = ({ text }: { readonly text: string }): boolean =>
-    [OAUTH, NOT_HERE, NIGHTLY].every((other) => !other.test(text))
+    [OAUTH, NOT_HERE, NIGHTLY, LASTING].every((other) => !other.test(text))
 
   it.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
     const local = here(text, server.baseUrl)
