@@ -12,8 +12,7 @@ import { run } from './process.js'
 
 /**
  * Shell functions in place of npm and npx: ours runs, on one requirement, so that it is quick; a server that is started
- * is stopped again; what .ci/run and the other tests here run anyway is not run again. Explorations and watching, which
- * have tests of their own, only say what they take.
+ * is stopped again; what .ci/run and the other tests here run anyway is not run again.
  */
 const STAND_IN = `
 ours() {
@@ -21,10 +20,7 @@ ours() {
     serve) timeout 5 node "$MAIN" "$@" || [ $? = 124 ]; return ;;
     workbench)
       case "$2" in build) ;; *) timeout 5 node "$MAIN" "$@" || [ $? = 124 ]; return ;; esac ;;
-    explore) set -- explore --help ;;
-    run)
-      case "$*" in *--watch*) node "$MAIN" run --help; return ;; esac
-      case "$*" in *--only*) ;; *) set -- "$@" --only OUT-10 ;; esac ;;
+    run) case "$*" in *--only*) ;; *) set -- "$@" --only OUT-10 ;; esac ;;
   esac
   node "$MAIN" "$@"
 }
@@ -59,8 +55,8 @@ const BY_HAND: Readonly<Record<string, string>> = {
 /** npm commands that the functions above do not run. */
 const NOT_HERE = /^npm (?!run conformance|run prove --|run example$)/
 
-/** Proofs that take half an hour. */
-const NIGHTLY = /^npm run prove -- --(?:guarded|weather)/
+/** Proofs that take up to half an hour. */
+const NIGHTLY = /^npm run prove -- --(?:guarded|weather|explore)/
 
 /** They do not end by themselves, or not soon, and have tests of their own. */
 const LASTING = /fhir-ws-conformance explore|--watch/
