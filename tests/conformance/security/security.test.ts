@@ -159,10 +159,11 @@ checkAnswers(
 
 checkAnswers(
   'SEC-08/token-readable',
-  invocations,
+  allInvocations,
   'The Subscription does not show the token',
   (view, bench) => {
     const name = recognisableToken(view, bench)
+    if (!view.readBack) return bench.doesNotApply('the Subscription was not read after this call')
     if (!view.readBack.accepted)
       bench.unobserved(`the Subscription could not be read: ${view.readBack.summary}`)
     const shown = view.readBack.body.text.includes(name)

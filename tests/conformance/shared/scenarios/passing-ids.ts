@@ -15,6 +15,7 @@ import {
 } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { wallClock } from '../../../../src/wire/clock.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 
@@ -51,6 +52,8 @@ export type PassingIdsEvidence = {
   }
   /** null when neither POST nor GET finds anything at type level */
   readonly type: TypeLevelEvidence | null
+  /** our clock when all had been answered, in milliseconds since the epoch; absent in older records */
+  readonly answeredAt?: number
 }
 
 const NOWHERE: readonly (number | null)[] = [404, 405, 501]
@@ -87,6 +90,7 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
       unknown,
       instance: { empty: empty.ref, otherId, unknownId: strange.ref },
       type,
+      answeredAt: wallClock(),
     }
   },
 })
