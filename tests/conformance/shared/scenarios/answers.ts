@@ -98,6 +98,7 @@ export const answersForIds: Scenario<AnswersEvidence> = scenario({
         ...answer('POST', [a, b], type.two.operation),
         ...answer('GET', [a, b], type.twoByGet?.operation),
         ...answer('POST', [a, a], type.twice.operation),
+        ...answer('GET', [a, a], type.byGet?.twice),
         ...answer('POST', [], type.none),
       ],
     })
