@@ -14,7 +14,7 @@ export interface NextStep {
 }
 
 /** Reasons end with the setting that would change them: `no second principal: set TARGET_SECOND_BEARER_TOKEN`. */
-const SETTING = /[:;,] (set (?:TARGET_|BIND_|--).*)$/
+const SETTING = /[:;,] (set (?:TARGET_|BIND_|--)[^]*)$/
 const WAIT_BUDGET = /^set --wait-budget (\d+)$/
 
 /**
