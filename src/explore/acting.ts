@@ -129,7 +129,8 @@ async function update(
   const readIt = (): Promise<Exchange> =>
     actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
   const before = await readIt()
-  if (!before.ok || !isObject(before.json)) return nothing('it cannot be read')
+  if (!before.ok || !isObject(before.json))
+    return { did, sub, exchange: null, ok: false, status: null, reads: [before.ref] }
   const to =
     did === 'off'
       ? { status: 'off' }
@@ -309,6 +310,6 @@ async function beat(stage: Stage, name: string): Promise<Came> {
 }
 
 async function rest({ actor }: Stage): Promise<Came> {
-  await actor.pause(actor.world.deadlines.of('settled'), 'a while in which nothing happens')
+  await actor.pause(actor.world.deadlines.of('underWay'), 'a while in which nothing happens')
   return { did: 'wait', why: 'for a while' }
 }
