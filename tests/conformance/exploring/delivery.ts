@@ -47,8 +47,21 @@ function sayDue(view: HistoryView, binding: Binding, due: readonly Due[]): strin
   return `${nameOf(binding)} (Subscription/${binding.subscription.id}): ${came} of ${due.length} events came${named}; ${story}`
 }
 
-/** None of the latest three or more came. */
-const isDeaf = (due: readonly Due[]): boolean => missingAtEnd(due) >= ENOUGH_EVENTS
+/**
+ * None of three or more in a row came: the latest, or some of different moments, since what happens at one moment may be lost
+ * together.
+ */
+function isDeaf(due: readonly Due[]): boolean {
+  if (missingAtEnd(due) >= ENOUGH_EVENTS) return true
+  let missing: Due[] = []
+  for (const each of due) {
+    if (each.cameAt !== null) missing = []
+    else missing.push(each)
+    const isRun = missing.length >= ENOUGH_EVENTS
+    if (isRun && each.event.sentAt > (missing[0]?.event.answeredAt ?? Infinity)) return true
+  }
+  return false
+}
 
 const hasLost = (due: readonly Due[]): boolean => due.some(({ cameAt }) => cameAt === null)
 

@@ -109,9 +109,10 @@ export const SUBSCRIPTIONS = [
     const model = modelOf(view, bench)
     needEvents(model, bench)
     const ended = model.subscriptions.flatMap((subscription) =>
-      model.ended(subscription, 'off').flatMap(({ status, to: after }) => {
-        const next = subscription.changes.find(({ from }) => from > after)
-        return status === 'off' ? [{ subscription, after, before: next?.from ?? Infinity }] : []
+      model.ended(subscription, 'off').flatMap((off) => {
+        const next = subscription.changes.find((each) => each !== off && each.from >= off.to)
+        const after = off.to + bench.deadlines.of('crossing')
+        return off.status === 'off' ? [{ subscription, after, before: next?.from ?? Infinity }] : []
       }),
     )
     if (ended.length === 0) bench.unobserved('nothing was turned off')
