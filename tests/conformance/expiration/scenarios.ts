@@ -1,5 +1,6 @@
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
+import { isHandshakeOf } from '../../../src/evidence/events.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../src/scenario/answers.js'
 import {
@@ -10,6 +11,7 @@ import {
   type BoundEvidence,
   fireWithControl,
   handshakeOn,
+  isRefusal,
   sendBind,
 } from '../../../src/scenario/binding.js'
 import { attemptBind, canTrigger, type EventEvidence, eventIfDue } from '../../../src/scenario/events.js'
@@ -17,7 +19,7 @@ import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
-import type { RecordedSocket } from '../../../src/wire/websocket.js'
+import type { Frame, RecordedSocket } from '../../../src/wire/websocket.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
@@ -59,14 +61,24 @@ export type ExpiryEvidence = {
   readonly control: BoundEvidence
   /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
   readonly afterExpiry: AbsenceEvidence | null
-  /** after that, the token that was never bound, sent where other binds were before; absent in older records */
+  /** after that, the token that was never bound, sent once more; absent in older records */
   readonly expiredElsewhere?: Readonly<Record<Elsewhere, ExpiredBind | null>>
+  /** an expired token, sent on the control's socket after all that; null when it is closed, or for another address */
+  readonly expiredBeside?: ExpiredBeside | null
 }
 
-/** Where an expired token is sent: on sockets that are bound already, and on a new one after another was closed. */
+/** An expired token as a further bind on a socket that is bound. */
+export type ExpiredBeside = {
+  /** milliseconds since the run began when the bind message was sent */
+  readonly sentAt: number
+  readonly overdueMs: number
+  /** an event after it, which the control's Subscription is to have; null when it was refused, or nothing can be triggered */
+  readonly event: AbsenceEvidence | null
+}
+
+/** Where an expired token is sent besides: on a socket that was bound, and on a new one after another was closed. */
 export const ELSEWHERE = {
   held: 'the socket on which another token of the Subscription has expired',
-  control: 'a socket that is bound for another Subscription',
   reconnected: 'a new socket when another one of the Subscription was closed',
 } as const
 
@@ -111,7 +123,8 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const afterExpiry = canTrigger(actor)
       ? await fireWithControl(actor, control, [held.socket, lateSocket, expired, again])
       : null
-    const expiredElsewhere = await sentElsewhere(actor, old, held.socket, control, lateSocket)
+    const expiredElsewhere = await sentElsewhere(actor, old, held.socket, lateSocket)
+    const expiredBeside = await besideControl(actor, control, old)
     return {
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
       held: held.evidence,
@@ -124,6 +137,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
       control: control.evidence,
       afterExpiry,
       expiredElsewhere,
+      expiredBeside,
     }
   },
 })
@@ -133,7 +147,6 @@ async function sentElsewhere(
   actor: Actor,
   { token, url }: Grant,
   held: RecordedSocket,
-  control: Bound,
   closing: RecordedSocket,
 ): Promise<Record<Elsewhere, ExpiredBind | null>> {
   const on = async (socket: RecordedSocket): Promise<ExpiredBind | null> => {
@@ -145,13 +158,22 @@ async function sentElsewhere(
   }
   await actor.close(closing)
   const reconnected = await actor.open(url, 'asked to bind after the expiration, and after a close')
-  const isSameUrl = control.grant.url === url
-  const [onHeld, onControl, onNew] = await Promise.all([
-    on(held),
-    isSameUrl ? on(control.socket) : null,
-    on(reconnected),
-  ])
-  return { held: onHeld, control: onControl, reconnected: onNew }
+  const [onHeld, onNew] = await Promise.all([on(held), on(reconnected)])
+  return { held: onHeld, reconnected: onNew }
+}
+
+/** A socket that is bound may be asked with less care than a new one. Last, for it may be closed by that. */
+async function besideControl(actor: Actor, control: Bound, old: Grant): Promise<ExpiredBeside | null> {
+  const { socket, grant } = control
+  if (socket.closed || control.lost || grant.url !== old.url) return null
+  const from = socket.frames.length
+  const overdueMs = -leftOf(actor, old)
+  const sentAt = sendBind(actor, socket, old.token)
+  const isAnswer = (frame: Frame): true | undefined => isRefusal(frame) || isHandshakeOf(frame) || undefined
+  await socket.waitFor(isAnswer, actor.world.deadlines.of('unanswered'), from)
+  const isRefused = socket.closed || socket.frames.slice(from).some(isRefusal)
+  const event = isRefused || !canTrigger(actor) ? null : await fireWithControl(actor, control, [socket])
+  return { sentAt, overdueMs, event }
 }
 
 /** One whose tokens expire, and one for the control; a read-only run has but one. */

@@ -216,7 +216,7 @@ async function late(
   const { evidence: bound } = binding
   const evidence = { bound, again, other, triggers: [], updates: [] }
   if (binding.socket.closed) return evidence
-  await actor.pause(deadlines.of('settled'))
+  await actor.rest()
   const fired = await fireSeries(actor, binding, 1)
   const { trigger, latencyMs } = fired[0]!
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed

@@ -63,7 +63,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
     ])
     const { subscription } = control
     // Others ask of new Subscriptions.
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const offered = distinctForms(actor, tried)
     // The owner asks once for both formats.
     const owners = new Map<string, Promise<Exchange>>()
