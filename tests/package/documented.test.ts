@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,11 +65,19 @@ const LASTING = /fhir-ws-conformance explore|--watch/
 const OAUTH = /TARGET_AUTH=(client-credentials|smart-backend)/
 
 const folder = mkdtempSync(join(tmpdir(), 'fhir ws documented '))
+const template = join(folder, 'template')
 let server: ReferenceServer
 
-const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
+/** A folder with what the documents' reader has there: commands run side by side, each in one of its own. */
+function workplace(): string {
+  const place = mkdtempSync(join(folder, 'at '))
+  cpSync(template, place, { recursive: true })
+  return place
+}
+
+const shell = (cwd: string, script: string, env: Readonly<Record<string, string>> = {}) =>
   run('bash', ['-c', `${STAND_IN}\n${script}`], {
-    cwd: folder,
+    cwd,
     env: {
       MAIN: join(packageRoot(), 'dist/src/cli/main.js'),
       ROOT: packageRoot(),
@@ -80,13 +88,15 @@ const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
 
 beforeAll(async () => {
   server = await startReferenceServer()
+  mkdirSync(template)
   const targets = ['Nightly', 'Release'].map(
     (name) => `- name: ${name}\n  baseUrl: ${server.baseUrl}\n  bearerToken: \${TARGET_BEARER_TOKEN}\n`,
   )
-  writeFileSync(join(folder, 'targets.yaml'), targets.join(''))
+  writeFileSync(join(template, 'targets.yaml'), targets.join(''))
   // No jar at all: what cannot be validated changes no verdict.
-  writeFileSync(join(folder, 'validator_cli.jar'), 'not a jar')
+  writeFileSync(join(template, 'validator_cli.jar'), 'not a jar')
   const made = await shell(
+    template,
     `npm run conformance -- --base-url ${server.baseUrl} && cd reports && cp -r latest monday && cp -r latest tuesday`,
   )
   expect(made.code, made.said).toBe(0)
@@ -109,21 +119,23 @@ function settingsFor(command: string): string {
 }
 
 describe('every command in the documents', () => {
-  const commands = documentedCommands()
+  const all = documentedCommands()
+  const commands = all.filter(({ text }, index) => all.findIndex((one) => one.text === text) === index)
   const elsewhere = commands.filter(({ text }) => NOT_HERE.test(text))
 
   const ordinary = ({ text }: { readonly text: string }): boolean =>
     [OAUTH, NOT_HERE, NIGHTLY, LASTING].every((other) => !other.test(text))
 
-  it.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
+  it.concurrent.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
     const local = here(text, server.baseUrl)
       .replace('--port 8080', '--port 0')
       .replace('TARGET_BEARER_TOKEN=…', '')
-    const { code, said } = await shell(`${settingsFor(local)}\n${local}`)
+    const { code, said } = await shell(workplace(), `${settingsFor(local)}\n${local}`)
     expect([0, 1, 3], said).toContain(code)
   })
 
-  it.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
+  it.concurrent.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
+    const place = workplace()
     const key = p384()
     const authorization = await startAuthorizationServer({
       clients: [
@@ -137,13 +149,13 @@ describe('every command in the documents', () => {
       ] as Parameters<typeof startAuthorizationServer>[0]['clients'],
     })
     const guarded = await reference({ traits: [authorization.guarding], principals: {} })
-    writeFileSync(join(folder, 'key.jwk.json'), JSON.stringify(key.privateJwk))
+    writeFileSync(join(place, 'key.jwk.json'), JSON.stringify(key.privateJwk))
     const local = here(text, guarded.baseUrl)
       .replace('https://auth.example/token', authorization.tokenUrl)
       .replace('TARGET_CLIENT_ID=…', 'TARGET_CLIENT_ID=suite')
       .replace('TARGET_CLIENT_SECRET=…', `TARGET_CLIENT_SECRET=x TARGET_TOKEN_URL=${authorization.tokenUrl}`)
       .replace(/--preset \w+/, `$& --base-url ${guarded.baseUrl}`)
-    const { code, said } = await shell(`unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
+    const { code, said } = await shell(place, `unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
     expect(code, said).toBe(0)
     expect(authorization.granted.length).toBeGreaterThan(0)
   })
