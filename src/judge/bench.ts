@@ -82,7 +82,7 @@ export function benchFor(
 }
 
 /** The deadlines that the run had, by what its record says of its settings. */
-function deadlinesOf({ run }: Evidence): Deadlines {
+export function deadlinesOf({ run }: Evidence): Deadlines {
   const factor = run?.configuration['timeoutFactor']
   return new Deadlines(typeof factor === 'number' ? factor : 1)
 }

@@ -3,7 +3,8 @@ import type { Clause } from '../catalogue/index.js'
 import { otherWriter } from '../evidence/identity.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
-import { benchFor, Notes, type Question } from './bench.js'
+import { benchFor, deadlinesOf, Notes, type Question } from './bench.js'
+import { whyNoRest } from '../scenario/rest.js'
 import { hindranceOf } from './blame.js'
 import { circumstancesOf } from './circumstances.js'
 import type { Evaluation } from './evaluations.js'
@@ -33,7 +34,7 @@ const GOOD: readonly Verdict[] = ['pass', 'info']
 
 /** Judges one check on what one attempt of its scenario came to; undefined where it did not come to an end. Never throws. */
 export function evaluateCheck(question: Question, outcome: ScenarioOutcome | undefined): Evaluation {
-  const { catalogue, check, requirement, chosen } = question
+  const { check, requirement, catalogue, chosen } = question
   const { target } = question.evidence
   const doesApply = !target || appliesTo(requirement, target.release, target.declared.operation)
   if (!doesApply) return { ...nothing, verdict: 'n/a', reason: `not a rule of ${target.release}` }
@@ -45,6 +46,11 @@ export function evaluateCheck(question: Question, outcome: ScenarioOutcome | und
     const reason = target.reason ?? 'the target could not be reached'
     return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
   }
+  const notRested =
+    check.rested === true
+      ? whyNoRest(target, deadlinesOf(question.evidence), question.evidence.run?.scope)
+      : null
+  if (notRested !== null) return { ...nothing, verdict: 'skip', reason: notRested, cause: 'setting' }
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':

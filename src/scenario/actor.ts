@@ -221,6 +221,12 @@ export class Actor {
     if (!passed) throw new Blocked('the run was interrupted')
   }
 
+  /** Lets some seconds pass, for what shows only then; none where the run looks at what shows at once. */
+  async rest(): Promise<void> {
+    const { rests, deadlines } = this.world
+    if (rests) await this.pause(deadlines.of('settled'), 'some seconds to pass')
+  }
+
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds

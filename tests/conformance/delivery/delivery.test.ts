@@ -216,7 +216,7 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
         bench.unobserved('events came right after the bind, and then no more')
       judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
     },
-    { requires: ['CL-04', 'WS-11', 'WS-21'] },
+    { requires: ['CL-04', 'WS-11', 'WS-21'], rested: true },
   )
 
   check(

@@ -35,7 +35,7 @@ export const laterAnswers: Scenario<AnswersEvidence> = scenario({
   async act(actor, tried): Promise<AnswersEvidence> {
     const [one, other] = await Promise.all([subscribe(actor), subscribe(actor)])
     await actor.grant([one.id])
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const offered = offeredForms(actor, tried)
     const atType = offered.filter(({ level }) => level === 'type')
     const calls = [

@@ -211,7 +211,7 @@ async function late(
   const { evidence: bound } = binding
   const evidence = { bound, again, other, triggers: [], updates: [] }
   if (binding.socket.closed) return evidence
-  await actor.pause(deadlines.of('settled'))
+  await actor.rest()
   const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
   const updates = isUpdated ? [await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent'))] : []

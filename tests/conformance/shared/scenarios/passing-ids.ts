@@ -68,7 +68,7 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   async act(actor, tried): Promise<PassingIdsEvidence> {
     const { as, subscriptions } = await subscribeAsOther(actor, 2)
     const [a, b] = subscriptions as [Subscribed, Subscribed]
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const unknown = unknownId()
     const typeOffered = (['POST', 'GET'] as const).some(
       (method) => !NOWHERE.includes(answered(tried, method, 'type').status),

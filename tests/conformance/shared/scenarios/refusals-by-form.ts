@@ -68,7 +68,7 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
       { channel: 'rest-hook', content: 'id-only', endpoint: NOBODY },
       as,
     )
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const removed = await actor.world.resources.remove(actor.caller, 'Subscription', gone.id)
     const invented = inventedCredentials()
     const things = {
