@@ -7,7 +7,8 @@ import type { ExplorationAsked } from '../evidence/types.js'
 import { Permits } from '../wire/locks.js'
 import type { Phase } from './evidence.js'
 import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
-import { generate, type Limits } from './generate.js'
+import { generate } from './generate.js'
+import type { Limits } from './moves.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
 import { Patience } from './patience.js'
 import { shortest } from './shrink.js'
@@ -38,7 +39,7 @@ const ENOUGH = 2
 /** What failed once and does not fail again is tried so often more, for its rate. */
 const MORE_TRIES = 5
 /** So many histories are under way at once, where permits allow it. */
-const SIDE_BY_SIDE = 4
+const SIDE_BY_SIDE = 8
 
 /** Acts random histories, shortens those that break a law, and makes sure of what it found. */
 export class Explorer {

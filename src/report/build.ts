@@ -16,8 +16,9 @@ import {
 } from './counts.js'
 import { firstToTell, narrowEvidence, reportEvidence } from './evidence.js'
 import { fixFirst } from './fix-first.js'
+import { nextStep } from './next-step.js'
 import { observedOf } from './observed.js'
-import { atWord, grouped } from './safe-text.js'
+import { atWord, grouped, safeText } from './safe-text.js'
 import { onlyWith, reportScenarios } from './scenarios.js'
 import type { Counts, ExplorationReport, Leftover, Proof, RedactionProof, Report } from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
@@ -66,6 +67,7 @@ export function buildReport(input: BuildInput): Report {
   const { requirements } = judgement
   const waived = waivedIds(requirements)
   const results = cutResults(judgement).map((result) => located(result, input.locate))
+  const next = verdict === 'incomplete' ? nextStep({ results, requirements }, context.remedy) : null
   const report: Omit<Report, 'evidence' | 'scenarios'> = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     suite: evidence.run?.suite ?? { name: 'fhir-ws-conformance', version: 'unknown', commit: null },
@@ -74,6 +76,7 @@ export function buildReport(input: BuildInput): Report {
     summary: {
       verdict,
       sentence,
+      ...(next !== null && { next: safeText(next) }),
       scope: judgement.wanted.scope,
       accepted: acceptedIds(requirements),
       needless: judgement.needless,

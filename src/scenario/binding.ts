@@ -185,7 +185,8 @@ export async function createTrigger(actor: Actor, as: Principal = 'first'): Prom
   if (!isMade(made))
     actor.lacks(
       'trigger-resource',
-      `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}`,
+      `the triggering ${String(resource['resourceType'])} could not be created: ${describe(made)}: ` +
+        'set TARGET_TRIGGER_FILE to a resource that the client may create',
     )
   const { ref, at: sentAt } = made.exchange
   return { reference: instancePath(made.type, made.id), exchange: ref, sentAt, at: world.journal.now() }

@@ -21,6 +21,7 @@ import { heartbeat } from '../shared/scenarios/heartbeat.js'
 import { silence } from '../shared/scenarios/silence.js'
 import {
   longestSilence,
+  nothingTriggered,
   openingOf,
   requireControl,
   requireOpen,
@@ -319,7 +320,7 @@ check(
   ({ bound, acceptedSeconds, event }, bench) => {
     if (acceptedSeconds === null)
       return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (event === null) return bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+    if (event === null) return nothingTriggered(bench)
     const latencyMs = latencyOf(bound, event.trigger)
     if (latencyMs === null) return bench.unobserved('the event did not come')
     bench.saw(`an event after ${latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)

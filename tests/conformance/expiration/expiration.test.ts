@@ -109,6 +109,27 @@ check(
 )
 
 check(
+  'EXP-04/accepted',
+  expiry,
+  'An expired token does not bind on a socket that is bound already',
+  ({ held, control, expiredBeside }, bench) => {
+    if (!expiredBeside) return bench.unobserved('the expired token was not sent on the socket of the control')
+    requireTwin(control, bench)
+    if (control.subscriptionId === held.subscriptionId) bench.unobserved('there is one Subscription only')
+    const { sentAt, overdueMs } = expiredBeside
+    const own = control.socket.notifications.filter((frame) =>
+      frame.notification?.statuses.some(({ subscriptionId }) => subscriptionId === held.subscriptionId),
+    )
+    const isCovered = listedIds(control.operation).includes(held.subscriptionId)
+    if (isCovered || own.some(({ at }) => at < sentAt))
+      bench.unobserved('notifications of that Subscription come on the socket in any case')
+    bench.saw(`sent ${overdueMs} ms after the expiration: ${storyOf(control.socket)}`)
+    bench.expect(own).toHaveLength(0)
+  },
+  { part: 'further bind', requires: ['WS-01', 'WS-04'] },
+)
+
+check(
   'EXP-05/still-delivers',
   expiry,
   'Delivery ends with the expiration',

@@ -1,18 +1,23 @@
 import { subscribe, type Subscribed } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
+import { isHandshakeOf } from '../../../src/evidence/events.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../src/scenario/answers.js'
 import {
   type AbsenceEvidence,
   bindGrant,
+  type Bound,
   type BoundEvidence,
   fireWithControl,
+  isRefusal,
+  sendBind,
 } from '../../../src/scenario/binding.js'
 import { attemptBind, canTrigger, type EventEvidence, eventIfDue } from '../../../src/scenario/events.js'
 import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
+import type { Frame } from '../../../src/wire/websocket.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
@@ -49,6 +54,17 @@ export type ExpiryEvidence = {
   readonly control: BoundEvidence
   /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
   readonly afterExpiry: AbsenceEvidence | null
+  /** an expired token, sent on the control's socket after all that; null when it is closed, or for another address */
+  readonly expiredBeside?: ExpiredBeside | null
+}
+
+/** An expired token as a further bind on a socket that is bound. */
+export type ExpiredBeside = {
+  /** milliseconds since the run began when the bind message was sent */
+  readonly sentAt: number
+  readonly overdueMs: number
+  /** an event after it, which the control's Subscription is to have; null when it was refused, or nothing can be triggered */
+  readonly event: AbsenceEvidence | null
 }
 
 /** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
@@ -85,6 +101,7 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
     const afterExpiry = canTrigger(actor)
       ? await fireWithControl(actor, control, [held.socket, expired, again])
       : null
+    const expiredBeside = await besideControl(actor, control, old)
     return {
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
       held: held.evidence,
@@ -95,9 +112,24 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
       expiredAgain: { socket: socketRef(again), overdueMs: againOverdueMs },
       control: control.evidence,
       afterExpiry,
+      expiredBeside,
     }
   },
 })
+
+/** A socket that is bound may be asked with less care than a new one. Last, for it may be closed by that. */
+async function besideControl(actor: Actor, control: Bound, old: Grant): Promise<ExpiredBeside | null> {
+  const { socket, grant } = control
+  if (socket.closed || control.lost || grant.url !== old.url) return null
+  const from = socket.frames.length
+  const overdueMs = -leftOf(actor, old)
+  const sentAt = sendBind(actor, socket, old.token)
+  const isAnswer = (frame: Frame): true | undefined => isRefusal(frame) || isHandshakeOf(frame) || undefined
+  await socket.waitFor(isAnswer, actor.world.deadlines.of('unanswered'), from)
+  const isRefused = socket.closed || socket.frames.slice(from).some(isRefusal)
+  const event = isRefused || !canTrigger(actor) ? null : await fireWithControl(actor, control, [socket])
+  return { sentAt, overdueMs, event }
+}
 
 /** One whose tokens expire, and one for the control; a read-only run has but one. */
 async function subscriptions(actor: Actor): Promise<[Subscribed, Subscribed]> {
