@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
+import { groupBy } from '../../src/evidence/group-by.js'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { documentedCommands } from '../selftest/support/documented.js'
 import { startAuthorizationServer } from '../selftest/target/support/authorization-server.js'
@@ -68,7 +69,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fhir ws documented '))
 const template = join(folder, 'template')
 let server: ReferenceServer
 
-/** A folder with what the documents' reader has there: commands run side by side, each in one of its own. */
+/** A folder with what the reader of a document has there. Documents are tried side by side, each in one of its own. */
 function workplace(): string {
   const place = mkdtempSync(join(folder, 'at '))
   cpSync(template, place, { recursive: true })
@@ -108,12 +109,12 @@ afterAll(async () => {
 
 /** A command with a server of this machine in place of those that the documents make up. */
 const here = (text: string, baseUrl: string) =>
-  text.replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir/g, baseUrl)
+  text.replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir|\bURL\b/g, baseUrl)
 
 /** Without a server in the command, none is configured: then the embedded one is tested. */
 function settingsFor(command: string): string {
   if (command.startsWith('TARGET_AUTH='))
-    return `mkdir ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
+    return `mkdir -p ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
       printf 'TARGET_BASE_URL=${server.baseUrl}\nTARGET_BEARER_TOKEN=ignored' >.env`
   return /--base-url|--targets/.test(command) ? '' : 'unset TARGET_BEARER_TOKEN'
 }
@@ -126,12 +127,17 @@ describe('every command in the documents', () => {
   const ordinary = ({ text }: { readonly text: string }): boolean =>
     [OAUTH, NOT_HERE, NIGHTLY, LASTING].every((other) => !other.test(text))
 
-  it.concurrent.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
-    const local = here(text, server.baseUrl)
-      .replace('--port 8080', '--port 0')
-      .replace('TARGET_BEARER_TOKEN=…', '')
-    const { code, said } = await shell(workplace(), `${settingsFor(local)}\n${local}`)
-    expect([0, 1, 3], said).toContain(code)
+  // One after the other in each document: a later one reads what an earlier one wrote.
+  const documents = [...groupBy(commands.filter(ordinary), ({ where }) => where.split(':')[0] ?? '')]
+  it.concurrent.each(documents)('in %s', async (_, own) => {
+    const place = workplace()
+    for (const { where, text } of own) {
+      const local = here(text, server.baseUrl)
+        .replace('--port 8080', '--port 0')
+        .replace('TARGET_BEARER_TOKEN=…', '')
+      const { code, said } = await shell(place, `${settingsFor(local)}\n${local}`)
+      expect([0, 1, 3], `${where}: ${text}\n${said}`).toContain(code)
+    }
   })
 
   it.concurrent.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
