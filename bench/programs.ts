@@ -43,7 +43,7 @@ export async function record(servers: Servers, dir: string): Promise<Recorded> {
   const planFile = join(dir, 'plan.json')
   await writeFile(planFile, JSON.stringify(plan))
   const [first = '', second = ''] = servers.tokens
-  const bearers = { '«bearer-1»': first, '«second-bearer-1»': second }
+  const bearers = { '«bearer-1»': first, '«bearer-2»': second }
   return { plan, planFile, baseUrl: one.baseUrls[0] ?? '', bearers }
 }
 
