@@ -37,7 +37,7 @@ export interface Recorded {
 /** Runs the suite once and keeps what it did on the wire. */
 export async function record(servers: Servers, dir: string): Promise<Recorded> {
   const one = { ...servers, baseUrls: servers.baseUrls.slice(0, 1) }
-  await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers)
+  await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers, [0])
   const evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
   const plan = planOf(evidence, scenariosOf(await loadSuite(), selection()))
   const planFile = join(dir, 'plan.json')
@@ -75,7 +75,7 @@ export async function inTurn<Name extends string>(
   >
   for (let round = 0; round <= rounds; round++)
     for (const name of names) {
-      const one = await measure(programs[name], servers)
+      const one = await measure(programs[name], servers, [0])
       if (round > 0) measured[name].push(one)
     }
   return measured
