@@ -54,15 +54,14 @@ export async function startServers(
   }
 }
 
+/** Conformant or partial, or incomplete, as a run without waits is. */
+const EXPECTED: readonly (number | null)[] = [0, 3]
+
 /**
  * Runs a program as a process of its own.
- * @throws with what it printed, when it ends with another exit code than those expected
+ * @throws with what it printed, when it ends with another exit code than those of a run that found no mistake
  */
-export async function measure(
-  { args, env = {} }: Program,
-  servers: Servers,
-  expected: readonly number[],
-): Promise<Measured> {
+export async function measure({ args, env = {} }: Program, servers: Servers): Promise<Measured> {
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-bench-'))
   const usageFile = join(dir, 'usage.json')
   await servers.firstRequestAt() // forgets the last one
@@ -78,7 +77,7 @@ export async function measure(
   const [exitCode] = (await once(child, 'exit')) as [number | null]
   const endedAt = performance.timeOrigin + performance.now()
   try {
-    if (!expected.includes(exitCode ?? -1))
+    if (!EXPECTED.includes(exitCode))
       throw new Error(`${args.join(' ')} ended with ${String(exitCode)}:\n${said.slice(-2_000)}`)
     const usage = JSON.parse(await readFile(usageFile, 'utf8')) as NodeJS.ResourceUsage
     const first = await servers.firstRequestAt()

@@ -177,19 +177,35 @@ function isNeededBy(next: Action, action: Action): boolean {
   return next.holds.includes(action.learns.id)
 }
 
-/** How many exchanges there are, and how many of them follow one another in the longest chain. */
-export function depthOf({ scenarios }: Plan): { readonly exchanges: number; readonly depth: number } {
-  const depths = new Map<string, number>()
+/** How many exchanges a plan has, and how long its longest chains are. */
+export interface Depth {
+  readonly exchanges: number
+  /** exchanges and openings of websockets that wait for one another */
+  readonly depth: number
+  /** times that are listened one after the other, for what must not come */
+  readonly listened: number
+}
+
+/** How many exchanges there are, and how many of them, and of the times that are listened, follow one another. */
+export function depthOf(plan: Plan): Depth {
+  const steps = plan.scenarios.flatMap((each) => each.steps)
+  return {
+    exchanges: steps.filter((step) => step.does === 'exchange').length,
+    depth: longestBy(plan, ({ does }) => (does === 'exchange' || does === 'open' ? 1 : 0)),
+    listened: longestBy(plan, ({ listensMs }) => (listensMs > 0 ? 1 : 0)),
+  }
+}
+
+/** The cost of the chain of steps that costs most. */
+function longestBy({ scenarios }: Plan, costOf: (step: Step) => number): number {
+  const ends = new Map<string, number>()
   for (const { key, after, last, steps } of scenarios) {
-    const before = last ? [...depths.values()] : after.map((each) => depths.get(each) ?? 0)
+    const before = last ? [...ends.values()] : after.map((each) => ends.get(each) ?? 0)
     const start = Math.max(0, ...before)
     const reached: number[] = []
-    for (const step of steps) {
-      const cost = step.does === 'exchange' || step.does === 'open' ? 1 : 0
-      reached.push(cost + Math.max(start, ...step.after.map((other) => reached[other] ?? 0)))
-    }
-    depths.set(key, Math.max(start, ...reached))
+    for (const step of steps)
+      reached.push(costOf(step) + Math.max(start, ...step.after.map((other) => reached[other] ?? 0)))
+    ends.set(key, Math.max(start, ...reached))
   }
-  const all = scenarios.flatMap((each) => each.steps).filter((step) => step.does === 'exchange')
-  return { exchanges: all.length, depth: Math.max(0, ...depths.values()) }
+  return Math.max(0, ...ends.values())
 }

@@ -37,13 +37,13 @@ export interface Recorded {
 /** Runs the suite once and keeps what it did on the wire. */
 export async function record(servers: Servers, dir: string): Promise<Recorded> {
   const one = { ...servers, baseUrls: servers.baseUrls.slice(0, 1) }
-  await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers, [0])
+  await measure(await suiteOn(one, dir, ['--wait-budget', '0', '--keep-payloads']), servers)
   const evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
   const plan = planOf(evidence, scenariosOf(await loadSuite(), selection()))
   const planFile = join(dir, 'plan.json')
   await writeFile(planFile, JSON.stringify(plan))
   const [first = '', second = ''] = servers.tokens
-  const bearers = { '«bearer-1»': first, '«bearer-2»': second }
+  const bearers = { '«bearer-1»': first, '«second-bearer-1»': second }
   return { plan, planFile, baseUrl: one.baseUrls[0] ?? '', bearers }
 }
 
@@ -75,7 +75,7 @@ export async function inTurn<Name extends string>(
   >
   for (let round = 0; round <= rounds; round++)
     for (const name of names) {
-      const one = await measure(programs[name], servers, [0])
+      const one = await measure(programs[name], servers)
       if (round > 0) measured[name].push(one)
     }
   return measured

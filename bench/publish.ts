@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { packageRoot } from '../src/fhir/package-root.js'
 import type { Results } from './sections.js'
 import { demandTable, machine, tables } from './table.js'
-import type { Demand } from './targets.js'
+import type { Demand } from './demands.js'
 
 /** Puts the tables between the marks of the documents that show them. @throws when a document has lost its marks */
 export async function publish(results: Results, demands: readonly Demand[]): Promise<void> {

@@ -13,25 +13,30 @@ import {
   type Spreads,
 } from './figures.js'
 import { measure, startServers, type Measured, type Servers } from './measure.js'
-import { depthOf } from './plan.js'
+import { depthOf, type Depth } from './plan.js'
 import { floorOn, inTurn, longestChain, record, suiteOn, type Recorded } from './programs.js'
 
 const WITHOUT_WAITS = ['--wait-budget', '0'] as const
 
+/** What a developer asks for alone: one requirement that one call shows. */
+const ONLY = 'OUT-10'
+
 /** One target, nothing waited for: the suite, the floor, and the floor that listens as long as the suite does. */
-export interface Single {
+export interface Single extends Depth {
   readonly rounds: number
-  readonly exchanges: number
-  readonly depth: number
   readonly suite: Spreads
   readonly floor: Spreads
   readonly listening: Spreads
   /** suite to floor; wall time to the floor that listens as well */
   readonly ratios: Readonly<Record<Figure, Spread>>
+  /** one requirement alone, to the whole run */
+  readonly only: { readonly requirement: string; readonly ratios: Readonly<Record<Figure, Spread>> }
 }
 
 export interface Waiting {
   readonly suite: Spreads
+  /** the same exchanges without waits */
+  readonly floor: Spreads
   /** the scenario that waited longest, in the last run */
   readonly longest: string
   /** with what is listened afterwards */
@@ -45,6 +50,8 @@ export interface Latency {
   /** by how much the run grew */
   readonly grownMs: number
   readonly floorGrownMs: number
+  /** of the plan that was measured: what waits for one another */
+  readonly depth: number
 }
 
 export interface Many {
@@ -57,14 +64,16 @@ export interface Many {
 export interface Frames {
   readonly frames: number
   readonly suite: Spreads
+  /** a run without them */
+  readonly ordinary: Spreads
 }
 
 export interface Results {
   readonly single: Single
-  readonly waiting?: Waiting
-  readonly latency?: Latency
-  readonly many?: Many
-  readonly frames?: Frames
+  readonly waiting: Waiting
+  readonly latency: Latency
+  readonly many: Many
+  readonly frames: Frames
 }
 
 /** Gives a section its servers and a folder, and takes both away again. */
@@ -89,11 +98,13 @@ export function single(rounds: number): Promise<Single> {
       suite: await suiteOn(servers, dir, WITHOUT_WAITS),
       floor: floorOn(servers, recorded),
       listening: floorOn(servers, recorded, true),
+      only: await suiteOn(servers, dir, [...WITHOUT_WAITS, '--only', ONLY]),
     }
-    const { suite, floor, listening } = await inTurn(programs, servers, rounds)
+    const { suite, floor, listening, only } = await inTurn(programs, servers, rounds)
     const ratios = FIGURES.map(
       (figure) => [figure, ratioOf(figure, suite, figure === 'wallMs' ? listening : floor)] as const,
     )
+    const toWhole = FIGURES.map((figure) => [figure, ratioOf(figure, only, suite)] as const)
     return {
       rounds,
       ...depthOf(recorded.plan),
@@ -101,20 +112,27 @@ export function single(rounds: number): Promise<Single> {
       floor: spreadsOf(floor),
       listening: spreadsOf(listening),
       ratios: Object.fromEntries(ratios) as Record<Figure, Spread>,
+      only: { requirement: ONLY, ratios: Object.fromEntries(toWhole) as Record<Figure, Spread> },
     }
   })
 }
 
 export function waiting(rounds: number): Promise<Waiting> {
   return within({}, async (servers, dir) => {
+    const floor = floorOn(servers, await record(servers, dir))
     const program = await suiteOn(servers, dir, [])
     const runs: { readonly measured: Measured; readonly key: string; readonly ms: number }[] = []
+    const floors: Measured[] = []
     for (let round = 0; round <= rounds; round++) {
-      const measured = await measure(program, servers, [0])
-      if (round > 0) runs.push({ measured, ...(await longestChain(dir)) }) // the first one warms up
+      const measured = await measure(program, servers)
+      const beside = await measure(floor, servers)
+      if (round === 0) continue // warms up
+      runs.push({ measured, ...(await longestChain(dir)) })
+      floors.push(beside)
     }
     return {
       suite: spreadsOf(runs.map(({ measured }) => measured)),
+      floor: spreadsOf(floors),
       longest: runs.at(-1)?.key ?? 'none',
       longestMs: spreadOf(runs.map(({ ms }) => ms)),
       beyondMs: spreadOf(runs.map(({ measured, ms }) => measured.wallMs - ms)),
@@ -132,10 +150,16 @@ export async function latency(delayMs: number, rounds: number): Promise<Latency>
         floor: floorOn(servers, recorded),
       }
       const { suite, floor } = await inTurn(programs, servers, rounds)
-      return { suite: spreadsOf(suite).wallMs.median, floor: spreadsOf(floor).wallMs.median }
+      const { depth } = depthOf(recorded.plan)
+      return { suite: spreadsOf(suite).wallMs.median, floor: spreadsOf(floor).wallMs.median, depth }
     })
   const [near, far] = [await wallOf(0), await wallOf(delayMs)]
-  return { delayMs, grownMs: far.suite - near.suite, floorGrownMs: far.floor - near.floor }
+  return {
+    delayMs,
+    grownMs: far.suite - near.suite,
+    floorGrownMs: far.floor - near.floor,
+    depth: near.depth,
+  }
 }
 
 export async function many(counts: readonly number[], rounds: number): Promise<Many> {
@@ -162,12 +186,26 @@ export async function many(counts: readonly number[], rounds: number): Promise<M
   }
 }
 
-/** A run in which some 20,000 frames come. */
-export function frames(besides: number, rounds: number): Promise<Frames> {
-  return within({ besides }, async (servers, dir) => {
-    const { suite } = await inTurn({ suite: await suiteOn(servers, dir, WITHOUT_WAITS) }, servers, rounds)
-    const { sockets } = await readRecord(join(dir, 'reports', 'record.ndjson'))
-    const came = [...sockets.values()].reduce((sum, socket) => sum + socket.frames.length + socket.dropped, 0)
-    return { frames: came, suite: spreadsOf(suite) }
-  })
+/** Runs in which some 20,000 frames come, and runs without them, in turn. */
+export async function frames(besides: number, rounds: number): Promise<Frames> {
+  return within({ besides }, (talkative, dir) =>
+    within({}, async (servers, ordinaryDir) => {
+      const suite: Measured[] = []
+      const ordinary: Measured[] = []
+      for (let round = 0; round <= rounds; round++) {
+        const one = await measure(await suiteOn(talkative, dir, WITHOUT_WAITS), talkative)
+        const other = await measure(await suiteOn(servers, ordinaryDir, WITHOUT_WAITS), servers)
+        if (round === 0) continue // warms up
+        suite.push(one)
+        ordinary.push(other)
+      }
+      const { sockets } = await readRecord(join(dir, 'reports', 'record.ndjson'))
+      const came = [...sockets.values()].map((socket) => socket.frames.length + socket.dropped)
+      return {
+        frames: came.reduce((sum, each) => sum + each, 0),
+        suite: spreadsOf(suite),
+        ordinary: spreadsOf(ordinary),
+      }
+    }),
+  )
 }

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os'
+import type { Demand } from './demands.js'
 import type { Spread } from './figures.js'
 import type { Results } from './sections.js'
-import type { Demand } from './targets.js'
 
 const s = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 const mb = (value: number): string => `${Math.round(value)} MB`
@@ -18,7 +18,7 @@ export function machine(): string {
   )
 }
 
-/** All results as Markdown tables; what was not measured is left out. */
+/** All results as Markdown tables. */
 export function tables({ single, waiting, latency, many, frames }: Results): string {
   const { suite, floor, listening, ratios } = single
   const rows = [
@@ -55,34 +55,25 @@ export function tables({ single, waiting, latency, many, frames }: Results): str
   const lines = [
     ...markdown(rows),
     '',
-    `${single.exchanges} exchanges, ${single.depth} of them one after the other in the longest chain; ${single.rounds} rounds, medians with the smallest and the largest.`,
-  ]
-  if (waiting)
-    lines.push(
-      `With waits: ${spread(s, waiting.suite.wallMs)}; the longest chain of waits (${waiting.longest}, and what is listened when all else has ended) is ${s(waiting.longestMs.median)}.`,
-    )
-  if (latency)
-    lines.push(
-      `With ${latency.delayMs} ms more for every exchange the run takes ${s(latency.grownMs)} longer ` +
-        `(${(latency.grownMs / latency.delayMs).toFixed(0)} exchanges one after the other), the floor ${s(latency.floorGrownMs)}.`,
-    )
-  if (frames) lines.push(`With ${frames.frames} frames in one run: ${spread(mb, frames.suite.peakMb)}.`)
-  if (many)
-    lines.push(
-      '',
-      ...markdown([
-        ['targets', 'wall time', 'CPU time', 'peak memory', 'floor: wall', 'CPU', 'memory'],
-        ...many.rows.map((row) => [
-          String(row.targets),
-          s(row.suite.wallMs.median),
-          s(row.suite.cpuMs.median),
-          mb(row.suite.peakMb.median),
-          s(row.floor.wallMs.median),
-          s(row.floor.cpuMs.median),
-          mb(row.floor.peakMb.median),
-        ]),
+    `${single.exchanges} exchanges, ${single.depth} of them one after the other in the longest chain of dependencies, and ${single.listened} times that are listened one after the other; ${single.rounds} rounds, medians with the smallest and the largest.`,
+    `With waits: ${spread(s, waiting.suite.wallMs)}; the longest chain of waits (${waiting.longest}, and what is listened when all else has ended) is ${s(waiting.longestMs.median)}.`,
+    `With ${latency.delayMs} ms more for every exchange the run takes ${s(latency.grownMs)} longer ` +
+      `(${(latency.grownMs / latency.delayMs).toFixed(0)} exchanges one after the other), the floor ${s(latency.floorGrownMs)}.`,
+    `With ${frames.frames} frames in one run: ${spread(mb, frames.suite.peakMb)}, without ${spread(mb, frames.ordinary.peakMb)}.`,
+    '',
+    ...markdown([
+      ['targets', 'wall time', 'CPU time', 'peak memory', 'floor: wall', 'CPU', 'memory'],
+      ...many.rows.map((row) => [
+        String(row.targets),
+        s(row.suite.wallMs.median),
+        s(row.suite.cpuMs.median),
+        mb(row.suite.peakMb.median),
+        s(row.floor.wallMs.median),
+        s(row.floor.cpuMs.median),
+        mb(row.floor.peakMb.median),
       ]),
-    )
+    ]),
+  ]
   return lines.join('\n')
 }
 
@@ -90,7 +81,12 @@ export function tables({ single, waiting, latency, many, frames }: Results): str
 export function demandTable(demands: readonly Demand[]): string {
   return markdown([
     ['demand', 'at most', 'measured', ''],
-    ...demands.map(({ name, limit, measured, met }) => [name, limit, measured, met ? 'met' : 'not met']),
+    ...demands.map(({ name, limit, measured, met }) => [
+      name,
+      String(limit),
+      String(measured),
+      met ? 'met' : 'not met',
+    ]),
   ]).join('\n')
 }
 

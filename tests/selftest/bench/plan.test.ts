@@ -108,5 +108,5 @@ test('a time in which nothing happened was listened for', () => {
 })
 
 test('the longest chain is counted beside all exchanges', () => {
-  expect(depthOf(plan())).toEqual({ exchanges: 4, depth: 4 })
+  expect(depthOf(plan())).toEqual({ exchanges: 4, depth: 4, listened: 1 })
 })
