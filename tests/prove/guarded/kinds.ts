@@ -128,9 +128,16 @@ export const HANDSHAKES = [
   'handshake-*',
   'handshakes-counted',
   'property-twice-in-handshake',
+  'unknown-status-on-r4',
   'unknown-status',
 ]
-export const HEARTBEATS = ['*heartbeat*', 'heartbeats-counted', 'counter-in-words']
+export const HEARTBEATS = [
+  '*heartbeat*',
+  'heartbeats-counted',
+  'counter-in-words',
+  'parameter-in-camel-case',
+  'parameter-of-another-type',
+]
 
 /** Mutants that are wrong under a condition of their own. */
 export const CONDITIONAL = [
