@@ -10,6 +10,7 @@ import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
 import { checkAnswers } from '../shared/answers.js'
 import { isHandshakeOf } from '../../../src/evidence/events.js'
+import { isRefusal } from '../../../src/scenario/binding.js'
 
 suite(import.meta.url)
 
@@ -137,9 +138,10 @@ for (const place of Object.keys(ELSEWHERE) as Elsewhere[])
       const { socket, sentAt } = expiredElsewhere?.[place] ?? bench.unobserved('it was not sent there')
       requireTwin(held, bench)
       requireTwin(control, bench)
-      // The socket may be bound for another Subscription, and a token may be for more than was asked for.
+      // What a refusal greets is not bound by it, and the socket may be bound for more than was asked for.
+      const isRefused = socket.received.some((frame) => frame.at > sentAt && isRefusal(frame))
       const own = socket.notifications.filter(
-        (frame) => frame.at > sentAt && isHandshakeOf(frame, held.subscriptionId),
+        (frame) => !isRefused && frame.at > sentAt && isHandshakeOf(frame, held.subscriptionId),
       )
       bench.saw(`${own.length} handshakes after the expired token; ${storyOf(socket)}`)
       bench.expect(own).toHaveLength(0)

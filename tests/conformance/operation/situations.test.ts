@@ -2,7 +2,7 @@ import { type Bench, check, type ClauseRef, suite } from '../../../src/judge/che
 import type { Viewed } from '../../../src/judge/view.js'
 import { crashed, summaries } from '../shared/http.js'
 import { SITUATIONS } from '../shared/answers.js'
-import type { AnswerEvidence } from '../shared/scenarios/answers.js'
+import { type AnswerEvidence, laterAnswers } from '../shared/scenarios/answers.js'
 
 suite(import.meta.url)
 
@@ -57,6 +57,7 @@ const both =
 works('OP-01/missing', 'The type level stays what it was', atType, atInstance)
 works('OP-02/missing', 'The instance level stays what it was', atInstance, atType)
 works('OP-04/post-refused', 'POST stays what it was', byPost, byGet)
+works('OP-05/get-refused', 'GET stays what it was', byGet, byPost)
 works(
   'OP-07/refused',
   'POST without a body is accepted as before',
@@ -78,3 +79,18 @@ check('OP-06/5xx', SITUATIONS, 'GET does not crash the server', ({ answers }, be
   bench.saw(summaries(...gets))
   bench.expect(gets.filter(crashed)).toHaveLength(0)
 })
+
+check(
+  'OP-09/5xx',
+  laterAnswers,
+  'A Parameters of nothing does not crash the server at type level',
+  ({ answers }, bench) => {
+    const none = answers.filter(({ subscriptionIds }) => subscriptionIds.length === 0)
+    const own = none.filter(({ invoke }) => invoke.request.body !== null && invoke.request.method === 'POST')
+    const others = none.filter((each) => !own.includes(each))
+    if (own.length === 0) bench.doesNotApply('POST is not offered at type level')
+    if (others.some(({ invoke }) => crashed(invoke))) bench.unobserved('a call without a body crashes too')
+    bench.saw(summaries(...own.map(({ invoke }) => invoke)))
+    bench.expect(own.filter(({ invoke }) => crashed(invoke))).toHaveLength(0)
+  },
+)

@@ -26,7 +26,7 @@ import type { Named } from './reasons.js'
 /** Rules of one content level, each with the levels that are others. */
 const LEVELLED: readonly Named[] = [
   {
-    mutants: ['CL-01/*', 'SS-18/on-empty', 'SS-19/*', 'SS-20/on-empty'],
+    mutants: ['CL-01/*', 'SS-09/none-on-empty', 'SS-18/on-empty', 'SS-19/*', 'SS-20/on-empty'],
     guards: ['id-only', 'full-resource'],
   },
   { mutants: ['CL-02/*', 'CL-03/*', 'CL-04/*', 'WS-15/more'], guards: ['empty', 'full-resource'] },
@@ -34,7 +34,7 @@ const LEVELLED: readonly Named[] = [
     mutants: ['CL-05/*', 'SS-18/missing', 'SS-20/missing', 'SS-20/other-topic', 'WS-15/less'],
     guards: ['empty', 'id-only'],
   },
-  { mutants: ['NB-03/*', 'NB-12/disagrees', 'NB-13/*', 'NB-16/*'], guards: ['empty'] },
+  { mutants: ['NB-03/*', 'NB-05/*', 'NB-12/disagrees', 'NB-13/*', 'NB-15/*', 'NB-16/*'], guards: ['empty'] },
 ].map((each) => ({ ...each, reason: 'the mistake belongs to another content level' }))
 
 export const EXCLUDED: readonly Named[] = [
@@ -191,7 +191,7 @@ export const EXCLUDED: readonly Named[] = [
     reason: 'a server may refuse to change a Subscription, and no rule says how it takes a changed one',
   },
   {
-    mutants: ['SC-18/*', 'SC-19/*', 'SEC-05/*'],
+    mutants: ['SC-13/*', 'SC-18/*', 'SC-19/*', 'SEC-05/*'],
     guards: ['second-principal'],
     reason: 'it is read without looking at who reads',
   },
@@ -199,6 +199,12 @@ export const EXCLUDED: readonly Named[] = [
     mutants: ['SC-10/*', 'SC-11/*', 'SC-12/*', 'SC-15/*', 'SC-16/*', 'SC-17/*', ...IN_QUERIES],
     guards: [...IDS, ...PAST, 'second-principal', 'post'],
     reason: '$status and $events are asked once of each kind: what is measured here is the token operation',
+  },
+  {
+    mutants: ['SC-15/*', 'SC-17/*'],
+    guards: ['xml'],
+    reason:
+      'that $status and $events speak XML is judged by SC-10 and SC-12: what they return is looked at in JSON',
   },
   {
     mutants: ['OP-01/*', 'OP-04/*', 'OP-05/*', 'OP-06/*', 'OP-07/*', 'OP-08/*', 'IN-02/*', 'OP-10/*'],

@@ -128,9 +128,16 @@ export const HANDSHAKES = [
   'handshake-*',
   'handshakes-counted',
   'property-twice-in-handshake',
+  'unknown-status-on-r4',
   'unknown-status',
 ]
-export const HEARTBEATS = ['*heartbeat*', 'heartbeats-counted', 'counter-in-words']
+export const HEARTBEATS = [
+  '*heartbeat*',
+  'heartbeats-counted',
+  'counter-in-words',
+  'parameter-in-camel-case',
+  'parameter-of-another-type',
+]
 
 /** Mutants that are wrong under a condition of their own. */
 export const CONDITIONAL = [
@@ -140,6 +147,12 @@ export const CONDITIONAL = [
   'delivers-to-idle-sockets',
   'delivers-to-unbound',
   'heartbeats-count-once-events-came',
+  'binds-expired-token-beside',
+  'second-bind-greets-the-first',
+  'events-of-the-first',
+  'answer-names-what-is-bound',
+  'heartbeat-ahead-of-events',
+  'first-heartbeat-takes-a-number',
   'heartbeats-active-when-off',
   'delivers-when-off',
   'deleted-goes-on-at-type-level',

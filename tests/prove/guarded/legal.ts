@@ -103,6 +103,12 @@ export const LEGAL: readonly Named[] = [
     reason: 'updates that tell more than the level are judged by CL-07',
   },
   {
+    mutants: ['events-unlisted'],
+    guards: ['empty'],
+    releases: ['R4'],
+    reason: 'on R4 the list of events is optional at level empty',
+  },
+  {
     mutants: ['OP-09/*'],
     guards: ['two-ids'],
     reason: 'a Parameters resource without any parameter names no id',

@@ -58,12 +58,17 @@ const kept = JSON.parse(await readFile(keptPath, 'utf8')) as Kept
 const first = await measured(pairs, PROCESSES, PAIRS_AT_ONCE)
 const isOther = (result: PairResult): boolean =>
   result.state !== keptState(kept, result) || result.faults.length > 0
-// Many servers on two processors make some wait in vain: what differs is looked at again by itself.
-const doubtful = flags.once ? [] : first.filter(isOther)
+// Many servers on two processors make some wait in vain: what differs is looked at again by itself. What is to be kept is
+// compared with nothing: there whatever was not killed is looked at again.
+const isDoubtful = flags.write
+  ? ({ state, faults }: PairResult): boolean => state !== 'killed' || faults.length > 0
+  : isOther
+const doubtful = flags.once ? [] : first.filter(isDoubtful)
+const [processes, each] = flags.write ? [PROCESSES, 1] : [1, 1]
 const again = await measured(
   doubtful.map(({ job }) => job),
-  1,
-  1,
+  processes,
+  each,
 )
 const results = [...first.filter((result) => !doubtful.includes(result)), ...again]
 if (doubtful.length > 0) console.log(`${doubtful.length} pairs were repeated one by one (${seconds()} s)`)

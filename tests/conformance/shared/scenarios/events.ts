@@ -87,8 +87,11 @@ export type LateEvidence = {
   readonly updates: readonly TriggerEvidence[]
   /** a creation after updates that did not come; absent otherwise */
   readonly control?: TriggerEvidence
-  /** last of all, what is no token was sent on that socket; null where it was closed by then, absent in older records */
-  readonly forged?: { readonly name: Forgery; readonly sentAt: number } | null
+  /**
+   * last of all, what is no token was sent on that socket, one after the other as long as it was open; null where it was
+   * closed by then, absent in older records
+   */
+  readonly forged?: { readonly names: readonly Forgery[]; readonly sentAt: number } | null
 }
 
 const EVENTS = 3
@@ -104,7 +107,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
   return scenario({
     key: `events-${asked}`,
     title: `Trigger three events for a bound Subscription of level ${asked}`,
-    subscriptions: 2,
+    subscriptions: asked === 'full-resource' ? 3 : 2,
     after: [forms, dialects],
     needs: ['trigger'],
     async act(actor): Promise<EventsEvidence> {
@@ -228,30 +231,38 @@ async function late(
     triggers: fired.map((each) => each.trigger),
     updates: [...updates, ...(missed?.updates ?? [])].map((each) => each.trigger),
     ...(missed && { control: missed.control.trigger }),
-    forged: await forgedOn(actor, binding, FORGED_AT[content]),
+    forged: await forgedOn(actor, binding, content),
   }
 }
 
-/** Each needs a socket of its own, for a refusal may close it. */
-const FORGED_AT = {
-  empty: 'same-letters',
-  'id-only': 'empty',
-  'full-resource': 'subscription-id',
-} as const satisfies Readonly<Record<ContentLevel, Forgery>>
-
-/** Asks a socket that is bound to bind once more, with what is no token. */
+/**
+ * Asks a socket that is bound to bind once more, with what is no token. A refusal may greet what is bound there: what binds
+ * is known by another Subscription, of which one level makes a new one, and others have those of the run.
+ */
 async function forgedOn(
   actor: Actor,
-  { socket, grant, subscription }: Bound,
-  name: Forgery,
+  { socket, grant }: Bound,
+  content: ContentLevel,
 ): Promise<LateEvidence['forged']> {
-  const token = forgeriesOf(grant.token, subscription.id)[name]
-  if (token === null || socket.closed) return null
-  if (name === 'same-letters') actor.world.session.policy.redactor.learn(token, 'invented-token')
-  const from = socket.frames.length
-  const sentAt = sendBind(actor, socket, token)
-  await handshakeOn(socket, actor.world.deadlines.of('bindReaction'), { from })
-  return { name, sentAt }
+  if (socket.closed || actor.world.target.readOnly) return null
+  const stranger = content === 'full-resource' ? await subscribe(actor) : null
+  const tokens = forgeriesOf(grant.token, stranger?.id ?? '')
+  const names = (['subscription-id', 'same-letters', 'empty'] as const).filter(
+    (name) => tokens[name] !== null && (name !== 'subscription-id' || stranger !== null),
+  )
+  let sentAt: number | null = null
+  const sent: Forgery[] = []
+  for (const name of names) {
+    if (socket.closed) break
+    const token = tokens[name] ?? ''
+    if (name === 'same-letters') actor.world.session.policy.redactor.learn(token, 'invented-token')
+    const from = socket.frames.length
+    const at = sendBind(actor, socket, token)
+    sentAt ??= at
+    sent.push(name)
+    await handshakeOn(socket, actor.world.deadlines.of('bindReaction'), { from })
+  }
+  return sentAt === null ? null : { names: sent, sentAt }
 }
 
 /** Two more changes together, for the life of the token is short; what is created after them comes after them. */

@@ -25,7 +25,7 @@ export type ForeignEvidence = {
   readonly none: CoverageEvidence | null
   /** that call, or by the method that works */
   readonly withOne: ExchangeRef
-  /** the same before it had any Subscription, in the method that works: in JSON, and by what else is offered */
+  /** the same before it had any Subscription: by the method that works, and by GET besides, in XML where that is declared */
   readonly before: Readonly<Record<EmptyCall, ExchangeRef | null>>
   /** the second principal's call for the first one's Subscription */
   readonly refused: RefusalEvidence
@@ -54,10 +54,11 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
   async act(actor, tried): Promise<ForeignEvidence> {
     const { form } = actor
     const other = await subscribe(actor)
+    const { xml } = actor.world.target.declared
     const byGet = form.method === 'POST' && answered(tried, 'GET', 'type').ok
     const before = await whenNone(actor, async () => ({
       usual: (await withoutIds(actor, form.method)).ref,
-      GET: byGet ? (await withoutIds(actor, 'GET')).ref : null,
+      GET: byGet ? (await withoutIds(actor, 'GET', xml ? 'xml' : 'json')).ref : null,
     }))
     const own = await subscribe(actor, {}, 'second')
     const [byOwner, byOther, none, control] = await Promise.all([
@@ -83,8 +84,13 @@ export const foreign: Scenario<ForeignEvidence> = scenario({
   },
 })
 
-function withoutIds(actor: Actor, method: Form['method']): Promise<Exchange> {
-  return actor.http({ purpose: 'operation without ids', method, path: operationPath(null), as: 'second' })
+function withoutIds(
+  actor: Actor,
+  method: Form['method'],
+  format: Form['format'] = 'json',
+): Promise<Exchange> {
+  const path = operationPath(null)
+  return actor.http({ purpose: 'operation without ids', method, path, format, as: 'second' })
 }
 
 export const foreignCall = refusal(
