@@ -28,7 +28,7 @@ export const DEADLINES = {
   /** how long a binding rests before events are due "some seconds after the bind" */
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
-  activation: 5_000,
+  activation: 12_000,
   /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */
   visible: 2_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */
