@@ -56,7 +56,7 @@ export const VARIANTS: readonly Trait[] = [
     summary: 'The second caller may see nothing but the CapabilityStatement.',
     hooks: {
       request: (request, { route }) =>
-        request.headers['authorization'] === 'Bearer demo-token-bob' && route.name !== 'capabilities'
+        request.headers['authorization'] === 'Bearer demo-token-bob' && route.name !== 'metadata'
           ? reply(403, operationOutcome('error', 'forbidden', 'Not for you.'))
           : request,
     },

@@ -87,7 +87,7 @@ export const LIFE: readonly Trait[] = [
     hooks: {
       subscriptionAccepted: (accepted, { interaction, server }) =>
         interaction === 'create' && server.subscriptions.all().length >= 10
-          ? refuse(429, 'throttled', 'There are ten Subscriptions already.')
+          ? refuse(429, 'business-rule', 'There are ten Subscriptions already.')
           : accepted,
     },
   },
@@ -111,7 +111,10 @@ export const LIFE: readonly Trait[] = [
     hooks: {
       request: (request, { route }) =>
         route.name === 'update' && request.headers['if-match'] === undefined
-          ? reply(412, operationOutcome('error', 'conflict', 'Say by If-Match which version you have seen.'))
+          ? reply(
+              412,
+              operationOutcome('error', 'business-rule', 'Say by If-Match which version you have seen.'),
+            )
           : request,
     },
   },
