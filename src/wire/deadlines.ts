@@ -28,7 +28,7 @@ export const DEADLINES = {
   /** how long scenarios rest before they do what is due "some seconds later"; bounded by the wait budget */
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
-  activation: 5_000,
+  activation: 12_000,
   /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */
   visible: 2_000,
   /** from the answer that a Subscription is off until nothing is sent for it any more, where something was */

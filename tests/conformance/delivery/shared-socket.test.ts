@@ -2,7 +2,7 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import { type BoundView, copiesOf, handshakeMsOf, type Place } from '../shared/arrivals.js'
 import { listedIds } from '../shared/http.js'
-import { distinct, SEEN, wholeNumber } from '../shared/notifications.js'
+import { distinct, SEEN, settledNumbers, wholeNumber } from '../shared/notifications.js'
 import { laterHeartbeats } from '../shared/scenarios/later-heartbeats.js'
 import { severalBinds, type SeveralBindsEvidence } from '../shared/scenarios/several-binds.js'
 import { storyOf } from '../shared/sockets.js'
@@ -133,11 +133,7 @@ check(
   laterHeartbeats,
   'No number is left out around heartbeats',
   (view, bench) => {
-    const numbers = statusesAbout(view.bound)
-      .filter(({ type }) => type === 'event-notification')
-      .flatMap(({ events }) => events.flatMap(({ number }) => wholeNumber(number) ?? []))
-    const sorted = [...new Set(numbers)].sort((a, b) => a - b)
-    if (sorted.length < 2) bench.unobserved('fewer than two different numbers were seen')
+    const sorted = settledNumbers(view, bench)
     bench.saw(`numbers: ${sorted.join(', ')}; ${storyOf(view.bound.socket)}`)
     const [lowest = 0] = sorted
     bench.expect(sorted).toEqual(sorted.map((_, index) => lowest + index))

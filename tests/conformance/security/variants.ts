@@ -2,7 +2,7 @@ import { ANONYMOUS } from '../../../src/reference/core.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { reply } from '../../../src/reference/http.js'
 import type { Resource } from '../../../src/reference/model.js'
-import { Refusal, refuse } from '../../../src/reference/outcome.js'
+import { operationOutcome, Refusal, refuse } from '../../../src/reference/outcome.js'
 import { withoutHeaders } from '../shared/edits.js'
 
 const rest = (statement: Resource, change: (rest: object) => object): Resource => ({
@@ -48,6 +48,17 @@ export const VARIANTS: readonly Trait[] = [
           : request,
       response: (answer) => withoutHeaders(answer, /^access-control-/i),
       capabilities: (statement) => rest(statement, ({ ...each }) => ({ ...each, security: { cors: false } })),
+    },
+  },
+  {
+    name: 'second-caller-locked-out',
+    kind: 'variant',
+    summary: 'The second caller may see nothing but the CapabilityStatement.',
+    hooks: {
+      request: (request, { route }) =>
+        request.headers['authorization'] === 'Bearer demo-token-bob' && route.name !== 'metadata'
+          ? reply(403, operationOutcome('error', 'forbidden', 'Not for you.'))
+          : request,
     },
   },
 ]

@@ -199,6 +199,26 @@ export function eventsIn(view: View, bench: Bench): readonly NotificationEvent[]
   return events.length > 0 ? events : bench.unobserved('the event notifications list no events to judge')
 }
 
+/**
+ * The numbers of events on the first socket, ascending and each once, up to the highest that came some time before the
+ * socket ended: events may overtake each other, and what a later one overtook may have been on its way then.
+ */
+export function settledNumbers({ bound }: View, bench: Bench): readonly number[] {
+  const until = (bound.socket.close?.at ?? Infinity) - bench.deadlines.of('crossing')
+  const view = { bound }
+  const all = framesOf(view, 'event-notification', bench).flatMap((frame) =>
+    (statusOf(frame, view)?.events ?? []).flatMap(({ number }) => {
+      const value = wholeNumber(number)
+      return value === null ? [] : [{ value, isSettled: frame.at < until }]
+    }),
+  )
+  if (all.length === 0) bench.unobserved('no event has a number')
+  const highest = Math.max(...all.flatMap(({ value, isSettled }) => (isSettled ? value : [])))
+  const numbers = new Set(all.map(({ value }) => value).filter((value) => value <= highest))
+  if (numbers.size < 2) bench.unobserved('fewer than two different numbers were seen')
+  return [...numbers].sort((a, b) => a - b)
+}
+
 /** The entries beside those of statuses. */
 export function furtherEntries(frame: FrameView): readonly Readonly<Record<string, unknown>>[] {
   return frame.notification ? entriesBeside(frame.notification) : []

@@ -13,6 +13,7 @@ import {
   framesIfAny,
   framesOf,
   identityOf,
+  settledNumbers,
   statusesIfAny,
   statusesOf,
   statusOf,
@@ -121,10 +122,7 @@ check(
   'No number is left out',
   (view, bench) => {
     // What happens while no socket is open is not sent: only on one socket no number is left out.
-    const numbers = [...new Set(numbered(onFirst(view), bench).map((event) => event.number))].sort(
-      (a, b) => a - b,
-    )
-    if (numbers.length < 2) bench.unobserved('fewer than two different numbers were seen')
+    const numbers = settledNumbers(view, bench)
     bench.saw(`numbers: ${numbers.join(', ')}`)
     const [lowest = 0] = numbers
     bench.expect(numbers).toEqual(numbers.map((_, index) => lowest + index))
@@ -163,9 +161,6 @@ check(
   },
   { requires: ['SS-12', 'WS-21'] },
 )
-
-/** The first socket alone. */
-const onFirst = ({ bound }: View): View => ({ bound })
 
 /** The first Subscription alone, on all of its sockets: another one has numbers of its own. */
 const ofFirst = ({ late, ...view }: View): View => ({ ...view, late: late ? { ...late, other: null } : null })

@@ -5,6 +5,7 @@ import type { Resource } from '../../../src/reference/model.js'
 import { operationOutcome, Refusal, refuse } from '../../../src/reference/outcome.js'
 import type { Trait } from '../../../src/reference/trait.js'
 import { headers, withoutHeaders } from '../shared/edits.js'
+import { LIFE } from './life-variants.js'
 import { RULES } from './rules-variants.js'
 
 function location(name: string, summary: string, written: (url: URL) => string): Trait {
@@ -87,6 +88,7 @@ let numbered = 1_000
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
   ...RULES,
+  ...LIFE,
   {
     name: 'xml-subscription-refused',
     kind: 'variant',

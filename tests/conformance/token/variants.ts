@@ -1,7 +1,11 @@
 import type { Trait } from '../../../src/reference/trait.js'
+import type { Session } from '../../../src/reference/session.js'
 import { randomUUID } from 'node:crypto'
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** The tokens that each socket was bound with. */
+const boundBy = new WeakMap<Session, Set<string>>()
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
@@ -34,5 +38,19 @@ export const VARIANTS: readonly Trait[] = [
     kind: 'variant',
     summary: 'The token has four thousand characters.',
     hooks: { token: (issued) => ({ ...issued, value: issued.value.repeat(93).slice(0, 4_000) }) },
+  },
+  {
+    name: 'token-on-one-socket',
+    kind: 'variant',
+    summary: 'A token binds one socket at a time.',
+    hooks: {
+      tokenValid: (valid, { token, session, server }) =>
+        valid && [...server.sessions].every((each) => each === session || !boundBy.get(each)?.has(token)),
+      bound: (plan, { token, session }) => {
+        const known = boundBy.get(session) ?? new Set<string>()
+        boundBy.set(session, known.add(token))
+        return plan
+      },
+    },
   },
 ]

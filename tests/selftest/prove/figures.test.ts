@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
+import { emptyEvidence } from '../../../src/evidence/read.js'
 import { packageRoot } from '../../../src/fhir/package-root.js'
+import { standaloneExpect } from '../../../src/judge/expect.js'
+import { judge } from '../../../src/judge/judge.js'
+import { CATALOGUE } from '../../conformance/suite.js'
 import { TRAITS } from '../../prove/traits.js'
-import { scoresOf, sentenceOf, UNBREAKABLE } from '../../prove/figures.js'
-import type { JobResult } from '../../prove/job.js'
+import { problemsOf, scoresOf, sentenceOf, UNBREAKABLE } from '../../prove/figures.js'
+import { type JobResult, resultOf } from '../../prove/job.js'
 import { plan } from '../../prove/plan.js'
 import { stating, type Stated } from '../../prove/readme.js'
 
@@ -45,4 +49,23 @@ test('mutants are counted for each requirement, each once in however many releas
     ['OP-01', { killed: 1, mutants: 2 }],
     ['OUT-10', { killed: 1, mutants: 1 }],
   ])
+})
+
+test('a consequence that a mutant declares and that follows in none of its runs is refused', async () => {
+  const [job] = (await plan()).filter(({ trait }) => trait === 'drops-rebind-in-silence')
+  const withVerdicts = (verdicts: Readonly<Record<string, string>>): JobResult => {
+    const results = Object.entries(verdicts).map(([requirement, verdict]) => ({ requirement, verdict }))
+    const nothing = judge({ catalogue: CATALOGUE, checks: [] }, emptyEvidence(), standaloneExpect())
+    const judgement = { ...nothing, results }
+    const seen = { judgement, evidence: emptyEvidence(), clausesWith: () => [] } as unknown as Parameters<
+      typeof resultOf
+    >[1]
+    return { ...resultOf(job!, seen), killed: true, milliseconds: 0 }
+  }
+  const one = withVerdicts({ 'WS-04': 'warn', 'WS-21': 'pass' })
+  const other = withVerdicts({ 'WS-04': 'pass', 'WS-21': 'unverified' })
+  expect(problemsOf([one], [])).toEqual([
+    'mutant drops-rebind-in-silence declares consequences that never follow: WS-21',
+  ])
+  expect(problemsOf([one, other], []), 'each follows in one of the runs').toEqual([])
 })

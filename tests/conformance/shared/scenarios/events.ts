@@ -173,8 +173,9 @@ async function ofResource(
   const read = (): Promise<Exchange> => actor.http({ purpose: 'read focus', method: 'GET', path })
   const focus = await read()
   if (actor.world.target.updateDefined !== true) return { focus: focus.ref }
-  const { trigger } = await fireUpdate(actor, binding, last.trigger)
-  return { focus: focus.ref, update: { trigger, focus: (await read()).ref } }
+  const changed = await fireUpdate(actor, binding, last.trigger)
+  if (changed === null) return { focus: focus.ref }
+  return { focus: focus.ref, update: { trigger: changed.trigger, focus: (await read()).ref } }
 }
 
 export function termsOf({ terms }: Subscribed): AcceptedTerms {
@@ -223,7 +224,8 @@ async function late(
   const fired = await fireSeries(actor, binding, 1)
   const { trigger, latencyMs } = fired[0]!
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
-  const updates = isUpdated ? [await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent'))] : []
+  const update = isUpdated ? await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent')) : null
+  const updates = update ? [update] : []
   const isMissed = updates.some((each) => each.latencyMs === null) && leftOf(actor, grant) > 0
   const missed = isMissed ? await twoMoreAndControl(actor, binding, trigger) : null
   return {
@@ -272,8 +274,8 @@ async function twoMoreAndControl(
   made: TriggerEvidence,
 ): Promise<{ readonly updates: readonly Fired[]; readonly control: Fired }> {
   const { deadlines } = actor.world
-  const update = (): Promise<Fired> => fireUpdate(actor, binding, made, deadlines.of('lastEvent'))
-  const updates = await Promise.all([update(), update()])
+  const update = (): Promise<Fired | null> => fireUpdate(actor, binding, made, deadlines.of('lastEvent'))
+  const updates = (await Promise.all([update(), update()])).flatMap((each) => each ?? [])
   const control = await fireAt(actor, binding, { always: true })
   await binding.socket.listen(deadlines.absenceGrace(control.latencyMs ?? 0))
   return { updates, control }

@@ -14,6 +14,7 @@ import {
 import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
+import { put } from '../../../../src/scenario/updating.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { heartbeat, LONGEST_QUIET_SECONDS, readOf, subscribeWithHeartbeat } from './heartbeat.js'
@@ -125,9 +126,11 @@ async function aroundBeats(
 /** Updates where they are events, for they cost less than what has to be deleted later. */
 async function firedTwiceMore(actor: Actor, bound: Bound, { trigger, latencyMs }: Fired): Promise<void> {
   if (latencyMs === null) return
-  for (let more = 0; more < 2; more++)
-    if (actor.world.target.updateDefined === true) await fireUpdate(actor, bound, trigger)
-    else await fireAt(actor, bound)
+  for (let more = 0; more < 2; more++) {
+    const isEvent = actor.world.target.updateDefined === true
+    const update = isEvent ? await fireUpdate(actor, bound, trigger) : null
+    if (update === null) await fireAt(actor, bound)
+  }
 }
 
 /** Binds a fresh token where the old one does not live long enough. */
@@ -150,7 +153,7 @@ async function turnedOff(
   const { path } = subscription
   const current = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   const body = { ...(isObject(current.json) ? current.json : {}), status: 'off' }
-  const exchange = await actor.http({ purpose: 'turn the Subscription off', method: 'PUT', path, body })
+  const exchange = await put(actor, 'turn the Subscription off', path, body)
   if (!exchange.ok) return { exchange: exchange.ref, reads: [] }
   const before = await readOf(actor, subscription)
   await socket.listen(listenedMs)

@@ -32,10 +32,10 @@ export const situations: Scenario<SituationsEvidence> = scenario({
     const settled = await fireThrice(actor, binding)
     const made = settled[0]?.trigger
     const isEvent = actor.world.target.updateDefined === true && made !== undefined
-    const changed: readonly Fired[] = isEvent
+    const changed: readonly (Fired | null)[] = isEvent
       ? await Promise.all(Array.from({ length: UPDATES }, () => fireUpdate(actor, binding, made)))
       : []
-    const updates = changed.filter((each) => isDue(actor, binding, each))
+    const updates = changed.flatMap((each) => (each && isDue(actor, binding, each) ? [each] : []))
     const missed = updates.length > 0 && updates.every(({ latencyMs }) => latencyMs === null)
     const mayFire = missed && leftOf(actor, binding.grant) > 0
     const control = mayFire ? await eventIfDue(actor, binding, { always: true }) : null
