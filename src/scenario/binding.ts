@@ -354,3 +354,19 @@ export async function fireWithControl(
   await Promise.all(silent.map((socket) => socket.listen(graceMs)))
   return { trigger, graceMs }
 }
+
+/** The same for an update of what an earlier trigger made; null where the update was refused. */
+export async function updateWithControl(
+  actor: Actor,
+  control: Bound,
+  made: TriggerEvidence,
+  silent: readonly RecordedSocket[],
+): Promise<AbsenceEvidence | null> {
+  const fired = await fireUpdate(actor, control, made)
+  if (fired === null) return null
+  const { trigger, latencyMs } = fired
+  if (latencyMs === null) return { trigger, graceMs: null }
+  const graceMs = actor.world.deadlines.absenceGrace(latencyMs)
+  await Promise.all(silent.map((socket) => socket.listen(graceMs)))
+  return { trigger, graceMs }
+}

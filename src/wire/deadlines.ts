@@ -26,7 +26,7 @@ export const DEADLINES = {
   /** to the next heartbeat of a timer that all sockets share, whatever period was agreed; one server beats every 10 s */
   heartbeat: 12_000,
   /** how long scenarios rest before they do what is due "some seconds later"; bounded by the wait budget */
-  settled: 3_000,
+  settled: 4_500,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 12_000,
   /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */

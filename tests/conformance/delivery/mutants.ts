@@ -221,6 +221,19 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'updates-told-when-off',
+    kind: 'mutant',
+    summary: 'A Subscription that a client turned off still tells of updates.',
+    breaks: 'WS-25/notified-when-off',
+    hooks: {
+      subscriptionDeleted: (then, { reason }) => (reason === 'off' ? { stops: false } : then),
+      deliver: (delivers, { subscription, events, server }) => {
+        const isOff = server.store.find('Subscription', subscription.id)?.resource['status'] === 'off'
+        return delivers && (!isOff || events.every(({ interaction }) => interaction === 'update'))
+      },
+    },
+  },
+  {
     name: 'accepts-any-fhir-version',
     kind: 'mutant',
     summary: 'Notifications of a FHIR version that does not exist are promised.',

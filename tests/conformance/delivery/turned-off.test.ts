@@ -1,9 +1,9 @@
 import { isObject } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
-import { copiesOf, latencyOf } from '../shared/arrivals.js'
+import { copiesOf, latencyOf, newsOf } from '../shared/arrivals.js'
 import { requireControl, storyOf } from '../shared/sockets.js'
-import { turnedOff, type TurnedOffEvidence } from './turned-off.js'
+import { turnedOff, type TurnedOffEvidence } from '../shared/scenarios/off-while-bound.js'
 
 suite(import.meta.url)
 
@@ -24,6 +24,23 @@ check(
     bench.expect(came.at(-1)).toBe(0)
   },
   { requires: ['WS-21'] },
+)
+
+check(
+  'WS-25/notified-when-off',
+  turnedOff,
+  'No update is told of by a Subscription that is off',
+  (view, bench) => {
+    const { bound, control, before, afterUpdate } = view
+    if (latencyOf(bound, before.trigger) === null) bench.unobserved('no event came before it was turned off')
+    requireOff(view, bench)
+    if (!afterUpdate) return bench.doesNotApply('nothing was updated')
+    requireControl(control, afterUpdate, bench)
+    const came = newsOf(bound, afterUpdate.trigger).length
+    bench.saw(`notifications of an update after the Subscription was off: ${came}; ${storyOf(bound.socket)}`)
+    bench.expect(came).toBe(0)
+  },
+  { part: 'update', requires: ['WS-21'] },
 )
 
 /** Ends the check unless the Subscription was off, by its own word, before and after the events. */

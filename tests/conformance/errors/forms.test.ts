@@ -1,3 +1,4 @@
+import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { objectsOf } from '../../../src/fhir/json.js'
 import { type Bench, type ClauseRef, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
@@ -19,7 +20,7 @@ import {
   summaries,
 } from '../shared/http.js'
 import { insidesOf } from '../shared/insides.js'
-import { foreignByForm } from '../shared/scenarios/foreign-by-form.js'
+import { foreignByForm, type ForeignByFormEvidence } from '../shared/scenarios/foreign-by-form.js'
 import {
   type Refusable,
   type RefusalsByFormEvidence,
@@ -319,6 +320,20 @@ for (const form of ALL_FORMS) {
   foreignCall('ERR-11/5xx', 'A Subscription of somebody else does not crash the server', crashed)
 }
 
+check(
+  'ERR-11/2xx',
+  foreignByForm,
+  'A token for an id of one’s own and one of somebody else is not for the other',
+  ({ mixed, read, foreignId, ownId, event }, bench) => {
+    if (!mixed) return bench.doesNotApply('the type level is not offered')
+    needStranger(read, bench)
+    if (!succeeded(mixed.byOther)) bench.doesNotApply(`such a call is refused: ${mixed.byOther.summary}`)
+    const named = namedBy(mixed, { foreignId, ownId, event }, bench)
+    bench.expect(named).not.toContain(foreignId)
+  },
+  { part: 'mixed' },
+)
+
 for (const method of ['POST', 'GET'] as const)
   check(
     'IN-06/foreign',
@@ -329,15 +344,22 @@ for (const method of ['POST', 'GET'] as const)
       needStranger(read, bench)
       if (!succeeded(call.byOther))
         bench.doesNotApply(`a call without ids is refused: ${call.byOther.summary}`)
-      const came = (call.socket?.notifications ?? []).flatMap((frame) => frame.notification?.statuses ?? [])
-      const named = [
-        ...listedIds(call.byOther),
-        ...came.flatMap(({ subscriptionId }) => subscriptionId ?? []),
-      ]
-      if (!named.includes(ownId) && !named.includes(foreignId) && (event?.graceMs ?? null) === null)
-        bench.unobserved('nothing shows what the token is for')
-      bench.saw(`covered: ${[...new Set(named)].join(', ') || 'nothing'}; of another principal: ${foreignId}`)
+      const named = namedBy(call, { foreignId, ownId, event }, bench)
       bench.expect(named).not.toContain(foreignId)
     },
     { part: method },
   )
+
+/** The Subscriptions that an answer and the socket bound by it name. Ends the check where nothing shows that. */
+function namedBy(
+  { byOther, socket }: Viewed<{ readonly byOther: ExchangeRef; readonly socket: SocketRef | null }>,
+  { foreignId, ownId, event }: Pick<Viewed<ForeignByFormEvidence>, 'foreignId' | 'ownId' | 'event'>,
+  bench: Bench,
+): readonly string[] {
+  const came = (socket?.notifications ?? []).flatMap((frame) => frame.notification?.statuses ?? [])
+  const named = [...listedIds(byOther), ...came.flatMap(({ subscriptionId }) => subscriptionId ?? [])]
+  if (!named.includes(ownId) && !named.includes(foreignId) && (event?.graceMs ?? null) === null)
+    bench.unobserved('nothing shows what the token is for')
+  bench.saw(`covered: ${[...new Set(named)].join(', ') || 'nothing'}; of another principal: ${foreignId}`)
+  return named
+}

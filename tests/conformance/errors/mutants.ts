@@ -276,6 +276,20 @@ export const MUTANTS: readonly Trait[] = [
       stored(call)?.owner !== undefined &&
       stored(call)?.owner !== call.principal,
   ),
+  {
+    name: 'foreign-among-own',
+    kind: 'mutant',
+    summary: 'A call for several ids is allowed as soon as one of them is the caller\u2019s.',
+    breaks: 'ERR-11/2xx',
+    hooks: {
+      operationCovers: (covered, { input, principal, server }) => {
+        const named = input.ids.map((id) => server.store.find('Subscription', id))
+        const areThere = named.every((stored) => stored !== undefined && !stored.deleted)
+        const hasOwn = named.some((stored) => stored?.owner === principal)
+        return covered instanceof Refusal && areThere && hasOwn ? input.ids : covered
+      },
+    },
+  },
   crashing(
     {
       name: 'foreign-crashes',

@@ -139,6 +139,23 @@ check(
 )
 
 check(
+  'IN-04/body-id-used',
+  passingIds,
+  'A token by GET at instance level is for the id in the URL, whatever the query says',
+  ({ a, b, instance }, bench) => {
+    const { empty, otherIdByGet } = instance
+    needTwin(empty, bench)
+    if (!otherIdByGet) return bench.doesNotApply('GET is not offered at instance level')
+    if (!succeeded(otherIdByGet.operation)) bench.unobserved('the id in the query was refused')
+    if (listedIds(empty).includes(b)) bench.unobserved('the token is for more in any case')
+    const covered = coveredIds(otherIdByGet, bench)
+    bench.saw(`URL ${a}, query ${b}; covered: ${covered.join(', ') || 'none'}`)
+    bench.expect(covered).not.toContain(b)
+  },
+  { part: 'query', requires: ['OP-02', 'OP-07', 'OUT-17', 'WS-01', 'WS-02', 'WS-04'] },
+)
+
+check(
   'IN-04/refused',
   passingIds,
   'An id in the body does no harm at instance level',

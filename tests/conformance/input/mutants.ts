@@ -117,6 +117,21 @@ export const MUTANTS: readonly Trait[] = [
       },
     },
   },
+  {
+    name: 'query-id-wins',
+    kind: 'mutant',
+    summary: 'By GET at instance level the token is for the id in the query.',
+    breaks: 'IN-04/body-id-used',
+    hooks: {
+      operationInput: (input, { request, route, server }) => {
+        if (input instanceof Refusal || route.level !== 'instance' || request.method !== 'GET') return input
+        const named = request.query
+          .getAll('id')
+          .filter((id) => server.store.find('Subscription', id) !== undefined)
+        return named.length === 0 ? input : { ...input, ids: named }
+      },
+    },
+  },
   refusing(
     {
       name: 'body-id-must-agree',

@@ -164,4 +164,24 @@ export const MUTANTS: readonly Trait[] = [
       },
     },
   },
+  {
+    name: 'token-in-subscription-while-bound',
+    kind: 'mutant',
+    summary: 'The latest token of a Subscription can be read from it as long as a socket is bound for it.',
+    breaks: 'SEC-08/token-readable',
+    hooks: {
+      token: (issued, { subscriptions, server }) => {
+        for (const id of subscriptions) server.memory.set(`token of ${id}`, issued.value)
+        return issued
+      },
+      response: (answer, { route, server }) => {
+        const { id = '' } = route
+        const token = server.memory.get(`token of ${id}`)
+        const isBound = [...server.sessions].some((session) => session.holds(id))
+        if (route.name !== 'read' || !answer.resource || token === undefined || !isBound) return answer
+        const extension = [{ url: 'http://vendor.example/StructureDefinition/token', valueString: token }]
+        return { ...answer, resource: { ...answer.resource, extension } }
+      },
+    },
+  },
 ]

@@ -2,7 +2,8 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
-import { needProtected, needStranger } from '../shared/http.js'
+import { needProtected, needStranger, summaries } from '../shared/http.js'
+import { turnedOff } from '../shared/scenarios/off-while-bound.js'
 import { judgeForged, unlessAnyBinds } from '../shared/forged.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { FORGERIES, forgedTokens } from '../shared/scenarios/forged-tokens.js'
@@ -185,6 +186,21 @@ check(
     const names = [first, second].map((invoke) => recognisableToken({ invoke }, bench))
     const shown = names.filter((name) => readBack.body.text.includes(name))
     bench.saw(`${readBack.summary}, ${shown.length} of two tokens stand in it`)
+    bench.expect(shown).toHaveLength(0)
+  },
+  { requires: ['OUT-01', 'SC-13'] },
+)
+
+check(
+  'SEC-08/token-readable',
+  turnedOff,
+  'The Subscription does not show the token while a socket is bound with it',
+  ({ bound, reads }, bench) => {
+    const name = recognisableToken({ invoke: bound.operation }, bench)
+    const accepted = reads.filter((read) => read.accepted)
+    if (accepted.length === 0) bench.unobserved('the Subscription was not read while it was bound')
+    const shown = accepted.filter((read) => read.body.text.includes(name))
+    bench.saw(`${summaries(...reads)}; the token stands in ${shown.length} of these answers`)
     bench.expect(shown).toHaveLength(0)
   },
   { requires: ['OUT-01', 'SC-13'] },

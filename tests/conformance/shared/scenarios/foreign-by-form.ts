@@ -43,6 +43,11 @@ export type ForeignByFormEvidence = {
     readonly POST: (ForeignCall & { readonly socket: SocketRef | null }) | null
     readonly GET: (ForeignCall & { readonly socket: SocketRef | null }) | null
   }
+  /**
+   * one call by the second principal for its own Subscription and the first one's, and the token bound; null where the
+   * type level is not offered; absent in older records
+   */
+  readonly mixed?: { readonly byOther: ExchangeRef; readonly socket: SocketRef | null } | null
   /** of the first principal's Subscription; null when nothing can be triggered */
   readonly event: AbsenceEvidence | null
 }
@@ -67,13 +72,15 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
     const offered = distinctForms(actor, tried)
     // The owner asks once for both formats.
     const owners = new Map<string, Promise<Exchange>>()
-    const [read, POST, GET, ...calls] = await Promise.all([
+    const typeForm = offered.find(({ level, format }) => level === 'type' && format === 'json')
+    const [read, POST, GET, mixed, ...calls] = await Promise.all([
       readControl(actor, subscription.path, { as: 'second' }),
       answered(tried, 'POST', 'type').ok ? withoutIds(actor, 'POST', own) : null,
       answered(tried, 'GET', 'type').ok ? withoutIds(actor, 'GET', own) : null,
+      typeForm ? mixedCall(actor, typeForm, own, subscription.id) : null,
       ...offered.map((form) => foreignCall(actor, form, subscription.id, own.id, owners)),
     ])
-    const sockets = [POST, GET].flatMap((each) => each?.socket ?? [])
+    const sockets = [POST, GET, mixed].flatMap((each) => each?.socket ?? [])
     const event = canTrigger(actor) ? await fireWithControl(actor, control, sockets) : null
     return {
       control: control.evidence,
@@ -82,6 +89,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
       read,
       calls: Object.fromEntries(calls),
       none: { POST: POST && POST.evidence, GET: GET && GET.evidence },
+      mixed: mixed && mixed.evidence,
       event,
     }
   },
@@ -118,9 +126,39 @@ async function withoutIds(actor: Actor, method: Form['method'], own: Subscribed)
     callFor(actor, form, [], `no ids, ${as} principal`, { as })
   const byOwner = await call('first')
   const byOther = await call('second')
-  const grant = grantOf(byOther)
-  const socket = grant && (await actor.open(grant.url, `bind a token by ${method} without ids`))
+  const socket = await bindOwn(actor, byOther, own, `bind a token by ${method} without ids`)
+  return {
+    evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: socket && socketRef(socket) },
+    socket,
+  }
+}
+
+/** The second principal asks for its own Subscription and another's at once, and binds what it is given. */
+async function mixedCall(
+  actor: Actor,
+  form: Form,
+  own: Subscribed,
+  foreignId: string,
+): Promise<{
+  readonly evidence: ForeignByFormEvidence['mixed'] & object
+  readonly socket: RecordedSocket | null
+}> {
+  const byOther = await callFor(actor, form, [own.id, foreignId], 'own and another principal\u2019s id', {
+    as: 'second',
+  })
+  const socket = await bindOwn(actor, byOther, own, 'bind a token for own and others\u2019 ids')
+  return { evidence: { byOther: byOther.ref, socket: socket && socketRef(socket) }, socket }
+}
+
+/** A socket that is bound with the token of an answer; null where there is none. */
+async function bindOwn(
+  actor: Actor,
+  answer: Exchange,
+  own: Subscribed,
+  purpose: string,
+): Promise<RecordedSocket | null> {
+  const grant = grantOf(answer)
+  const socket = grant && (await actor.open(grant.url, purpose))
   if (grant && socket?.opened && !!actor.provided['bind-message']) await bindOn(actor, socket, own, grant)
-  const ref = socket && socketRef(socket)
-  return { evidence: { byOwner: byOwner.ref, byOther: byOther.ref, socket: ref }, socket }
+  return socket
 }

@@ -1,3 +1,4 @@
+import { percentEncoded } from '../../../../src/fhir/percent.js'
 import { newMark } from '../../../../src/target/ownership.js'
 import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
 import type { Subscribed } from '../../../../src/scenario/subscribing.js'
@@ -55,6 +56,8 @@ export type PassingIdsEvidence = {
   readonly instance: {
     readonly empty: ExchangeRef
     readonly otherId: CoverageEvidence
+    /** by GET, with the id of b in the query; null where GET is not answered with success; absent in older records */
+    readonly otherIdByGet?: CoverageEvidence | null
     readonly unknownId: ExchangeRef
   }
   /** null when neither POST nor GET finds anything at type level */
@@ -83,11 +86,12 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
     const typeOffered = (['POST', 'GET'] as const).some(
       (method) => !NOWHERE.includes(answered(tried, method, 'type').status),
     )
-    const [empty, otherId, strange, type] = await Promise.all([
+    const [empty, otherId, otherIdByGet, strange, type] = await Promise.all([
       post(actor, 'without a body', a.id, { as }),
       post(actor, 'the id of another in the body', a.id, { as, body: parametersOf(idEntry(b.id)) }).then(
         (exchange) => coverageOf(actor, exchange, [a]),
       ),
+      answered(tried, 'GET', 'instance').ok ? otherInQuery(actor, { as, a, b }) : null,
       post(actor, 'an unknown id in the body', a.id, { as, body: parametersOf(idEntry(unknown)) }),
       typeOffered ? atTypeLevel(actor, answered(tried, 'GET', 'type'), { as, a, b, unknown }) : null,
     ])
@@ -95,12 +99,25 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
       a: a.id,
       b: b.id,
       unknown,
-      instance: { empty: empty.ref, otherId, unknownId: strange.ref },
+      instance: { empty: empty.ref, otherId, otherIdByGet, unknownId: strange.ref },
       type,
       answeredAt: wallClock(),
     }
   },
 })
+
+/** GET for a, with the id of b in the query. */
+async function otherInQuery(
+  actor: Actor,
+  { as, a, b }: Pick<Asked, 'as' | 'a' | 'b'>,
+): Promise<CoverageEvidence> {
+  const form = { level: 'instance', method: 'GET', format: 'json' } as const
+  const exchange = await callIn(actor, form, a.id, 'the id of another in the query', {
+    as,
+    query: `id=${percentEncoded(b.id)}`,
+  })
+  return coverageOf(actor, exchange, [a])
+}
 
 interface Asked {
   readonly as: Principal

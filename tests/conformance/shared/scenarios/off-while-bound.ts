@@ -1,17 +1,18 @@
-import type { ExchangeRef } from '../../../src/evidence/types.js'
+import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import {
   type AbsenceEvidence,
   bound,
   type BoundEvidence,
   fire,
   fireWithControl,
-} from '../../../src/scenario/binding.js'
-import { asked, type EventEvidence } from '../../../src/scenario/events.js'
-import { type Scenario, scenario } from '../../../src/scenario/types.js'
-import { tellsOf } from '../../../src/evidence/events.js'
-import { dialects } from '../shared/scenarios/bind-dialects.js'
-import { forms } from '../shared/scenarios/invocations.js'
-import { turnOff } from '../shared/scenarios/turning-off.js'
+  updateWithControl,
+} from '../../../../src/scenario/binding.js'
+import { asked, type EventEvidence } from '../../../../src/scenario/events.js'
+import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { tellsOf } from '../../../../src/evidence/events.js'
+import { dialects } from './bind-dialects.js'
+import { forms } from './invocations.js'
+import { turnOff } from './turning-off.js'
 
 export type TurnedOffEvidence = {
   /** the Subscription that is turned off while it is bound */
@@ -25,6 +26,8 @@ export type TurnedOffEvidence = {
   readonly reads: readonly ExchangeRef[]
   /** an event, and a later one where that was notified of: a server may need a moment */
   readonly after: readonly AbsenceEvidence[]
+  /** an update of the resource of the first event, last; null where the topic has none; absent in older records */
+  readonly afterUpdate?: AbsenceEvidence | null
 }
 
 /** A Subscription is turned off while its socket is open. */
@@ -54,6 +57,10 @@ export const turnedOff: Scenario<TurnedOffEvidence> = scenario({
       await actor.pause(actor.world.deadlines.of('takesEffect'))
       after.push(await fireWithControl(actor, control, [socket]))
     }
-    return { ...seen, update: put.ref, reads: [...reads, await read()], after }
+    const afterUpdate =
+      actor.world.target.updateDefined === true
+        ? await updateWithControl(actor, control, fired.trigger, [socket])
+        : null
+    return { ...seen, update: put.ref, reads: [...reads, await read()], after, afterUpdate }
   },
 })
