@@ -15,6 +15,7 @@ import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { foreignVersion, noise, upgrade } from './scenarios.js'
 import { overTime } from '../shared/scenarios/over-time.js'
 import { situations } from '../shared/scenarios/situations.js'
+import { tokensByForm } from '../shared/scenarios/tokens-by-form.js'
 import { deletion } from '../shared/scenarios/deletion.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
 import { heartbeat } from '../shared/scenarios/heartbeat.js'
@@ -255,6 +256,19 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     { part: 'update', requires: ['CL-04', 'WS-11', 'WS-21'] },
   )
 }
+
+check(
+  'WS-21/not-delivered',
+  tokensByForm,
+  'Events come of resources that carry no mark of a test',
+  ({ tokens }, bench) => {
+    const [first] = Object.values(tokens)
+    if (!first) return bench.unobserved('no form of the operation gave a token')
+    if (!isBound(first.control)) bench.unobserved('the control was not seen to be bound')
+    judgeSituation('WS-21/not-delivered', { bound: first.control, events: ofEvents(first.events) }, bench)
+  },
+  { part: 'unmarked', requires: ['CL-04', 'WS-21'] },
+)
 
 for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
   check(
