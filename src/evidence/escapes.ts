@@ -59,27 +59,32 @@ const MOST_DIGITS = 16
 /**
  * The escape that begins at a backslash (JSON, JavaScript), a percent sign (URLs) or an ampersand (XML, HTML); null when
  * none does.
+ * @param asCharacters `\xe4` is a character, as JavaScript reads it, and halves of characters are kept (as three bytes each,
+ * as CESU-8 has them) to find one another; otherwise it is a byte, as C and Python have it
  */
-export function escapeAt(bytes: Uint8Array, at: number): Escape | null {
+export function escapeAt(bytes: Uint8Array, at: number, asCharacters = false): Escape | null {
   const sign = bytes[at]
-  if (sign === 0x25) return percentAt(bytes, at)
-  return sign === 0x26 ? referenceAt(bytes, at) : backslashAt(bytes, at)
+  if (sign === 0x25) return percentAt(bytes, at, asCharacters)
+  return sign === 0x26 ? referenceAt(bytes, at, asCharacters) : backslashAt(bytes, at, asCharacters)
 }
 
-function percentAt(bytes: Uint8Array, at: number): Escape | null {
-  if (((bytes[at + 1] ?? 0) | 0x20) === 0x75) return unitsAt(bytes, at, at + 2)
+function percentAt(bytes: Uint8Array, at: number, asCharacters: boolean): Escape | null {
+  if (((bytes[at + 1] ?? 0) | 0x20) === 0x75) return unitsAt(bytes, at, at + 2, asCharacters)
   const byte = hex(bytes, at + 1, 2)
   return byte === null ? null : { bytes: [byte], length: 3 }
 }
 
-function backslashAt(bytes: Uint8Array, at: number): Escape | null {
+function backslashAt(bytes: Uint8Array, at: number, asCharacters: boolean): Escape | null {
   const next = bytes[at + 1] ?? 0
   switch (String.fromCharCode(next).toLowerCase()) {
     case 'u':
-      return bytes[at + 2] === 0x7b ? bracedAt(bytes, at) : unitsAt(bytes, at, at + 2)
+      return bytes[at + 2] === 0x7b
+        ? bracedAt(bytes, at, asCharacters)
+        : unitsAt(bytes, at, at + 2, asCharacters)
     case 'x': {
       const byte = hex(bytes, at + 2, 2)
       if (byte === null) return null
+      if (asCharacters) return escapeOf(byte, 4)
       // By itself it is a character, behind a byte like it a part of one.
       const isPart = bytes[at - 4] === 0x5c && (hex(bytes, at - 2, 2) ?? 0) >= 0x80
       return isPart || !isInvisible(byte) ? { bytes: [byte], length: 4 } : escapeOf(byte, 4)
@@ -92,12 +97,12 @@ function backslashAt(bytes: Uint8Array, at: number): Escape | null {
     case '0':
       return { bytes: [], length: 2 }
     default:
-      return isPunctuation(next) ? { bytes: [next], length: 2 } : null
+      return isNoWord(next) ? { bytes: [next], length: 2 } : null
   }
 }
 
 /** Four hex digits, or two times four that make one character. @param digits where the first four begin */
-function unitsAt(bytes: Uint8Array, at: number, digits: number): Escape | null {
+function unitsAt(bytes: Uint8Array, at: number, digits: number, asCharacters: boolean): Escape | null {
   const unit = hex(bytes, digits, 4)
   if (unit === null) return null
   const after = digits + 4
@@ -107,22 +112,24 @@ function unitsAt(bytes: Uint8Array, at: number, digits: number): Escape | null {
     if (low !== null && low >= 0xdc00 && low < 0xe000)
       return escapeOf(0x10000 + (unit - 0xd800) * 1024 + low - 0xdc00, after + 6 - at)
   }
-  return escapeOf(unit, after - at)
+  return escapeOf(unit, after - at, asCharacters)
 }
 
 /** `\u{1f600}` */
-function bracedAt(bytes: Uint8Array, at: number): Escape | null {
+function bracedAt(bytes: Uint8Array, at: number, asCharacters: boolean): Escape | null {
   const number = numberAt(bytes, at + 3, 16)
-  return number !== null && bytes[number.end] === 0x7d ? escapeOf(number.value, number.end + 1 - at) : null
+  return number !== null && bytes[number.end] === 0x7d
+    ? escapeOf(number.value, number.end + 1 - at, asCharacters)
+    : null
 }
 
 /** `&#43;`, `&#x2b;` and `&plus;`; browsers read numbers without a semicolon too. */
-function referenceAt(bytes: Uint8Array, at: number): Escape | null {
+function referenceAt(bytes: Uint8Array, at: number, asCharacters: boolean): Escape | null {
   if (bytes[at + 1] === 0x23) {
     const isHex = ((bytes[at + 2] ?? 0) | 0x20) === 0x78
     const number = numberAt(bytes, at + (isHex ? 3 : 2), isHex ? 16 : 10)
     if (number === null) return null
-    return escapeOf(number.value, number.end + (bytes[number.end] === 0x3b ? 1 : 0) - at)
+    return escapeOf(number.value, number.end + (bytes[number.end] === 0x3b ? 1 : 0) - at, asCharacters)
   }
   let name = ''
   for (let next = at + 1; name.length <= LONGEST_NAME; next++) {
@@ -137,11 +144,11 @@ function referenceAt(bytes: Uint8Array, at: number): Escape | null {
   return null
 }
 
-function escapeOf(code: number, length: number): Escape | null {
+function escapeOf(code: number, length: number, withHalves = false): Escape | null {
   if (code > 0x10ffff) return null
   const isHalf = code >= 0xd800 && code < 0xe000
   // As every text becomes bytes that has half a character.
-  return { bytes: utf8Of(isHalf ? 0xfffd : code), length }
+  return { bytes: utf8Of(isHalf && !withHalves ? 0xfffd : code), length }
 }
 
 function utf8Of(code: number): number[] {
@@ -189,6 +196,7 @@ function isLetter(byte: number): boolean {
   return (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 }
 
-function isPunctuation(byte: number): boolean {
-  return byte > 0x20 && byte < 0x7f && !isLetter(byte) && !(byte >= 0x30 && byte <= 0x39)
+/** Punctuation, or the beginning of a character beyond ASCII. */
+function isNoWord(byte: number): boolean {
+  return byte > 0x20 && byte !== 0x7f && !isLetter(byte) && !(byte >= 0x30 && byte <= 0x39)
 }

@@ -1,11 +1,14 @@
 import { Automaton, lowerCase } from './automaton.js'
 import { Beginnings } from './beginnings.js'
-import { squeeze, unescapeAll, viewsOf, type View } from './views.js'
+import { fold, squeeze, unescapeAll, unescapeAndFold, viewsOf, type View } from './views.js'
 
 /** Values of fewer characters are not looked for: they would hit innocent text. */
 export const SHORTEST_BY_VALUE = 8
 /** A longer value is found by its beginning; what follows it is compared. */
 const LONGEST_NEEDLE = 1024
+
+/** A letter with two accents may have a third of the bytes that it has with both after it. */
+const MOST_SHORTER = 3
 
 /** So few needles are learnt anew with each that comes. */
 const SMALL = 16
@@ -52,14 +55,18 @@ function withoutCase(value: Uint8Array): Uint8Array[] {
   )
 }
 
-/** In the other case and as UTF-16: of ASCII both are the same bytes for who looks for them. */
+/** In either case as UTF-16: of ASCII that is the same bytes for who looks for them. */
 function beyondAscii(value: string): Uint8Array[] {
   const writings = [value, value.toLowerCase(), value.toUpperCase()].map((text) => squeezedText(text))
   const utf16 = writings.map((text) => Buffer.from(text, 'utf16le'))
-  return [
-    ...writings.map((text) => Buffer.from(text)),
-    ...[...utf16, ...utf16.map((bytes) => Buffer.from(bytes).swap16())].map((bytes) => squeeze(bytes)),
-  ]
+  return [...utf16, ...utf16.map((bytes) => Buffer.from(bytes).swap16())].map((bytes) => squeeze(bytes))
+}
+
+/** A backslash at the end of a value goes with the quotation mark that ends a string. */
+function withoutEnd(value: string): Uint8Array {
+  let end = value.length
+  while (value[end - 1] === '\\') end--
+  return Buffer.from(value.slice(0, end))
 }
 
 const squeezedText = (text: string): string => Buffer.from(squeeze(Buffer.from(text))).toString()
@@ -78,12 +85,16 @@ export class SecretPlaces {
   /** @param value see `isDistinct` */
   add(value: string, name: string): void {
     const source = Buffer.from(value)
+    const withPlus = Buffer.from(value.replaceAll(' ', '+'))
+    const isAscii = /^[\u0000-\u007f]*$/.test(value)
     for (const bytes of [
       squeeze(source),
       unescapeAll(source),
-      squeeze(Buffer.from(value.replaceAll(' ', '+'))),
+      unescapeAndFold(source),
+      squeeze(withPlus),
+      ...(value.endsWith('\\') ? [squeeze(withoutEnd(value)), unescapeAndFold(withoutEnd(value))] : []),
       ...withoutCase(source),
-      ...(/^[\u0000-\u007f]*$/.test(value) ? [] : beyondAscii(value)),
+      ...(isAscii ? [] : [fold(source), fold(withPlus), ...beyondAscii(value)]),
     ])
       this.#add(lowerCase(bytes), value, name)
   }
@@ -140,8 +151,13 @@ export class SecretPlaces {
     this.#needles.set(key, needle)
     this.#new.push(needle)
     this.#beginnings.add(bytes)
-    this.#shortest = Math.min(this.#shortest, bytes.length)
-    this.#isAscii &&= bytes.every((byte) => byte < 0x80)
+    const isAscii = bytes.every((byte) => byte < 0x80)
+    this.#isAscii &&= isAscii
+    // In the other case, or composed, letters beyond ASCII have fewer bytes.
+    const shortest = isAscii
+      ? bytes.length
+      : Math.max(SHORTEST_BY_VALUE, Math.ceil(bytes.length / MOST_SHORTER))
+    this.#shortest = Math.min(this.#shortest, shortest)
   }
 
   #isIn(source: Uint8Array): boolean {

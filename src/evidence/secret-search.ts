@@ -1,4 +1,5 @@
 import { percentEncoded } from '../fhir/percent.js'
+import { foldCase } from './fold.js'
 import { Needles } from './needles.js'
 
 /** base64 of a secret in the middle of other text: what is before it has so many bytes more than a multiple of three. */
@@ -21,6 +22,8 @@ const SHORTEST_RUN = 28
 /** A value of so many characters has a longer run than that in base64 of base64, wherever it begins. */
 const LONG_IN_BASE64 = 20
 const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
+const HALF = /\p{Surrogate}/u
+const HALVES = /\p{Surrogate}/gu
 /** What base64 says is looked into for all forms, of which some are base64. */
 const MOST_ENCODINGS = 1
 /** A name that no secret has. */
@@ -66,10 +69,11 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
 /**
  * Looks for secrets in what is written, to prove that none is there. It shares nothing with the code that replaces them:
  * that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes escapes
- * and base64 by expressions and what the platform has. What one output has from another is looked at once.
+ * and base64 by expressions and what the platform has. What counts as the same letter is the same for both: `fold.ts`. What
+ * one output has from another is looked at once.
  */
 export class SecretSearch {
-  /** what is looked for, in lower case; what counts only in its own case has another name */
+  /** what is looked for, as it counts in any case; what counts only in its own case has another name */
   readonly #needles: Needles
   readonly #inTheirCase: readonly (readonly [text: string, name: string])[]
   #exact: Needles | null = null
@@ -86,7 +90,7 @@ export class SecretSearch {
       const { anyCase, ownCase } = formsOf(value)
       for (const form of ownCase) {
         exact.set(form, name)
-        forms.set(form.toLowerCase(), IN_ITS_CASE)
+        forms.set(foldCase(form), IN_ITS_CASE)
       }
       for (const form of anyCase) forms.set(form, name)
     }
@@ -111,7 +115,7 @@ export class SecretSearch {
     const inside = encodings === 0 ? [] : decoded(text, this.#known)
     const found = inside.length === 0 ? new Set<string>() : this.#search(inside, encodings - 1)
     const bare = bareOf(text)
-    this.#look(bare, found, () => text.replace(BLANKS, ''))
+    this.#look(bare, found, () => withoutLayers(text, 0))
     let seen = bare
       .split(MARK)
       .filter((part) => ESCAPE_SIGN.test(part))
@@ -136,13 +140,19 @@ export class SecretSearch {
 }
 
 function withoutLayers(text: string, layers: number): string {
-  let seen = text.replace(BLANKS, '')
-  for (let layer = 0; layer < layers; layer++) seen = seen.replace(ESCAPE, meaning).replace(BLANKS, '')
+  let seen = wellFormed(text).replace(BLANKS, '')
+  for (let layer = 0; layer < layers; layer++)
+    seen = wellFormed(seen.replace(ESCAPE, meaning)).replace(BLANKS, '')
   return seen
 }
 
 function bareOf(text: string): string {
-  return text.toLowerCase().replace(BLANKS, '')
+  return foldCase(wellFormed(text)).replace(BLANKS, '')
+}
+
+/** Without halves of characters: two that are found apart are no character together. */
+function wellFormed(text: string): string {
+  return HALF.test(text) ? text.replace(HALVES, '\ufffd') : text
 }
 
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
@@ -221,12 +231,13 @@ function meaning(
   if (entity !== undefined) return ENTITIES.get(entity.toLowerCase()) ?? whole
   const digits = braced ?? unit ?? byte ?? percentUnit ?? hex
   const code = digits !== undefined ? parseInt(digits, 16) : decimal !== undefined ? Number(decimal) : NaN
-  // Units, so that two that make one character find one another.
-  return code > 0xffff && code <= 0x10ffff
+  // Units, so that two that make one character find one another; a zero is taken away with the blanks.
+  if (code <= 0xffff) return String.fromCharCode(code)
+  return code <= 0x10ffff
     ? String.fromCodePoint(code)
-    : code > 0
-      ? String.fromCharCode(code)
-      : ''
+    : digits === undefined && decimal === undefined
+      ? ''
+      : whole
 }
 
 /**
@@ -266,16 +277,16 @@ function formsOf(value: string): { readonly anyCase: Set<string>; readonly ownCa
     value.toUpperCase(),
   ]
   for (const writing of new Set(writings)) if (writing !== value) add(Buffer.from(writing))
-  const lower = [...anyCase].map((form) => form.toLowerCase())
+  const lower = [...anyCase].map(foldCase)
   return { anyCase: new Set(lower.filter(isLongEnough)), ownCase: new Set([...ownCase].filter(isLongEnough)) }
 }
 
 const isLongEnough = ({ length }: string): boolean => length >= SHORTEST
 
 function withoutEscapes(value: string): string {
-  let seen = value.toLowerCase()
+  let seen = bareOf(value)
   for (let layer = 0; layer < MOST_LAYERS && ESCAPE_SIGN.test(seen); layer++)
-    seen = seen.replace(ESCAPE, meaning).toLowerCase()
+    seen = bareOf(seen.replace(ESCAPE, meaning))
   return seen
 }
 

@@ -1,4 +1,5 @@
 import { escapeAt } from './escapes.js'
+import { foldOf } from './fold.js'
 
 /**
  * A text as somebody might read it who undoes what was done to it: bytes without white space and control characters, each
@@ -33,6 +34,7 @@ const GAP = 0xff
 /**
  * Calls `visit` with every view of a text in which something may stand: as it is; with the escapes of JSON, of URLs and
  * of XML undone, as often as there are any; and what is read from base64 (of either alphabet) and from hex, at any offset.
+ * Each of them as it is, and where it is another text then, with every letter beyond ASCII as it counts (`fold.ts`).
  * The time is linear in the text.
  */
 export function viewsOf(
@@ -41,18 +43,25 @@ export function viewsOf(
   { shortest, isAscii }: LookedFor,
   visit: (view: View) => boolean,
 ): void {
-  explore(squeezed({ bytes: text, places: withPlaces ? identity(text.length) : null }), MOST_ENCODINGS)
+  const whole = squeezed({ bytes: text, places: withPlaces ? identity(text.length) : null })
+  if (explore(whole, MOST_ENCODINGS)) return
+  // Who reads a text as JSON undoes its escapes before all others.
+  const asJson = unescaped(whole, true, [BACKSLASH])
+  if (asJson !== null) explore(asJson, MOST_ENCODINGS)
 
   /** @returns true when `visit` has seen enough */
   function explore(first: View, encodings: number): boolean {
     if (first.bytes.length < shortest) return false
-    if (visit(first)) return true
     let plain = first
+    let counted = folded(first)
+    if (visit(first) || (counted !== null && visit(counted))) return true
     for (let nth = 0; nth < MOST_ESCAPES; nth++) {
       const next = unescaped(plain)
-      if (next === null) break
-      if (visit(next)) return true
-      plain = next
+      const isSame = counted === null && !next?.bytes.some((byte) => byte >= 0x80)
+      const read = isSame ? null : unescaped(counted ?? plain, true)
+      if (next === null && read === null) break
+      if (next !== null && visit((plain = next))) return true
+      if (read !== null && visit((counted = asItCounts(read)))) return true
     }
     if (encodings === 0) return false
     // What undoing escapes leaves alone is looked at once.
@@ -62,8 +71,9 @@ export function viewsOf(
 
   function decodings(view: View, encodings: number): boolean {
     for (const decoded of [base64Of, hexOf].flatMap((read) => read(view, shortest, isAscii))) {
-      if (visit(decoded)) return true
-      const readable = readableIn(decoded, shortest)
+      const counted = folded(decoded)
+      if (visit(decoded) || (counted !== null && visit(counted))) return true
+      const readable = readableIn(decoded, shortest, isAscii)
       if (readable !== null && explore(readable, encodings - 1)) return true
     }
     return false
@@ -75,16 +85,35 @@ export function squeeze(bytes: Uint8Array): Uint8Array {
   return squeezed({ bytes, places: null }).bytes
 }
 
+/** As `squeeze`, with every letter beyond ASCII as it counts. */
+export function fold(bytes: Uint8Array): Uint8Array {
+  return asItCounts(squeezed({ bytes, places: null })).bytes
+}
+
 /** As `squeeze`, with every escape undone. */
 export function unescapeAll(bytes: Uint8Array): Uint8Array {
+  return withoutEscapes(bytes, unescaped)
+}
+
+/** As `fold`, with every escape undone. */
+export function unescapeAndFold(bytes: Uint8Array): Uint8Array {
+  return withoutEscapes(fold(bytes), (view) => {
+    const next = unescaped(view, true)
+    return next === null ? null : asItCounts(next)
+  })
+}
+
+function withoutEscapes(bytes: Uint8Array, undo: (view: View) => View | null): Uint8Array {
   let view: View = squeezed({ bytes, places: null })
   for (let nth = 0; nth < MOST_ESCAPES; nth++) {
-    const next = unescaped(view)
+    const next = undo(view)
     if (next === null) break
     view = next
   }
   return view.bytes
 }
+
+const asItCounts = (view: View): View => folded(view) ?? view
 
 function identity(length: number): Places {
   const from = Int32Array.from({ length }, (_, at) => at)
@@ -152,16 +181,82 @@ function squeezedBytes(bytes: Uint8Array): Uint8Array {
   return kept.subarray(0, length)
 }
 
-/** One layer of escapes undone; null when there is none. */
-function unescaped(view: View): View | null {
+/** The most bytes that one byte of a character becomes: a letter with two accents is two bytes, and six without. */
+const MOST_FOLDED = 4
+
+/** With every letter beyond ASCII as it counts; null when that is the same. */
+function folded(view: View): View | null {
   const { bytes } = view
-  if (![BACKSLASH, PERCENT, AMPERSAND].some((sign) => bytes.includes(sign))) return null
+  let writer: Writer | null = null
+  for (let at = 0; at < bytes.length; at++) {
+    const length = (bytes[at] ?? 0) < 0xc2 ? 1 : characterAt(bytes, at)
+    if (length > 1) {
+      const counts = foldedBytes(bytes, at, length)
+      if (counts !== null) {
+        if (writer === null) {
+          writer = new Writer(view, at + (bytes.length - at) * MOST_FOLDED)
+          for (let before = 0; before < at; before++) writer.put(bytes[before] ?? 0, before, before)
+        }
+        for (const byte of counts) writer.put(byte, at, at + length - 1)
+        at += length - 1
+        continue
+      }
+    }
+    for (let nth = 0; nth < length; nth++) writer?.put(bytes[at + nth] ?? 0, at + nth, at + nth)
+    at += length - 1
+  }
+  return writer?.view() ?? null
+}
+
+/** How many bytes a character of UTF-8 has that begins here, or two halves of one; 1 where none does. */
+function characterAt(bytes: Uint8Array, at: number): number {
+  if (isHalf(bytes, at, 0xa0) && isHalf(bytes, at + 3, 0xb0)) return 6
+  const first = bytes[at] ?? 0
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1
+  for (let nth = 1; nth < length; nth++) if (((bytes[at + nth] ?? 0) & 0xc0) !== 0x80) return 1
+  return length
+}
+
+/** Half a character, which `escapeAt` keeps. @param kind of its second byte: 0xa0 for the first half, 0xb0 for the other */
+function isHalf(bytes: Uint8Array, at: number, kind: number): boolean {
+  return bytes[at] === 0xed && ((bytes[at + 1] ?? 0) & 0xf0) === kind
+}
+
+/** What a character counts as, by its bytes read as one number; null: as what it is. */
+const countsAs = new Map<number, Uint8Array | null>()
+const MOST_KNOWN = 20_000
+
+function foldedBytes(bytes: Uint8Array, at: number, length: number): Uint8Array | null {
+  let key = 0
+  for (let nth = 0; nth < length; nth++) key = key * 256 + (bytes[at + nth] ?? 0)
+  const before = countsAs.get(key)
+  if (before !== undefined) return before
+  const one = bytes.subarray(at, at + length)
+  const counts = Buffer.from(foldOf(characterOf(one)))
+  if (countsAs.size >= MOST_KNOWN) countsAs.clear()
+  const found = counts.equals(one) ? null : counts
+  countsAs.set(key, found)
+  return found
+}
+
+/** A character of UTF-8, or of two halves; of half a one what every text has in its place. */
+function characterOf(bytes: Uint8Array): string {
+  if (bytes.length !== 6)
+    return isHalf(bytes, 0, 0xa0) || isHalf(bytes, 0, 0xb0) ? '\ufffd' : Buffer.from(bytes).toString()
+  const half = (at: number): number => (((bytes[at + 1] ?? 0) & 0x0f) << 6) | ((bytes[at + 2] ?? 0) & 0x3f)
+  return String.fromCodePoint(0x10000 + half(0) * 1024 + half(3))
+}
+
+/** One layer of escapes undone; null when there is none. @param asCharacters see `escapeAt` @param signs that begin one */
+function unescaped(view: View, asCharacters = false, signs: readonly number[] = SIGNS): View | null {
+  const { bytes } = view
+  if (!signs.some((sign) => bytes.includes(sign))) return null
   let writer: Writer | null = null
   let mayBeInvisible = false
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
-    if (byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND) {
-      const escape = escapeAt(bytes, at)
+    if ((byte === BACKSLASH || byte === PERCENT || byte === AMPERSAND) && signs.includes(byte)) {
+      const escape = escapeAt(bytes, at, asCharacters)
       if (escape !== null) {
         if (writer === null) {
           writer = new Writer(view, bytes.length)
@@ -183,6 +278,7 @@ function unescaped(view: View): View | null {
 const BACKSLASH = 0x5c
 const PERCENT = 0x25
 const AMPERSAND = 0x26
+const SIGNS = [BACKSLASH, PERCENT, AMPERSAND]
 
 function isBlank(byte: number): boolean {
   return byte <= 0x20 || byte === 0x7f
@@ -193,11 +289,13 @@ function invisibleAt(bytes: Uint8Array, at: number): number {
   const second = bytes[at + 1] ?? 0
   switch (bytes[at]) {
     case 0xc2:
-      return second <= 0xa0 || second === 0xad ? 2 : 0
+      return (second >= 0x80 && second <= 0xa0) || second === 0xad ? 2 : 0
+    case 0xe1:
+      return second === 0x9a && bytes[at + 2] === 0x80 ? 3 : 0
     case 0xe2: {
       const third = bytes[at + 2] ?? 0
-      if (second === 0x80) return third <= 0x8f || (third >= 0xa8 && third <= 0xaf) ? 3 : 0
-      return second === 0x81 && third >= 0x9f ? 3 : 0
+      if (second === 0x80) return (third >= 0x80 && third <= 0x8f) || (third >= 0xa8 && third <= 0xaf) ? 3 : 0
+      return second === 0x81 && third >= 0x9f && third <= 0xaf ? 3 : 0
     }
     case 0xe3:
       return second === 0x80 && bytes[at + 2] === 0x80 ? 3 : 0
@@ -267,6 +365,7 @@ for (let digit = 10; digit < 16; digit++) HEX['A'.charCodeAt(0) + digit - 10] = 
 /** Pairs of digits may be written apart: `a1-b2`, `a1:b2`. */
 const IN_HEX = signs((byte) => HEX[byte] !== 255 || byte === 0x2d || byte === 0x3a)
 const READABLE = signs((byte) => byte > 0x20 && byte < 0x7f)
+const READABLE_BEYOND_ASCII = signs((byte) => byte > 0x20 && byte !== 0x7f && byte !== GAP)
 
 /** Whether every other digit, from the first or from the second on, is so small that many bytes of ASCII may stand here. */
 function mayBeAsciiInHex(bytes: Uint8Array, [begin, end]: Run, phase: number, shortest: number): boolean {
@@ -311,9 +410,9 @@ function hexOf(view: View, shortest: number, isAscii: boolean): View[] {
 }
 
 /** The parts of decoded bytes that may be encoded once more; null when there are none. */
-function readableIn(view: View, shortest: number): View | null {
+function readableIn(view: View, shortest: number, isAscii: boolean): View | null {
   const { bytes } = view
-  const runs = runsIn(bytes, READABLE, shortest + 1)
+  const runs = runsIn(bytes, isAscii ? READABLE : READABLE_BEYOND_ASCII, shortest + 1)
   if (runs.length === 0) return null
   const writer = new Writer(view, bytes.length + runs.length)
   for (const [begin, end] of runs) {

@@ -46,11 +46,11 @@ export function atWord(text: string, longest: number): string {
 }
 
 /** What is cut where it was cut before needs one ellipsis. */
-const withoutEllipsis = (text: string): string => text.replace(/[\s…]+$/, '')
+const withoutEllipsis = (text: string): string => text.replace(/(?<![\s…])[\s…]+$/, '')
 
 /** A text of at most `longest` characters: what is left out at its end is replaced by `…`, between words. */
 export function shortened(text: string, longest: number): string {
-  return text.length <= longest ? text : `${atWord(text, longest - 1).replace(/[\s,;:(]+$/, '')}…`
+  return text.length <= longest ? text : `${atWord(text, longest - 1).replace(/(?<![\s,;:(])[\s,;:(]+$/, '')}…`
 }
 
 /** Ids that servers make up say nothing to a reader: `Subscription/[id]/$status`, as the specification writes it. */

@@ -66,7 +66,7 @@ export function redirectOf(
 
 /** Why what changes something must not be sent there; null when it may. A target may hold more than the base URL names. */
 function whyAstray(method: string, from: URL, to: URL, baseUrl: string): string | null {
-  const base = new URL(baseUrl).pathname.replace(/\/*$/, '/')
+  const base = `${new URL(baseUrl).pathname.replace(/(?<!\/)\/+$/, '')}/`
   const isHidden = /%2f|%5c|%2e/i.test(to.pathname)
   const isSameQuery = to.search === from.search
   const path = from.pathname.startsWith(base) ? from.pathname.slice(base.length) : ''

@@ -44,7 +44,7 @@ export function isLoopback(hostname: string): boolean {
 /** Loopback, or an address that exists on the wire of this machine only, such as a cloud's metadata; null for others. */
 export function localityOf(hostname: string): 'loopback' | 'link-local' | null {
   if (isLoopback(hostname)) return 'loopback'
-  return inList(LINK_LOCAL, bareHost(hostname).replace(/%.*$/, '')) ? 'link-local' : null
+  return inList(LINK_LOCAL, bareHost(hostname).replace(/%[^]*$/, '')) ? 'link-local' : null
 }
 
 /** How far a host can be reached from, as its name tells. */

@@ -27,7 +27,8 @@ const VENDORS = ['x-ratelimit-reset', 'x-rate-limit-reset', 'x-ratelimit-reset-a
 /** Seconds, an instant in seconds or milliseconds since the epoch, or a date; digits beyond a year are an instant. */
 function instantOrSeconds(text: string | undefined, from: number): number | null {
   if (text === undefined) return null
-  const [first = ''] = text.trim().split(/\s*[;]|,\s*(?=\d)/) // several values of one name are joined by commas
+  const [begun = ''] = text.split(/;|,(?=\s*\d)/) // several values of one name are joined by commas
+  const first = begun.trim()
   if (/^\d+(\.\d+)?$/.test(first)) {
     const number = Number(first)
     if (number > 1e11) return number - from

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import type { Forecast } from '../run/forecast.js'
 import type { Suite } from '../run/suite.js'
 import { refuseUnmatched } from '../run/selected.js'
@@ -61,18 +60,20 @@ export class Runs {
 
   /**
    * Begins a run. @param typed settings of the run, see `Targets.runSettings`
-   * @throws ConfigurationError for settings that cannot be used, and while the target is being tested
+   * @throws ConfigurationError for settings that cannot be used, and while the target is being tested; MachineFault when
+   * there is no place for its report
    */
-  async start(target: Target, typed: Texts): Promise<LiveRun> {
+  start(target: Target, typed: Texts): LiveRun {
     const { suite, targets, history } = this.parts
     if (this.#live.get(target.id)?.isOver === false) throw isTested(target)
-    const dir = history.folderFor(target.id, new Date())
+    const startedAt = new Date()
+    const dir = history.folderFor(target.id, startedAt)
     const settings = targets.runSettings(target, typed, dir)
     refuseUnmatched(settings, suite)
+    history.makeFolderFor(target.id, startedAt)
     const live = new LiveRun(settings, suite)
     this.#live.set(target.id, live)
     if (typed['isAgain'] !== 'true') this.#typed.set(target.id, typed)
-    await mkdir(dir, { recursive: true })
     this.#track(this.#act(target, live))
     return live
   }

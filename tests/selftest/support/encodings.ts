@@ -1,10 +1,12 @@
+import { percentEncoded } from '../../../src/fhir/percent.js'
+
 /** Ways in which software writes a secret that it was given, or in which somebody hides one. */
 
 const unit = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 const base64 = (text: string | Buffer): string => Buffer.from(text as string).toString('base64')
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
 const middle = (secret: string, by: string): string => secret.slice(0, 9) + by + secret.slice(9)
-const percent = (secret: string): string => secret.replace(/[^\w.~-]/g, (sign) => encodeURIComponent(sign))
+const percent = (secret: string): string => secret.replace(/[^\w.~-]/gu, percentEncoded)
 
 export const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   'as it is': (secret) => secret,
@@ -37,7 +39,7 @@ export const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   'in base64 after two letters': (secret) => base64(`xx${secret}yy`),
   'in base64url': (secret) => Buffer.from(secret).toString('base64url'),
   'as Basic credentials': (secret) => base64(`user:${secret}`),
-  'as Basic credentials of OAuth': (secret) => base64(`client:${encodeURIComponent(secret)}`),
+  'as Basic credentials of OAuth': (secret) => base64(`client:${percentEncoded(secret)}`),
   'a whole header in base64': (secret) => base64(`Authorization: Bearer ${secret}\r\n`),
   'in base64 twice': (secret) => base64(base64(`a ${secret}`)),
   'in base64, in lines': (secret) =>

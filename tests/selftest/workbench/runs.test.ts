@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readRecord } from '../../../src/evidence/read.js'
@@ -37,6 +37,17 @@ describe('a run', () => {
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('--only names NOSUCH-99, which matches no requirement')
     expect((await bench.post(`${EMBEDDED}/run`, { waitBudget: 'soon' })).text).toContain('--wait-budget')
+  })
+
+  test('that has no place for its report says so, and the next one begins when it has', async () => {
+    bench = await workbench()
+    await writeFile(bench.history, 'a file')
+    const refused = await bench.post(`${EMBEDDED}/run`, ONE)
+    expect(refused.status).toBe(422)
+    expect(refused.text).toMatch(/there already/)
+    await rm(bench.history)
+    expect((await bench.post(`${EMBEDDED}/run`, ONE)).status).toBe(200)
+    expect(await bench.ended('embedded-reference-server')).toContain('event: over')
   })
 
   test('is one at a time for a target, and ends with the process after its clean-up', async () => {
