@@ -69,16 +69,18 @@ function triggerOf(trigger: Readonly<Record<string, unknown>>): Trigger | null {
   const said: unknown = trigger['supportedInteraction']
   const interactions = Array.isArray(said) ? said.flatMap((each) => textOf(each) ?? []) : ['create']
   if (type === null || !interactions.includes('create') || !TRIGGER_TYPES.includes(type)) return null
-  const query = only(trigger['queryCriteria'])
-  const status = statusAsked(query)
-  // By other criteria it may be that ours does not fit.
-  const isPlain = query === undefined || (status !== null && TYPES_WITH_STATUS.includes(type))
-  const isKnown = isPlain && trigger['fhirPathCriteria'] === undefined
-  return {
-    type,
-    interactions: isKnown ? interactions : [],
-    ...(isKnown && status !== null && { status }),
-  }
+  const [query, path] = [only(trigger['queryCriteria']), only(trigger['fhirPathCriteria'])]
+  const asked = [
+    ...(query === undefined ? [] : [statusAsked(query)]),
+    ...(path === undefined ? [] : [statusInPath(path)]),
+  ]
+  const [status, ...others] = new Set(
+    TYPES_WITH_STATUS.includes(type) ? asked.flatMap((each) => each ?? []) : [],
+  )
+  const isOne = others.length === 0 && status !== undefined
+  // By criteria that are not understood it may be that ours does not fit.
+  const isKnown = asked.length === 0 || (isOne && !asked.includes(null))
+  return { type, interactions: isKnown ? interactions : [], ...(isOne && { status }) }
 }
 
 /** The one status that a query asks for, and nothing else: `status=in-progress`. An update does not change it then. */
@@ -86,6 +88,12 @@ function statusAsked(criteria: unknown): string | null {
   const { previous, current } = isObject(criteria) ? criteria : {}
   const asked = /^(?:[A-Za-z]+\?)?status=([a-z-]{1,40})$/.exec(textOf(only(current)) ?? '')
   return previous === undefined ? (asked?.[1] ?? null) : null
+}
+
+/** The one status that a FHIRPath expression asks for, and nothing else: `%current.status = 'in-progress'`. */
+function statusInPath(criteria: unknown): string | null {
+  const path = /^\s*(?:(?:%current|%resource|\$this|[A-Z][A-Za-z]{1,60})\.)?status\s*=\s*'([a-z-]{1,40})'\s*$/
+  return path.exec(textOf(criteria) ?? '')?.[1] ?? null
 }
 
 /** How a topic is written: as the resource of the release, or on R4 as a Basic with either form of the extension. */

@@ -200,8 +200,8 @@ export function eventsIn(view: View, bench: Bench): readonly NotificationEvent[]
 }
 
 /**
- * The numbers of events on the first socket, ascending and each once, up to the highest that came some time before the
- * socket ended: events may overtake each other, and what a later one overtook may have been on its way then.
+ * The numbers of events on the first socket, ascending and each once. Events may overtake each other, and what a later one
+ * overtook may have been on its way when the socket ended: where numbers are missing, only those count that came before.
  */
 export function settledNumbers({ bound }: View, bench: Bench): readonly number[] {
   const until = (bound.socket.close?.at ?? Infinity) - bench.deadlines.of('crossing')
@@ -213,10 +213,12 @@ export function settledNumbers({ bound }: View, bench: Bench): readonly number[]
     }),
   )
   if (all.length === 0) bench.unobserved('no event has a number')
+  const numbers = [...new Set(all.map(({ value }) => value))].sort((a, b) => a - b)
+  if (numbers.length < 2) bench.unobserved('fewer than two different numbers were seen')
+  const isWhole = numbers.at(-1)! - numbers[0]! === numbers.length - 1
   const highest = Math.max(...all.flatMap(({ value, isSettled }) => (isSettled ? value : [])))
-  const numbers = new Set(all.map(({ value }) => value).filter((value) => value <= highest))
-  if (numbers.size < 2) bench.unobserved('fewer than two different numbers were seen')
-  return [...numbers].sort((a, b) => a - b)
+  const settled = isWhole ? numbers : numbers.filter((number) => number <= highest)
+  return settled.length > 1 ? settled : bench.unobserved('a number is missing that may have been under way')
 }
 
 /** The entries beside those of statuses. */
