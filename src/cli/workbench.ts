@@ -32,7 +32,9 @@ export async function serveWorkbench(wanted: Wanted, io: Io): Promise<number> {
     throw unusablePort(error, port) ?? error
   })
   const end = stopped()
-  stdout.write(`Workbench: ${workbench.url}\nWhoever knows this address can use it. Stop it with Ctrl+C.\n`)
+  stdout.write(
+    `Workbench: ${workbench.url}\nAnyone who knows this address can use it. Stop it with Ctrl+C.\n`,
+  )
   if (wanted.open === true) openInBrowser(workbench.url, stderr)
   await end
   const wasBusy = workbench.isBusy

@@ -65,7 +65,7 @@ function act(stage: Stage, step: Exclude<Step, { do: 'connect' }>): Promise<Came
     case 'beat':
       return beat(stage, step.sub)
     case 'rest':
-      return rest(stage)
+      return rest(stage, step.seconds)
   }
 }
 
@@ -129,7 +129,8 @@ async function update(
   const readIt = (): Promise<Exchange> =>
     actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
   const before = await readIt()
-  if (!before.ok || !isObject(before.json)) return nothing('it cannot be read')
+  if (!before.ok || !isObject(before.json))
+    return { did, sub, exchange: null, ok: false, status: null, reads: [before.ref] }
   const to =
     did === 'off'
       ? { status: 'off' }
@@ -149,8 +150,6 @@ async function update(
   if (written.ok && !resources.isAlive('Subscription', id))
     await resources.remove(actor.caller, 'Subscription', id)
   const after = await readIt()
-  // An event that was under way when it was turned off may still be sent.
-  if (did === 'off' && written.ok) await actor.pause(actor.world.deadlines.of('crossing'))
   return {
     did,
     sub,
@@ -254,9 +253,18 @@ async function close(stage: Stage, step: Extract<Step, { do: 'close' | 'cut' }>)
   return { did: step.do, socket: step.socket }
 }
 
-async function event({ actor }: Stage, count: number): Promise<Came> {
+async function event(stage: Stage, count: number): Promise<Came> {
+  const { actor } = stage
+  await untilCrossed(stage)
   const triggers = await Promise.all(Array.from({ length: count }, () => createTrigger(actor)))
   return { did: 'event', triggers }
+}
+
+/** What was under way when a Subscription was turned off may still be sent: an event that must not come is made later. */
+async function untilCrossed({ actor, steps, now }: Stage): Promise<void> {
+  const offAt = Math.max(...steps.map((step) => (step.did === 'off' && step.ok ? step.to : -Infinity)))
+  const leftMs = offAt + actor.world.deadlines.of('crossing') - now()
+  if (leftMs > 0) await actor.pause(Math.ceil(leftMs))
 }
 
 /** Waits for what the events owe, and makes more of them where none came: one alone may be lost. */
@@ -308,7 +316,7 @@ async function beat(stage: Stage, name: string): Promise<Came> {
   return { did: 'wait', why: 'for a heartbeat' }
 }
 
-async function rest({ actor }: Stage): Promise<Came> {
-  await actor.pause(actor.world.deadlines.of('settled'), 'a while in which nothing happens')
+async function rest({ actor }: Stage, seconds: number): Promise<Came> {
+  await actor.pause(seconds * 1_000, 'a while in which nothing happens')
   return { did: 'wait', why: 'for a while' }
 }

@@ -1,106 +1,108 @@
-import type { Form } from '../scenario/form.js'
+import {
+  bindLate,
+  connect,
+  connectTo,
+  create,
+  event,
+  MOVES,
+  Sketch,
+  type Limits,
+  type Move,
+  type World,
+} from './moves.js'
 import { oneOf, randomFrom, weighted, type Random } from './random.js'
-import { CONTENT_LEVELS, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
+import { namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 
-/** What may be generated. */
-export interface Limits {
-  /** how many steps, about */
-  readonly steps: number
-  /** Subscriptions that may be alive at once */
-  readonly subscriptions: number
-  /** websockets that may be open at once */
-  readonly sockets: number
-  readonly secondPrincipal: boolean
-  readonly canTrigger: boolean
-  /** tokens live no longer than may be waited for */
-  readonly tokensExpire: boolean
-  /** the content levels may differ */
-  readonly levels: boolean
+/** A history has so many kinds of moves beside those that every one has, and so much more of each: it does few things often. */
+const THEME = { least: 2, most: 6, factor: 4 } as const
+/** So many histories of a hundred do everything. */
+const EVERYTHING = 15
+/** After such a step the next one looks at what it did. */
+const CONSEQUENTIAL: readonly Step['do'][] = ['delete', 'off', 'change', 'close', 'cut', 'bind', 'connect']
+
+/** So many tokens that were called for and not used are bound in the end. */
+const MOST_WAITING = 2
+
+type Weights = readonly (readonly [Move, number])[]
+
+/** What a history is made of. The waits are as rare as they are: each takes seconds. */
+function themeOf(random: Random): Weights {
+  if (random() * 100 < EVERYTHING) return MOVES.map(([weight, move]) => [move, weight])
+  const chosen = new Set<Move>()
+  const count = THEME.least + Math.floor(random() * (THEME.most - THEME.least + 1))
+  const choices = MOVES.flatMap(([weight, move, isAlways]) =>
+    isAlways ? [] : [[move, Math.min(1, weight)] as const],
+  )
+  while (chosen.size < count) chosen.add(weighted(random, choices) ?? choices[0]![0])
+  return MOVES.map(([weight, move, isAlways]) => {
+    const factor = isAlways || weight < 1 ? 1 : THEME.factor
+    return [move, isAlways || chosen.has(move) ? factor * weight : 0] as const
+  })
 }
 
-interface Token {
-  readonly name: string
-  readonly subs: readonly string[]
-  readonly isForeign: boolean
-  used: number
-}
-
-/** What a history has made so far, if the server does what it should. */
-class Sketch {
-  readonly alive = new Map<string, { readonly as: 'first' | 'second'; isOff: boolean; beats: boolean }>()
-  readonly dead: string[] = []
-  readonly tokens: Token[] = []
-  readonly open = new Map<string, { readonly subs: Set<string>; readonly token: string }>()
-  #counts = { s: 0, t: 0, w: 0 }
-
-  next(sort: 's' | 't' | 'w'): string {
-    return `${sort}${++this.#counts[sort]}`
+/** Few Subscriptions and sockets at a time, so that steps meet each other. */
+function worldOf(random: Random, limits: Limits): World {
+  const least = (most: number, choices: readonly (readonly [number, number])[]): number =>
+    Math.min(most, weighted(random, choices) ?? most)
+  return {
+    ...limits,
+    subscriptions: least(limits.subscriptions, [
+      [1, 3],
+      [2, 6],
+      [3, 1],
+    ]),
+    sockets: least(limits.sockets, [
+      [1, 1],
+      [2, 3],
+      [3, 4],
+      [4, 1],
+    ]),
+    sharing: oneOf(random, [0, 0.5, 0.9]),
+    ofSecond: oneOf(random, [0, 0, 0.5]),
+    beside: oneOf(random, [0, 0.15, 0.4]),
+    ofLevel: oneOf(random, [0, 0.2, 0.6]),
+    again: oneOf(random, [0, 0.3, 0.5]),
   }
-
-  get bound(): number {
-    return [...this.open.values()].filter(({ subs }) => subs.size > 0).length
-  }
 }
-
-type Move = (sketch: Sketch, random: Random, limits: Limits) => Step[] | null
-
-/**
- * What a client does next, and how likely it is: data. A move that is not possible gives null. Most of what counts happens
- * on bound sockets, so to connect and to trigger weigh the most.
- */
-const MOVES: readonly (readonly [weight: number, move: Move])[] = [
-  [8, connect],
-  [16, (sketch, random, limits) => (limits.canTrigger && sketch.bound > 0 ? [event(random)] : null)],
-  [3, (sketch, random, limits) => create(sketch, random, limits)],
-  [1, call],
-  [3, bindAgain],
-  [2, closeOne],
-  [5, reconnect],
-  [2, (sketch, random) => onAlive(sketch, random, 'delete')],
-  [1, (sketch, random) => onAlive(sketch, random, 'off')],
-  [1, turnOn],
-  [1, (sketch, random) => onAlive(sketch, random, 'change')],
-  [1, (sketch, random) => onAlive(sketch, random, 'read')],
-  [1, forge],
-  [1, foreignCall],
-  [1, callForDeleted],
-  [0.3, (sketch) => (sketch.bound > 0 ? [{ do: 'rest' }] : null)],
-  [0.2, expire],
-  [0.2, beat],
-]
-
-/** Every form of a call; one that the server does not answer is replaced by one that it does. */
-const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
-  (['instance', 'type'] as const).flatMap((level) =>
-    (['json', 'xml'] as const).map((format) => ({ method, level, format })),
-  ),
-)
 
 /** A history by its number: the same for the same seed and limits. */
 export function generate(seed: number, nth: number, limits: Limits): History {
   const random = randomFrom(seed * 1_000_003 + nth * 7_919)
+  const world = worldOf(random, limits)
+  const weights = themeOf(random)
   const sketch = new Sketch()
   const groups: Step[][] = []
   const count = (): number => groups.reduce((sum, group) => sum + group.length, 0)
-  groups.push(
-    ...sequence(create(sketch, random, limits) ?? []),
-    ...sequence(connect(sketch, random, limits) ?? []),
-  )
+  const add = (steps: readonly Step[] | null): void => void groups.push(...sequence(steps ?? []))
+  const canHear = (): boolean => limits.canTrigger && sketch.bound > 0
+  add(create(sketch, random, world))
+  if (random() < 0.7) add(create(sketch, random, world))
+  add(connect(sketch, random, world))
   // A length of its own for each, so that short ones are tried too.
-  const length = Math.ceil(limits.steps * (0.4 + 0.6 * random()))
+  const length = Math.ceil(limits.steps * (0.5 + 0.5 * random()))
+  let move: Move | null = null
   for (let tries = 0; count() < length && tries < 10 * limits.steps; tries++) {
-    const move = weighted(
-      random,
-      MOVES.map(([weight, each]) => [each, weight] as const),
-    )
-    const steps = move?.(sketch, random, limits) ?? null
-    if (steps === null) continue
+    if (move === null || random() >= world.again) move = weighted(random, weights)
+    const steps = move?.(sketch, random, world) ?? null
+    if (steps === null) {
+      move = null
+      continue
+    }
     const last = groups.at(-1)
     const isBeside =
-      steps.length === 1 && last?.length === 1 && random() < 0.15 && areIndependent(last[0]!, steps[0]!)
+      steps.length === 1 &&
+      last?.length === 1 &&
+      random() < world.beside &&
+      areIndependent(last[0]!, steps[0]!)
     if (isBeside) last.push(steps[0]!)
-    else groups.push(...sequence(steps))
+    else add(steps)
+    const isLookedAt = CONSEQUENTIAL.includes(steps.at(-1)!.do) && random() < 0.5
+    if (isLookedAt && canHear()) add([event(random)])
   }
+  // What the steps have done is seen by binds and events: with tokens that waited, and wherever something is to be delivered.
+  for (const token of sketch.waiting.slice(0, MOST_WAITING)) add(bindLate(sketch, random, world, token))
+  for (const sub of sketch.unheard) if (sketch.open.size < world.sockets) add([connectTo(sketch, sub)])
+  if (canHear()) add([{ do: 'event', count: 2 }])
   return groups
 }
 
@@ -117,160 +119,3 @@ function areIndependent(a: Step, b: Step): boolean {
 }
 
 const isChange = (step: Step): boolean => ['off', 'on', 'change', 'delete'].includes(step.do)
-
-function create(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
-  if (sketch.alive.size >= limits.subscriptions) return null
-  const sub = sketch.next('s')
-  const as = limits.secondPrincipal && sketch.alive.size > 0 && random() < 0.25 ? 'second' : 'first'
-  const beats = random() < 0.1
-  sketch.alive.set(sub, { as, isOff: false, beats })
-  const content = !limits.levels || random() < 0.5 ? null : oneOf(random, CONTENT_LEVELS)
-  return [{ do: 'create', sub, as, content, beat: beats }]
-}
-
-/** A token for one Subscription, or for several of one principal. */
-function call(sketch: Sketch, random: Random): Step[] | null {
-  const names = [...sketch.alive.keys()]
-  if (names.length === 0) return null
-  const first = oneOf(random, names)
-  const as = sketch.alive.get(first)!.as
-  const others = names.filter((name) => name !== first && sketch.alive.get(name)!.as === as)
-  const subs = others.length > 0 && random() < 0.25 ? [first, oneOf(random, others)] : [first]
-  const token = sketch.next('t')
-  sketch.tokens.push({ name: token, subs, isForeign: false, used: 0 })
-  const form = random() < 0.4 ? oneOf(random, FORMS) : null
-  return [{ do: 'call', token, subs, as: null, form }]
-}
-
-function bindWith(sketch: Sketch, socket: string, token: Token): Step {
-  token.used++
-  if (token.used === 1 && !token.isForeign)
-    for (const sub of token.subs) sketch.open.get(socket)?.subs.add(sub)
-  return { do: 'bind', socket, token: token.name }
-}
-
-/** A new websocket, bound for one Subscription or for several. */
-function connect(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
-  if (sketch.open.size >= limits.sockets) return null
-  const [asked] = call(sketch, random) ?? []
-  return asked?.do === 'call' ? [connected(sketch, asked)] : null
-}
-
-function connected(sketch: Sketch, { token, subs, form }: Pick<Call, 'token' | 'subs' | 'form'>): Step {
-  const socket = sketch.next('w')
-  sketch.open.set(socket, { subs: new Set(subs), token })
-  const made = sketch.tokens.find(({ name }) => name === token)
-  if (made) made.used++
-  return { do: 'connect', socket, token, subs, form }
-}
-
-type Call = Extract<Step, { do: 'call' }>
-
-/** One more bind on an open socket: by a fresh token, or by one that was used. */
-function bindAgain(sketch: Sketch, random: Random): Step[] | null {
-  if (sketch.open.size === 0) return null
-  const socket = oneOf(random, [...sketch.open.keys()])
-  const unused = sketch.tokens.filter(({ used }) => used === 0)
-  const used = sketch.tokens.filter(({ used }) => used > 0)
-  if (unused.length > 0 && random() < 0.5) return [bindWith(sketch, socket, oneOf(random, unused))]
-  if (used.length > 0 && random() < 0.3) return [bindWith(sketch, socket, oneOf(random, used))]
-  const steps = call(sketch, random)
-  const token = sketch.tokens.at(-1)
-  return steps && token ? [...steps, bindWith(sketch, socket, token)] : null
-}
-
-function closeOne(sketch: Sketch, random: Random): Step[] | null {
-  if (sketch.open.size === 0) return null
-  const socket = oneOf(random, [...sketch.open.keys()])
-  sketch.open.delete(socket)
-  return [{ do: random() < 0.6 ? 'close' : 'cut', socket }]
-}
-
-/** A client comes back: its socket ends, and it binds what was bound there on another one. */
-function reconnect(sketch: Sketch, random: Random): Step[] | null {
-  const bound = [...sketch.open].filter(([, { subs }]) => [...subs].some((sub) => sketch.alive.has(sub)))
-  if (bound.length === 0) return null
-  const [socket, { subs }] = oneOf(random, bound)
-  const [sub] = [...subs].filter((name) => sketch.alive.has(name))
-  if (sub === undefined) return null
-  sketch.open.delete(socket)
-  const token = { name: sketch.next('t'), subs: [sub], isForeign: false, used: 0 }
-  sketch.tokens.push(token)
-  return [
-    { do: random() < 0.6 ? 'close' : 'cut', socket },
-    connected(sketch, { token: token.name, subs: [sub], form: null }),
-  ]
-}
-
-function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
-  const names = [...sketch.alive].filter(([, { isOff }]) => !isOff).map(([name]) => name)
-  // Without any left a history would only begin anew.
-  if (names.length < (what === 'delete' || what === 'off' ? 2 : 1)) return null
-  const sub = oneOf(random, names)
-  if (what === 'off') sketch.alive.get(sub)!.isOff = true
-  if (what === 'delete') {
-    sketch.alive.delete(sub)
-    sketch.dead.push(sub)
-  }
-  return [{ do: what, sub }]
-}
-
-function turnOn(sketch: Sketch, random: Random): Step[] | null {
-  const names = [...sketch.alive].filter(([, { isOff }]) => isOff).map(([name]) => name)
-  if (names.length === 0) return null
-  const sub = oneOf(random, names)
-  sketch.alive.get(sub)!.isOff = false
-  return [{ do: 'on', sub }]
-}
-
-function forge(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
-  const [token] = sketch.tokens
-  if (!token || sketch.open.size >= limits.sockets) return null
-  const socket = sketch.next('w')
-  sketch.open.set(socket, { subs: new Set(), token: token.name })
-  const opened: Step = { do: 'open', socket, token: oneOf(random, sketch.tokens).name }
-  // One that is never bound gets nothing either.
-  return random() < 0.7 ? [opened, { do: 'forge', socket }] : [opened]
-}
-
-/** A principal asks for a token of the other's Subscription, which has to be refused. */
-function foreignCall(sketch: Sketch, random: Random, limits: Limits): Step[] | null {
-  if (!limits.secondPrincipal || sketch.alive.size === 0) return null
-  const [sub, { as }] = oneOf(random, [...sketch.alive])
-  const token = sketch.next('t')
-  return [{ do: 'call', token, subs: [sub], as: as === 'first' ? 'second' : 'first', form: null }]
-}
-
-function callForDeleted(sketch: Sketch, random: Random): Step[] | null {
-  if (sketch.dead.length === 0) return null
-  return [{ do: 'call', token: sketch.next('t'), subs: [oneOf(random, sketch.dead)], as: null, form: null }]
-}
-
-function expire(sketch: Sketch, random: Random, { tokensExpire, sockets }: Limits): Step[] | null {
-  if (!tokensExpire || sketch.tokens.length === 0 || sketch.open.size >= sockets) return null
-  const token = oneOf(random, sketch.tokens).name
-  const socket = sketch.next('w')
-  sketch.open.set(socket, { subs: new Set(), token })
-  return [
-    { do: 'expire', token },
-    { do: 'open', socket, token },
-    { do: 'bind', socket, token },
-  ]
-}
-
-function beat(sketch: Sketch): Step[] | null {
-  const bound = [...sketch.open.values()].flatMap(({ subs }) => [...subs])
-  const sub = bound.find((name) => sketch.alive.get(name)?.beats)
-  return sub === undefined ? null : [{ do: 'beat', sub }]
-}
-
-const event = (random: Random): Step => ({
-  do: 'event',
-  count:
-    weighted(random, [
-      [1, 6],
-      [2, 1],
-      [3, 2],
-      [5, 1],
-    ]) ?? 1,
-})

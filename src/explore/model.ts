@@ -53,8 +53,22 @@ export interface Due {
   readonly since: readonly Circumstance[]
 }
 
-/** What a delivery should survive: a change of the Subscription, and one more bind on its socket. */
-export type Circumstance = 'changed' | 'bound again' | 'bound beside' | 'token used before'
+/**
+ * What a delivery should survive. A binding to which an event came that was asked for afterwards has survived it: what is
+ * missing later has another cause.
+ * - `bound again`, `bound beside`: one more bind on its socket, for the same Subscription or for another one
+ * - `refused beside`: an invented token was sent on its socket afterwards
+ * - `served elsewhere too`: another socket was bound later, and events came on both
+ * - `closed elsewhere`: another socket of the Subscription ended
+ */
+export type Circumstance =
+  | 'changed'
+  | 'bound again'
+  | 'bound beside'
+  | 'refused beside'
+  | 'token used before'
+  | 'served elsewhere too'
+  | 'closed elsewhere'
 
 /** Plain facts of the steps: what a record says, and what is known while a history is acted. */
 type Steps = readonly Plain<StepEvidence>[]
@@ -80,6 +94,7 @@ export class Model {
   readonly calls: readonly Call[]
   readonly bindings: readonly Binding[]
   readonly events: readonly Event[]
+  readonly #came = new Map<Event, Map<string, number | null>>()
 
   /**
    * @param socketOf what is known of the socket with that name
@@ -151,71 +166,146 @@ export class Model {
     const { subscription, confirmedAt, call, socket } = binding
     const facts = this.socketOf(socket)
     if (!facts || confirmedAt === null || confirmedAt > event.sentAt || subscription.as !== 'first') return []
-    const first = facts.frames.find((frame) => tellsOf(frame, event, subscription.id))
-    const cameAt = first?.at ?? null
+    const cameAt = this.#cameAt(event, binding)
     const until = cameAt ?? event.answeredAt + this.untilMs
     const isOpen = facts.closedAt === null || facts.closedAt >= until
     const lives =
       call.expiresAt === null || call.expiresAt >= event.answeredAt + this.deadlines.of('lastEvent')
-    const isDisturbed = this.#disturbances(binding).some((from) => from <= until)
+    const isDisturbed = this.#disturbances(binding, event).some((from) => from <= until)
     if (!isOpen || !lives || isDisturbed) return []
-    const since = this.#circumstances(binding).flatMap(([what, from]) => (from <= until ? [what] : []))
+    const since = this.#circumstances(binding).flatMap(([what, from]) =>
+      from <= until && !this.#hasSurvived(binding, from, event) ? [what] : [],
+    )
     return [{ event, binding, cameAt, since: [...new Set(since)] }]
   }
 
+  #cameAt(event: Event, { socket, subscription }: Binding): number | null {
+    const known = this.#came.get(event) ?? new Map<string, number | null>()
+    this.#came.set(event, known)
+    const key = `${socket} ${subscription.id}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const frames = this.socketOf(socket)?.frames ?? []
+    const at = frames.find((frame) => tellsOf(frame, event, subscription.id))?.at ?? null
+    known.set(key, at)
+    return at
+  }
+
+  /** An event that was asked for since, and before the other one, came on the binding. */
+  #hasSurvived(binding: Binding, from: number, { sentAt }: Event): boolean {
+    return this.events.some(
+      (event) => event.sentAt > from && event.sentAt < sentAt && this.#cameAt(event, binding) !== null,
+    )
+  }
+
   /** When something began after which the binding need not be delivered to any more. */
-  #disturbances({ subscription, sentAt, socket }: Binding): readonly number[] {
+  #disturbances(binding: Binding, event: Event): readonly number[] {
+    const { subscription, sentAt } = binding
     const ends = subscription.changes.filter(({ did, to }) => did !== 'change' && to >= sentAt)
-    // Which of two sockets is served is left open; one that was confirmed after the other is.
-    const others = this.bindings.filter(
-      (other) => other.subscription === subscription && other.socket !== socket && other.sentAt > sentAt,
+    // Which of two sockets is served is left open, until the server has served both.
+    const others = this.#boundElsewhere(binding).filter(
+      (other) => other.sentAt > sentAt && !this.#areBothServed(binding, other, event),
     )
     return [...ends.map(({ from }) => from), ...others.map((other) => other.sentAt)]
+  }
+
+  #boundElsewhere({ subscription, socket }: Binding): readonly Binding[] {
+    return this.bindings.filter((other) => other.subscription === subscription && other.socket !== socket)
+  }
+
+  /** An event before this one came on both sockets after each had been bound. */
+  #areBothServed(a: Binding, b: Binding, { sentAt }: Event): boolean {
+    const from = Math.max(a.confirmedAt ?? Infinity, b.confirmedAt ?? Infinity)
+    return this.events.some(
+      (event) =>
+        event.sentAt > from &&
+        event.sentAt < sentAt &&
+        this.#cameAt(event, a) !== null &&
+        this.#cameAt(event, b) !== null,
+    )
   }
 
   /** What need not end the delivery, with when it began. */
   #circumstances(binding: Binding): readonly (readonly [Circumstance, number])[] {
     const { subscription, sentAt, socket, use } = binding
-    const beside = this.bindsOn(socket).filter((bind) => bind.sentAt !== sentAt)
+    // To be refused before leaves nothing that the answer to a later bind does not take back.
+    const beside = this.bindsOn(socket).filter(
+      (bind) => bind.sentAt > sentAt || (bind.sentAt < sentAt && bind.token !== null),
+    )
     const isSame = (token: string | null): boolean =>
       this.calls.some((call) => call.token === token && call.subs.includes(subscription.name))
+    const elsewhere = this.#boundElsewhere(binding)
     return [
       ...(use > 0 ? [['token used before', sentAt] as const] : []),
       ...subscription.changes.map(({ from }) => ['changed', from] as const),
-      ...beside.map((bind) => [isSame(bind.token) ? 'bound again' : 'bound beside', bind.sentAt] as const),
+      ...beside.map(({ token, sentAt: from }) => {
+        const what = token === null ? 'refused beside' : isSame(token) ? 'bound again' : 'bound beside'
+        return [what, from] as const
+      }),
+      ...elsewhere
+        .filter((other) => other.sentAt > sentAt)
+        .map((other) => ['served elsewhere too', other.sentAt] as const),
+      ...elsewhere
+        .map((other) => Math.max(other.sentAt, this.#closedAt(other.socket)))
+        .filter((from) => from > sentAt && from < Infinity)
+        .map((from) => ['closed elsewhere', from] as const),
     ]
   }
 
-  /**
-   * The first change of that kind that the server accepted and nothing else may have undone: another one at the same time
-   * may have come first or last.
-   */
-  ended(subscription: Subscribed, by: 'off' | 'delete'): Plain<Touched> | null {
-    const found = subscription.changes.find(({ did, ok }) => did === by && ok)
-    const isAmbiguous = subscription.changes.some(
-      (other) => found && other !== found && other.from < found.to && other.to > found.from,
-    )
-    return found && !isAmbiguous ? found : null
+  #closedAt(socket: string): number {
+    return this.socketOf(socket)?.closedAt ?? Infinity
+  }
+
+  /** When the server knows at the latest that a socket has ended; null while it is open. */
+  #goneAt(socket: string): number | null {
+    const { closedAt = null, closedCleanly = false } = this.socketOf(socket) ?? {}
+    return closedAt === null ? null : closedAt + (closedCleanly ? 0 : this.deadlines.of('underWay'))
   }
 
   /**
-   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, and its Subscription is
-   * neither changed nor bound anywhere else, also not a moment ago. Its token lives for so long that an answer is due.
+   * The changes of that kind that the server accepted and nothing else may have undone: another one at the same time may
+   * have come first or last.
+   */
+  ended(subscription: Subscribed, by: 'off' | 'delete'): readonly Plain<Touched>[] {
+    const isAmbiguous = (found: Plain<Touched>): boolean =>
+      subscription.changes.some((other) => other !== found && other.from < found.to && other.to > found.from)
+    return subscription.changes.filter((each) => each.did === by && each.ok && !isAmbiguous(each))
+  }
+
+  /**
+   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, its Subscription is not
+   * changed, also not a moment ago, and bound on no more sockets at once than the server has let it before. Its token
+   * lives for so long that an answer is due.
    */
   mustBind(binding: Binding): boolean {
     const { subscription, sentAt, socket, use, call } = binding
-    const underWayMs = this.deadlines.of('underWay')
-    const isElsewhere = this.bindings.some((other) => {
-      const { closedAt = null, closedCleanly = false } = this.socketOf(other.socket) ?? {}
-      const isGone = closedAt !== null && closedAt + (closedCleanly ? 0 : underWayMs) <= sentAt
-      return (
-        other.subscription === subscription && other.socket !== socket && other.sentAt <= sentAt && !isGone
-      )
+    const others = this.#boundElsewhere(binding).filter((other) => {
+      const goneAt = this.#goneAt(other.socket)
+      return other.sentAt <= sentAt && (goneAt === null || goneAt > sentAt)
     })
+    const elsewhere = new Set(others.map((other) => other.socket)).size
     const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
     const isChanged = subscription.changes.some(({ from }) => from <= sentAt + this.untilMs)
     const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
-    return call.granted && use === 0 && !isElsewhere && !isBeside && !isChanged && lives
+    const isUsual = elsewhere === 0 || elsewhere <= this.#seenElsewhere(binding)
+    return call.granted && use === 0 && isUsual && !isBeside && !isChanged && lives
+  }
+
+  /** On how many other sockets the Subscription surely was bound when an earlier bind was accepted, at most. */
+  #seenElsewhere({ subscription, sentAt }: Binding): number {
+    const accepted = this.bindings.filter(
+      (other) => other.subscription === subscription && other.confirmedAt !== null && other.sentAt < sentAt,
+    )
+    const counts = accepted.map((each) => {
+      const open = accepted.filter(
+        (other) =>
+          other.socket !== each.socket &&
+          (other.confirmedAt ?? Infinity) < each.sentAt &&
+          this.#closedAt(other.socket) > (each.confirmedAt ?? 0),
+      )
+      return new Set(open.map(({ socket }) => socket)).size
+    })
+    return Math.max(0, ...counts)
   }
 
   /** Binds that have to be accepted, on sockets that are open, of which nothing has come. */
@@ -228,10 +318,21 @@ export class Model {
     )
   }
 
-  /** Whether the Subscription had been bound before, on a socket that has ended since. */
+  /** Whether the Subscription had been bound before. */
   isReturn({ subscription, sentAt }: Binding): boolean {
     return this.bindings.some(
       (other) => other.subscription === subscription && other.sentAt < sentAt && other.confirmedAt !== null,
+    )
+  }
+
+  /** Whether a client had come back to the Subscription before, and was bound again on another socket. */
+  hasTakenBack({ subscription, sentAt }: Binding): boolean {
+    return this.bindings.some(
+      (other) =>
+        other.subscription === subscription &&
+        other.sentAt < sentAt &&
+        other.confirmedAt !== null &&
+        this.isReturn(other),
     )
   }
 }

@@ -51,7 +51,7 @@ export const EXPLORE_SETTINGS = {
     default: 20,
     defaultText: '20',
     allowed: 'a whole number from 1 to 200',
-    help: 'how many steps the longest of them have, about',
+    help: 'about how many steps the longest history has',
     example: '30',
   }),
   for: optional<number>({

@@ -26,9 +26,7 @@ export class Stage {
     readonly patience: Patience,
   ) {}
 
-  now(): number {
-    return this.actor.world.journal.now()
-  }
+  readonly now = (): number => this.actor.world.journal.now()
 
   /** What the history says so far. @param untilMs how long what is owed is waited for */
   model(untilMs = this.patience.quickMs): Model {

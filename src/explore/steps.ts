@@ -39,7 +39,7 @@ export type Step =
   | { readonly do: 'event'; readonly count: number }
   | { readonly do: 'expire'; readonly token: string }
   | { readonly do: 'beat'; readonly sub: string }
-  | { readonly do: 'rest' }
+  | { readonly do: 'rest'; readonly seconds: number }
 
 /** Who takes a step: the client, or another user. */
 export type Client = 'first' | 'second'
@@ -80,7 +80,7 @@ export function stepText(step: Step): string {
     case 'expire':
       return `expire ${step.token}`
     case 'rest':
-      return 'rest'
+      return words('rest', '', { n: step.seconds > 1 ? String(step.seconds) : null })
     case 'forge':
     case 'close':
     case 'cut':
@@ -102,7 +102,7 @@ function words(
 /** What is wrong with a line that is to be a history. */
 export class NoHistory extends Error {}
 
-const MOST_STEPS = 500
+const MOST_STEPS = 3_000
 
 /** Reads what `historyText` writes. @throws NoHistory with the step that cannot be read */
 export function parseHistory(text: string): History {
@@ -136,6 +136,10 @@ function parseStep(text: string): Step {
     const value = options.get(key)
     if (value === undefined) return null
     return allowed.find((each) => each === value) ?? wrong()
+  }
+  const number = (most: number): number => {
+    const value = Number(options.get('n') ?? 1)
+    return Number.isInteger(value) && value >= 1 && value <= most ? value : wrong()
   }
   const subs = (at: number): readonly string[] => {
     const found = (names[at] ?? '').split(',')
@@ -186,17 +190,15 @@ function parseStep(text: string): Step {
     case 'cut':
       takes(1)
       return { do: verb, socket: name(0, 'w') }
-    case 'event': {
+    case 'event':
       takes(0, 'n')
-      const count = Number(options.get('n') ?? 1)
-      return Number.isInteger(count) && count >= 1 && count <= 20 ? { do: 'event', count } : wrong()
-    }
+      return { do: 'event', count: number(20) }
     case 'expire':
       takes(1)
       return { do: 'expire', token: name(0, 't') }
     case 'rest':
-      takes(0)
-      return { do: 'rest' }
+      takes(0, 'n')
+      return { do: 'rest', seconds: number(60) }
     default:
       return wrong()
   }

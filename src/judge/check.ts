@@ -53,6 +53,8 @@ export interface Check {
   readonly requirement: string
   readonly clause: string
   readonly scenario: Scenario
+  /** it judges what shows only when the scenario rested for some seconds; see `Actor.rest` */
+  readonly rested?: boolean
   /** what tells it apart from other checks of the clause in this scenario; empty where there is no other */
   readonly part: string
   /**
@@ -77,6 +79,8 @@ export interface CheckOptions {
   readonly part?: string
   /** the requirements, or clauses as `ID/clause`, that have to hold before it can judge */
   readonly requires?: readonly string[]
+  /** it judges what shows only when the scenario rested for some seconds; by default what shows at once */
+  readonly rested?: boolean
 }
 
 /** Where checks go as they are declared; under vitest they go to its tests too. */
@@ -114,13 +118,14 @@ function declare<T extends Observed>(
   scenario: Scenario<T>,
   expected: string,
   judge: Judge<T>,
-  { part = '', requires = [] }: CheckOptions,
+  { part = '', requires = [], rested = false }: CheckOptions,
 ): void {
   const [requirement = '', clause = ''] = ref.split('/')
   const declared: Check = {
     requirement,
     clause,
     scenario: scenario as unknown as Scenario,
+    rested,
     part,
     requires,
     expected,

@@ -5,6 +5,7 @@ import { otherWriter } from '../evidence/identity.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Observed, ScenarioLine, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import { rulesOf } from '../fhir/releases/index.js'
+import { whyNoRest } from '../scenario/rest.js'
 import { hindranceOf } from './blame.js'
 import type { Bench, Check } from './check.js'
 import { isObserved } from './coverage.js'
@@ -172,6 +173,9 @@ function evaluateCheck(
     const reason = target.reason ?? 'the target could not be reached'
     return { ...nothing, verdict: 'unverified', reason, cause: 'outage' }
   }
+  const notRested =
+    check.rested === true ? whyNoRest(target, deadlinesOf(evidence), evidence.run?.scope) : null
+  if (notRested !== null) return { ...nothing, verdict: 'skip', reason: notRested, cause: 'setting' }
   if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
   switch (outcome.kind) {
     case 'skipped':

@@ -12,12 +12,20 @@ export function isInScope(scope: Scope, scenario: Scenario): boolean {
   return !waits && !needs.includes('second-principal') && after.every((each) => isInScope(scope, each))
 }
 
-/** The clauses, as `ID/clause`, that only scenarios outside a scope show; in the order of the checks. */
+/** Whether a check belongs to a scope: its scenario does, and what it judges does not show only after some seconds. */
+export function judgesInScope(
+  scope: Scope,
+  { scenario, rested }: Pick<Check, 'scenario' | 'rested'>,
+): boolean {
+  return isInScope(scope, scenario) && (scope === 'full' || rested !== true)
+}
+
+/** The clauses, as `ID/clause`, that only checks outside a scope judge; in the order of the checks. */
 export function clausesOutside(
   scope: Scope,
-  checks: readonly Pick<Check, 'requirement' | 'clause' | 'scenario'>[],
+  checks: readonly Pick<Check, 'requirement' | 'clause' | 'scenario' | 'rested'>[],
 ): readonly string[] {
   const nameOf = ({ requirement, clause }: (typeof checks)[number]) => `${requirement}/${clause}`
-  const inside = new Set(checks.filter(({ scenario }) => isInScope(scope, scenario)).map(nameOf))
+  const inside = new Set(checks.filter((check) => judgesInScope(scope, check)).map(nameOf))
   return [...new Set(checks.map(nameOf))].filter((name) => !inside.has(name))
 }

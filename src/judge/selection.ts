@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/index.js'
 import type { Check } from './check.js'
-import { isInScope } from './scope.js'
+import { judgesInScope } from './scope.js'
 import type { Wanted } from './types.js'
 
 /** What a run looks at. */
@@ -8,7 +8,7 @@ export interface Selection extends Wanted {
   /** `--only` and `--skip` leave the requirement in */
   has(requirementId: string): boolean
   /** why a check is left out by name or by scope; null when it is not */
-  leftOut(check: Pick<Check, 'requirement' | 'scenario'>): string | null
+  leftOut(check: Pick<Check, 'requirement' | 'scenario' | 'rested'>): string | null
 }
 
 /** Groups, ids and globs and a scope as a selection; by default everything. */
@@ -20,9 +20,9 @@ export function selection({ only = [], skip = [], scope = 'full' }: Partial<Want
     skip,
     scope,
     has,
-    leftOut({ requirement, scenario }) {
-      if (!has(requirement)) return 'left out by --only or --skip'
-      return isInScope(scope, scenario) ? null : `outside the scope ${scope}`
+    leftOut(check) {
+      if (!has(check.requirement)) return 'left out by --only or --skip'
+      return judgesInScope(scope, check) ? null : `outside the scope ${scope}`
     },
   }
 }

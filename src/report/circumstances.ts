@@ -3,7 +3,7 @@ import type { Evidence, SocketEvidence } from '../evidence/read.js'
 import { unrelatedAnswer, unrelatedClose } from '../evidence/unrelated.js'
 import { isObject, textOf } from '../fhir/json.js'
 import { jsonOf } from '../evidence/readings.js'
-import { safeText } from './safe-text.js'
+import { safeText, shortened } from './safe-text.js'
 
 /** Answers and closures of one sort from which on they are no chance. */
 const MANY = 3
@@ -29,7 +29,7 @@ export function circumstancesOf(evidence: Evidence): readonly string[] {
 
 function subscribing({ facts }: Evidence): string | null {
   const said = facts.get('subscribing')
-  return typeof said === 'string' ? safeText(said, { longest: 180 }) : null
+  return typeof said === 'string' ? short(said, 180) : null
 }
 
 /** Tokens are good for the node that issued them alone, or for those that it told in time. */
@@ -56,7 +56,7 @@ function tokensTurnedAway({ sockets, facts }: Evidence): string | null {
   )
   if (refused.length < MANY || refused.length === fresh.length) return null
   const reason = refused.find(({ close }) => close?.reason)?.close?.reason
-  const said = reason === undefined ? '' : ` (“${safeText(reason, { longest: 80 })}”)`
+  const said = reason === undefined ? '' : ` (“${short(reason, 80)}”)`
   return (
     `${refused.length} of ${fresh.length} fresh tokens were refused with ${POLICY_VIOLATION}${said}: ` +
     'does each node know the tokens of the others?'
@@ -86,9 +86,12 @@ function outage({ exchanges, end }: Evidence): string | null {
   const to = Math.max(...away.map((each) => each.to))
   return (
     `${away.length} of ${exchanges.size} requests met an outage, ${seconds(from)} to ${seconds(to)} into the run ` +
-    `(${safeText(worst?.[0] ?? '', { longest: 80 })})`
+    `(${short(worst?.[0] ?? '', 80)})`
   )
 }
+
+/** A text of the target as a part of a sentence. */
+const short = (text: string, longest: number): string => shortened(safeText(text), longest)
 
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1_000)} s`
 
@@ -115,6 +118,6 @@ function earlyDeaths({ exchanges }: Evidence): string | null {
   const times = renewals.length === 1 ? 'once' : `${renewals.length} times`
   return (
     `the access token was refused ${times} before its time` +
-    `${promised === null ? '' : ` (${safeText(promised, { longest: 20 })} s were promised)`}, and asked for again`
+    `${promised === null ? '' : ` (${short(promised, 20)} s were promised)`}, and asked for again`
   )
 }

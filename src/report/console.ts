@@ -4,7 +4,6 @@ import { fixFirst } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
 import { logText } from './log-text.js'
-import { nextStep } from './next-step.js'
 import { redactionSentence } from './redaction-sentence.js'
 import { clip, fewOf, fitted, leastLines, listLines, oneLine, wrap, type List } from './terminal/layout.js'
 import { failureList, warningList, type Look } from './terminal/broken.js'
@@ -245,26 +244,14 @@ function remarks({ validation, redaction }: Report, { width }: Look): string[] {
 function readOn(report: Report, { reportPath, verbose }: ConsoleOptions, { width }: Look): string[] {
   const { fail, warn, unverified } = report.summary.counts
   const more = verbose ? 'explain ID' : 'explain ID, or --verbose'
-  const next = nextText(report)
+  const { next } = report.summary
   const hasMore = report.target.reachable && fail + warn + unverified > 0
   return [
-    ...(next === null ? [] : wrap(`Next: ${next}`, width)),
+    ...(next === undefined ? [] : wrap(`Next: ${next}`, width)),
     ...(hasMore ? [clip(`More: fhir-ws-conformance ${more}`, width)] : []),
     // A path is of use only whole.
     ...(reportPath === undefined ? [] : [`Report: ${oneLine(reportPath)}`]),
   ]
-}
-
-/** The one thing to do that brings an incomplete run furthest. */
-function nextText(report: Report): string | null {
-  if (!report.target.reachable)
-    return 'fhir-ws-conformance doctor, which looks at base URL, name, TLS and credentials'
-  const step = nextStep(report)
-  if (step === null) return null
-  const { what, helps, of } = step
-  return helps === of
-    ? `${oneLine(what)} (${helps === 1 ? 'the requirement' : `all ${of} requirements`} not verified)`
-    : `${oneLine(what)} (${helps} of the ${of} requirements not verified)`
 }
 
 function sentenceLines({ summary }: Report, { columns }: ConsoleOptions, { width, paint }: Look): string[] {

@@ -13,15 +13,24 @@ type Answered = ExchangeLine & { readonly outcome: HttpResponse }
 const MANY_ERRORS = 3
 const LONGEST_WORDS = 120
 
-/**
- * What holds a whole run back: the first step on the way to a notification that never succeeded, in the server's own
- * words. Null when each of them did.
- */
-export function hindranceOf(evidence: Evidence): string | null {
+/** The first step on the way to a notification that never succeeded. */
+export interface Hindrance {
+  readonly step: 'access' | 'create' | 'call' | 'connect' | 'deliver'
+  /** what came of it, in the server's own words */
+  readonly words: string
+}
+
+/** What holds a whole run back; null when each step succeeded once. */
+export function hindranceOf(evidence: Evidence): Hindrance | null {
   const all = [...evidence.exchanges.values()].filter(isAnswered)
-  if (evidence.target === null) return noAccess(all)
+  const at = (step: Hindrance['step'], words: string | null): Hindrance | null =>
+    words === null ? null : { step, words }
+  if (evidence.target === null) return at('access', noAccess(all))
   return (
-    notCreated(all) ?? notGranted(all, evidence) ?? silentSockets(evidence) ?? notDelivered(all, evidence)
+    at('create', notCreated(all)) ??
+    at('call', notGranted(all, evidence)) ??
+    at('connect', silentSockets(evidence)) ??
+    at('deliver', notDelivered(all, evidence))
   )
 }
 

@@ -1,47 +1,76 @@
 import { groupBy } from '../evidence/group-by.js'
+import type { RequirementRow } from '../judge/types.js'
 import { isHeldBack } from './counts.js'
 import { fixFirst } from './fix-first.js'
 import type { Report } from './types.js'
 import { whyNotObserved } from './unverified.js'
 
-/** What to do next where a run is incomplete. */
-export interface NextStep {
-  /** `set TARGET_TRIGGER_FILE`, or `fix` and the id of a requirement */
+/** Something to do, and how many of the requirements that hold a run back wait for it. */
+interface Step {
   readonly what: string
-  /** how many requirements that hold the run back wait for it, and how many hold it back in all */
   readonly helps: number
-  readonly of: number
 }
 
-/** Reasons end with the setting that would change them: `no second principal: set TARGET_SECOND_BEARER_TOKEN`. */
-const SETTING = /[:;,] (set (?:TARGET_|BIND_|--)[^]*)$/
-const WAIT_BUDGET = /^set --wait-budget (\d+)$/
+/** Reasons end with what would change them: `no second principal: set TARGET_SECOND_BEARER_TOKEN`. */
+const REMEDY = /[:;,] ((?:set|leave out|raise|name|allow|check|give|let) [^"“”]*)$/
+/** A number that has to be large enough for all that waits for it. */
+const NUMBER = /^(set --[a-z-]+) (\d+)$/
 
 /**
- * The one setting, or the one broken requirement, that most of what holds an incomplete run back waits for; null where
- * the run is complete, or where nothing that one could do is known.
+ * The first thing to do about a run that is incomplete, with the setting or the requirement that it is about: what holds the
+ * whole run back, else what most of the requirements wait for that hold it back.
+ * @param remedy what to do where one thing holds the whole run back
+ * @returns one line; null where nothing holds the run back
  */
-export function nextStep({
-  summary,
-  results,
-  requirements,
-}: Pick<Report, 'summary' | 'results' | 'requirements'>): NextStep | null {
-  if (summary.verdict !== 'incomplete') return null
+export function nextStep(
+  { results, requirements }: Pick<Report, 'results' | 'requirements'>,
+  remedy?: string,
+): string | null {
+  if (remedy !== undefined) return remedy
   const held = requirements.filter(isHeldBack)
-  const isHeld = new Set(held.map(({ requirement }) => requirement))
-  const mends = fixFirst({ results, requirements }).causes.map(({ requirement, blocks }) => ({
-    what: `fix ${requirement}`,
-    helps: blocks.filter((id) => isHeld.has(id)).length,
-  }))
-  const wanted = held.flatMap((row) => SETTING.exec(whyNotObserved(row))?.[1] ?? [])
-  const bySetting = groupBy(wanted, (what) => (WAIT_BUDGET.test(what) ? 'set --wait-budget' : what))
-  const sets = [...bySetting.values()].map((all) => ({ what: longest(all), helps: all.length }))
-  const [best] = [...mends, ...sets].filter(({ helps }) => helps > 0).sort((a, b) => b.helps - a.helps)
-  return best === undefined ? null : { ...best, of: held.length }
+  const [best] = [
+    ...fixes({ results, requirements }, held),
+    ...settings(held),
+    ...outages({ results }, held),
+  ].sort((a, b) => b.helps - a.helps)
+  if (best === undefined) return lookUp(held)
+  const { what, helps } = best
+  if (held.length === 1) return `${what} (the requirement not verified waits for it)`
+  const which = helps === held.length ? `all ${helps}` : `${helps} of the ${held.length}`
+  return `${what} (${which} requirements not verified ${helps === 1 ? 'waits' : 'wait'} for it)`
 }
 
-/** Of several waits the longest is enough for all. */
-function longest(all: readonly string[]): string {
-  const seconds = (what: string): number => Number(WAIT_BUDGET.exec(what)?.[1] ?? 0)
-  return [...all].sort((a, b) => seconds(b) - seconds(a))[0] ?? ''
+function fixes(report: Pick<Report, 'results' | 'requirements'>, held: readonly RequirementRow[]): Step[] {
+  const isHeld = new Set(held.map(({ requirement }) => requirement))
+  return fixFirst(report).causes.flatMap(({ requirement, blocks }) => {
+    const helps = blocks.filter((id) => isHeld.has(id)).length
+    return helps === 0 ? [] : [{ what: `fix ${requirement}`, helps }]
+  })
+}
+
+function settings(held: readonly RequirementRow[]): Step[] {
+  const wanted = held.flatMap((row) => REMEDY.exec(whyNotObserved(row))?.[1] ?? [])
+  const groups = groupBy(wanted, (what) => NUMBER.exec(what)?.[1] ?? what)
+  return [...groups.values()].map((all) => ({ what: largest(all), helps: all.length }))
+}
+
+/** Of several numbers the largest is enough for all. */
+function largest(all: readonly string[]): string {
+  const number = (what: string): number => Number(NUMBER.exec(what)?.[2] ?? 0)
+  return [...all].sort((a, b) => number(b) - number(a))[0] ?? ''
+}
+
+function outages({ results }: Pick<Report, 'results'>, held: readonly RequirementRow[]): Step[] {
+  const met = new Set(results.flatMap(({ cause, requirement }) => (cause === 'outage' ? [requirement] : [])))
+  const helps = held.filter(({ requirement }) => met.has(requirement)).length
+  return helps === 0 ? [] : [{ what: 'run again when the server answers as usual', helps }]
+}
+
+/** No setting is known: what is known of the first with the most frequent reason. */
+function lookUp(held: readonly RequirementRow[]): string | null {
+  const [most] = [...groupBy(held, whyNotObserved).values()].sort((a, b) => b.length - a.length)
+  const [first] = most ?? []
+  return first === undefined
+    ? null
+    : `fhir-ws-conformance explain ${first.requirement}, which says what it takes`
 }

@@ -261,6 +261,8 @@ export interface Report {
   readonly summary: {
     readonly verdict: RunVerdict
     readonly sentence: string
+    /** the first thing to do about a run that is incomplete, one line */
+    readonly next?: string
     /** what the verdict is about */
     readonly scope: Scope
     /** requirements that were not verified, which `--accept-unverified` accepts */

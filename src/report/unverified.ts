@@ -37,7 +37,7 @@ const NAMES_NAMED = 4
 
 /**
  * Names what holds a run back, a phrase for each reason, those that count as unverified before and apart from those
- * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s: set --wait-budget 3603`.
+ * that the situation left out: `expiry not verified: tokens live 3600 s, wait budget 60 s: set --wait-budget 3610`.
  */
 export function unverifiedPhrases(rows: readonly RequirementRow[], { groups: names }: Catalogue): string[] {
   const open = rows.filter(isHeldBack)

@@ -7,6 +7,7 @@ import type { Judgement, RequirementRow, RunVerdict } from '../judge/types.js'
 import { acceptedIds, countedVerdict, isApplicable, isHeldBack, isVerified } from './counts.js'
 import { circumstancesOf } from './circumstances.js'
 import { hindranceOf, isOperationThere, serverErrorsOf } from './hindrance.js'
+import { remedyOf } from './remedy.js'
 import { safeText, shortened } from './safe-text.js'
 import { unverifiedPhrases } from './unverified.js'
 
@@ -23,6 +24,8 @@ export interface VerdictContext {
   readonly operationImplemented: boolean
   /** what holds the whole run back, in the server's own words */
   readonly hindrance?: string
+  /** what to do where one thing holds the whole run back */
+  readonly remedy?: string
   /** server errors that ordinary calls got again and again */
   readonly serverErrors?: string
   /** what went on besides what was asked: an outage, restarts, another topic than the configured one */
@@ -57,7 +60,10 @@ export function contextFrom(
   const hindrance = hindranceOf(evidence)
   const serverErrors = serverErrorsOf(evidence)
   const circumstances = circumstancesOf(evidence)
-  const reason = target ? target.reason : (hindrance ?? 'the run ended before the target was looked at')
+  const remedy = remedyOf(evidence, hindrance)
+  const reason = target
+    ? target.reason
+    : (hindrance?.words ?? 'the run ended before the target was looked at')
   const fault = options.fault ?? (end?.how === 'fault' ? (end.reason ?? 'the run broke off') : undefined)
   return {
     strict: options.strict ?? false,
@@ -68,7 +74,8 @@ export function contextFrom(
       target.releaseFrom === 'assumed' && { noVersionIn: `answered ${target.metadataStatus ?? 'nothing'}` }),
     // Records of version 1.0 deny it although an answer showed that it is there.
     operationImplemented: facts.get('operationImplemented') !== false || isOperationThere(evidence),
-    ...(target && hindrance !== null && { hindrance }),
+    ...(target && hindrance !== null && { hindrance: hindrance.words }),
+    ...(remedy !== null && { remedy }),
     ...(serverErrors !== null && { serverErrors }),
     ...(circumstances.length > 0 && { circumstances }),
     ...(fault !== undefined && { fault }),

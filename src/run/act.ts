@@ -8,6 +8,7 @@ import type { EndLine, RecordLine, RunLine, TargetDescription } from '../evidenc
 import { rulesOf } from '../fhir/releases/index.js'
 import { Scheduler } from '../scenario/scheduler.js'
 import { Blocked } from '../scenario/outcomes.js'
+import { whyNoRest } from '../scenario/rest.js'
 import { Waits } from '../scenario/waits.js'
 import { firstContact } from '../scenario/first-contact.js'
 import type { Scenario } from '../scenario/types.js'
@@ -115,6 +116,7 @@ export async function act(options: ActOptions): Promise<Evidence> {
         settings: target,
         target: description,
         rules: rulesOf(description.release),
+        rests: whyNoRest(description, deadlines, settings.scope) === null,
         subscriptionPermits: new Permits(settings.maxSubscriptions),
         quiet: new QuietLock(),
         secondHasSome: new QuietLock(),

@@ -99,8 +99,8 @@ async function recordIn(dir: string): Promise<{ run: RunLine; evidence: Evidence
   const { run } = evidence
   if (run === null || !isMark(run.id))
     throw new ConfigurationError(
-      `${path} ${run === null ? 'holds no line that can be read' : 'has a run id that no run has'}, so nobody knows what ` +
-        'the run left; look on the target for Subscriptions that nobody knows, and whose `end` is near.',
+      `${path} ${run === null ? 'holds no line that can be read' : 'has a run id that no run has'}, so what the run left is ` +
+        'unknown; look on the target for Subscriptions that you did not create, and whose `end` is near.',
     )
   return { run, evidence }
 }
@@ -110,7 +110,7 @@ function targetOf({ targets }: RunSettings, { target: recorded }: RunLine): Targ
   const said = safeText(recorded.baseUrl, { longest: 200 })
   if (targets.length === 0)
     throw new ConfigurationError(
-      `no target is named; give --base-url (the record is of ${said}, which is not called on its word) and the credentials of the run.`,
+      `no target is named; give --base-url (the record is of ${said}; a record does not decide where requests go) and the credentials of the run.`,
     )
   const target = targets.find(({ baseUrl }) => baseUrl === recorded.baseUrl)
   if (target) return target

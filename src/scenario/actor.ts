@@ -199,7 +199,7 @@ export class Actor {
     return (
       subscriptionIds[this.#given++] ??
       this.skip(
-        `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}`,
+        `it needs ${this.#given} Subscriptions, TARGET_SUBSCRIPTION_IDS names ${subscriptionIds.length}: name more there`,
       )
     )
   }
@@ -221,11 +221,17 @@ export class Actor {
     if (!passed) throw new Blocked('the run was interrupted')
   }
 
+  /** Lets some seconds pass, for what shows only then; none where the run looks at what shows at once. */
+  async rest(): Promise<void> {
+    const { rests, deadlines } = this.world
+    if (rests) await this.pause(deadlines.of('settled'), 'some seconds to pass')
+  }
+
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
     if (seconds > budget)
-      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${Math.ceil(seconds)}`)
+      this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${10 * Math.ceil(seconds / 10)}`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */

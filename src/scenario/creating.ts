@@ -23,7 +23,7 @@ export async function createSubscription(
   if (known) throw notCreated({ ...known, reason: `${known.reason} (tried once)` })
   const result = await patiently(actor, create, isOrdinary(actor, wish))
   if (isMade(result)) return result
-  throw notCreated(refusedBy(result))
+  throw notCreated(as === 'first' ? refusedBy(result) : asSecond(refusedBy(result)))
 }
 
 /** Why a create made nothing that can be used. */
@@ -31,6 +31,12 @@ export function refusedBy(result: NotMade): NonNullable<Refused> {
   return result.unproven === undefined
     ? { reason: `the Subscription could not be created: ${describe(result)}`, status: result.status }
     : { reason: unprovenOf(result), status: result.status, unproven: true }
+}
+
+/** What the second principal may not do is no matter of the first one's settings. */
+function asSecond(refused: NonNullable<Refused>): NonNullable<Refused> {
+  const remedy = 'check TARGET_SECOND_BEARER_TOKEN, and what its user may do'
+  return { ...refused, reason: `as the second principal: ${refused.reason}: ${remedy}` }
 }
 
 function notCreated({ reason, status, unproven }: NonNullable<Refused>): Blocked {

@@ -65,6 +65,7 @@ export class Scheduler {
     return {
       target,
       maxSubscriptions: total,
+      isLimited: total < most,
       whyFull: (needed) => resources.whyFull('Subscription', most, most - total + needed),
     }
   }
@@ -130,6 +131,8 @@ export interface Gates {
   readonly target: TargetDescription
   /** most Subscriptions of ours that may be alive at once, now */
   readonly maxSubscriptions: number
+  /** the server allows no more, whatever the settings say */
+  readonly isLimited?: boolean
   /** why there are as many that cannot be deleted; null when there are not */
   readonly whyFull?: (needed: number) => string | null
 }
@@ -142,7 +145,7 @@ export interface Gates {
 export function refusalOf(
   scenario: Scenario,
   before: readonly ScenarioOutcome[],
-  { target, maxSubscriptions, whyFull }: Gates,
+  { target, maxSubscriptions, isLimited = false, whyFull }: Gates,
   provided?: () => Provided,
 ): ScenarioOutcome | null {
   const broken = before.find((outcome) => outcome.kind !== 'done')
@@ -161,13 +164,19 @@ export function refusalOf(
   if (scenario.subscriptions > maxSubscriptions) {
     const full = whyFull?.(scenario.subscriptions) ?? null
     if (full !== null) return { kind: 'blocked', reason: full, cause: 'setting' }
-    const reason = `it needs ${scenario.subscriptions} Subscriptions at once, --max-subscriptions is ${maxSubscriptions}`
-    return { kind: 'skipped', reason }
+    return { kind: 'skipped', reason: tooMany(scenario.subscriptions, maxSubscriptions, isLimited) }
   }
   if (scenario.waits && target.waitBudgetSeconds === 0) {
     return { kind: 'skipped', reason: 'it waits on the clock, wait budget 0 s: set --wait-budget 60' }
   }
   return null
+}
+
+function tooMany(needed: number, most: number, isLimited: boolean): string {
+  const start = `it needs ${needed} Subscriptions at once, `
+  return isLimited
+    ? `${start}and the server allows ${most}: raise the limit of Subscriptions in the server`
+    : `${start}--max-subscriptions is ${most}: set --max-subscriptions ${needed}`
 }
 
 /**
@@ -190,11 +199,11 @@ export function missingNeed(
   switch (need) {
     case 'create':
       return target.readOnly
-        ? skipped('TARGET_SUBSCRIPTION_IDS makes the run read-only: it creates nothing')
+        ? skipped('the run is read-only and creates nothing: leave out TARGET_SUBSCRIPTION_IDS')
         : null
     case 'trigger':
       if (target.readOnly)
-        return skipped('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+        return skipped('the run is read-only and triggers nothing: leave out TARGET_SUBSCRIPTION_IDS')
       return target.triggerType === null
         ? skipped('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
         : null

@@ -58,7 +58,10 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
   const path = instancePath('Subscription', id)
   const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
   if (!isObject(read.json))
-    actor.blocked(`${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}`, 'setting')
+    actor.blocked(
+      `${path} of TARGET_SUBSCRIPTION_IDS could not be read: ${describe(read)}: check that setting`,
+      'setting',
+    )
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
 }
 

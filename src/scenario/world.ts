@@ -20,6 +20,8 @@ export interface World {
   readonly settings: TargetSettings
   readonly target: TargetDescription
   readonly rules: ReleaseRules
+  /** scenarios let some seconds pass for what shows only then; see `whyNoRest` */
+  readonly rests: boolean
   readonly subscriptionPermits: Permits
   readonly quiet: QuietLock
   /** shared by those that make Subscriptions of the second principal; had alone by one that needs it to have none */

@@ -153,7 +153,7 @@ export class Resources {
       return null
     return (
       `${type}s that are done with could not be deleted (${refused}), and no more than ${most} may be there at once: ` +
-      'allow the client to delete them, or raise --max-subscriptions'
+      `allow the client to delete its ${type}s, or raise --max-subscriptions`
     )
   }
 

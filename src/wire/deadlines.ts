@@ -25,12 +25,14 @@ export const DEADLINES = {
   pong: 3_000,
   /** to the next heartbeat of a timer that all sockets share, whatever period was agreed; one server beats every 10 s */
   heartbeat: 12_000,
-  /** how long a binding rests before events are due "some seconds after the bind" */
+  /** how long scenarios rest before they do what is due "some seconds later"; bounded by the wait budget */
   settled: 3_000,
   /** from asking for `active` to reading it; a server may activate later on its own */
   activation: 5_000,
   /** from the creation of a Subscription until every node knows it; replicas and search indexes follow within a second or so */
   visible: 2_000,
+  /** from the answer that a Subscription is off until nothing is sent for it any more, where something was */
+  takesEffect: 3_000,
   /** from a 202 for a deletion until the resource is gone; a queue may be in between */
   deletion: 5_000,
   /** before a call is made again where the answer does not say when; the second half of it is spread. Gateways switch over within it */

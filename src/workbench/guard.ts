@@ -30,7 +30,7 @@ export function admitted(request: IncomingMessage, port: number, token: string):
   try {
     url = new URL(request.url ?? '/', `http://${host}`)
   } catch {
-    return { status: 400, sentence: 'That is no address.' }
+    return { status: 400, sentence: 'This address cannot be read.' }
   }
   const [, given = '', ...rest] = url.pathname.split('/')
   if (!isSame(given, token))

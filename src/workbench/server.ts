@@ -68,7 +68,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
     }
     if (request.method !== 'POST') return refuse(response, 405, 'Only GET and POST are known here.')
     const form = await formOf(request)
-    if (form === null) return refuse(response, 413, 'The form is too long, or no form.')
+    if (form === null) return refuse(response, 413, 'The form is too long or cannot be read.')
     answer(response, await routes.post(path, form), token)
   }
 

@@ -4,7 +4,9 @@ import { contextFrom, runVerdict } from '../../src/report/verdict.js'
 import { CATALOGUE, loadSuite } from '../conformance/suite.js'
 import { doctor } from '../../src/run/doctor.js'
 import type { Finding } from '../../src/run/doctor-network.js'
+import { nextStep } from '../../src/report/next-step.js'
 import { byReason } from '../../src/report/standing.js'
+import { whyNotObserved } from '../../src/report/unverified.js'
 import { verdictsOf } from '../selftest/support/verdicts.js'
 import { certificates, type Certificates } from './certificates.js'
 import type { Mistake } from './mistakes.js'
@@ -15,6 +17,8 @@ export interface Said {
   readonly name: string
   readonly leadsTo: string
   readonly byRun: string
+  /** what the run says to do first; empty where it did not begin */
+  readonly next: string
   readonly byDoctor: string
 }
 
@@ -26,31 +30,37 @@ export async function saidOf(mistake: Mistake): Promise<Said> {
   try {
     const env = await mistake.settings(places, await (made ??= certificates()))
     const shown = (text: string): string => asExample(text)
-    const byRun = await unlessRefused(() => runSentence(env))
-    const byDoctor = await unlessRefused(() => doctorSentence(env, mistake.leadsTo))
-    return { name: mistake.name, leadsTo: mistake.leadsTo, byRun: shown(byRun), byDoctor: shown(byDoctor) }
+    const run = await runSaid(env).catch((error: unknown) => ({ sentence: refusalIn(error), next: '' }))
+    const byDoctor = await doctorSentence(env, mistake.leadsTo).catch(refusalIn)
+    return {
+      name: mistake.name,
+      leadsTo: mistake.leadsTo,
+      byRun: shown(run.sentence),
+      next: shown(run.next),
+      byDoctor: shown(byDoctor),
+    }
   } finally {
     await places.close()
   }
 }
 
-async function unlessRefused(said: () => Promise<string>): Promise<string> {
-  try {
-    return await said()
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.message
-    throw error
-  }
+function refusalIn(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message
+  throw error
 }
 
 type Env = Awaited<ReturnType<Mistake['settings']>>
 const settingsOf = (env: Env) => readSettings({ flags: {}, env, cwd: '/' })
 
-async function runSentence(env: Env): Promise<string> {
+async function runSaid(env: Env): Promise<{ readonly sentence: string; readonly next: string }> {
   const [target] = settingsOf(env).targets
   if (!target) throw new Error('no target')
   const { judgement, evidence } = await verdictsOf(target, { waitBudgetSeconds: 0, timeoutFactor: 0.3 })
-  return runVerdict(judgement, contextFrom(evidence), CATALOGUE).sentence
+  const context = contextFrom(evidence)
+  const { sentence } = runVerdict(judgement, context, CATALOGUE)
+  // What waits for the clock would hide what the mistake is.
+  const requirements = judgement.requirements.filter((row) => !whyNotObserved(row).includes('wait budget'))
+  return { sentence, next: nextStep({ ...judgement, requirements }, context.remedy) ?? '' }
 }
 
 /** The first thing that is not in order and leads to the setting: a finding, else a cause in the forecast of `--try`. */
@@ -105,13 +115,13 @@ triggers and deletes, and then lists exactly what a run will leave unverified.
 ${all.map(sectionOf).join('\n')}`
 }
 
-function sectionOf({ name, leadsTo, byRun, byDoctor }: Said, index: number): string {
+function sectionOf({ name, leadsTo, byRun, next, byDoctor }: Said, index: number): string {
   const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   return `## ${index + 1}. ${title}
 
 | | |
 | --- | --- |
-| \`run\` | ${cell(byRun)} |
+| \`run\` | ${cell(byRun)} |${next === '' ? '' : `\n| \`Next:\` | ${cell(next)} |`}
 | \`doctor\` | ${cell(byDoctor)} |
 | setting | \`${leadsTo}\` |
 `

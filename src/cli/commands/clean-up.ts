@@ -9,12 +9,12 @@ export function register(program: Command): void {
     .command('clean-up')
     .argument('<dir>', 'folder of a run, with its record.ndjson')
     .description(
-      'delete from the target what an interrupted run left there: what its record lists and carries its mark',
+      'delete from the target what an interrupted run left there: only what its record lists and what carries its mark',
     )
     .option('--yes', 'do not ask on a terminal before anything is deleted')
-  addFlags(command, ['baseUrl', 'preset', 'targets', 'insecure', 'timeoutFactor', 'dryRun', 'quiet']).action(
-    run,
-  )
+  addFlags(command, ['baseUrl', 'preset', 'targets', 'insecure', 'timeoutFactor', 'dryRun', 'quiet'], {
+    baseUrl: 'TARGET_BASE_URL',
+  }).action(run)
 }
 
 async function run(dir: string, flags: Record<string, unknown>): Promise<void> {

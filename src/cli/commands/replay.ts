@@ -11,18 +11,22 @@ export function register(program: Command): void {
     .description(
       'judge a recorded run again, without a server; the report goes to DIR unless --report-dir is given',
     )
-  addFlags(command, [
-    'reportDir',
-    'only',
-    'skip',
-    'runScope',
-    'acceptUnverified',
-    'strict',
-    'waiversFile',
-    'formats',
-    'verbose',
-    'quiet',
-  ]).action(run)
+  addFlags(
+    command,
+    [
+      'reportDir',
+      'only',
+      'skip',
+      'runScope',
+      'acceptUnverified',
+      'strict',
+      'waiversFile',
+      'formats',
+      'verbose',
+      'quiet',
+    ],
+    { reportDir: 'default: DIR' },
+  ).action(run)
 }
 
 async function run(dir: string, flags: Record<string, unknown>): Promise<void> {

@@ -15,7 +15,7 @@ export function register(program: Command): void {
   addFlags(command)
     .option(
       '--wait-ready <SECONDS>',
-      'wait so long for the server to answer before it is tested (default: 0; with --watch: without an end)',
+      'wait up to this long for the server to answer, then test it [default: 0; with --watch: no limit]',
     )
     .option('--watch', 'test again whenever the server has restarted or a file has changed')
     .option(

@@ -22,10 +22,10 @@ export function register(program: Command): void {
   program
     .command('serve')
     .description('run the reference server, to try the suite on or to write a client against')
-    .option('--fhir-version <VERSION>', `${VERSIONS.join(', ')} (default: 5.0)`)
-    .option('--port <N>', 'port on 127.0.0.1, 0 to 65535; 0 takes a free one (default: 0)')
-    .option('--mutant <NAME>', 'let it make one known mistake, as the self-tests do (default: none)')
-    .option('--token-lifetime <SECONDS>', 'how long binding tokens live, 1 to 86400 (default: 6)')
+    .option('--fhir-version <VERSION>', `${VERSIONS.join(', ')} [default: 5.0]`)
+    .option('--port <N>', 'port on 127.0.0.1, 0 to 65535; 0 takes a free one [default: 0]')
+    .option('--mutant <NAME>', 'let it make one known mistake, as the self-tests do [default: none]')
+    .option('--token-lifetime <SECONDS>', 'how long binding tokens live, 1 to 86400 [default: 6]')
     .action(serve)
 }
 

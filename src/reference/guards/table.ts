@@ -13,6 +13,8 @@ export interface Guard {
   readonly says: string
   /** the seams whose context says whether it holds */
   readonly seams: readonly Seam[]
+  /** it never holds at once */
+  readonly isLate?: true
   /** @param lateMs what counts as long after something */
   readonly holds: (situation: Situation, chronicle: Chronicle, lateMs: number) => boolean
 }
@@ -118,6 +120,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'old-subscription',
     says: 'only some seconds after the Subscription was created',
     seams: CALLS,
+    isLate: true,
     holds: ({ subscriptions }, chronicle, lateMs) =>
       subscriptions.some((id) => (chronicle.ageOf(id) ?? 0) >= lateMs),
   },
@@ -150,6 +153,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'long-bound',
     says: 'only some seconds after the bind',
     seams: SOCKETS,
+    isLate: true,
     holds: ({ session, subscriptions }, chronicle, lateMs) =>
       session !== undefined && (chronicle.sinceBind(session, subscriptions) ?? 0) >= lateMs,
   },

@@ -30,6 +30,7 @@ export function Banner({ report }: { readonly report: Report }) {
         applicable requirements of the scope {summary.scope}, in {grouped(report.results.length)} rows
         {target.embedded && '; the target was the embedded reference server, not a server of yours'}.
       </p>
+      {summary.next !== undefined && <p>Next: {summary.next}</p>}
     </header>
   )
 }

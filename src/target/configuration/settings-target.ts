@@ -22,7 +22,7 @@ export const TARGET_SETTINGS = {
     flag: '--preset <NAME>',
     parse: parse.plain,
     allowed: 'the name of a file in fixtures/targets, without .env',
-    help: 'take what is not given from fixtures/targets/NAME.env; changes no verdict',
+    help: 'take settings that are not given from fixtures/targets/NAME.env; changes no verdict',
     example: 'NAME',
   }),
   name: optional<string>({
@@ -199,7 +199,7 @@ export const TARGET_SETTINGS = {
     flag: '--user-agent <TEXT>',
     parse: parse.plain,
     allowed: 'a text of one line, such as the name of your pipeline',
-    help: 'User-Agent of every HTTP request, for those who read the logs of the target; none by default',
+    help: 'User-Agent of every HTTP request, for people who read the logs of the target',
     example: 'conformance-nightly/1.0',
   }),
   headers: setting<Readonly<Record<string, string>>>({

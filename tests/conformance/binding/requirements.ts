@@ -279,7 +279,7 @@ export const REQUIREMENTS = group('WS', [
         advice: advise(
           'A client cannot come back after its connection was lost.',
           'Accept a fresh token on a new connection.',
-          'The old socket is still held to be bound',
+          'The server still takes the old socket for bound',
         ),
       }),
     ],

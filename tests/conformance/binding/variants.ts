@@ -1,5 +1,6 @@
 import { write } from '../../../src/reference/codec.js'
 import type { Core } from '../../../src/reference/core.js'
+import { shakeHands } from '../../../src/reference/delivery.js'
 import type { ClientMessage, Reaction, Resource } from '../../../src/reference/model.js'
 import { notification } from '../../../src/reference/notifications.js'
 import { operationOutcome } from '../../../src/reference/outcome.js'
@@ -273,6 +274,32 @@ export const VARIANTS: readonly Trait[] = [
         const handshakes = plan.handshakes.filter((id) => !server.memory.has(`greeted ${id}`))
         for (const id of plan.handshakes) server.memory.set(`greeted ${id}`, true)
         return { ...plan, handshakes }
+      },
+    },
+  },
+  {
+    name: 'greets-all-at-each-bind',
+    kind: 'variant',
+    summary:
+      'Each bind is answered by a handshake of everything that is bound on its socket, the earlier ones first.',
+    hooks: {
+      bound: (plan, { session }) => {
+        const earlier = [...session.grants.keys()].filter((id) => !plan.handshakes.includes(id))
+        return { ...plan, handshakes: [...earlier, ...plan.handshakes] }
+      },
+    },
+  },
+  {
+    name: 'greets-what-is-bound-at-a-refusal',
+    kind: 'variant',
+    summary:
+      'A bind that is refused on a bound socket is answered by an error, and by handshakes of what stays bound.',
+    hooks: {
+      refused: (reaction, { session, server }) => {
+        server.timers.after(1, () => {
+          for (const id of session.grants.keys()) shakeHands(server, session, id)
+        })
+        return reaction
       },
     },
   },

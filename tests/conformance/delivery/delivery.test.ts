@@ -21,6 +21,7 @@ import { heartbeat } from '../shared/scenarios/heartbeat.js'
 import { silence } from '../shared/scenarios/silence.js'
 import {
   longestSilence,
+  nothingTriggered,
   openingOf,
   requireControl,
   requireOpen,
@@ -170,6 +171,24 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     check(
       ref,
       eventsOf[level],
+      `${expected} late in life`,
+      ({ late }, bench) => {
+        if (!late || late.triggers.length === 0) return bench.unobserved('nothing was triggered late in life')
+        const { bound, other, triggers } = late
+        if (!isBound(bound)) bench.unobserved('no bind was confirmed after the reconnect')
+        const came = (place: typeof bound): boolean =>
+          triggers.some((each) => latencyOf(place, each) !== null)
+        if (!came(bound) && other && came(other))
+          bench.unobserved('only the Subscription that was bound last on the socket is delivered')
+        judgeSituation(ref, { bound, events: triggers }, bench)
+      },
+      { part: 'late', requires: ['CL-04', 'WS-06', 'WS-07', 'WS-11', 'WS-12', 'WS-21'] },
+    )
+
+  for (const level of CONTENT_LEVELS)
+    check(
+      ref,
+      eventsOf[level],
       `${expected} when it is an update late in life`,
       ({ late }, bench) => {
         if (!late || late.updates.length === 0)
@@ -216,7 +235,7 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
         bench.unobserved('events came right after the bind, and then no more')
       judgeSituation(ref, { bound, events: ofEvents(settled) }, bench)
     },
-    { requires: ['CL-04', 'WS-11', 'WS-21'] },
+    { requires: ['CL-04', 'WS-11', 'WS-21'], rested: true },
   )
 
   check(
@@ -319,7 +338,7 @@ check(
   ({ bound, acceptedSeconds, event }, bench) => {
     if (acceptedSeconds === null)
       return bench.doesNotApply('the accepted Subscription names no heartbeat period')
-    if (event === null) return bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+    if (event === null) return nothingTriggered(bench)
     const latencyMs = latencyOf(bound, event.trigger)
     if (latencyMs === null) return bench.unobserved('the event did not come')
     bench.saw(`an event after ${latencyMs} ms, period ${acceptedSeconds} s; ${storyOf(bound.socket)}`)

@@ -51,7 +51,7 @@ export const turnedOff: Scenario<TurnedOffEvidence> = scenario({
     const after = [await fireWithControl(actor, control, [socket])]
     const [{ trigger }] = after as [AbsenceEvidence]
     if (socket.frames.some((frame) => tellsOf(frame, trigger, subscription.id))) {
-      await actor.pause(actor.world.deadlines.of('settled'))
+      await actor.pause(actor.world.deadlines.of('takesEffect'))
       after.push(await fireWithControl(actor, control, [socket]))
     }
     return { ...seen, update: put.ref, reads: [...reads, await read()], after }

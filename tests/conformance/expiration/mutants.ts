@@ -57,6 +57,16 @@ export const MUTANTS: readonly Trait[] = [
     hooks: { tokenValid: (_valid, { record }) => record !== undefined },
   },
   {
+    name: 'binds-expired-token-beside',
+    kind: 'mutant',
+    summary: 'On a socket that is bound already a token binds for ever.',
+    breaks: 'EXP-04/accepted',
+    waits: true,
+    hooks: {
+      tokenValid: (valid, { record, session }) => valid || (record !== undefined && session.grants.size > 0),
+    },
+  },
+  {
     name: 'delivers-after-expiry',
     kind: 'mutant',
     summary: 'Delivery goes on when the token has expired.',

@@ -13,7 +13,7 @@ export const REQUIREMENTS = group('EXP', [
       fail('EXP-01/past', 'returns an expiration that is not in the future', {
         ground: byDefinition('definition'),
         advice: advise(
-          'Clients hold the token for expired, and ask for another without end.',
+          'Clients take the token for expired, and ask for another without end.',
           'Write now plus the lifetime, in UTC.',
           'Local time labelled `Z`',
           'Seconds taken for milliseconds',
@@ -70,7 +70,7 @@ export const REQUIREMENTS = group('EXP', [
       fail('EXP-04/accepted', 'binds with an expired token', {
         ground: byDefinition('definition'),
         advice: advise(
-          'A token that leaked works for ever.',
+          'A token that leaked works forever.',
           'Compare the expiration with the clock when the bind message arrives, and refuse it from then on.',
           'Expired tokens are removed by a job that seldom runs',
           'The expiration is only written, never checked',
@@ -89,7 +89,7 @@ export const REQUIREMENTS = group('EXP', [
     clauses: [
       warn('EXP-05/still-delivers', 'goes on delivering after the expiration', {
         advice: advise(
-          'Whoever lost access keeps hearing of events as long as the connection lasts.',
+          'A user who lost access keeps hearing of events as long as the connection lasts.',
           'Stop delivering, or close the socket, when the token of the bind expires and no fresh one was bound.',
           'The expiration is checked only at the bind',
         ),

@@ -4,7 +4,7 @@ import { DoesNotApply, LeftOut, Unobserved } from '../../../src/judge/outcome.js
 import type { Form } from '../../../src/scenario/form.js'
 import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
-import { modelOf, socketNamed, stepsOf } from './reading.js'
+import { modelOf, once, socketNamed, stepsOf } from './reading.js'
 
 /**
  * Checks of what a server answers and sends, judged in every history too: each call and each binding of it is handed to
@@ -42,8 +42,7 @@ export function adaptedLaws(checks: readonly Check[]): readonly Law[] {
     const name = `${ref} ${part} ${check.part}`
     if ((!isOfCalls && !isOfMessages) || known.has(name)) return []
     known.add(name)
-    const parts = (view: HistoryView, bench: Bench): readonly Adapted[] =>
-      level === undefined ? callsIn(view, format ?? 'json') : messagesIn(view, level, bench)
+    const parts = level === undefined ? CALLS[format ?? 'json'] : MESSAGES[level]
     return [asLaw(check, [part, check.part].filter((each) => each !== '').join(', '), parts)]
   })
 }
@@ -97,6 +96,17 @@ function callsIn(view: HistoryView, format: Form['format']): readonly Adapted[] 
       },
       form,
     }))
+}
+
+/** Each found once for all laws of its kind. */
+const CALLS = {
+  json: once((view) => callsIn(view, 'json')),
+  xml: once((view) => callsIn(view, 'xml')),
+}
+const MESSAGES = {
+  empty: once((view, bench) => messagesIn(view, 'empty', bench)),
+  'id-only': once((view, bench) => messagesIn(view, 'id-only', bench)),
+  'full-resource': once((view, bench) => messagesIn(view, 'full-resource', bench)),
 }
 
 const missing = (): never => {

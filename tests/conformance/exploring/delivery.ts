@@ -4,7 +4,16 @@ import type { Binding, Circumstance, Due } from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
 import { ENOUGH_EVENTS } from '../shared/arrivals.js'
 import { storyOf } from '../shared/sockets.js'
-import { dueByBinding, missingAtEnd, modelOf, nameOf, needEvents, socketNamed } from './reading.js'
+import {
+  dueByBinding,
+  missingAtEnd,
+  modelOf,
+  nameOf,
+  needEvents,
+  socketNamed,
+  socketsIn,
+  stepsOf,
+} from './reading.js'
 
 const law = lawsIn('tests/conformance/exploring/delivery.ts')
 
@@ -38,8 +47,21 @@ function sayDue(view: HistoryView, binding: Binding, due: readonly Due[]): strin
   return `${nameOf(binding)} (Subscription/${binding.subscription.id}): ${came} of ${due.length} events came${named}; ${story}`
 }
 
-/** None of the latest three or more came. */
-const isDeaf = (due: readonly Due[]): boolean => missingAtEnd(due) >= ENOUGH_EVENTS
+/**
+ * None of three or more in a row came: the latest, or some of different moments, since what happens at one moment may be lost
+ * together.
+ */
+function isDeaf(due: readonly Due[]): boolean {
+  if (missingAtEnd(due) >= ENOUGH_EVENTS) return true
+  let missing: Due[] = []
+  for (const each of due) {
+    if (each.cameAt !== null) missing = []
+    else missing.push(each)
+    const isRun = missing.length >= ENOUGH_EVENTS
+    if (isRun && each.event.sentAt > (missing[0]?.event.answeredAt ?? Infinity)) return true
+  }
+  return false
+}
 
 const hasLost = (due: readonly Due[]): boolean => due.some(({ cameAt }) => cameAt === null)
 
@@ -56,7 +78,10 @@ export const DELIVERY = [
     'WS-21/some-lost',
     'Every event comes to a socket that is bound',
     (view, bench) =>
-      judgeDue(view, bench, { after: ['changed'], isBroken: (due) => hasLost(due) && !isPlainlyDeaf(due) }),
+      judgeDue(view, bench, {
+        after: ['changed', 'served elsewhere too'],
+        isBroken: (due) => hasLost(due) && !isPlainlyDeaf(due),
+      }),
     EVENTS,
   ),
   ...law(
@@ -73,13 +98,31 @@ export const DELIVERY = [
       judgeDue(view, bench, { after: ['bound again'], needs: 'bound again', isBroken: isDeaf }),
     EVENTS,
   ),
+  ...law(
+    'WS-30/ended',
+    'The end of another socket of the Subscription leaves this one bound',
+    (view, bench) =>
+      judgeDue(view, bench, {
+        after: ['closed elsewhere', 'served elsewhere too'],
+        needs: 'closed elsewhere',
+        isBroken: isDeaf,
+      }),
+    EVENTS,
+  ),
   ...law('WS-10/notified', 'Nothing comes on a socket that is not bound', (view, bench) => {
     const model = modelOf(view, bench)
     needEvents(model, bench)
-    const names = view.steps.flatMap((step) => (step.did === 'open' && step.ok ? [step.socket] : []))
-    const unbound = names.filter((name) => model.bindsOn(name).length === 0)
-    if (unbound.length === 0) bench.unobserved('every socket was bound')
-    const notified = unbound.filter((name) => socketNamed(view, name).notifications.length > 0)
+    const names = [...socketsIn(view).keys()]
+    const boundAt = (name: string): number =>
+      Math.min(Infinity, ...model.bindsOn(name).map(({ sentAt }) => sentAt))
+    const openedAt = new Map(stepsOf(view, 'open').map(({ socket, to }) => [socket, to]))
+    const unbound = names.filter((name) =>
+      model.events.some(({ sentAt }) => sentAt >= (openedAt.get(name) ?? 0) && sentAt < boundAt(name)),
+    )
+    if (unbound.length === 0) bench.unobserved('every socket was bound when something was triggered')
+    const notified = unbound.filter((name) =>
+      socketNamed(view, name).notifications.some(({ at }) => at < boundAt(name)),
+    )
     const told = notified.length > 0 ? notified : unbound
     bench.saw(told.map((name) => `${name}: ${storyOf(socketNamed(view, name))}`).join('; '))
     bench.expect(notified).toHaveLength(0)

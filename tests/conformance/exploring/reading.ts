@@ -1,25 +1,51 @@
 import type { HistoryView } from '../../../src/explore/evidence.js'
-import { type Binding, type Due, Model } from '../../../src/explore/model.js'
+import { type Binding, type Due, Model, type SocketFacts } from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, SocketView } from '../../../src/judge/view.js'
 
 /** How laws read a history. Nothing here judges. */
 
-/** What the history says of its Subscriptions, tokens and sockets. */
-export function modelOf(view: HistoryView, { deadlines }: Bench): Model {
-  const sockets = socketsIn(view)
-  const factsOf = (name: string) => {
-    const glimpsed = sockets.get(name)?.glimpsed
-    if (!glimpsed) return null
-    const { at = null, code = null } = glimpsed.close ?? {}
-    return { frames: glimpsed.received, closedAt: at, closedCleanly: code !== null }
+/**
+ * What is found out of a history once, for all laws: a view is the same for all of them, and nobody changes it.
+ * @param find what looks at nothing that a verdict may rest on
+ */
+export function once<T>(
+  find: (view: HistoryView, bench: Bench) => T,
+): (view: HistoryView, bench: Bench) => T {
+  const known = new WeakMap<HistoryView, { readonly found: T }>()
+  return (view, bench) => {
+    const before = known.get(view)
+    if (before) return before.found
+    const found = find(view, bench)
+    known.set(view, { found })
+    return found
   }
-  return new Model(view.steps, factsOf, deadlines, view.patienceMs)
 }
 
+/** What the history says of its Subscriptions, tokens and sockets. */
+export const modelOf = once((view, { deadlines }): Model => {
+  const facts = new Map(
+    [...socketsIn(view)].map(([name, { glimpsed }]) => {
+      const { at = null, code = null } = glimpsed.close ?? {}
+      return [name, { frames: glimpsed.received, closedAt: at, closedCleanly: code !== null }] as const
+    }),
+  )
+  const factsOf = (name: string): SocketFacts | null => facts.get(name) ?? null
+  return new Model(view.steps, factsOf, deadlines, view.patienceMs)
+})
+
+const sockets = new WeakMap<HistoryView, ReadonlyMap<string, SocketView>>()
+
 /** The sockets that were opened, by their names. */
-export function socketsIn({ steps }: HistoryView): ReadonlyMap<string, SocketView> {
-  return new Map(steps.flatMap((step) => (step.did === 'open' && step.ok ? [[step.socket, step.line]] : [])))
+export function socketsIn(view: HistoryView): ReadonlyMap<string, SocketView> {
+  let known = sockets.get(view)
+  if (!known) {
+    const opened = view.steps.flatMap((step) =>
+      step.did === 'open' && step.ok ? [[step.socket, step.line] as const] : [],
+    )
+    sockets.set(view, (known = new Map(opened)))
+  }
+  return known
 }
 
 /** A socket of the history. */

@@ -57,7 +57,7 @@ function tellOf(
 /** Calls that are refused, or ought to be, for Subscriptions that had been deleted. */
 function callsForDeleted(view: HistoryView, bench: Bench): readonly StepView<'call'>[] {
   const model = modelOf(view, bench)
-  const deleted = model.subscriptions.flatMap((each) => model.ended(each, 'delete') ?? [])
+  const deleted = model.subscriptions.flatMap((each) => model.ended(each, 'delete'))
   return stepsOf(view, 'call').filter(
     ({ subs, from, control }) =>
       control === null && subs.length === 1 && deleted.some(({ sub, to }) => sub === subs[0] && to <= from),
@@ -108,11 +108,13 @@ export const SUBSCRIPTIONS = [
   ...law('WS-25/notified-when-off', 'While a Subscription is off, its events are not sent', (view, bench) => {
     const model = modelOf(view, bench)
     needEvents(model, bench)
-    const ended = model.subscriptions.flatMap((subscription) => {
-      const off = model.ended(subscription, 'off')
-      const next = subscription.changes.find(({ from }) => off !== null && from > off.to)
-      return off?.status === 'off' ? [{ subscription, after: off.to, before: next?.from ?? Infinity }] : []
-    })
+    const ended = model.subscriptions.flatMap((subscription) =>
+      model.ended(subscription, 'off').flatMap((off) => {
+        const next = subscription.changes.find((each) => each !== off && each.from >= off.to)
+        const after = off.to + bench.deadlines.of('crossing')
+        return off.status === 'off' ? [{ subscription, after, before: next?.from ?? Infinity }] : []
+      }),
+    )
     if (ended.length === 0) bench.unobserved('nothing was turned off')
     judgeSilence(view, bench, model, ended)
   }),
@@ -159,13 +161,23 @@ export const SUBSCRIPTIONS = [
   }),
   ...law('SC-13/unreadable', 'A Subscription that was created can be read', (view, bench) => {
     const gone = stepsOf(view, 'delete')
-    const reads = stepsOf(view, 'read').filter(
-      ({ sub, to }) => !gone.some((each) => each.sub === sub && each.from < to),
-    )
-    if (reads.length === 0) bench.unobserved('nothing was read')
-    const broken = reads.filter(({ exchange }) => exchange !== null && [404, 410].includes(exchange.status))
-    bench.saw((broken.length > 0 ? broken : reads).map(({ exchange }) => exchange?.summary ?? '').join('; '))
-    bench.expect(broken.map(({ sub }) => sub)).toHaveLength(0)
+    const looked = [
+      ...stepsOf(view, 'read').map(({ sub, exchange, to }) => ({
+        sub,
+        to,
+        answers: exchange ? [exchange] : [],
+      })),
+      ...(['off', 'on', 'change'] as const).flatMap((did) =>
+        stepsOf(view, did).map(({ sub, reads, to }) => ({ sub, to, answers: reads })),
+      ),
+    ]
+    const answers = looked
+      .filter(({ sub, to }) => !gone.some((each) => each.sub === sub && each.from < to))
+      .flatMap((each) => each.answers)
+    if (answers.length === 0) bench.unobserved('nothing was read')
+    const broken = answers.filter(({ status }) => [404, 410].includes(status))
+    bench.saw((broken.length > 0 ? broken : answers).map(({ summary }) => summary).join('; '))
+    bench.expect(broken.map(({ status }) => status)).toHaveLength(0)
   }),
 ]
 

@@ -60,7 +60,7 @@ export const otherForm: Scenario<OtherFormEvidence> = scenario({
     const form = farthest(actor, tried)
     const { as, subscriptions } = await subscribeAsOther(actor, 1)
     const [{ id } = actor.blocked('there is no Subscription')] = subscriptions
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const call = (purpose: string, headers: Record<string, string> = {}, query = ''): Promise<Exchange> =>
       callIn(actor, form, id, purpose, { headers, query, as })
     const get = (purpose: string, path: string): Promise<Exchange> =>

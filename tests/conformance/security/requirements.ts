@@ -158,7 +158,7 @@ export const REQUIREMENTS = group('SEC', [
     clauses: [
       warn('SEC-08/token-readable', 'returns the token when the Subscription is read', {
         advice: advise(
-          'Whoever may read the Subscription can bind in its owner’s place.',
+          'Anyone who may read the Subscription can bind in its owner’s place.',
           'Keep tokens apart from the resource.',
           'The token is stored in an extension',
         ),

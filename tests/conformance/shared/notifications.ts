@@ -2,6 +2,7 @@ import { type NotificationEvent, readStatus, type Status } from '../../../src/fh
 import { type Bench, check, type CheckOptions, type ClauseRef, type Judge } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { listedIds } from './http.js'
+import { nothingTriggered } from './sockets.js'
 import { entriesBeside } from '../../../src/evidence/events.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
@@ -163,8 +164,7 @@ export function framesOf(view: View, what: What, bench: Bench): readonly FrameVi
 export function noneCame(view: View, what: What, bench: Bench): never {
   if (statusless(view).length > 0) bench.unobserved('the notifications have no status by which to know them')
   if (what === 'handshake') return bench.unobserved('no handshake came')
-  if (what === 'event-notification' && bench.target.readOnly)
-    return bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
+  if (what === 'event-notification' && bench.target.readOnly) return nothingTriggered(bench)
   if (what === 'event-notification' && tellingOfEvents(view).length > 0)
     bench.unobserved('events came with another type than event-notification')
   if (what === 'event-notification') return bench.unobserved('no event notification came')

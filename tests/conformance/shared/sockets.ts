@@ -49,9 +49,16 @@ export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameV
 
 /** Ends the check where the run can trigger nothing. */
 export function requireTrigger(bench: Bench): void {
-  const { readOnly, triggerType } = bench.target
-  if (readOnly) bench.leftOut('TARGET_SUBSCRIPTION_IDS makes the run read-only: it triggers nothing')
-  if (triggerType === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+  if (bench.target.readOnly || bench.target.triggerType === null) nothingTriggered(bench)
+}
+
+/** Ends the check: nothing was triggered. */
+export function nothingTriggered(bench: Bench): never {
+  return bench.leftOut(
+    bench.target.readOnly
+      ? 'the run is read-only and triggers nothing: leave out TARGET_SUBSCRIPTION_IDS'
+      : 'no trigger is known for this topic: set TARGET_TRIGGER_FILE',
+  )
 }
 
 /** True when the control had its event, and the sockets that must not have it were listened to afterwards. */
@@ -61,7 +68,7 @@ export function isControlled(control: Place, event: AbsenceView | null): event i
 
 /** Without a control that received its event, silence proves nothing. */
 export function requireControl(control: Place, event: AbsenceView | null, bench: Bench): void {
-  if (event === null) bench.leftOut('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+  if (event === null) nothingTriggered(bench)
   if (!isControlled(control, event)) bench.unobserved('the control did not receive its event')
 }
 

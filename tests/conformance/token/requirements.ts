@@ -75,7 +75,7 @@ export const REQUIREMENTS = group('TOK', [
     clauses: [
       warn('TOK-04/same-as-bearer', 'returns the caller’s bearer token as binding token', {
         advice: advise(
-          'Whoever sees the bind message, or its log, can act as the user on the whole FHIR endpoint.',
+          'Anyone who sees the bind message, or its log, can act as the user on the whole FHIR endpoint.',
           'Issue a random token that is only for binding.',
           'The access token was at hand',
         ),
@@ -100,7 +100,7 @@ export const REQUIREMENTS = group('TOK', [
       }),
       warn('TOK-05/counter', 'returns tokens that differ only by a counter', {
         advice: advise(
-          'Whoever has one token knows those of others.',
+          'Anyone who has one token knows those of others.',
           'Take the token from a cryptographic random source.',
           'The key of a database row',
           'A UUID made of time and node',

@@ -79,12 +79,14 @@ const server = (
   breaks: NonNullable<Trait['breaks']>,
   summary: string,
   hooks: Hooks,
+  releases?: Trait['releases'],
 ): Trait => ({
   name,
   kind: 'mutant',
   breaks,
   summary,
   hooks: after(hooks),
+  ...(releases && { releases }),
 })
 
 const isOpen = (core: Core, session: Session): boolean => core.sessions.has(session)
@@ -138,7 +140,7 @@ export const SERVERS: readonly Trait[] = [
   ),
   server(
     'newer-close-silences-older',
-    'WS-21/not-delivered',
+    'WS-30/ended',
     'When the newer of two sockets of a Subscription closes, the older one gets no more events.',
     {
       socketClosed: (reaction, { session, server: core }) => {
@@ -314,6 +316,8 @@ export const SERVERS: readonly Trait[] = [
           ? { ...reply, status: 404 }
           : reply,
     },
+    // R5 does not say that a Subscription can be read.
+    ['R4'],
   ),
   server(
     'no-token-while-two-are-bound',

@@ -40,7 +40,7 @@ export async function everyPair(releases: readonly Release[] = MEASURED): Promis
           breaks,
           guard: guard.name,
           release,
-          waits: trait.waits ?? waiting.has(breaks),
+          waits: guard.isLate ?? trait.waits ?? waiting.has(breaks),
         }
       }),
     ),

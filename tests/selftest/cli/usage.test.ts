@@ -37,7 +37,7 @@ describe.concurrent('a wrong command line: exit 2, one sentence, no stack', () =
     [['serve', '--mutant', 'no-pots'], "--mutant is 'no-pots', which is none of the"],
     [['replay', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
     [['clean-up', 'nowhere'], "'nowhere' holds no record.ndjson; name the folder"],
-    [['clean-up', cut], 'holds no line that can be read, so nobody knows what the run left'],
+    [['clean-up', cut], 'holds no line that can be read, so what the run left is unknown'],
     [
       ['diff', 'a', 'b', '--json', join(cut, 'record.ndjson', 'x')],
       'which is below a file; give another path',

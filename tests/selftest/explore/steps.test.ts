@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { generate, type Limits } from '../../../src/explore/generate.js'
+import { generate } from '../../../src/explore/generate.js'
+import type { Limits } from '../../../src/explore/moves.js'
 import { socketsIn, subscriptionsIn } from '../../../src/explore/history.js'
 import { historyText, namesMadeBy, namesUsedBy, NoHistory, parseHistory } from '../../../src/explore/steps.js'
 
@@ -81,7 +82,7 @@ describe('a line that is no history', () => {
     ['an unknown level', 'create s1 content=all'],
     ['a form that there is not', 'call t1 s1 form=PUT-type-json'],
     ['too many events', 'event n=1000'],
-    ['too many steps', Array.from({ length: 600 }, () => 'event').join('; ')],
+    ['too many steps', Array.from({ length: 3_100 }, () => 'event').join('; ')],
   ])('is refused: %s', (_what, text) => {
     expect(() => parseHistory(text)).toThrow(NoHistory)
   })

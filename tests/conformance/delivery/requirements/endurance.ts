@@ -56,7 +56,7 @@ export const REQUIREMENTS = group('WS', [
           ground('definition', r5('subscriptions.html#errors')),
         ),
         advice: advise(
-          'Whoever deleted a Subscription keeps hearing of events.',
+          'A client that deleted its Subscription keeps hearing of events.',
           'Look at the Subscription, or remove its bindings, before an event is sent.',
           'Bindings live in memory and do not learn of the deletion',
         ),

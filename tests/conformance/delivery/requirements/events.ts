@@ -24,7 +24,7 @@ export const REQUIREMENTS = group('WS', [
     clauses: [
       warn('WS-17/no-pong', 'does not answer a ping that comes before the bind', {
         advice: advise(
-          'Clients and proxies that look for a pong hold the connection for dead and close it.',
+          'Clients and proxies that look for a pong take the connection for dead and close it.',
           'Answer pings with pongs from the moment the socket is open; most libraries do so by themselves.',
           'A proxy in between swallows control frames',
         ),
@@ -143,7 +143,7 @@ export const REQUIREMENTS = group('WS', [
           'What the Subscription is for does not happen: the event never arrives.',
           'Send a notification to the bound sockets when a change fits the topic.',
           'The topic’s trigger does not fit the change: look at its resource and interaction',
-          'Events are delivered to the process that wrote, the socket is at another',
+          'Events are published in the process that handled the write; the socket lives in another',
           'The Subscription was not yet active',
         ),
       }),

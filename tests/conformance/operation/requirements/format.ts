@@ -201,7 +201,7 @@ export const REQUIREMENTS = group('OP', [
       }),
       warn('OP-12/weights-ignored', 'answers in the format with the lower weight', {
         advice: advise(
-          'The client gets the format that it can do with less well.',
+          'The client gets the format that it likes less.',
           'Choose the format with the highest weight among those that are offered.',
           'The first format that is found anywhere in the header is taken',
         ),
@@ -260,7 +260,7 @@ export const REQUIREMENTS = group('OP', [
         advice: advise(
           'Links and browsers, which cannot set headers, cannot choose a format.',
           'Take `_format` as a general parameter before the inputs of the operation are read.',
-          'Every query parameter is held to be an input of the operation',
+          'Every query parameter is taken for an input of the operation',
         ),
       }),
       warn('OP-15/ignored', 'answers in another format than `_format` asks for', {

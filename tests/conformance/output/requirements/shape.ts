@@ -30,7 +30,7 @@ export const REQUIREMENTS = group('OUT', [
       fail('OUT-25/no-value', 'gives a parameter none of them', {
         ground: byPage('invariant', 'parameters.html#invs'),
         advice: advise(
-          'A name without a value tells nothing, and is no valid FHIR.',
+          'A name without a value says nothing, and is not valid FHIR.',
           'Leave out a parameter that has no value.',
           'The value was null and left out, the name was not',
         ),

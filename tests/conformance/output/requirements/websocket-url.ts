@@ -26,7 +26,7 @@ export const REQUIREMENTS = group('OUT', [
           'The client does not know where to connect.',
           'Add `{"name":"websocket-url","valueUrl":"wss://…"}`.',
           'The name has no hyphen: `websocketUrl`',
-          'The address is held to be known from the CapabilityStatement',
+          'The address is assumed to be in the CapabilityStatement',
         ),
       }),
       fail('OUT-19/repeated', 'returns `websocket-url` more than once', {
@@ -102,7 +102,7 @@ export const REQUIREMENTS = group('OUT', [
       fail('OUT-22/relative', 'returns an address without scheme or host', {
         ground: byPage('datatype', 'datatypes.html#url'),
         advice: advise(
-          'A `valueUrl` is resolved against nothing: clients cannot connect to a path.',
+          'A `valueUrl` has no base to resolve it against: clients cannot connect to a path.',
           'Write scheme and host: `wss://example.org/ws/subscriptions`.',
           'The server does not know its public address',
         ),
@@ -117,7 +117,7 @@ export const REQUIREMENTS = group('OUT', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('OUT-23/wrong-scheme', 'returns a scheme that no websocket client can make one of', {
+      fail('OUT-23/wrong-scheme', 'returns a scheme that no websocket client can open', {
         ground: rfcMust('6455#section-3'),
         advice: advise(
           'No websocket client can open the address.',

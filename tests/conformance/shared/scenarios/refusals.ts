@@ -262,7 +262,7 @@ async function endIt(
 ): Promise<void> {
   if (actor.world.target.readOnly) {
     for (const key of ['subscription-off', 'subscription-deleted'])
-      calls[key] = { reason: 'the run is read-only', cause: 'setting' }
+      calls[key] = { reason: 'the run is read-only: leave out TARGET_SUBSCRIPTION_IDS', cause: 'setting' }
     return
   }
   const { id } = subscription

@@ -10,7 +10,7 @@ import {
   isHeartbeat,
   whyLost,
 } from '../../../../src/scenario/binding.js'
-import type { EventEvidence } from '../../../../src/scenario/events.js'
+import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
@@ -22,12 +22,14 @@ export type SeveralBindsEvidence = {
   readonly second: BoundEvidence | null
   /** null when the socket was closed before an event could be triggered */
   readonly event: EventEvidence | null
+  /** one more, when heartbeats were there or waited for no longer; null where the first did not come */
+  readonly later?: EventEvidence | null
 }
 
 /** Two Subscriptions, bound one after the other on one socket. */
 export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
   key: 'several-binds',
-  title: 'Bind two Subscriptions on one socket, one after the other, and trigger an event of both',
+  title: 'Bind two Subscriptions on one socket, one after the other, and trigger events of both',
   subscriptions: 2,
   after: [forms, dialects],
   needs: ['trigger'],
@@ -38,12 +40,14 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
     if (grant.url !== first.grant.url) return { first: first.evidence, second: null, event: null }
     const second = await bindOn(actor, first.socket, other, grant)
     if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
-    const { trigger } = await fire(actor, [first, second])
+    const { trigger, latenciesMs } = await fire(actor, [first, second])
     // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
     const waitMs = Math.max(beatsMayComeMs(actor), beatsAreDueMs(actor, subscription))
     if (waitMs > 0)
       await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
-    return { first: first.evidence, second: second.evidence, event: { trigger } }
+    const isNext = latenciesMs.some((latency) => latency !== null) && !first.socket.closed
+    const later = isNext ? await eventIfDue(actor, first) : null
+    return { first: first.evidence, second: second.evidence, event: { trigger }, later }
   },
 })
 

@@ -28,7 +28,7 @@ export const situations: Scenario<SituationsEvidence> = scenario({
   needs: ['trigger'],
   async act(actor): Promise<SituationsEvidence> {
     const binding = await bound(actor, {}, 'socket that has been bound for some seconds')
-    await actor.pause(actor.world.deadlines.of('settled'))
+    await actor.rest()
     const settled = await fireThrice(actor, binding)
     const made = settled[0]?.trigger
     const isEvent = actor.world.target.updateDefined === true && made !== undefined

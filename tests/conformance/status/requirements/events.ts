@@ -97,7 +97,7 @@ export const REQUIREMENTS = group('SS', [
           ground('SHALL', r5('subscriptionstatus.html#event-notification')),
         ),
         advice: advise(
-          'At level `empty` the context tells whom the event is about.',
+          'At level `empty` the context says whom the event is about.',
           'Leave `additionalContext` out at level `empty`.',
           'All levels share the code of `id-only`',
         ),
@@ -154,7 +154,7 @@ export const REQUIREMENTS = group('SS', [
       }),
     ],
     sources: [r5('subscriptionstatus.html#timing-currency')],
-    wrongServer: 'The status stays `requested` for ever.',
+    wrongServer: 'The status stays `requested` forever.',
   },
   {
     id: 'SS-22',
@@ -219,6 +219,6 @@ export const REQUIREMENTS = group('SS', [
       }),
     ],
     sources: [r5('subscriptionstatus.html#timing-currency')],
-    wrongServer: 'Heartbeats say `active` for ever.',
+    wrongServer: 'Heartbeats say `active` forever.',
   },
 ])

@@ -124,6 +124,7 @@ export const REQUIREMENTS = group('SS', [
       fail('SS-14/repeated', 'sends the same number for different events', {
         unless: UNDER_PROFILE,
         yieldsTo: ['SS-02/missing', 'SS-02/not-reference', 'CL-04/no-focus', 'WS-15/less'],
+        followsFrom: ['SS-02/other-subscription'],
         ground: {
           default: ground('definition', r5('subscriptionstatus-definitions.html')),
           R4: ground('definition', statusR4),
@@ -140,6 +141,7 @@ export const REQUIREMENTS = group('SS', [
         ),
       }),
       warn('SS-14/gap', 'leaves out numbers', {
+        yieldsTo: ['WS-20/heartbeat-counted'],
         advice: advise(
           'The client believes that it missed events, and asks for them.',
           'Raise the counter by one for each event that is sent for this Subscription.',

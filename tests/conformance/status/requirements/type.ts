@@ -83,7 +83,7 @@ export const REQUIREMENTS = group('SS', [
         advice: advise(
           'On a connection with several Subscriptions nobody knows which one it is about.',
           'Write `"subscription":{"reference":"Subscription/[id]"}`.',
-          'The connection is held to say it',
+          'The connection was assumed to identify the Subscription',
         ),
       }),
       fail('SS-02/not-reference', 'sends `subscription` in another type than Reference', {

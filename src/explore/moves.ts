@@ -1,0 +1,297 @@
+import type { Form } from '../scenario/form.js'
+import { oneOf, weighted, type Random } from './random.js'
+import { CONTENT_LEVELS, type Step } from './steps.js'
+
+/** What may be generated. */
+export interface Limits {
+  /** how many steps, about */
+  readonly steps: number
+  /** Subscriptions that may be alive at once */
+  readonly subscriptions: number
+  /** websockets that may be open at once */
+  readonly sockets: number
+  readonly secondPrincipal: boolean
+  readonly canTrigger: boolean
+  /** tokens live no longer than may be waited for */
+  readonly tokensExpire: boolean
+  /** the content levels may differ */
+  readonly levels: boolean
+}
+
+interface Token {
+  readonly name: string
+  readonly subs: readonly string[]
+  readonly isForeign: boolean
+  used: number
+}
+
+/** What a history has made so far, if the server does what it should. */
+export class Sketch {
+  readonly alive = new Map<string, { readonly as: 'first' | 'second'; isOff: boolean; beats: boolean }>()
+  readonly dead: string[] = []
+  readonly tokens: Token[] = []
+  readonly open = new Map<string, { readonly subs: Set<string>; readonly token: string }>()
+  #counts = { s: 0, t: 0, w: 0 }
+
+  next(sort: 's' | 't' | 'w'): string {
+    return `${sort}${++this.#counts[sort]}`
+  }
+
+  /** Tokens that were called for and not used, the oldest first. */
+  get waiting(): readonly Token[] {
+    return this.tokens.filter(({ used, subs }) => used === 0 && subs.some((sub) => this.alive.has(sub)))
+  }
+
+  get unbound(): readonly string[] {
+    return [...this.open].filter(([, { subs }]) => subs.size === 0).map(([name]) => name)
+  }
+
+  get bound(): number {
+    return [...this.open.values()].filter(({ subs }) => subs.size > 0).length
+  }
+
+  /** Subscriptions that are to be delivered, and are bound on no open socket. */
+  get unheard(): readonly string[] {
+    const bound = [...this.open.values()].flatMap(({ subs }) => [...subs])
+    return [...this.alive]
+      .filter(([name, { isOff }]) => !isOff && !bound.includes(name))
+      .map(([name]) => name)
+  }
+}
+
+export type Move = (sketch: Sketch, random: Random, world: World) => Step[] | null
+
+/** What one history is like: it draws its own of what may be generated, so that it does the same few things again and again. */
+export interface World extends Limits {
+  /** how likely a token is for several Subscriptions, where there are several */
+  readonly sharing: number
+  readonly ofSecond: number
+  readonly beside: number
+  readonly ofLevel: number
+  /** how likely a move is made again at once */
+  readonly again: number
+}
+
+/**
+ * What a client does next, and how likely it is: data. A move that is not possible gives null. Most of what counts happens
+ * on bound sockets, so to connect and to trigger weigh the most, and are in every history.
+ */
+export const MOVES: readonly (readonly [weight: number, move: Move, isAlways?: true])[] = [
+  [5, connect, true],
+  [6, (sketch, random, { canTrigger }) => (canTrigger && sketch.bound > 0 ? [event(random)] : null), true],
+  [3, create, true],
+  [2, call],
+  [3, bindAgain],
+  [2, bindLate],
+  [3, closeOne],
+  [5, reconnect],
+  [3, (sketch, random) => onAlive(sketch, random, 'delete')],
+  [1.5, (sketch, random) => onAlive(sketch, random, 'off')],
+  [3, turnOn, true],
+  [2, (sketch, random) => onAlive(sketch, random, 'change')],
+  [1, (sketch, random) => onAlive(sketch, random, 'read')],
+  [2, forge],
+  [2, openOnly],
+  [1, foreignCall],
+  [1, callForDeleted],
+  [0.2, (sketch) => (sketch.bound > 0 ? [{ do: 'rest', seconds: 1 }] : null)],
+  [0.1, expire],
+  [0.1, beat],
+]
+
+/** Every form of a call; one that the server does not answer is replaced by one that it does. */
+const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
+  (['instance', 'type'] as const).flatMap((level) =>
+    (['json', 'xml'] as const).map((format) => ({ method, level, format })),
+  ),
+)
+
+export function create(sketch: Sketch, random: Random, world: World): Step[] | null {
+  if (sketch.alive.size >= world.subscriptions) return null
+  const sub = sketch.next('s')
+  const as = world.secondPrincipal && sketch.alive.size > 0 && random() < world.ofSecond ? 'second' : 'first'
+  const beats = random() < 0.1
+  sketch.alive.set(sub, { as, isOff: false, beats })
+  const content = world.levels && random() < world.ofLevel ? oneOf(random, CONTENT_LEVELS) : null
+  return [{ do: 'create', sub, as, content, beat: beats }]
+}
+
+/** A token for one Subscription, or for several of one principal. */
+function call(sketch: Sketch, random: Random, { sharing }: World): Step[] | null {
+  const names = [...sketch.alive.keys()]
+  if (names.length === 0) return null
+  const first = oneOf(random, names)
+  const as = sketch.alive.get(first)!.as
+  const others = names.filter((name) => name !== first && sketch.alive.get(name)!.as === as)
+  const subs = others.length > 0 && random() < sharing ? [first, oneOf(random, others)] : [first]
+  const token = sketch.next('t')
+  sketch.tokens.push({ name: token, subs, isForeign: false, used: 0 })
+  const form = random() < 0.4 ? oneOf(random, FORMS) : null
+  return [{ do: 'call', token, subs, as: null, form }]
+}
+
+function bindWith(sketch: Sketch, socket: string, token: Token): Step {
+  token.used++
+  if (token.used === 1 && !token.isForeign)
+    for (const sub of token.subs) sketch.open.get(socket)?.subs.add(sub)
+  return { do: 'bind', socket, token: token.name }
+}
+
+/** A new websocket, bound for one Subscription or for several. */
+export function connect(sketch: Sketch, random: Random, world: World): Step[] | null {
+  if (sketch.open.size >= world.sockets) return null
+  const [asked] = call(sketch, random, world) ?? []
+  return asked?.do === 'call' ? [connected(sketch, asked)] : null
+}
+
+/** The same for one Subscription. */
+export function connectTo(sketch: Sketch, sub: string): Step {
+  const token = { name: sketch.next('t'), subs: [sub], isForeign: false, used: 0 }
+  sketch.tokens.push(token)
+  return connected(sketch, { token: token.name, subs: [sub], form: null })
+}
+
+function connected(sketch: Sketch, { token, subs, form }: Pick<Call, 'token' | 'subs' | 'form'>): Step {
+  const socket = sketch.next('w')
+  sketch.open.set(socket, { subs: new Set(subs), token })
+  const made = sketch.tokens.find(({ name }) => name === token)
+  if (made) made.used++
+  return { do: 'connect', socket, token, subs, form }
+}
+
+type Call = Extract<Step, { do: 'call' }>
+
+/** One more bind on an open socket: by a fresh token, or by one that was used. */
+function bindAgain(sketch: Sketch, random: Random, world: World): Step[] | null {
+  if (sketch.open.size === 0) return null
+  const socket = oneOf(random, [...sketch.open.keys()])
+  const { waiting: unused } = sketch
+  const used = sketch.tokens.filter(({ used }) => used > 0)
+  if (unused.length > 0 && random() < 0.5) return [bindWith(sketch, socket, oneOf(random, unused))]
+  if (used.length > 0 && random() < 0.3) return [bindWith(sketch, socket, oneOf(random, used))]
+  const steps = call(sketch, random, world)
+  const token = sketch.tokens.at(-1)
+  return steps && token ? [...steps, bindWith(sketch, socket, token)] : null
+}
+
+/** The token that has been waiting for the longest, on a websocket on which nothing is bound. */
+export function bindLate(
+  sketch: Sketch,
+  random: Random,
+  world: World,
+  token = sketch.waiting[0],
+): Step[] | null {
+  if (!token) return call(sketch, random, world)
+  const { unbound } = sketch
+  if (unbound.length > 0 && random() < 0.5) return [bindWith(sketch, oneOf(random, unbound), token)]
+  const ended = sketch.open.size >= world.sockets ? closeOne(sketch, random) : []
+  const opened = openWith(sketch, token.name)
+  return [...(ended ?? []), opened, bindWith(sketch, opened.socket, token)]
+}
+
+function openWith(sketch: Sketch, token: string): Extract<Step, { do: 'open' }> {
+  const socket = sketch.next('w')
+  sketch.open.set(socket, { subs: new Set(), token })
+  return { do: 'open', socket, token }
+}
+
+function closeOne(sketch: Sketch, random: Random): Step[] | null {
+  if (sketch.open.size === 0) return null
+  const socket = oneOf(random, [...sketch.open.keys()])
+  sketch.open.delete(socket)
+  return [{ do: random() < 0.6 ? 'close' : 'cut', socket }]
+}
+
+/** A client comes back: its socket ends, and it binds what was bound there on another one. */
+function reconnect(sketch: Sketch, random: Random): Step[] | null {
+  const bound = [...sketch.open].filter(([, { subs }]) => [...subs].some((sub) => sketch.alive.has(sub)))
+  if (bound.length === 0) return null
+  const [socket, { subs }] = oneOf(random, bound)
+  const [sub] = [...subs].filter((name) => sketch.alive.has(name))
+  if (sub === undefined) return null
+  sketch.open.delete(socket)
+  return [{ do: random() < 0.6 ? 'close' : 'cut', socket }, connectTo(sketch, sub)]
+}
+
+function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
+  const names = [...sketch.alive].filter(([, { isOff }]) => !isOff).map(([name]) => name)
+  // Without any left a history would only begin anew.
+  if (names.length < (what === 'delete' ? 2 : 1)) return null
+  const sub = oneOf(random, names)
+  if (what === 'off') sketch.alive.get(sub)!.isOff = true
+  if (what === 'delete') {
+    sketch.alive.delete(sub)
+    sketch.dead.push(sub)
+  }
+  return [{ do: what, sub }]
+}
+
+function turnOn(sketch: Sketch, random: Random): Step[] | null {
+  const names = [...sketch.alive].filter(([, { isOff }]) => isOff).map(([name]) => name)
+  if (names.length === 0) return null
+  const sub = oneOf(random, names)
+  sketch.alive.get(sub)!.isOff = false
+  return [{ do: 'on', sub }]
+}
+
+/**
+ * Binds with an invented token, perhaps again and again: on a websocket of its own, or on one that is open. Who was refused
+ * may then come with the right one.
+ */
+function forge(sketch: Sketch, random: Random, world: World): Step[] | null {
+  const { unbound } = sketch
+  const among = random() < 0.7 ? unbound : [...sketch.open.keys()]
+  const isOpened = among.length > 0 && random() < 0.5
+  const [opened] = isOpened ? [] : (openOnly(sketch, random, world) ?? [])
+  const socket = isOpened ? oneOf(random, among) : opened?.do === 'open' ? opened.socket : null
+  if (socket === null) return null
+  const forged = Array.from({ length: oneOf(random, [1, 1, 2, 3]) }, (): Step => ({ do: 'forge', socket }))
+  const [asked] =
+    unbound.includes(socket) || opened ? (random() < 0.4 ? (call(sketch, random, world) ?? []) : []) : []
+  const token = sketch.tokens.at(-1)
+  const bound = asked && token ? [asked, bindWith(sketch, socket, token)] : []
+  return [...(opened ? [opened] : []), ...forged, ...bound]
+}
+
+/** One that is not bound gets nothing. */
+function openOnly(sketch: Sketch, random: Random, { sockets }: World): Step[] | null {
+  if (sketch.tokens.length === 0 || sketch.open.size >= sockets) return null
+  return [openWith(sketch, oneOf(random, sketch.tokens).name)]
+}
+
+/** A principal asks for a token of the other's Subscription, which has to be refused. */
+function foreignCall(sketch: Sketch, random: Random, { secondPrincipal }: World): Step[] | null {
+  if (!secondPrincipal || sketch.alive.size === 0) return null
+  const [sub, { as }] = oneOf(random, [...sketch.alive])
+  const token = sketch.next('t')
+  return [{ do: 'call', token, subs: [sub], as: as === 'first' ? 'second' : 'first', form: null }]
+}
+
+function callForDeleted(sketch: Sketch, random: Random): Step[] | null {
+  if (sketch.dead.length === 0) return null
+  return [{ do: 'call', token: sketch.next('t'), subs: [oneOf(random, sketch.dead)], as: null, form: null }]
+}
+
+function expire(sketch: Sketch, random: Random, { tokensExpire, sockets }: World): Step[] | null {
+  if (!tokensExpire || sketch.tokens.length === 0 || sketch.open.size >= sockets) return null
+  const token = oneOf(random, sketch.tokens).name
+  const opened = openWith(sketch, token)
+  return [{ do: 'expire', token }, opened, { do: 'bind', socket: opened.socket, token }]
+}
+
+function beat(sketch: Sketch): Step[] | null {
+  const bound = [...sketch.open.values()].flatMap(({ subs }) => [...subs])
+  const sub = bound.find((name) => sketch.alive.get(name)?.beats)
+  return sub === undefined ? null : [{ do: 'beat', sub }]
+}
+
+export const event = (random: Random): Step => ({
+  do: 'event',
+  count:
+    weighted(random, [
+      [1, 6],
+      [2, 1],
+      [3, 2],
+      [5, 1],
+    ]) ?? 1,
+})
