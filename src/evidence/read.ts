@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { withoutMark } from '../fhir/byte-order-mark.js'
 import { asRecordLine } from './line-shapes.js'
 import type {
   CloseLine,
@@ -131,16 +132,17 @@ export async function readRecord(path: string): Promise<Evidence> {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })
   for await (const text of lines) {
     if (text === '') continue
-    const line = lineOf(text)
+    const line = lineOfText(text)
     if (line) addLine(evidence, line)
     else evidence.unreadable++
   }
   return evidence
 }
 
-function lineOf(text: string): RecordLine | null {
+/** A line of a record; null for what is none. Editors on Windows put a mark before the first one. */
+export function lineOfText(text: string): RecordLine | null {
   try {
-    return asRecordLine(JSON.parse(text))
+    return asRecordLine(JSON.parse(withoutMark(text)))
   } catch {
     return null
   }

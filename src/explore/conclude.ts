@@ -3,8 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Catalogue } from '../catalogue/index.js'
 import { blocksOf } from '../evidence/blocks.js'
 import { conversationsOf } from '../evidence/late.js'
-import { asRecordLine } from '../evidence/line-shapes.js'
-import { addLine, emptyEvidence, type Evidence } from '../evidence/read.js'
+import { addLine, emptyEvidence, lineOfText, type Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { Law } from '../judge/check.js'
 import { conclude as judgementOf } from '../judge/judge.js'
@@ -50,21 +49,13 @@ export async function readExploration(
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })
   for await (const text of lines) {
     if (text === '') continue
-    const line = lineOf(text)
+    const line = lineOfText(text)
     if (line === null) evidence.unreadable++
     else addLine(evidence, line)
     if (line?.kind === 'scenario' && HISTORY.test(line.key))
       outcome.add(judgeHistory(catalogue, laws, evidence, line.key), evidence)
   }
   return { outcome, evidence }
-}
-
-function lineOf(text: string): ReturnType<typeof asRecordLine> {
-  try {
-    return asRecordLine(JSON.parse(text))
-  } catch {
-    return null
-  }
 }
 
 export interface Conclusion {

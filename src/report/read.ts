@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { isDeep } from '../evidence/line-shapes.js'
+import { withoutMark } from '../fhir/byte-order-mark.js'
 import { packageRoot } from '../fhir/package-root.js'
 import { safeText } from './safe-text.js'
 import { REPORT_SCHEMA_VERSION, type Report } from './types.js'
@@ -56,7 +57,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(withoutMark(text))
   } catch {
     return null
   }

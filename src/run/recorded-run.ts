@@ -1,7 +1,7 @@
 import { accessSync, constants, createReadStream, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { asRecordLine } from '../evidence/line-shapes.js'
+import { lineOfText } from '../evidence/read.js'
 import type { RunLine } from '../evidence/types.js'
 import { shown } from '../target/configuration/layers.js'
 import { ConfigurationError } from '../target/configuration/types.js'
@@ -58,12 +58,8 @@ async function firstLine(path: string): Promise<RunLine | null> {
   const input = createReadStream(path, { encoding: 'utf8', end: 1024 * 1024 })
   for await (const text of createInterface({ input })) {
     input.destroy()
-    try {
-      const line = asRecordLine(JSON.parse(text))
-      return line?.kind === 'run' ? line : null
-    } catch {
-      return null
-    }
+    const line = lineOfText(text)
+    return line?.kind === 'run' ? line : null
   }
   return null
 }

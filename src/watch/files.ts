@@ -1,5 +1,6 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import platform, { join, resolve, sep, type PlatformPath } from 'node:path'
+import { isInside } from '../evidence/inside.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 
 /** An editor writes a file in several steps; so many milliseconds after the last one the change is complete. */
@@ -118,13 +119,15 @@ function isNoFolderOfOurs(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
-/** @param name a path from the folder, as the system tells it */
-export function counts(dir: string, name: string, without: readonly string[]): boolean {
-  const parts = name.split(sep)
+/** @param name a path from the folder, as the system tells it @param paths the rules for paths, of this system as a rule */
+export function counts(
+  dir: string,
+  name: string,
+  without: readonly string[],
+  paths: PlatformPath = platform,
+): boolean {
+  const parts = name.split(paths.sep)
   if (parts.some((part) => NOT_SOURCE.has(part)) || OF_EDITORS.test(parts.at(-1) ?? '')) return false
-  const path = resolve(dir, name)
-  return !without.some((each) => {
-    const inside = relative(resolve(each), path)
-    return inside === '' || (!inside.startsWith('..') && resolve(inside) !== inside)
-  })
+  const path = paths.resolve(dir, name)
+  return !without.some((each) => isInside(paths.resolve(each), path, paths))
 }

@@ -1,5 +1,7 @@
-import { join, sep } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ownFolders } from '../evidence/fresh-file.js'
+import { isInside } from '../evidence/inside.js'
 import { writeWhole } from '../report/write-whole.js'
 import type { Suite } from '../run/suite.js'
 import { shown } from '../target/configuration/layers.js'
@@ -35,7 +37,8 @@ export async function buildSite(dir: string, folders: readonly string[], suite: 
     throw new ConfigurationError(
       `--history names ${folders.map((folder) => `'${shown(folder)}'`).join(', ')}, where no run is; give folders that runs wrote.`,
     )
-  if (runs.some(({ folder }) => folder === dir || folder.startsWith(dir + sep)))
+  const real = await realpath(dir).catch(() => dir)
+  if (runs.some(({ folder }) => isInside(real, folder)))
     throw new ConfigurationError(
       `'${shown(dir)}' holds runs, and the site would lie among them; name another folder, and give this one by --history.`,
     )

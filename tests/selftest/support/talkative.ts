@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Trait } from '../../../src/reference/trait.js'
+import { run } from './cli.js'
 import { ENCODINGS, readingsOf } from './encodings.js'
 
 /** Credentials of the client. */
@@ -88,4 +91,32 @@ export function foundIn(outputs: ReadonlyMap<string, string>, secrets: readonly 
     const readings = readingsOf(text)
     return forms.filter(([, form]) => readings.includes(form)).map(([what]) => `${what} in ${output}`)
   })
+}
+
+/** Runs commands with the canaries as credentials, and keeps what each said and wrote. */
+export class Commands {
+  /** by name */
+  readonly outputs = new Map<string, string>()
+
+  /** @param dir where each command writes, in a folder of its own */
+  constructor(private readonly dir: string) {}
+
+  /** @returns the exit code */
+  async run(name: string, args: readonly string[], folder = name): Promise<number | null> {
+    const { dir, outputs } = this
+    const { stdout, stderr, exitCode } = await run(args, {
+      TARGET_BEARER_TOKEN: CANARIES.first,
+      TARGET_SECOND_BEARER_TOKEN: CANARIES.second,
+      TARGET_HEADERS: JSON.stringify({ 'x-api-key': CANARIES.header }),
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: join(dir, `${name}-summary.md`),
+    })
+    outputs.set(`terminal of ${name}`, stdout + stderr)
+    for (const file of await readdir(join(dir, folder), { recursive: true }).catch(() => []))
+      if (/\.\w+$/.test(file))
+        outputs.set(`${folder}/${file}`, await readFile(join(dir, folder, file), 'utf8'))
+    const summary = await readFile(join(dir, `${name}-summary.md`), 'utf8').catch(() => '')
+    outputs.set(`summary of ${name}`, summary)
+    return exitCode
+  }
 }

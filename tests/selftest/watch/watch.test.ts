@@ -77,7 +77,7 @@ describe.concurrent('run --watch', () => {
     await heardFrom(child)(/Verdict|holds|waiting for the server to restart/)
     child.kill('SIGINT')
     const { stderr } = await finished
-    expect(stderr).toContain('server | got: «bearer-1»')
+    expect(stderr).toMatch(/server \| got: \w*«bearer-1» Bearer «bearer-1»/)
     for (const each of [...says, 'demo-token-alice']) expect(stderr).not.toContain(each)
   })
 
