@@ -37,7 +37,7 @@ function summaryOf(report: Report, catalogue: Catalogue, listed: number): string
   return [
     `## ${plain(summary.sentence, 600)}`,
     '',
-    ...(summary.next === undefined ? [] : [`Next: ${plain(summary.next, 600)}`, '']),
+    ...(summary.next === undefined ? [] : [`Next: ${prose(summary.next)}`, '']),
     `Target ${code(target.name)} at ${code(target.baseUrl)}, FHIR ${code(target.fhirVersion ?? 'unknown')}, ` +
       `software ${code(target.software ?? 'unknown')}. ` +
       `${plain(suite.name)} ${code(suite.version)}${suite.commit ? ` (${code(suite.commit)})` : ''}, ` +

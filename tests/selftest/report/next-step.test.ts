@@ -107,22 +107,34 @@ interface Seen {
   readonly end?: object
   readonly auth?: string
   readonly metadata?: object
+  /** the operation is there, and refuses */
+  readonly isOffered?: boolean
   readonly hindrance?: Hindrance
 }
 
-function remedyFor({ target = REACHED, end, auth = 'bearer', metadata, hindrance }: Seen): string | null {
-  const exchange = {
-    purpose: 'metadata',
-    outcome: { kind: 'response', status: 200, headers: {}, body: { text: JSON.stringify(metadata) } },
-  }
+const answered = (purpose: string, status: number, body: unknown) => ({
+  purpose,
+  request: { method: 'POST', url: 'https://server.example/fhir/Subscription/a/$get-ws-binding-token' },
+  outcome: { kind: 'response', status, headers: {}, body: { text: JSON.stringify(body) } },
+})
+const REFUSAL = {
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'error', code: 'not-supported', diagnostics: 'WebSocket subscriptions not enabled' }],
+}
+
+function remedyFor({ target = REACHED, end, auth = 'bearer', metadata, isOffered, hindrance }: Seen) {
+  const exchanges = [
+    ...(metadata ? [answered('metadata', 200, metadata)] : []),
+    ...(isOffered ? [answered('operation', 400, REFUSAL)] : []),
+  ]
   const evidence = {
     run: { configuration: { auth }, target: { baseUrl: 'https://server.example/fhir' } },
     target: target && { ...REACHED, ...target },
     end: end ?? null,
-    exchanges: new Map(metadata ? [['x1', exchange]] : []),
+    exchanges: new Map(exchanges.map((each, index) => [`x${index}`, each])),
     sockets: new Map(),
     resources: [],
-    facts: new Map(),
+    facts: new Map(isOffered === false ? [['operationImplemented', false]] : []),
   }
   return remedyOf(evidence as unknown as Evidence, hindrance ?? null)
 }
@@ -177,6 +189,22 @@ describe('what to do where one thing holds the whole run back', () => {
       'leave out --fhir-version (TARGET_FHIR_VERSION): the server declares 5.0.0',
     ],
     ['no operation', at('call', 'GET … → 404'), 'implement Subscription/[id]/$get-ws-binding-token'],
+    ['no operation, and no words', { isOffered: false }, 'implement Subscription/[id]/$get-ws-binding-token'],
+    [
+      'a feature that is off',
+      at('call', 'POST … → 400 “not enabled”', { isOffered: true }),
+      'switch the operation on in the server',
+    ],
+    [
+      'no right to call',
+      at('call', 'POST … → 403 “no”', { isOffered: true }),
+      'the right to call the operation: TARGET_SCOPE',
+    ],
+    [
+      'a given id that is not there',
+      at('call', 'POST … → 404 “not known”', { isOffered: true, target: { readOnly: true } }),
+      'set TARGET_SUBSCRIPTION_IDS',
+    ],
     ['refused sockets', at('connect', 'the websocket was refused with HTTP 404'), '`websocket-url`'],
     ['no delivery', at('deliver', 'no event is delivered'), 'set TARGET_SUBSCRIPTION_TOPIC'],
   ])('%s', (_, seen, names) => {
