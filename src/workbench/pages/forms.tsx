@@ -1,3 +1,4 @@
+import { EXPLORE_SETTINGS, RUN_SETTINGS_TOO } from '../../explore/settings.js'
 import { RUN_SETTINGS } from '../../target/configuration/settings-run.js'
 import type { Setting } from '../../target/configuration/setting.js'
 import { flagKey } from '../../target/configuration/settings.js'
@@ -147,6 +148,38 @@ export function RunFields({ texts }: { readonly texts: Texts }) {
 export const RUN_KEYS: readonly string[] = RUN_FIELDS.map((name) =>
   flagKey((RUN_SETTINGS[name] as Setting).flag ?? ''),
 )
+
+/** The settings of an exploration, as the command line has them. */
+export function ExploreFields({ texts }: { readonly texts: Texts }) {
+  return (
+    <div class="fields">
+      {Object.entries(EXPLORE_SETTINGS).map(([name, one]) => {
+        const key = flagKey(one.flag ?? '')
+        return (
+          <Field
+            id={`x-${name}`}
+            name={key}
+            label={one.help}
+            tag={one.flag?.split(' ')[0] ?? ''}
+            value={texts[key] ?? ''}
+            isFlag={false}
+            choices={[]}
+            type="text"
+            placeholder={one.defaultText}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+/** The names of the exploration's settings in a form, and of those of a run that it has too. */
+export const EXPLORE_KEYS: readonly string[] = Object.values(EXPLORE_SETTINGS).map(({ flag }) =>
+  flagKey(flag ?? ''),
+)
+export const EXPLORE_RUN_KEYS: readonly string[] = RUN_FIELDS.filter((name) =>
+  RUN_SETTINGS_TOO.includes(name),
+).map((name) => flagKey((RUN_SETTINGS[name] as Setting).flag ?? ''))
 
 interface FieldProps {
   readonly id: string
