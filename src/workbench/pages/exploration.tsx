@@ -42,10 +42,10 @@ export function explorationPage(place: Place, target: Target, live: LiveExplorat
           </form>
         </section>
         <div class="live">
-          <section aria-labelledby="found-title">
+          <div>
             <h2 id="found-title">Found so far</h2>
             <Found live={live} />
-          </section>
+          </div>
           <div>
             <h2>The history that ended last</h2>
             <Now live={live} />
