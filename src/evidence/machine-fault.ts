@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user must not write there. Change the rights, or choose another folder with --report-dir',
   EPERM: 'this user must not write there. Change the rights, or choose another folder with --report-dir',
   ENOTDIR: 'a part of the path is a file. Choose another folder with --report-dir',
+  EEXIST: 'something of that name is there already. Choose another folder with --report-dir',
   EISDIR: 'a folder has that name. Choose another folder with --report-dir',
   ERR_FS_EISDIR: 'a folder has that name. Choose another folder with --report-dir',
   ENOENT: 'the folder is gone. Keep the report folder in place while a run lasts',

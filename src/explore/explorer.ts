@@ -38,6 +38,10 @@ const TRIES = 3
 const ENOUGH = 2
 /** What failed once and does not fail again is tried so often more, for its rate. */
 const MORE_TRIES = 5
+/** So many histories that break a law are looked at, until one breaks it again. */
+const MOST_SUSPECTS = 3
+/** One history is shortened for so long at most, in milliseconds. */
+const LONGEST_SHORTENING = 300_000
 /** So many histories are under way at once, where permits allow it. */
 const SIDE_BY_SIDE = 8
 
@@ -72,8 +76,9 @@ export class Explorer {
     const laws = [...new Set(this.#suspects.flatMap(({ broken }) => broken))]
     for (const law of laws.sort((a, b) => Number(this.#harsh.has(b)) - Number(this.#harsh.has(a)))) {
       if (this.#isOver) return
-      const suspect = this.#unexplained(law)
-      if (suspect) await this.#pursue(law, suspect)
+      // What does not break it again may have been disturbed by others beside it: then another history is looked at.
+      for (const suspect of this.#unexplained(law).slice(0, MOST_SUSPECTS))
+        if (!this.#isOver && (await this.#pursue(law, suspect))) break
     }
   }
 
@@ -145,41 +150,44 @@ export class Explorer {
     if (broken.length > 0) this.#suspects.push({ history, nth, broken: broken.map(([law]) => law) })
   }
 
-  /** The shortest history that breaks a law, unless what is sure already explains it. */
-  #unexplained(law: Law): Suspect | null {
+  /** The histories that break a law, the shortest first, unless what is sure already explains it. */
+  #unexplained(law: Law): readonly Suspect[] {
     // The same clause at another level, or in another form of the call, is the same fault.
-    if ([...this.#sure.keys()].some((sure) => clauseOf(sure) === clauseOf(law))) return null
+    if ([...this.#sure.keys()].some((sure) => clauseOf(sure) === clauseOf(law))) return []
     const own = this.#suspects.filter(({ broken }) => broken.includes(law))
     const isExplained = ({ broken }: Suspect): boolean =>
       [...this.#sure].some(
         ([sure, beside]) => broken.includes(sure) && (beside.includes(law) || !this.#harsh.has(law)),
       )
-    const [shortestOne] = own
-      .filter((each) => !isExplained(each))
-      .sort((a, b) => lengthOf(a.history) - lengthOf(b.history))
-    return shortestOne ?? null
+    return own.filter((each) => !isExplained(each)).sort((a, b) => lengthOf(a.history) - lengthOf(b.history))
   }
 
-  /** Shortens what broke a law, and makes sure of the rest with the whole deadlines. */
-  async #pursue(law: Law, { history, nth }: Suspect): Promise<void> {
+  /** Shortens what broke a law, and makes sure of the rest with the whole deadlines. @returns whether it is sure */
+  async #pursue(law: Law, { history, nth }: Suspect): Promise<boolean> {
     const { path } = this.explored.asked
+    const { journal } = this.stage.world
+    const until = journal.now() + LONGEST_SHORTENING
     let tried = 0
     const shows = async (candidate: History): Promise<boolean> => {
-      if (this.#isOver) return false
+      if (this.#isOver || journal.now() > until) return false
       this.explored.progress('shortened', ++tried, MOST_TRIES)
       return (await this.#failures(law, candidate, nth, 'shortened')) >= ENOUGH
     }
     const isSteady = path === null && (await this.#failures(law, history, nth, 'shortened')) >= ENOUGH
     const short = isSteady ? await shortest(history, shows, MOST_TRIES) : history
-    if (this.#isOver) return
+    if (this.#isOver) return false
     const tries = await this.#times(TRIES, law, short, nth, 'confirmed')
     const confirmed = brokenIn(tries, law)
-    if (confirmed < ENOUGH) return void (await this.#times(MORE_TRIES, law, short, nth, 'confirmed'))
+    if (confirmed < ENOUGH) {
+      await this.#times(MORE_TRIES, law, short, nth, 'confirmed')
+      return false
+    }
     const others = [...(tries[0]?.judged.keys() ?? [])]
     this.#sure.set(
       law,
       others.filter((each) => brokenIn(tries, each) >= ENOUGH),
     )
+    return true
   }
 
   /** How many of three tries break the law; the third is left out where two agree. */

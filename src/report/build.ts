@@ -20,7 +20,15 @@ import { nextStep } from './next-step.js'
 import { observedOf } from './observed.js'
 import { atWord, grouped, safeText } from './safe-text.js'
 import { onlyWith, reportScenarios } from './scenarios.js'
-import type { Counts, ExplorationReport, Leftover, Proof, RedactionProof, Report } from './types.js'
+import type {
+  Counts,
+  ExplorationReport,
+  Leftover,
+  Proof,
+  RedactionProof,
+  Report,
+  ReportScenario,
+} from './types.js'
 import { REPORT_SCHEMA_VERSION } from './types.js'
 import { runVerdict } from './verdict.js'
 import type { RunOutcome, VerdictContext } from './verdict.js'
@@ -54,6 +62,8 @@ const LONGEST_NARROW_TEXT = 500
 /** In that of one: the longest for which its rows are no longer than they may be together. */
 const LONGEST_NARROW_TEXTS = [LONGEST_NARROW_TEXT, 240, 120]
 const SHORTEST_NARROW_TEXT = 60
+/** Forms that could not be observed and are named beside the verdict of one requirement. */
+const FORMS_NAMED = 8
 /** Characters of JSON that such a report may take, and its rows; what is left is for evidence. */
 const NARROW_REPORT = 49_000
 const NARROW_ROWS = 22_000
@@ -88,7 +98,7 @@ export function buildReport(input: BuildInput): Report {
     },
     fixFirst: fixFirst({ results, requirements }).causes,
     results,
-    requirements,
+    requirements: cutRequirements(judgement),
     notSelected: judgement.notSelected,
     ambiguities: judgement.ambiguities,
     leftovers: leftovers(evidence.resources),
@@ -111,11 +121,28 @@ function cutResults({ results, requirements, wanted }: Judgement): Result[] {
   const cutTo = (longest: number): Result[] => results.map((result) => cutTexts(result, longest))
   if (wanted.only.length === 0) return cutTo(LONGEST_TEXT)
   if (requirements.length > 1) return cutTo(LONGEST_NARROW_TEXT)
-  const fits = (longest: number): boolean => JSON.stringify(cutTo(longest)).length <= NARROW_ROWS
-  const cut = cutTo(LONGEST_NARROW_TEXTS.find(fits) ?? SHORTEST_NARROW_TEXT)
+  const fits = (rows: readonly Result[]): boolean => JSON.stringify(rows).length <= NARROW_ROWS
+  const longest = LONGEST_NARROW_TEXTS.find((each) => fits(cutTo(each)))
+  const cut = cutTo(longest ?? SHORTEST_NARROW_TEXT)
   // All are of one requirement: what takes room in each of them is said once.
   const told = firstToTell(cut)
-  return cut.map((result) => (result === told ? result : { ...result, sources: [] }))
+  const once = cut.map((result) => (result === told ? result : { ...result, sources: [] }))
+  return fits(once) ? once : once.map((result) => (result === told ? result : brief(result)))
+}
+
+/** Where there are very many rows, of those in which nothing is wrong the verdict is enough. */
+function brief(result: Result): Result {
+  const isSaid = result.verdict !== 'pass' && result.verdict !== 'n/a'
+  return isSaid
+    ? { ...result, title: '' }
+    : { ...result, title: '', expected: '', observed: '', reason: '', evidence: [] }
+}
+
+/** What a run of one requirement says of it; its tests, and what was not observed, are in its rows too. */
+function cutRequirements({ requirements, wanted }: Judgement): readonly RequirementRow[] {
+  return wanted.only.length > 0 && requirements.length === 1
+    ? requirements.map((row) => ({ ...row, coveredBy: [], unobserved: row.unobserved.slice(0, FORMS_NAMED) }))
+    : requirements
 }
 
 /** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */
@@ -130,10 +157,14 @@ function actedPart(
       scenarios: reportScenarios(evidence, scenarioTitles),
     }
   const told = firstToTell(results)?.scenario
-  const left = room() - JSON.stringify(reportScenarios(evidence, scenarioTitles, () => false)).length
-  const kept = narrowEvidence(evidence, results, EVIDENCE_SHARE * left)
+  // Of a recorded run that had more in it, only what the rows are about; of very many, only what is told.
+  const isMany = JSON.stringify(results).length > NARROW_ROWS
+  const about = new Set(isMany ? [told] : results.map(({ scenario }) => scenario))
+  const ofRows = (all: readonly ReportScenario[]) => all.filter(({ key }) => about.has(key))
+  const untold = ofRows(reportScenarios(evidence, scenarioTitles, () => false))
+  const kept = narrowEvidence(evidence, results, EVIDENCE_SHARE * (room() - JSON.stringify(untold).length))
   const ids = new Set(kept.map(({ id }) => id))
-  const scenarios = reportScenarios(evidence, scenarioTitles, (key) => key === told)
+  const scenarios = ofRows(reportScenarios(evidence, scenarioTitles, (key) => key === told))
   return { evidence: kept, scenarios: scenarios.map((one) => (one.key === told ? onlyWith(ids, one) : one)) }
 }
 

@@ -14,7 +14,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 }
 
 const BASE_URL = '--base-url (TARGET_BASE_URL)'
-const DOCTOR = '; `fhir-ws-conformance doctor` says more'
+const DOCTOR = '; fhir-ws-conformance doctor says more'
 const CERTIFICATE = 'or --insecure to go on without checking'
 
 /** What errors of the network lead to; the first that fits. */
@@ -48,7 +48,7 @@ export function remedyOf(evidence: Evidence, hindrance: Hindrance | null): strin
   const version = otherVersion(evidence)
   if (hindrance !== null && version !== null) return version
   if (target?.releaseFrom === 'assumed' && !isAnythingMade(evidence))
-    return `check ${BASE_URL}: there is no CapabilityStatement; \`fhir-ws-conformance doctor\` looks for one nearby`
+    return `check ${BASE_URL}: there is no CapabilityStatement; fhir-ws-conformance doctor looks for one nearby`
   if (facts.get('operationImplemented') === false && !isOperationThere(evidence)) return IMPLEMENT
   return hindrance === null ? null : toTake(hindrance, evidence)
 }

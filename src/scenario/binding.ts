@@ -9,7 +9,6 @@ import type { Frame, RecordedSocket, Waited } from '../wire/websocket.js'
 import type { Actor } from './actor.js'
 import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
-import type { Principal } from '../target/session.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
 import { put } from './updating.js'
@@ -177,11 +176,18 @@ export function whyLost({ socket }: Bound): string {
   return 'the bind was not confirmed: no handshake came'
 }
 
-/** Creates a resource that triggers the topic. @throws Blocked when the server refuses it */
-export async function createTrigger(actor: Actor, as: Principal = 'first'): Promise<TriggerEvidence> {
+/**
+ * Creates a resource that triggers the topic.
+ * @param elements of it that are otherwise
+ * @throws Blocked when the server refuses it
+ */
+export async function createTrigger(
+  actor: Actor,
+  elements: Readonly<Record<string, unknown>> = {},
+): Promise<TriggerEvidence> {
   const { world } = actor
-  const resource = triggerTemplate(actor)
-  const made = await actor.tryCreate(resource, 'trigger', as)
+  const resource = { ...triggerTemplate(actor), ...elements }
+  const made = await actor.tryCreate(resource, 'trigger')
   if (!isMade(made))
     actor.lacks(
       'trigger-resource',
@@ -287,6 +293,8 @@ export interface FireOptions {
   readonly alone?: boolean
   /** how long it is waited for, in milliseconds, where that is less than the deadline: then its absence says nothing yet */
   readonly patienceMs?: number
+  /** elements of the triggering resource that are otherwise */
+  readonly elements?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -298,7 +306,7 @@ export interface FireOptions {
 export async function fire(
   actor: Actor,
   bindings: readonly Bound[],
-  { always = false, alone = false, patienceMs = Infinity }: FireOptions = {},
+  { always = false, alone = false, patienceMs = Infinity, elements }: FireOptions = {},
 ): Promise<{ trigger: TriggerEvidence; latenciesMs: readonly (number | null)[] }> {
   const { quiet, deadlines } = actor.world
   if (!always) refuseHopelessEvents(actor)
@@ -307,7 +315,7 @@ export async function fire(
     if (bindings.length > 0 && bindings.every(({ grant }) => leftOf(actor, grant) <= 0))
       throw new TokenExpired('the token expired before anything could be triggered')
     const froms = bindings.map((binding) => binding.socket.frames.length)
-    const trigger = await createTrigger(actor)
+    const trigger = await createTrigger(actor, elements)
     const waitMs = Math.min(patienceMs, deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'))
     const latenciesMs = await Promise.all(
       bindings.map((binding, index) => arrival(actor, binding, trigger, froms[index] ?? 0, waitMs)),

@@ -1,7 +1,9 @@
+import { Redactor } from '../evidence/redaction.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { unmatched } from '../judge/selection.js'
 import { logLine } from '../report/log-text.js'
 import type { Output } from '../run/io.js'
+import { secretsOf } from '../target/configuration/describe.js'
 import { ConfigurationError, type TargetSettings } from '../target/configuration/types.js'
 import { hearEndings } from './endings.js'
 import { watchFiles } from './files.js'
@@ -100,9 +102,7 @@ class Watching {
     this.#server =
       command === undefined
         ? null
-        : new ServerProcess(command, betweenRewrittenLines(tester.io.stderr), (how) =>
-            put({ kind: 'died', how }),
-          )
+        : new ServerProcess(command, withoutCredentials(tester, target), (how) => put({ kind: 'died', how }))
     const { stdin, stderr } = process
     const wished = (wish: Wish): void =>
       wish === 'interrupt' ? this.#interrupted() : put({ kind: 'wish', wish })
@@ -271,6 +271,14 @@ class Watching {
   #say(text: string): void {
     betweenRewrittenLines(this.#tester.io.stderr).write(`${logLine(text)}\n`)
   }
+}
+
+/** What a server prints is shown to whoever reads the log of the suite, and servers print what they are sent. */
+function withoutCredentials({ settings, io }: Tester, target: TargetSettings): Output {
+  const redactor = new Redactor()
+  for (const { value, sort } of secretsOf(target, settings.proxy)) redactor.learn(value, sort)
+  const output = betweenRewrittenLines(io.stderr)
+  return { write: (text) => output.write(redactor.redact(text)) }
 }
 
 /** Lines that may come while a line of progress is there: on a terminal they take its place. */

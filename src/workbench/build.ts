@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
+import { ownFolders } from '../evidence/fresh-file.js'
 import { writeWhole } from '../report/write-whole.js'
 import type { Suite } from '../run/suite.js'
 import { shown } from '../target/configuration/layers.js'
@@ -40,9 +40,8 @@ export async function buildSite(dir: string, folders: readonly string[], suite: 
       `'${shown(dir)}' holds runs, and the site would lie among them; name another folder, and give this one by --history.`,
     )
   const write = async (path: string, html: string): Promise<void> => {
-    const file = join(dir, ...path.split('/').map(decodeURIComponent))
-    await mkdir(dirname(file), { recursive: true })
-    await writeWhole(file, html)
+    const names = path.split('/').map(decodeURIComponent)
+    await writeWhole(join(ownFolders(dir, names.slice(0, -1)), names.at(-1) ?? ''), html)
   }
   const kept = new KeptPages(history, suite.catalogue, true)
   const cards = history.targets().map((id) => {

@@ -1,5 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { ownFolders } from '../evidence/fresh-file.js'
+import { asMachineFault } from '../evidence/machine-fault.js'
 import { turn } from '../evidence/turns.js'
 import { headOf, type ReportHead } from '../report/matrix.js'
 import { readReport } from '../report/read.js'
@@ -43,7 +45,16 @@ export class History {
 
   /** Where a run of a target that begins now is kept. */
   folderFor(target: string, startedAt: Date): string {
-    return folderOfRun(this.folders[0] ?? '.', target, startedAt)
+    return join(this.folders[0] ?? '.', ...placeOfRun(target, startedAt))
+  }
+
+  /** Makes that folder. @throws MachineFault when the machine keeps it from being made */
+  makeFolderFor(target: string, startedAt: Date): void {
+    try {
+      ownFolders(this.folders[0] ?? '.', placeOfRun(target, startedAt))
+    } catch (error) {
+      throw asMachineFault(error, this.folderFor(target, startedAt))
+    }
   }
 
   targets(): readonly string[] {
@@ -124,9 +135,9 @@ export class History {
   }
 }
 
-/** Where a run is kept. @param target the name of the target as a folder is called */
-export function folderOfRun(history: string, target: string, startedAt: Date): string {
-  return join(history, target, stampOf(startedAt.toISOString()))
+/** The folders that a run is kept in, from the history on. @param target its name as a folder is called */
+export function placeOfRun(target: string, startedAt: Date): readonly string[] {
+  return [target, stampOf(startedAt.toISOString())]
 }
 
 const orderOf = ({ head, folder }: KeptRun): string => `${head.run.startedAt}\n${head.run.id}\n${folder}`

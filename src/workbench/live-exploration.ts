@@ -83,7 +83,7 @@ export class LiveExploration extends UnderWay {
     const shows = own !== undefined && isBroken(own)
     const known = this.#pursued.get(name)
     const steps = path.split(';').length
-    const isShorter = shows && ((known?.shortest ?? null) === null || steps <= known.steps)
+    const isShorter = shows && (known === undefined || known.shortest === null || steps <= known.steps)
     const confirmedBefore = known?.phase === phase ? known.confirmed : 0
     this.#pursued.set(name, {
       law: name,

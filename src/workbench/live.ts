@@ -76,8 +76,11 @@ export class LiveRun extends UnderWay {
 
   /** The scenario that is drawn: it stays until it has ended, so that it can be read. */
   shown(): string | null {
-    const isDone = this.#shown === null || this.evidence.scenarios.has(this.#shown)
-    if (isDone) this.#shown = this.underWay()[0] ?? this.#shown ?? this.latest()
+    // The first contact is no scenario, and has no end.
+    const isScenario = (key: string): boolean => Object.hasOwn(this.titles, key)
+    const shown = this.#shown
+    const isDone = shown === null || this.evidence.scenarios.has(shown) || !isScenario(shown)
+    if (isDone) this.#shown = this.underWay().find(isScenario) ?? shown ?? this.latest()
     return this.#shown
   }
 

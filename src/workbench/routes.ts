@@ -1,3 +1,4 @@
+import { MachineFault } from '../evidence/machine-fault.js'
 import { ReportFileError } from '../report/read.js'
 import type { Suite } from '../run/suite.js'
 import { ConfigurationError } from '../target/configuration/types.js'
@@ -68,7 +69,7 @@ export class Routes {
       switch (action) {
         case 'run': {
           const typed = form['isAgain'] === 'true' ? { ...runs.typed(id), ...run, skip: '' } : run
-          await runs.start(target, typed)
+          runs.start(target, typed)
           return { kind: 'redirect', path: pathOf(id, 'live/') }
         }
         case 'explore':
@@ -220,9 +221,10 @@ const page = (sent: Sent, status?: 422): Answer => ({ kind: 'page', ...sent, ...
 /** A page that says itself, in its head, what it may load. */
 const ownPolicy = (html: string): Answer => ({ kind: 'html', html })
 
-/** What was wrong with what was typed. Anything else is no matter of the form. */
+/** What was wrong with what was typed, or with the machine. Anything else is no matter of the form. */
 function refused(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof ReportFileError) return error.message
+  const isSaid = [ConfigurationError, ReportFileError, MachineFault].some((kind) => error instanceof kind)
+  if (isSaid) return (error as Error).message
   throw error
 }
 

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import type { Forecast } from '../run/forecast.js'
 import type { Suite } from '../run/suite.js'
 import { refuseUnmatched } from '../run/selected.js'
@@ -63,43 +62,46 @@ export class Runs {
 
   /**
    * Begins a run. @param typed settings of the run, see `Targets.runSettings`
-   * @throws ConfigurationError for settings that cannot be used, and while the target is being tested
+   * @throws ConfigurationError for settings that cannot be used, and while the target is being tested; MachineFault when
+   * there is no place for its report
    */
-  async start(target: Target, typed: Texts): Promise<LiveRun> {
+  start(target: Target, typed: Texts): LiveRun {
     const { suite } = this.parts
-    const settings = this.#settings(target, typed)
+    const startedAt = new Date()
+    const settings = this.#settings(target, pick(typed, RUN_KEYS), startedAt)
     refuseUnmatched(settings, suite)
-    const live = new LiveRun(settings, suite)
-    this.#live.set(target.id, live)
     if (typed['isAgain'] !== 'true') this.#typed.set(target.id, typed)
-    await mkdir(settings.reportDir, { recursive: true })
-    this.#track(this.#act(target, live))
-    return live
+    return this.#begin(target, new LiveRun(settings, suite), startedAt)
   }
 
   /**
    * Begins an exploration. @param typed settings of the run and of the exploration, by the names of their flags
-   * @throws ConfigurationError as `start`
+   * @throws ConfigurationError and MachineFault as `start`
    */
   async explore(target: Target, typed: Texts): Promise<LiveExploration> {
     const { suite } = this.parts
     const { readExploration } = await import('../explore/settings.js')
     const { laws } = await suite.exploration()
-    const [own, ofRun] = [pick(typed, EXPLORE_KEYS), pick(typed, EXPLORE_RUN_KEYS)]
-    const settings = this.#settings(target, ofRun)
-    const live = new LiveExploration(settings, readExploration(own), laws, suite.catalogue)
-    this.#live.set(target.id, live)
+    const startedAt = new Date()
+    const settings = this.#settings(target, pick(typed, EXPLORE_RUN_KEYS), startedAt)
+    const asked = readExploration(pick(typed, EXPLORE_KEYS))
     this.#typed.set(target.id, typed)
-    await mkdir(settings.reportDir, { recursive: true })
-    this.#track(this.#act(target, live))
-    return live
+    return this.#begin(target, new LiveExploration(settings, asked, laws, suite.catalogue), startedAt)
   }
 
   /** @throws ConfigurationError for settings that cannot be used, and while the target is being tested */
-  #settings(target: Target, typed: Texts): RunSettings {
+  #settings(target: Target, typed: Texts, startedAt: Date): RunSettings {
     const { targets, history } = this.parts
     if (this.#live.get(target.id)?.isOver === false) throw isTested(target)
-    return targets.runSettings(target, pick(typed, RUN_KEYS), history.folderFor(target.id, new Date()))
+    return targets.runSettings(target, typed, history.folderFor(target.id, startedAt))
+  }
+
+  /** @throws MachineFault when there is no place for its report */
+  #begin<Live extends LiveRun | LiveExploration>(target: Target, live: Live, startedAt: Date): Live {
+    this.parts.history.makeFolderFor(target.id, startedAt)
+    this.#live.set(target.id, live)
+    this.#track(this.#act(target, live))
+    return live
   }
 
   async #act(target: Target, live: LiveRun | LiveExploration): Promise<void> {

@@ -64,6 +64,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./input/input.test.js'),
     import('./input/mistakes.test.js'),
     import('./output/output.test.js'),
+    import('./output/without-ids.test.js'),
     import('./output/values.test.js'),
     import('./output/xml.test.js'),
     import('./token/token.test.js'),

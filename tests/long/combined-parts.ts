@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ANONYMOUS } from '../../src/reference/core.js'
 import { Refusal } from '../../src/reference/outcome.js'
+import { isObject, objects } from '../../src/reference/resource.js'
 import type { Trait } from '../../src/reference/trait.js'
 import { traitNamed } from '../prove/traits.js'
 
@@ -40,6 +41,18 @@ const othersByForm: Trait = {
   },
 }
 
+const onlyTagged: Trait = {
+  name: 'notifies-only-what-is-tagged',
+  kind: 'mutant',
+  summary: 'An event is notified of when its resource carries a tag, as a test’s resources do.',
+  breaks: 'WS-21/not-delivered',
+  hooks: {
+    deliver: (due, { events }) => due && events.every(({ resource }) => hasTag(resource['meta'])),
+  },
+}
+
+const hasTag = (meta: unknown): boolean => isObject(meta) && objects(meta['tag']).length > 0
+
 /** What one server gets wrong that came out of a strict run as conformant once, in parts. */
 export const PARTS: readonly Trait[] = [
   traitNamed('deaf-after-four-seconds'),
@@ -49,4 +62,6 @@ export const PARTS: readonly Trait[] = [
   anyDigits,
   traitNamed('binds-empty-token'),
   othersByForm,
+  traitNamed('filters-ignored'),
+  onlyTagged,
 ]

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../src/reference/server.js'
+import { groupBy } from '../../src/evidence/group-by.js'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { documentedCommands } from '../selftest/support/documented.js'
 import { startAuthorizationServer } from '../selftest/target/support/authorization-server.js'
@@ -65,11 +66,19 @@ const LASTING = /fhir-ws-conformance explore|--watch/
 const OAUTH = /TARGET_AUTH=(client-credentials|smart-backend)/
 
 const folder = mkdtempSync(join(tmpdir(), 'fhir ws documented '))
+const template = join(folder, 'template')
 let server: ReferenceServer
 
-const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
+/** A folder with what the reader of a document has there. Documents are tried side by side, each in one of its own. */
+function workplace(): string {
+  const place = mkdtempSync(join(folder, 'at '))
+  cpSync(template, place, { recursive: true })
+  return place
+}
+
+const shell = (cwd: string, script: string, env: Readonly<Record<string, string>> = {}) =>
   run('bash', ['-c', `${STAND_IN}\n${script}`], {
-    cwd: folder,
+    cwd,
     env: {
       MAIN: join(packageRoot(), 'dist/src/cli/main.js'),
       ROOT: packageRoot(),
@@ -80,13 +89,15 @@ const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
 
 beforeAll(async () => {
   server = await startReferenceServer()
+  mkdirSync(template)
   const targets = ['Nightly', 'Release'].map(
     (name) => `- name: ${name}\n  baseUrl: ${server.baseUrl}\n  bearerToken: \${TARGET_BEARER_TOKEN}\n`,
   )
-  writeFileSync(join(folder, 'targets.yaml'), targets.join(''))
+  writeFileSync(join(template, 'targets.yaml'), targets.join(''))
   // No jar at all: what cannot be validated changes no verdict.
-  writeFileSync(join(folder, 'validator_cli.jar'), 'not a jar')
+  writeFileSync(join(template, 'validator_cli.jar'), 'not a jar')
   const made = await shell(
+    template,
     `npm run conformance -- --base-url ${server.baseUrl} && cd reports && cp -r latest monday && cp -r latest tuesday`,
   )
   expect(made.code, made.said).toBe(0)
@@ -98,32 +109,39 @@ afterAll(async () => {
 
 /** A command with a server of this machine in place of those that the documents make up. */
 const here = (text: string, baseUrl: string) =>
-  text.replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir/g, baseUrl)
+  text.replace(/https:\/\/server(\.example)?\/fhir|http:\/\/127\.0\.0\.1:8080\/fhir|\bURL\b/g, baseUrl)
 
 /** Without a server in the command, none is configured: then the embedded one is tested. */
 function settingsFor(command: string): string {
   if (command.startsWith('TARGET_AUTH='))
-    return `mkdir ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
+    return `mkdir -p ignoring && cd ignoring && unset TARGET_BEARER_TOKEN
       printf 'TARGET_BASE_URL=${server.baseUrl}\nTARGET_BEARER_TOKEN=ignored' >.env`
   return /--base-url|--targets/.test(command) ? '' : 'unset TARGET_BEARER_TOKEN'
 }
 
 describe('every command in the documents', () => {
-  const commands = documentedCommands()
+  const all = documentedCommands()
+  const commands = all.filter(({ text }, index) => all.findIndex((one) => one.text === text) === index)
   const elsewhere = commands.filter(({ text }) => NOT_HERE.test(text))
 
   const ordinary = ({ text }: { readonly text: string }): boolean =>
     [OAUTH, NOT_HERE, NIGHTLY, LASTING].every((other) => !other.test(text))
 
-  it.each(commands.filter(ordinary))('$where $text', async ({ text }) => {
-    const local = here(text, server.baseUrl)
-      .replace('--port 8080', '--port 0')
-      .replace('TARGET_BEARER_TOKEN=…', '')
-    const { code, said } = await shell(`${settingsFor(local)}\n${local}`)
-    expect([0, 1, 3], said).toContain(code)
+  // One after the other in each document: a later one reads what an earlier one wrote.
+  const documents = [...groupBy(commands.filter(ordinary), ({ where }) => where.split(':')[0] ?? '')]
+  it.concurrent.each(documents)('in %s', async (_, own) => {
+    const place = workplace()
+    for (const { where, text } of own) {
+      const local = here(text, server.baseUrl)
+        .replace('--port 8080', '--port 0')
+        .replace('TARGET_BEARER_TOKEN=…', '')
+      const { code, said } = await shell(place, `${settingsFor(local)}\n${local}`)
+      expect([0, 1, 3], `${where}: ${text}\n${said}`).toContain(code)
+    }
   })
 
-  it.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
+  it.concurrent.each(commands.filter(({ text }) => OAUTH.test(text)))('$where $text', async ({ text }) => {
+    const place = workplace()
     const key = p384()
     const authorization = await startAuthorizationServer({
       clients: [
@@ -137,13 +155,13 @@ describe('every command in the documents', () => {
       ] as Parameters<typeof startAuthorizationServer>[0]['clients'],
     })
     const guarded = await reference({ traits: [authorization.guarding], principals: {} })
-    writeFileSync(join(folder, 'key.jwk.json'), JSON.stringify(key.privateJwk))
+    writeFileSync(join(place, 'key.jwk.json'), JSON.stringify(key.privateJwk))
     const local = here(text, guarded.baseUrl)
       .replace('https://auth.example/token', authorization.tokenUrl)
       .replace('TARGET_CLIENT_ID=…', 'TARGET_CLIENT_ID=suite')
       .replace('TARGET_CLIENT_SECRET=…', `TARGET_CLIENT_SECRET=x TARGET_TOKEN_URL=${authorization.tokenUrl}`)
       .replace(/--preset \w+/, `$& --base-url ${guarded.baseUrl}`)
-    const { code, said } = await shell(`unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
+    const { code, said } = await shell(place, `unset TARGET_BEARER_TOKEN\n${local}`, { SECRET: 'x' })
     expect(code, said).toBe(0)
     expect(authorization.granted.length).toBeGreaterThan(0)
   })

@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['tests/package/*.test.ts'],
     globalSetup: ['tests/package/install.ts'],
     testTimeout: 300_000,
-    maxConcurrency: 2,
+    // Most of a command's time is waiting, for the embedded server or for npm.
+    maxConcurrency: 4,
     maxWorkers: 2,
   },
 })

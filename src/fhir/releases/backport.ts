@@ -84,6 +84,9 @@ function backportTerms(resource: Readonly<Record<string, unknown>>): Subscriptio
     contentType: textOf(channel['payload']),
     heartbeatSeconds: numberOf(extensionValue(channel, 'backport-heartbeat-period')),
     maxCount: numberOf(extensionValue(channel, 'backport-max-count')),
+    filters: objectsOf(isObject(resource['_criteria']) ? resource['_criteria']['extension'] : undefined)
+      .filter(({ url }) => url === extensionUrl('backport-filter-criteria'))
+      .flatMap(({ valueString }) => textOf(valueString) ?? []),
   }
 }
 

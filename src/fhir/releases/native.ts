@@ -1,4 +1,4 @@
-import { isObject, textOf } from '../json.js'
+import { isObject, objectsOf, textOf } from '../json.js'
 import { VERSIONS } from './names.js'
 import type { ReleaseRules, SubscriptionTerms, SubscriptionWish } from './types.js'
 
@@ -61,6 +61,9 @@ function nativeTerms(resource: Readonly<Record<string, unknown>>): SubscriptionT
     contentType: textOf(resource['contentType']),
     heartbeatSeconds: numberOf(resource['heartbeatPeriod']),
     maxCount: numberOf(resource['maxCount']),
+    filters: objectsOf(resource['filterBy']).map(
+      (each) => `${String(each['filterParameter'])}=${String(each['value'])}`,
+    ),
   }
 }
 

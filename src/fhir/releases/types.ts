@@ -27,6 +27,8 @@ export interface SubscriptionTerms {
   readonly contentType: string | null
   readonly heartbeatSeconds: number | null
   readonly maxCount: number | null
+  /** what its events have to match, as text: of each filter the parameter and the value at least */
+  readonly filters: readonly string[]
 }
 
 /** How one FHIR release says it. Everything that differs between releases stands in one of these. */

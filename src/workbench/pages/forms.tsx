@@ -61,7 +61,7 @@ export function TargetForm({
   return (
     <form method="post" action={action} autocomplete="off">
       <div class="fields">{FIRST.map(field)}</div>
-      <details id="more-settings" open={rest.some((name) => (texts[name] ?? '') !== '')}>
+      <details id="more-settings" open={rest.some((name) => isGiven(TARGET_SETTINGS[name], texts[name]))}>
         <summary>More settings: authentication, TLS, topic and trigger</summary>
         <div class="fields">{rest.map(field)}</div>
       </details>
@@ -143,6 +143,22 @@ export function RunFields({ texts }: { readonly texts: Texts }) {
     </div>
   )
 }
+
+/** Whether a text says anything else than what is so without it: a choice always says something. */
+function isGiven({ default: usual }: Setting, text = ''): boolean {
+  return text !== '' && text !== String(usual)
+}
+
+/** Whether anything of a run was typed. */
+export const isRunGiven = (texts: Texts): boolean =>
+  RUN_FIELDS.some((name) => {
+    const one = RUN_SETTINGS[name] as Setting
+    return isGiven(one, texts[flagKey(one.flag ?? '')])
+  })
+
+/** Whether anything of an exploration was typed. */
+export const isExplorationGiven = (texts: Texts): boolean =>
+  EXPLORE_KEYS.some((key) => (texts[key] ?? '') !== '')
 
 /** The names of the run's settings in a form. */
 export const RUN_KEYS: readonly string[] = RUN_FIELDS.map((name) =>

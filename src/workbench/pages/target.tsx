@@ -6,7 +6,7 @@ import { TARGET_SETTINGS } from '../../target/configuration/settings-target.js'
 import type { KeptRun } from '../history.js'
 import type { Visit } from '../runs.js'
 import { labelOf, type Target, type TargetSettingName, type Texts } from '../targets.js'
-import { EXPLORE_KEYS, ExploreFields, RunFields, RUN_KEYS, TargetForm } from './forms.js'
+import { ExploreFields, isExplorationGiven, isRunGiven, RunFields, TargetForm } from './forms.js'
 import { RunsTable, Trend } from './runs.js'
 import { HOME, pageOf, pathOf, to, type Pieces, type Place, type Sent } from './shell.js'
 
@@ -52,11 +52,11 @@ export function targetPage(props: TargetProps): Sent {
             <section class="box" aria-labelledby="run">
               <h2 id="run">Run</h2>
               <form method="post" action="run">
-                <details id="run-settings" open={RUN_KEYS.some((key) => (typed[key] ?? '') !== '')}>
+                <details id="run-settings" open={isRunGiven(typed)}>
                   <summary>Settings of the run</summary>
                   <RunFields texts={typed} />
                 </details>
-                <details id="explore-settings" open={EXPLORE_KEYS.some((key) => (typed[key] ?? '') !== '')}>
+                <details id="explore-settings" open={isExplorationGiven(typed)}>
                   <summary>Settings of an exploration</summary>
                   <ExploreFields texts={typed} />
                 </details>

@@ -191,6 +191,26 @@ check(
   { requires: ['OP-01'] },
 )
 
+for (const [part, name] of [
+  ['bound', 'a bind on a new connection'],
+  ['again', 'one more bind on that'],
+] as const)
+  check(
+    'WS-04/not-one-each',
+    severalIds,
+    `One handshake for each Subscription of the token follows ${name}`,
+    ({ later, subscriptionIds }, bench) => {
+      const place = later?.[part] ?? bench.unobserved('no fresh token for two Subscriptions was bound')
+      const until = part === 'bound' ? (later?.again?.boundAt ?? Infinity) : Infinity
+      const came = (id?: string): number =>
+        place.socket.handshakes(id).filter(({ at }) => at >= place.boundAt && at < until).length
+      if (came() === 0) bench.unobserved('no handshake follows the bind')
+      bench.saw(storyOf(place.socket))
+      bench.expect(subscriptionIds.map((id) => came(id))).toEqual(subscriptionIds.map(() => 1))
+    },
+    { part, requires: ['OP-01', 'WS-12'] },
+  )
+
 check(
   'WS-06/refused',
   severalBinds,

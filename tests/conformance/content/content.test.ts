@@ -2,7 +2,7 @@ import { isObject, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import { sameReference } from '../../../src/evidence/events.js'
-import { copiesOf, latencyOf } from '../shared/arrivals.js'
+import { copiesOf, ENOUGH_EVENTS, latencyOf, type Place, type TriggerView } from '../shared/arrivals.js'
 import {
   acceptedRank,
   atLevel,
@@ -12,14 +12,24 @@ import {
   type EventsView,
   hasResource,
   highestRank,
+  lateCreations,
   lateOf,
   levels,
   levelsSentence,
   ownFrames,
+  placesOf,
   saysFailure,
 } from '../shared/content.js'
 import { focusOf, isReduced, missingIn, sentFor, versionOf, versionsSentFor } from '../shared/resources.js'
-import { SEEN, distinct, eventsIn, framesOf, furtherEntries, statusesOf } from '../shared/notifications.js'
+import {
+  SEEN,
+  distinct,
+  eventsIn,
+  framesOf,
+  furtherEntries,
+  statusesOf,
+  statusOf,
+} from '../shared/notifications.js'
 import { batching } from '../shared/scenarios/batching.js'
 import { situations } from '../shared/scenarios/situations.js'
 import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios/events.js'
@@ -34,9 +44,8 @@ check(
   'At level empty there is the status alone',
   (view, bench) => {
     atLevel(view, ['empty'], bench)
-    const extra = framesOf(early(view), 'event-notification', bench).map(
-      (frame) => furtherEntries(frame).length,
-    )
+    const frames = [...framesOf(early(view), 'event-notification', bench), ...lateCreations(view)]
+    const extra = frames.map((frame) => furtherEntries(frame).length)
     bench.saw(`entries beside the status in each notification: ${distinct(extra)}`)
     bench.expect(extra.filter((entries) => entries > 0)).toHaveLength(0)
   },
@@ -49,7 +58,7 @@ check(
   'At level id-only no resource is sent',
   (view, bench) => {
     atLevel(view, ['id-only'], bench)
-    const entries = ownFrames(early(view), bench).flatMap(furtherEntries)
+    const entries = [...ownFrames(early(view), bench), ...lateCreations(view)].flatMap(furtherEntries)
     bench.saw(`${entries.filter(hasResource).length} of ${entries.length} further entries have a resource`)
     bench.expect(entries.filter(hasResource)).toHaveLength(0)
   },
@@ -109,7 +118,8 @@ check(
   'At level id-only each event has a focus',
   (view, bench) => {
     atLevel(view, ['id-only'], bench)
-    const focuses = eventsIn(early(view), bench).map((event) => event.focus)
+    const later = lateCreations(view).flatMap((frame) => statusOf(frame, view)?.events ?? [])
+    const focuses = [...eventsIn(early(view), bench), ...later].map((event) => event.focus)
     bench.saw(`focus: ${distinct(focuses)}`)
     bench.expect(focuses).not.toContain(null)
   },
@@ -129,6 +139,45 @@ check(
   },
   { requires: [...SEEN['event-notification'], 'SS-09', 'SS-18'] },
 )
+
+check(
+  'CL-04/wrong-focus',
+  eventsOf['id-only'],
+  'Of several resources that trigger events one at least is the focus of its event',
+  (view, bench) => {
+    atLevel(view, ['id-only'], bench)
+    const places = placesOf(view).filter(({ triggers }) => triggers.length >= ENOUGH_EVENTS)
+    if (places.length === 0) bench.unobserved('events came with the focus that was made')
+    const wrong = places.filter(({ place, triggers }) => {
+      const named = triggers.some((trigger) => copiesOf(place, trigger).length > 0)
+      return !named && strangeFocuses(place, triggers, bench).length >= triggers.length
+    })
+    const strange = wrong.flatMap(({ place, triggers }) => strangeFocuses(place, triggers, bench))
+    bench.saw(
+      wrong.length > 0
+        ? `created: ${distinct(wrong.flatMap(({ triggers }) => triggers.map((each) => each.reference)))}; focus: ${distinct(strange)}`
+        : 'where several events were due, one had its focus, or nothing came',
+    )
+    bench.expect(wrong).toHaveLength(0)
+  },
+  { part: 'several', requires: [...SEEN['event-notification'], 'SS-09', 'SS-18'] },
+)
+
+/** `Encounter` of a reference to one, in whatever form. */
+const typeIn = (reference: string): string | undefined =>
+  reference.split('/_history/', 1)[0]?.split('/').at(-2)
+
+/** The focuses of events that came after the first of these was caused, and are no such resource of this run's. */
+function strangeFocuses(place: Place, triggers: readonly TriggerView[], bench: Bench): readonly string[] {
+  const from = triggers[0]?.exchange.at ?? 0
+  const type = typeIn(triggers[0]?.reference ?? '')
+  return place.socket
+    .events(place.subscriptionId)
+    .filter(({ at }) => at >= from)
+    .flatMap((frame) => frame.notification?.statuses.flatMap(({ events }) => events) ?? [])
+    .flatMap(({ focus }) => focus ?? [])
+    .filter((focus) => typeIn(focus) !== type || bench.changesOf(focus).length === 0)
+}
 
 /** What the first event of the new Subscription has to be about. */
 function triggeredBy(view: Viewed<HandshakeEvidence>, bench: Bench): string {
@@ -277,6 +326,28 @@ check('CL-05/stale', eventsOf['full-resource'], 'The resource is that of the eve
   if (sent.length === 0) bench.doesNotApply('what was sent has no version')
   bench.expect(sent.filter((version) => version !== before)).not.toHaveLength(0)
 })
+
+check(
+  'CL-05/stale',
+  eventsOf['full-resource'],
+  'The resource of an update late in life is that of the event',
+  (view, bench) => {
+    atLevel(view, ['full-resource'], bench)
+    const { late } = view
+    const update = late?.updates[0]
+    if (!late || !update) return bench.doesNotApply('no update was made that is an event by the definition')
+    const place = { ...early(view), bound: late.bound }
+    const before = versionOf(sentFor(late.triggers[0], place, bench))
+    const after = isObject(update.exchange.json) ? versionOf(update.exchange.json) : null
+    if (before === null || after === null || before === after)
+      bench.doesNotApply('versions do not tell the update from the creation')
+    const sent = versionsSentFor(update, place, bench)
+    bench.saw(`version ${before} was updated to ${after}; sent: ${distinct(sent) || 'no version'}`)
+    if (sent.length === 0) bench.doesNotApply('what was sent has no version')
+    bench.expect(sent.filter((version) => version !== before)).not.toHaveLength(0)
+  },
+  { part: 'late', requires: ['CL-05/no-resource'] },
+)
 
 check(
   'CL-06/too-many',

@@ -171,6 +171,24 @@ for (const ref of ['WS-21/not-delivered', 'WS-21/some-lost'] as const) {
     check(
       ref,
       eventsOf[level],
+      `${expected} late in life`,
+      ({ late }, bench) => {
+        if (!late || late.triggers.length === 0) return bench.unobserved('nothing was triggered late in life')
+        const { bound, other, triggers } = late
+        if (!isBound(bound)) bench.unobserved('no bind was confirmed after the reconnect')
+        const came = (place: typeof bound): boolean =>
+          triggers.some((each) => latencyOf(place, each) !== null)
+        if (!came(bound) && other && came(other))
+          bench.unobserved('only the Subscription that was bound last on the socket is delivered')
+        judgeSituation(ref, { bound, events: triggers }, bench)
+      },
+      { part: 'late', requires: ['CL-04', 'WS-06', 'WS-07', 'WS-11', 'WS-12', 'WS-21'] },
+    )
+
+  for (const level of CONTENT_LEVELS)
+    check(
+      ref,
+      eventsOf[level],
       `${expected} when it is an update late in life`,
       ({ late }, bench) => {
         if (!late || late.updates.length === 0)

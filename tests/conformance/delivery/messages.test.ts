@@ -203,11 +203,11 @@ check(
   (view, bench) => {
     const [first, second] = view.events
     if (!first || !second) return bench.unobserved('no two events came')
-    const numberOf = ({ trigger }: typeof first): number[] =>
-      copiesOf(view.bound, trigger)
-        .flatMap((frame) => numbersIn(frame, view))
-        .slice(0, 1)
-    const [before = null, after = null] = [first, second].map((each) => numberOf(each)[0] ?? null)
+    // Others' events may come in one message with ours, before it.
+    const [before = null, after = null] = [first, second].map(({ trigger }) => {
+      const [frame] = copiesOf(view.bound, trigger)
+      return (frame && numbersIn(frame, view).at(-1)) ?? null
+    })
     const beats = framesOf(view, 'heartbeat', bench).filter(
       ({ at }) => at > first.trigger.at && at < second.trigger.exchange.at,
     )

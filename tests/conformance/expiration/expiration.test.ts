@@ -2,13 +2,14 @@ import { listedIds } from '../shared/http.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
-import { expiry } from './scenarios.js'
+import { ELSEWHERE, type Elsewhere, expiry } from './scenarios.js'
 import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
 import { OUTPUT, expiresAt, lifetimeOf, namesIn, outputOf, OUTPUTS, tokenFactsOf } from '../shared/output.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
 import { requireControl, requireTwin, storyOf } from '../shared/sockets.js'
 import { checkAnswers } from '../shared/answers.js'
+import { isHandshakeOf } from '../../../src/evidence/events.js'
 
 suite(import.meta.url)
 
@@ -67,6 +68,25 @@ check(
 
 check(
   'EXP-03/refused-early',
+  expiry,
+  'A token binds at about 80 % of its lifetime on a socket that is bound already',
+  ({ held, late, lateBeside, control }, bench) => {
+    if (!lateBeside) return bench.unobserved('no second bind was tried on the socket')
+    requireTwin(held, bench)
+    requireTwin(late.bound, bench)
+    requireTwin(control, bench)
+    const { bound, leftMs, beside = null } = lateBeside
+    bench.saw(`bound ${leftMs} ms before the expiration: ${storyOf(bound.socket)}`)
+    // Whether a socket takes a second bind at all is judged by WS-06.
+    if (!isBound(bound)) requireTwin(beside ?? bench.unobserved('no twin was bound'), bench)
+    requireTime(bound, leftMs, handshakeMsOf(held), bench)
+    bench.expect(isBound(bound)).toBe(true)
+  },
+  { part: 'bound already', requires: ['WS-04', 'WS-06'] },
+)
+
+check(
+  'EXP-03/refused-early',
   twoCalls,
   'A token still binds when another one has been issued',
   ({ withFirst, withSecond, firstLeftMs }, bench) => {
@@ -106,6 +126,40 @@ check(
     bench.expect(socket.notifications).toHaveLength(0)
   },
   { part: 'bound before', requires: ['WS-01', 'WS-04'] },
+)
+
+for (const place of Object.keys(ELSEWHERE) as Elsewhere[])
+  check(
+    'EXP-04/accepted',
+    expiry,
+    `An expired token does not bind on ${ELSEWHERE[place]}`,
+    ({ held, control, expiredElsewhere }, bench) => {
+      const { socket, sentAt } = expiredElsewhere?.[place] ?? bench.unobserved('it was not sent there')
+      requireTwin(held, bench)
+      requireTwin(control, bench)
+      // The socket may be bound for another Subscription, and a token may be for more than was asked for.
+      const own = socket.notifications.filter(
+        (frame) => frame.at > sentAt && isHandshakeOf(frame, held.subscriptionId),
+      )
+      bench.saw(`${own.length} handshakes after the expired token; ${storyOf(socket)}`)
+      bench.expect(own).toHaveLength(0)
+    },
+    { part: place, requires: ['WS-01', 'WS-04'] },
+  )
+
+check(
+  'EXP-05/still-delivers',
+  expiry,
+  'Delivery ends with the expiration of the last of several binds too',
+  ({ late, lateBeside, control, afterExpiry }, bench) => {
+    requireControl(control, afterExpiry, bench)
+    requireTwin(late.bound, bench)
+    const copies = afterExpiry ? copiesOf(late.bound, afterExpiry.trigger) : []
+    const beside = lateBeside && isBound(lateBeside.bound) ? 'two Subscriptions' : 'one Subscription'
+    bench.saw(`bound for ${beside}: ${copies.length} notifications of an event after the expiration`)
+    bench.expect(copies).toHaveLength(0)
+  },
+  { part: 'late', requires: ['WS-21'] },
 )
 
 check(

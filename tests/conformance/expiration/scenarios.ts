@@ -6,9 +6,11 @@ import { type Grant, grantOf, socketRef } from '../../../src/scenario/answers.js
 import {
   type AbsenceEvidence,
   bindGrant,
+  bindOn,
   type Bound,
   type BoundEvidence,
   fireWithControl,
+  handshakeOn,
   isRefusal,
   sendBind,
 } from '../../../src/scenario/binding.js'
@@ -17,7 +19,7 @@ import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
-import type { Frame } from '../../../src/wire/websocket.js'
+import type { Frame, RecordedSocket } from '../../../src/wire/websocket.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
@@ -28,7 +30,7 @@ export type TimedBind = {
   readonly leftMs: number
   /** an event that was tried as the proof of the bind, where no handshake can be */
   readonly event: EventEvidence | null
-  /** where it was not seen to bind: a fresh token, on another socket of its own; absent in older records */
+  /** where it was not seen to bind: a fresh token in the same way, on another socket; absent in older records */
   readonly beside?: BoundEvidence | null
 }
 
@@ -40,6 +42,11 @@ export type ExpiryEvidence = {
   readonly beforeExpiry: EventEvidence | null
   /** bound at about 80 % of the lifetime */
   readonly late: TimedBind
+  /**
+   * a token of the other Subscription, bound after it on the same socket; null where the socket did not take it or the
+   * token is for another address, absent in older records
+   */
+  readonly lateBeside?: TimedBind | null
   /** a call at the same time, when the first token has nearly reached its end */
   readonly renewed: ExchangeRef
   /** asked to bind when the token had expired */
@@ -54,6 +61,8 @@ export type ExpiryEvidence = {
   readonly control: BoundEvidence
   /** an event after the expiration, which only the control may receive; null when nothing can be triggered */
   readonly afterExpiry: AbsenceEvidence | null
+  /** after that, the token that was never bound, sent once more; absent in older records */
+  readonly expiredElsewhere?: Readonly<Record<Elsewhere, ExpiredBind | null>>
   /** an expired token, sent on the control's socket after all that; null when it is closed, or for another address */
   readonly expiredBeside?: ExpiredBeside | null
 }
@@ -66,6 +75,17 @@ export type ExpiredBeside = {
   /** an event after it, which the control's Subscription is to have; null when it was refused, or nothing can be triggered */
   readonly event: AbsenceEvidence | null
 }
+
+/** Where an expired token is sent besides: on a socket that was bound, and on a new one after another was closed. */
+export const ELSEWHERE = {
+  held: 'the socket on which another token of the Subscription has expired',
+  reconnected: 'a new socket when another one of the Subscription was closed',
+} as const
+
+export type Elsewhere = keyof typeof ELSEWHERE
+
+/** A bind after the expiration; the socket may have had other messages before. */
+export type ExpiredBind = { readonly socket: SocketRef; readonly sentAt: number }
 
 /** How long past its expiration a token is judged: the target's own slack, and that of its Date header. */
 const pastMs = ({ world: { deadlines } }: Actor): number => deadlines.of('pastExpiry') + SPANS.dateHeader
@@ -82,15 +102,17 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
   waits: true,
   async act(actor): Promise<ExpiryEvidence> {
     const [subscription, other] = await subscriptions(actor)
-    const [now, late, old] = await Promise.all([1, 2, 3].map(() => actor.grant([subscription.id])))
-    if (!now || !late || !old) return actor.lacks('token', 'the operation gave no token')
+    const [now, late, old, beside] = await Promise.all(
+      [subscription, subscription, subscription, other].map(({ id }) => actor.grant([id])),
+    )
+    if (!now || !late || !old || !beside) return actor.lacks('token', 'the operation gave no token')
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')
-    const [beforeExpiry, [lateBind, renewed]] = await Promise.all([
+    const [beforeExpiry, { lateBind, lateBeside, lateSocket, renewed }] = await Promise.all([
       canTrigger(actor) ? eventIfDue(actor, held) : null,
-      shortlyBefore(actor, subscription, late, now.answeredAt, lifetimeMs),
+      shortlyBefore(actor, [subscription, late], [other, beside], now.answeredAt, lifetimeMs),
     ])
-    await until(actor, Math.max(...[now, old].map(expiryOf)) + pastMs(actor))
+    await until(actor, Math.max(...[now, late, old, beside].map(expiryOf)) + pastMs(actor))
     const control = await bindGrant(actor, other, await actor.grant([other.id]), 'control: bound afresh')
     const overdueMs = -leftOf(actor, old)
     const againOverdueMs = -leftOf(actor, now)
@@ -99,23 +121,46 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
       attemptBind(actor, now.url, now.token, 'asked to bind again after the expiration'),
     ])
     const afterExpiry = canTrigger(actor)
-      ? await fireWithControl(actor, control, [held.socket, expired, again])
+      ? await fireWithControl(actor, control, [held.socket, lateSocket, expired, again])
       : null
+    const expiredElsewhere = await sentElsewhere(actor, old, held.socket, lateSocket)
     const expiredBeside = await besideControl(actor, control, old)
     return {
       lifetimeSeconds: Math.round(lifetimeMs / 1_000),
       held: held.evidence,
       beforeExpiry,
       late: lateBind,
+      lateBeside,
       renewed: renewed.ref,
       expired: { operation: old.operation, socket: socketRef(expired), overdueMs },
       expiredAgain: { socket: socketRef(again), overdueMs: againOverdueMs },
       control: control.evidence,
       afterExpiry,
+      expiredElsewhere,
       expiredBeside,
     }
   },
 })
+
+/** Sends an expired token once more: a refusal on one socket is none on another. */
+async function sentElsewhere(
+  actor: Actor,
+  { token, url }: Grant,
+  held: RecordedSocket,
+  closing: RecordedSocket,
+): Promise<Record<Elsewhere, ExpiredBind | null>> {
+  const on = async (socket: RecordedSocket): Promise<ExpiredBind | null> => {
+    if (!socket.opened || socket.closed) return null
+    const from = socket.frames.length
+    const sentAt = sendBind(actor, socket, token)
+    await handshakeOn(socket, actor.world.deadlines.of('bindReaction'), { from })
+    return { socket: socketRef(socket), sentAt }
+  }
+  await actor.close(closing)
+  const reconnected = await actor.open(url, 'asked to bind after the expiration, and after a close')
+  const [onHeld, onNew] = await Promise.all([on(held), on(reconnected)])
+  return { held: onHeld, reconnected: onNew }
+}
 
 /** A socket that is bound may be asked with less care than a new one. Last, for it may be closed by that. */
 async function besideControl(actor: Actor, control: Bound, old: Grant): Promise<ExpiredBeside | null> {
@@ -166,11 +211,16 @@ async function until(actor: Actor, instant: number): Promise<void> {
  */
 async function shortlyBefore(
   actor: Actor,
-  subscription: Subscribed,
-  grant: Grant,
+  [subscription, grant]: readonly [Subscribed, Grant],
+  other: readonly [Subscribed, Grant],
   issuedAt: number,
   lifetimeMs: number,
-): Promise<[TimedBind, Exchange]> {
+): Promise<{
+  readonly lateBind: TimedBind
+  readonly lateBeside: TimedBind | null
+  readonly lateSocket: RecordedSocket
+  readonly renewed: Exchange
+}> {
   const answerMs = Math.max(0.2 * lifetimeMs, actor.world.deadlines.of('lateBind'))
   await until(actor, Math.max(issuedAt + 0.25 * lifetimeMs, expiryOf(grant) - answerMs))
   const [binding, renewed] = await Promise.all([
@@ -185,7 +235,42 @@ async function shortlyBefore(
     unproven ? eventIfDue(actor, binding) : null,
     binding.handshakeMs === null ? boundBeside(actor, subscription) : null,
   ])
-  return [{ bound: binding.evidence, leftMs, event, beside }, renewed]
+  return {
+    lateBind: { bound: binding.evidence, leftMs, event, beside },
+    lateBeside: await boundAfter(actor, binding, other, answerMs),
+    lateSocket: binding.socket,
+    renewed,
+  }
+}
+
+/** Another Subscription's token, which grew as old, on the same socket; null where that is no fair question. */
+async function boundAfter(
+  actor: Actor,
+  { socket, grant, subscription: first, handshakeMs }: Bound,
+  [subscription, late]: readonly [Subscribed, Grant],
+  answerMs: number,
+): Promise<TimedBind | null> {
+  if (handshakeMs === null || socket.closed || late.url !== grant.url || first.id === subscription.id)
+    return null
+  const { evidence, handshakeMs: greetedMs } = await bindOn(actor, socket, subscription, late, answerMs / 4)
+  const leftMs = leftWhen(actor, late, evidence.boundAt)
+  const beside = greetedMs === null ? await twinOnOneSocket(actor, first, subscription) : null
+  return { bound: evidence, leftMs, event: null, beside }
+}
+
+/** The same with fresh tokens, on a socket of their own: a server may take one bind on each. */
+async function twinOnOneSocket(
+  actor: Actor,
+  first: Subscribed,
+  second: Subscribed,
+): Promise<BoundEvidence | null> {
+  const tokenFor = async ({ id }: Subscribed): Promise<Grant | null> =>
+    grantOf(await actor.invoke(actor.form, [id], 'first', 'operation for the twin on one socket'))
+  const [one, two] = await Promise.all([tokenFor(first), tokenFor(second)])
+  if (!one || !two) return null
+  const { socket, lost } = await bindGrant(actor, first, one, 'twin: fresh tokens on one socket')
+  if (lost || two.url !== one.url) return null
+  return (await bindOn(actor, socket, second, two)).evidence
 }
 
 /** A server may serve a Subscription on one socket alone: then a fresh token does not bind beside the first one either. */

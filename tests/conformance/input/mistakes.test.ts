@@ -1,6 +1,7 @@
-import { check, suite } from '../../../src/judge/check.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
+import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { beside, crashed, declined, listedIds, refusedBeside, succeeded, typeTwin } from '../shared/http.js'
-import { passingIds } from '../shared/scenarios/passing-ids.js'
+import { passingIds, type PassingIdsEvidence } from '../shared/scenarios/passing-ids.js'
 import * as refusals from '../shared/scenarios/refusals.js'
 
 suite(import.meta.url)
@@ -112,6 +113,43 @@ check(
     bench.expect(crashed(beside(view.type, 'mix', bench))).toBe(false)
   },
   { requires: ['OP-01', 'OP-04', 'OP-08'] },
+)
+
+/** What such a call by GET was answered; two good ids have to be survived there before. */
+function byGet(
+  type: Viewed<PassingIdsEvidence>['type'],
+  name: 'twice' | 'mix' | 'list',
+  bench: Bench,
+): ExchangeView {
+  const answer = type?.byGet?.[name] ?? bench.doesNotApply('GET is not offered at type level')
+  if (type?.twoByGet && crashed(type.twoByGet.operation)) bench.unobserved('two ids by GET crash the server')
+  bench.saw(answer.summary)
+  return answer
+}
+
+for (const [ref, name, what] of [
+  ['IN-08/5xx', 'list', 'A list of ids'],
+  ['IN-11/5xx', 'twice', 'The same id twice'],
+  ['IN-12/5xx', 'mix', 'An unknown id beside a known one'],
+] as const)
+  check(
+    ref,
+    passingIds,
+    `${what} does not crash the server by GET`,
+    ({ type }, bench) => bench.expect(crashed(byGet(type, name, bench))).toBe(false),
+    { part: 'GET', requires: ['IN-07'] },
+  )
+
+check(
+  'IN-12/claimed',
+  passingIds,
+  'An unknown id among known ones is not listed as covered by GET',
+  ({ type, unknown }, bench) => {
+    const mix = byGet(type, 'mix', bench)
+    if (!succeeded(mix)) bench.doesNotApply(`the mix is refused: ${mix.summary}`)
+    bench.expect(listedIds(mix)).not.toContain(unknown)
+  },
+  { part: 'GET', requires: ['IN-07'] },
 )
 
 check(

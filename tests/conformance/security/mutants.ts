@@ -1,9 +1,10 @@
 import type { Trait } from '../../../src/reference/trait.js'
 import { ANONYMOUS, type Core, type Hooks } from '../../../src/reference/core.js'
+import { callOf } from '../../../src/reference/edits/calls.js'
 import { valued } from '../../../src/reference/edits/resources.js'
-import type { Reply } from '../../../src/reference/http.js'
+import type { Reply, Request } from '../../../src/reference/http.js'
 import { Refusal } from '../../../src/reference/outcome.js'
-import type { RouteName } from '../../../src/reference/router.js'
+import type { Route, RouteName } from '../../../src/reference/router.js'
 
 /** An address of this host that is none of loopback’s names, and leads there all the same. */
 const elsewhere = (url: unknown): string => String(url).replace('127.0.0.1', '0.0.0.0')
@@ -36,6 +37,12 @@ const withoutHeader = (name: RouteName, header: string): Pick<Hooks, 'response'>
       : answer,
 })
 
+/** Whose Subscription a call is for; nobody's for a call that names none. */
+function ownerOfCalled(server: Core, request: Request, route: Route): string {
+  const [id = ''] = callOf(request, route, server).ids
+  return server.store.find('Subscription', id)?.owner ?? ANONYMOUS
+}
+
 /** Requests without valid credentials that are served all the same. */
 const unwelcome = new WeakSet<object>()
 
@@ -58,9 +65,9 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'The operation asks nobody for credentials.',
     breaks: 'SEC-01/operation-open',
     hooks: {
-      principal: (principal, { route, server }) =>
+      principal: (principal, { request, route, server }) =>
         route.name === 'operation' && (principal instanceof Refusal || principal === ANONYMOUS)
-          ? (server.store.find('Subscription', route.id ?? '')?.owner ?? ANONYMOUS)
+          ? ownerOfCalled(server, request, route)
           : principal,
     },
   },
@@ -71,11 +78,11 @@ export const MUTANTS: readonly Trait[] = [
     breaks: 'SEC-01/operation-open',
     consequences: { 'ERR-02': 'the body is no OperationOutcome', 'ERR-12': 'the body holds a token' },
     hooks: {
-      principal: (principal, { request, route }) => {
+      principal: (principal, { request, route, server }) => {
         if (route.name !== 'operation' || !(principal instanceof Refusal || principal === ANONYMOUS))
           return principal
         unwelcome.add(request)
-        return 'alice'
+        return ownerOfCalled(server, request, route)
       },
       response: (reply, { request }) => (unwelcome.has(request) ? { ...reply, status: 401 } : reply),
     },

@@ -6,13 +6,17 @@ import {
   type AnswerEvidence,
   type AnswersEvidence,
   answersOfSecond,
+  answersForIds,
   laterAnswers,
 } from './scenarios/answers.js'
 import type { InvocationEvidence } from './scenarios/invocations.js'
 
 /** What a rule about an answer reads: of any answer of the operation, whenever and to whomever it was given. */
 export type AnswerView = Viewed<
-  Pick<InvocationEvidence, 'subscriptionId' | 'invoke' | 'answeredAt' | 'readBack'>
+  Pick<InvocationEvidence, 'subscriptionId' | 'invoke' | 'answeredAt'> & {
+    /** the Subscription, read after the call; null where it was not */
+    readonly readBack: InvocationEvidence['readBack'] | null
+  }
 > & {
   /** the ids that the call named, where that was not the one of `subscriptionId` */
   readonly subscriptionIds?: readonly string[]
@@ -33,20 +37,29 @@ export function checkAnswers(
   options: CheckOptions = {},
 ): void {
   check(refs, scenarios, expected, judge, options)
-  const formats = new Set<string | undefined>(scenarios.map(({ form }) => form?.format))
-  for (const situation of SITUATIONS)
-    check<AnswersEvidence>(
-      refs,
-      situation,
-      expected,
-      ({ answers }, bench) =>
-        judgeEach(
-          answers.filter(({ form }) => formats.has(form.format)),
-          bench,
-          judge,
-        ),
-      options,
-    )
+  checkLater(refs, expected, judge, options, new Set(scenarios.map(({ form }) => form?.format)))
+}
+
+/** The same for the situations alone: what another scenario judges of the first calls, or what takes several ids. */
+export function checkLater(
+  refs: ClauseRef | readonly ClauseRef[],
+  expected: string,
+  judge: (view: AnswerView, bench: Bench) => void,
+  options: CheckOptions = {},
+  formats: ReadonlySet<string | undefined> = new Set(['json', 'xml']),
+): void {
+  check<AnswersEvidence>(
+    refs,
+    [...SITUATIONS, answersForIds],
+    expected,
+    ({ answers }, bench) =>
+      judgeEach(
+        answers.filter(({ form }) => formats.has(form.format)),
+        bench,
+        judge,
+      ),
+    options,
+  )
 }
 
 /** An answer that says nothing to the rule leaves it to the others; where none says anything, the first reason counts. */

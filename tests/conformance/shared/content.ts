@@ -36,6 +36,13 @@ export function lateOf(view: EventsView): EventsView | null {
   return { ...view, bound: late.bound, triggers: late.triggers, later: null, late: null }
 }
 
+/** The notifications of those creations, one for each that came. */
+export function lateCreations(view: EventsView): readonly FrameView[] {
+  const { late } = view
+  if (!late) return []
+  return late.triggers.flatMap((trigger) => copiesOf(late.bound, trigger)[0] ?? [])
+}
+
 export const hasResource = (entry: Entry): boolean => isObject(entry['resource'])
 
 /** The event notifications to hold to the level: our own where they can be told, since others may be of deletions. */
@@ -65,6 +72,20 @@ function dueIn({ bound, triggers, later, late }: EventsView) {
       ? [later.trigger, ...(later.more ?? [])].map((trigger) => ({ place: later.bound, trigger }))
       : []),
     ...(late ? [...late.triggers, ...late.updates].map((trigger) => ({ place: late.bound, trigger })) : []),
+  ]
+}
+
+/** The events that were due together or one after the other, by the socket on which they were. */
+export function placesOf({ bound, triggers, later, late }: EventsView) {
+  return [
+    { place: bound, triggers },
+    ...(later ? [{ place: later.bound, triggers: [later.trigger, ...(later.more ?? [])] }] : []),
+    ...(late
+      ? [
+          { place: late.bound, triggers: late.triggers },
+          { place: late.bound, triggers: late.updates },
+        ]
+      : []),
   ]
 }
 

@@ -3,7 +3,6 @@ import { bound } from '../../../src/scenario/binding.js'
 import { subscribe } from '../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
-import { BACKPORT_GUIDE } from '../../../src/fhir/releases/backport.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { targetNow } from '../../../src/scenario/lifetime.js'
 import { NotApplicable, SubscriptionRefused } from '../../../src/scenario/outcomes.js'
@@ -11,57 +10,6 @@ import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 import { turnOff } from '../shared/scenarios/turning-off.js'
-import { attempt, type CreationEvidence, ordinaryOf, requireTopic } from './scenarios.js'
-
-export type UnsupportedEvidence = {
-  /** what every other scenario creates */
-  readonly ordinary: CreationEvidence
-  /** the same with a channel that nobody knows, by the guide's extension */
-  readonly channel: CreationEvidence
-  /** the same with a `channel.type` that nobody knows */
-  readonly channelType: CreationEvidence
-  /** the same with a filter by a search parameter that nobody knows */
-  readonly filter: CreationEvidence
-}
-
-const extension = (name: string): string => `${BACKPORT_GUIDE}/StructureDefinition/${name}`
-
-/** Subscriptions of the guide's profile that ask for what no server has. */
-export const unsupported: Scenario<UnsupportedEvidence> = scenario({
-  key: 'subscription-unsupported',
-  title: 'Create Subscriptions that ask for an unknown channel and an unknown filter',
-  subscriptions: 4,
-  needs: ['create'],
-  releases: ['R4', 'R4B'],
-  async act(actor): Promise<UnsupportedEvidence> {
-    requireTopic(actor)
-    const resource = ordinaryOf(actor)
-    const channel = isObject(resource['channel']) ? resource['channel'] : {}
-    const coding = { system: 'urn:fhir-ws-conformance', code: 'no-such-channel' }
-    const custom = [{ url: extension('backport-channel-type'), valueCoding: coding }]
-    const filter = `${actor.world.target.triggerType ?? 'Encounter'}?no-such-parameter=1`
-    const filters = [{ url: extension('backport-filter-criteria'), valueString: filter }]
-    const [ordinary, byExtension, byType, filtered] = await Promise.all([
-      attempt(actor, resource, 'create Subscription'),
-      attempt(
-        actor,
-        { ...resource, channel: { ...channel, _type: { extension: custom } } },
-        'create Subscription of an unknown channel',
-      ),
-      attempt(
-        actor,
-        { ...resource, channel: { ...channel, type: 'no-such-channel' } },
-        'create Subscription of an unknown channel type',
-      ),
-      attempt(
-        actor,
-        { ...resource, _criteria: { extension: filters } },
-        'create Subscription with an unknown filter',
-      ),
-    ])
-    return { ordinary, channel: byExtension, channelType: byType, filter: filtered }
-  },
-})
 
 export type StatementEvidence = { readonly metadata: ExchangeRef }
 

@@ -132,6 +132,39 @@ export const RULES: readonly Trait[] = [
     },
   },
   {
+    name: 'filters-refused',
+    kind: 'variant',
+    summary: 'A Subscription with a filter is refused.',
+    hooks: {
+      subscriptionAccepted: (accepted, { submitted, server }) =>
+        server.shape.terms(submitted).filters.length === 0
+          ? accepted
+          : refuse(422, 'not-supported', 'Filters are not supported.'),
+    },
+  },
+  {
+    name: 'filters-dropped',
+    kind: 'variant',
+    summary: 'A Subscription is accepted without the filter that it was sent with, and shows that.',
+    releases: ['R5', 'R6a'],
+    hooks: {
+      subscriptionAccepted: (accepted) => {
+        if (accepted instanceof Refusal) return accepted
+        const { filterBy: _dropped, ...kept } = accepted
+        return kept as typeof accepted
+      },
+    },
+  },
+  {
+    name: 'filters-follow-references',
+    kind: 'variant',
+    summary:
+      'Only what refers to a resource of the server passes a filter, and no patient of the suite is one.',
+    hooks: {
+      deliver: (due, { subscription }) => due && subscription.filters.length === 0,
+    },
+  },
+  {
     name: 'end-refused',
     kind: 'variant',
     summary: 'A Subscription that names its end is refused.',

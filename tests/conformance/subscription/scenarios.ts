@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
 import { isObject } from '../../../src/fhir/json.js'
+import { BACKPORT_GUIDE } from '../../../src/fhir/releases/backport.js'
 import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { patiently } from '../../../src/scenario/creating.js'
@@ -38,6 +39,12 @@ export type CreationsEvidence = {
   readonly unknownTopic: CreationEvidence
   /** the same for a content level that FHIR does not have */
   readonly unknownContent: CreationEvidence
+  /** the same with a channel that nobody knows: on R4 and R4B by the guide’s extension */
+  readonly channel: CreationEvidence
+  /** the same with a `channel.type` that nobody knows, on R4 and R4B; null otherwise */
+  readonly channelType: CreationEvidence | null
+  /** the same with a filter by a search parameter that nobody knows */
+  readonly filter: CreationEvidence
 }
 
 const ORDINARY = 'create Subscription'
@@ -47,13 +54,19 @@ const R4_CHANNEL_TYPES = 'http://hl7.org/fhir/subscription-channel-type'
 /** The ways to create a Subscription beside each other: each differs from the ordinary one in a single thing. */
 export const creations: Scenario<CreationsEvidence> = scenario({
   key: 'subscription-creations',
-  title: 'Create a Subscription as usual, for an unknown topic and for an unknown content level',
-  subscriptions: 3,
+  title: 'Create a Subscription as usual, and for an unknown topic, content level, channel and filter',
+  subscriptions: 6,
   needs: ['create'],
   async act(actor): Promise<CreationsEvidence> {
     requireTopic(actor)
     const topic = `http://example.org/fhir-ws-conformance/no-such-topic/${randomUUID()}`
-    const [ordinary, unknownTopic, unknownContent] = await Promise.all([
+    const filter = {
+      type: actor.world.target.triggerType ?? 'Encounter',
+      parameter: 'no-such-parameter',
+      value: '1',
+    }
+    const [byChannel, byChannelType] = unknownChannels(ordinaryOf(actor))
+    const [ordinary, unknownTopic, unknownContent, channel, channelType, filtered] = await Promise.all([
       attempt(actor, ordinaryOf(actor), ORDINARY),
       attempt(actor, ordinaryOf(actor, { topic }), 'create Subscription for an unknown topic'),
       attempt(
@@ -61,11 +74,39 @@ export const creations: Scenario<CreationsEvidence> = scenario({
         ordinaryOf(actor, { content: 'no-such-level' as 'empty' }),
         'create Subscription of an unknown content level',
       ),
+      attempt(actor, byChannel, 'create Subscription of an unknown channel'),
+      byChannelType && attempt(actor, byChannelType, 'create Subscription of an unknown channel type'),
+      attempt(actor, ordinaryOf(actor, { filter }), 'create Subscription with an unknown filter'),
     ])
     const bySearch = actor.world.target.topic === null && searchOf(actor.world) !== null
-    return { ordinary, bySearch, ...(await alternatives(actor, ordinary)), unknownTopic, unknownContent }
+    return {
+      ordinary,
+      bySearch,
+      ...(await alternatives(actor, ordinary)),
+      unknownTopic,
+      unknownContent,
+      channel,
+      channelType,
+      filter: filtered,
+    }
   },
 })
+
+const NO_CHANNEL = { system: 'urn:fhir-ws-conformance', code: 'no-such-channel' }
+
+/** With a channel that nobody knows, in each way in which the release names channels. */
+function unknownChannels(
+  resource: Record<string, unknown>,
+): [Record<string, unknown>, Record<string, unknown> | null] {
+  if (isObject(resource['channelType'])) return [{ ...resource, channelType: NO_CHANNEL }, null]
+  const channel = isObject(resource['channel']) ? resource['channel'] : {}
+  const url = `${BACKPORT_GUIDE}/StructureDefinition/backport-channel-type`
+  const _type = { extension: [{ url, valueCoding: NO_CHANNEL }] }
+  return [
+    { ...resource, channel: { ...channel, _type } },
+    { ...resource, channel: { ...channel, type: NO_CHANNEL.code } },
+  ]
+}
 
 export type MinimalEvidence = {
   /** status, topic and channelType, nothing else */

@@ -1,4 +1,4 @@
-import { check, suite } from '../../../src/judge/check.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
 import { DIALECT_NAMES, formName } from '../../../src/scenario/dialects.js'
 import { coveredOn, messageSources } from '../shared/notifications.js'
 import { listedIds } from '../shared/http.js'
@@ -6,10 +6,11 @@ import { OUTPUT, tokenFactsOf } from '../shared/output.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { twoCalls } from '../shared/scenarios/two-calls.js'
-import { handshakeMsOf, isBound } from '../shared/arrivals.js'
+import { handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'
 import { ofOthers, openingOf, requireControl, requireTrigger, storyOf } from '../shared/sockets.js'
-import { checkAnswers } from '../shared/answers.js'
-import { otherSubscription } from './scenarios.js'
+import { checkAnswers, checkLater } from '../shared/answers.js'
+import { otherSubscription, type OtherSubscriptionEvidence } from './scenarios.js'
+import type { Viewed } from '../../../src/judge/view.js'
 
 suite(import.meta.url)
 
@@ -124,6 +125,56 @@ check(
     if (one.name === other.name) bench.doesNotApply('both calls returned the same token')
     bench.saw(`the most similar token differs in ${other.distance ?? 0} characters`)
     bench.expect(other.counterLike ?? false).toBe(false)
+  },
+  { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
+)
+
+/** The filter that the accepted Subscription shows; ends the check where there is none. */
+function keptFilter({ filter, bound }: Viewed<OtherSubscriptionEvidence>, bench: Bench) {
+  if (!filter) return bench.doesNotApply('the server takes no filter that the suite knows')
+  if (!filter.isKept) bench.doesNotApply('the accepted Subscription does not show the filter any more')
+  if (!isBound(bound)) bench.unobserved('the Subscription with the filter was not seen to be bound')
+  return filter
+}
+
+for (const ref of ['SC-23/ignored', 'SC-23/ignored-unlisted'] as const)
+  check(
+    ref,
+    otherSubscription,
+    'What does not pass the filter of a Subscription is not notified of',
+    (view, bench) => {
+      const { parameter, isListed } = keptFilter(view, bench)
+      const { bound, control, event } = view
+      if (isListed !== (ref === 'SC-23/ignored'))
+        bench.doesNotApply(`a definition of the topic ${isListed ? 'names' : 'does not name'} the filter`)
+      requireControl(control, event, bench)
+      bench.saw(`filter by ${parameter}; ${storyOf(bound.socket)}`)
+      bench.expect(latencyOf(bound, event.trigger)).toBeNull()
+    },
+    { requires: ['WS-21'] },
+  )
+
+check(
+  'SC-23/excludes',
+  otherSubscription,
+  'What passes the filter of a Subscription is notified of',
+  (view, bench) => {
+    const { parameter, passing } = keptFilter(view, bench)
+    if (!passing) return bench.doesNotApply('no resource could be made that passes the filter')
+    if (latencyOf(view.control, passing) === null) bench.unobserved('the control did not receive its event')
+    bench.saw(`filter by ${parameter}; ${storyOf(view.bound.socket)}`)
+    bench.expect(latencyOf(view.bound, passing)).not.toBeNull()
+  },
+  { requires: ['WS-21'] },
+)
+
+checkLater(
+  'TOK-05/counter',
+  'No token differs from an earlier one in a counter alone',
+  ({ invoke }, bench) => {
+    const { distance = 0, counterLike = false } = tokenFactsOf(invoke, bench)
+    bench.saw(`the most similar token differs in ${distance} characters`)
+    bench.expect(counterLike).toBe(false)
   },
   { requires: [...OUTPUT, 'OUT-01', 'OUT-03', 'OUT-04'] },
 )

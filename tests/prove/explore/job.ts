@@ -54,6 +54,8 @@ async function explored(
 ): Promise<Omit<ExploreResult, 'job' | 'milliseconds'>> {
   const trait = name === null ? null : (SERVERS.find((each) => each.name === name) ?? traitNamed(name))
   const server = await startReferenceServer({
+    // Longer than a history takes on a busy machine.
+    tokenLifetimeSeconds: 60,
     release,
     ...(trait && { traits: [trait] }),
     ...trait?.options,

@@ -60,6 +60,7 @@ export const INSTANCE = [
   'ERR-13/*',
   'SC-12/*',
   'SC-15/*',
+  'events-updated-yesterday',
 ]
 
 /** Mistakes at type level by their nature. */
@@ -85,7 +86,11 @@ export const TYPE = [
   'OUT-17/missing',
   'OUT-33/*',
   'SC-17/*',
+  'empty-meta-in-status-at-type-level',
 ]
+
+/** Mistakes in the answers to $status and $events, of rules that are about all messages. */
+export const IN_QUERIES = ['empty-meta-in-status-at-type-level', 'events-updated-yesterday']
 
 /** Rules about the Subscription resource and what is read beside the operation. */
 export const RESOURCES = [
@@ -97,6 +102,7 @@ export const RESOURCES = [
   'SC-07/*',
   'SC-08/*',
   'SC-09/*',
+  'SC-23/*',
 ]
 export const OTHER_READS = [
   'SC-13/*',
@@ -121,6 +127,7 @@ export const HANDSHAKES = [
   'status-after-handshake',
   'handshake-*',
   'handshakes-counted',
+  'property-twice-in-handshake',
   'unknown-status',
 ]
 export const HEARTBEATS = ['*heartbeat*', 'heartbeats-counted', 'counter-in-words']

@@ -97,4 +97,14 @@ export const LEGAL: readonly Named[] = [
     guards: ['updates'],
     reason: 'a server may fail to get a resource now and then; the level of updates is judged by CL-07',
   },
+  {
+    mutants: ['CL-01/*', 'CL-02/*', 'WS-15/more'],
+    guards: ['updates'],
+    reason: 'updates that tell more than the level are judged by CL-07',
+  },
+  {
+    mutants: ['OP-09/*'],
+    guards: ['two-ids'],
+    reason: 'a Parameters resource without any parameter names no id',
+  },
 ]

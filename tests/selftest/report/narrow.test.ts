@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { evidenceOf, readCases } from '../../recorded/store.js'
+import { readTypical } from '../../recorded/typical.js'
 import type { Evidence } from '../../../src/evidence/read.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
 import { judge } from '../../../src/judge/judge.js'
@@ -39,6 +40,20 @@ function narrow(
 const cases = readCases()
   .filter((_, index) => index % 30 === 7)
   .map(({ name, record }) => ({ name, evidence: evidenceOf(record) }))
+
+/** A server with so many mistakes that almost every requirement has rows that fail. */
+const worst = evidenceOf(readTypical().get('thirty failures')!)
+const [other] = cases
+
+test.each([
+  ['thirty mistakes', worst],
+  ['one', other!.evidence],
+])('the report of any one requirement takes at most 50 kB: a server with %s', (_, evidence) => {
+  const sizes = CATALOGUE.requirements.map(
+    ({ id }) => [id, narrow(evidence, judged(evidence, [id])).json.length] as const,
+  )
+  expect(sizes.filter(([, size]) => size > MOST)).toEqual([])
+})
 
 describe.each(cases)('the report of one requirement that $name breaks', ({ evidence }) => {
   const broken = judged(evidence).results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')

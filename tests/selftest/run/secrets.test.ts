@@ -1,84 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
-import type { Trait } from '../../../src/reference/trait.js'
 import { run } from '../support/cli.js'
-import { ENCODINGS, readingsOf } from '../support/encodings.js'
-
-const CANARIES = {
-  first: 'canary/first+0123456789==',
-  second: 'canary.second~9876/543210',
-  header: 'canary-header-5555',
-}
-const ALL = Object.values(ENCODINGS)
-const tokens: string[] = []
-
-let turn = 0
-/** The secrets of the client in so many encodings, others each time; of many tokens the latest. */
-const said = (count = 12): string[] =>
-  Array.from({ length: count }, () => {
-    const secrets = [...Object.values(CANARIES), ...tokens.slice(-1)]
-    turn++
-    return ALL[turn % ALL.length]!(secrets[Math.floor(turn / ALL.length) % secrets.length]!)
-  })
-const hex = (secret: string): string => Buffer.from(secret).toString('hex')
-const half = (text: string): [string, string] => [text.slice(0, 11), text.slice(11)]
-
-/** Members called as those that the suite writes into its record, in every object that a server sends. */
-const OWN = ['kind', 'key', 'by', 'cause', 'repeats', 'between', '$exchange', '$socket', 'purpose', 'what']
-const withOwnNames = (text: string): string =>
-  JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { ...Object.fromEntries(OWN.map((name) => [name, `${CANARIES.first} ${CANARIES.header}`])), ...value }
-      : value,
-  )
-
-/** Says every secret that it knows wherever a server can say something. */
-const talkative: Trait = {
-  name: 'talkative',
-  kind: 'variant',
-  summary: 'Says secrets in every encoding in all that it sends.',
-  hooks: {
-    token: (issued, { request }) => {
-      // Nobody hears of a token that answers HEAD.
-      if (request.method === 'HEAD') return issued
-      const value = `${randomBytes(21).toString('base64')}+/=`
-      tokens.push(value)
-      return { ...issued, value }
-    },
-    capabilities: (statement) => ({
-      ...statement,
-      software: { name: said(60).join(' '), version: CANARIES.first.toUpperCase() },
-    }),
-    response: (reply) => ({
-      ...reply,
-      headers: {
-        ...reply.headers,
-        [`x-${hex(CANARIES.first)}`]: 'a name',
-        'x-said': said()
-          .filter((text) => /^[ -~]+$/.test(text))
-          .join(' | '),
-      },
-      rewrite: (text) => {
-        const before = reply.rewrite?.(text) ?? text
-        if (typeof before !== 'string' || !before.startsWith('{')) return before
-        // As .NET and PHP write JSON, and a member that FHIR does not have.
-        const asNet = withOwnNames(before)
-          .replaceAll('+', '\\u002B')
-          .replace(/(?<!\\)\//g, '\\/')
-        return `{"said": ${JSON.stringify(said())}, "${hex(CANARIES.second)}": 1, ${asNet.slice(1)}`
-      },
-    }),
-    bound: (plan) => ({ ...plan, frames: [...plan.frames, ...said(), ...half(CANARIES.first)] }),
-    refused: () => ({
-      frames: [...half(tokens.at(-1) ?? ''), 'between', ...said(), ...CANARIES.second],
-      close: { code: 4001, reason: Buffer.from(`no: ${CANARIES.second}`).toString('base64') },
-    }),
-  },
-}
+import { CANARIES, foundIn, talkative, tokens } from '../support/talkative.js'
 
 let server: ReferenceServer
 let dir = ''
@@ -114,19 +40,6 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** Every spelling of every secret that stands in an output, in what it says or in what its strings say. */
-function found(): string[] {
-  // Of the tokens so many that the time is spent on the run.
-  const some = tokens.filter((_, nth) => nth % 8 === 0)
-  const forms = [...Object.values(CANARIES), ...some].flatMap((secret) =>
-    Object.entries(ENCODINGS).map(([way, encode]) => [`${secret} ${way}`, encode(secret)] as const),
-  )
-  return [...outputs].flatMap(([output, text]) => {
-    const readings = readingsOf(text)
-    return forms.filter(([, form]) => readings.includes(form)).map(([what]) => `${what} in ${output}`)
-  })
-}
-
 test(
   'no secret that was given and no binding token that was seen stands in any output of any command',
   { timeout: 300_000 },
@@ -154,6 +67,15 @@ test(
     const difference = ['--json', at('diff.json'), '--html', at('diff.html')]
     await command('diff', ['diff', at('run'), at('replay'), ...difference])
     for (const file of ['diff.json', 'diff.html']) outputs.set(file, await readFile(at(file), 'utf8'))
+    const short = ['--wait-budget', '0', '--report-dir']
+    await command('kept', ['run', ...base, '--only', 'OUT', ...short, at('kept'), '--history', at('history')])
+    const few = ['--seed', '1', '--histories', '4', '--steps', '8', '--for', '20s', '--timeout-factor', '0.3']
+    expect([0, 1, 3]).toContain(
+      await command('explore', ['explore', ...base, ...few, ...short, at('explore')]),
+    )
+    await command('replay of it', ['replay', at('explore'), '--report-dir', at('explore-again')])
+    const runs = ['history', 'run', 'explore'].flatMap((name) => ['--history', at(name)])
+    expect(await command('site', ['workbench', 'build', at('site'), ...runs])).toBe(0)
     // As if the run had been killed before it deleted anything.
     const record = await readFile(join(at('run'), 'record.ndjson'), 'utf8')
     await writeFile(
@@ -162,8 +84,16 @@ test(
     )
     await command('clean-up', ['clean-up', at('run'), ...base], 'run')
     expect([...outputs.keys()]).toEqual(
-      expect.arrayContaining(['run/record.ndjson', 'run/report.html', 'run/run.har', 'replay/junit.xml']),
+      expect.arrayContaining([
+        'run/record.ndjson',
+        'run/report.html',
+        'run/run.har',
+        'replay/junit.xml',
+        'site/index.html',
+      ]),
     )
-    expect(found().slice(0, 20)).toEqual([])
+    // Of the tokens so many that the time is spent on the run.
+    const some = tokens.filter((_, nth) => nth % 8 === 0)
+    expect(foundIn(outputs, [...Object.values(CANARIES), ...some]).slice(0, 20)).toEqual([])
   },
 )

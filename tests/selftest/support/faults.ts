@@ -5,16 +5,20 @@ import { startReferenceServer } from '../../../src/reference/server.js'
 import { ANSWER_FAULTS, type Answer } from './fault-answers.js'
 import { FRAME_FAULTS, UNFINISHED } from './fault-frames.js'
 import { bodyOf, kindOf, stepOf } from './fault-requests.js'
-import { ANSWERS, hostileAnswer, hostileMessage, HOSTILE_REASONS, MESSAGES } from './hostile.js'
+import type { EVERYWHERE, FIRST_OF_EACH } from './fault-meetings.js'
+import {
+  isBomb,
+  Meetings,
+  OF_ANSWERS,
+  OF_BINDS,
+  OF_CLOSES,
+  OF_MESSAGES,
+  OF_UPGRADES,
+} from './fault-meetings.js'
+import { hostileAnswer, hostileMessage, HOSTILE_REASONS } from './hostile.js'
 
 export const HTTP_STEPS = ['metadata', 'create', 'operation', 'delete'] as const
 export const FRAME_STEPS = ['bind', 'handshake', 'event'] as const
-/** Every answer and every message. */
-export const EVERYWHERE = 'everywhere'
-/** The first few of each kind of exchange and of message, each in another shape; the fault is where the shapes begin. */
-export const FIRST_OF_EACH = 'first of each'
-/** So many of each kind. */
-export const FEW = 3
 export type Step =
   | (typeof HTTP_STEPS)[number]
   | (typeof FRAME_STEPS)[number]
@@ -31,8 +35,12 @@ export const DISORDER = 'another order'
 export const AHEAD = 'clock an hour ahead'
 export const BEHIND = 'clock an hour behind'
 
-const REASONS = Object.keys(HOSTILE_REASONS)
 const HOUR = 3_600_000
+const REFUSAL: Answer = {
+  status: 400,
+  headers: { 'content-type': 'application/fhir+json' },
+  body: '{"resourceType":"OperationOutcome"}',
+}
 /** An answer that is held back goes at the latest after this. */
 const HELD_MS = 60
 
@@ -40,6 +48,8 @@ export interface FaultyServer {
   readonly baseUrl: string
   /** how often the fault was met */
   readonly met: () => number
+  /** the requests that met it, as method and path; where nothing is wrong, all */
+  readonly requests: () => ReadonlySet<string>
   /** when it is met */
   readonly reached: Promise<void>
   close(): Promise<void>
@@ -71,6 +81,7 @@ export async function startRelay(
   return {
     baseUrl: behind.replace(host, own),
     met: () => relay.met,
+    requests: () => relay.requests,
     reached: relay.reached,
     close: () => Promise.resolve(relay.die()),
   }
@@ -78,6 +89,7 @@ export async function startRelay(
 
 class Relay {
   met = 0
+  readonly requests = new Set<string>()
   readonly reached: Promise<void>
   #tell: () => void = () => {}
   readonly #http: Server = createServer()
@@ -89,8 +101,7 @@ class Relay {
   #held: (() => void)[] = []
   #host = ''
   #silent = false
-  /** how many there were of each kind */
-  readonly #kinds = new Map<string, number>()
+  readonly #meetings: Meetings
 
   constructor(
     private readonly behind: string,
@@ -99,10 +110,11 @@ class Relay {
     private readonly from: number,
   ) {
     this.reached = new Promise((resolve) => (this.#tell = resolve))
+    this.#meetings = new Meetings(step, fault, () => this.#at(step))
     // Only who agreed to compression can be sent a bomb.
     this.#websockets = new WebSocketServer({
       noServer: true,
-      perMessageDeflate: fault === 'compression bomb',
+      perMessageDeflate: isBomb(step, fault),
     })
     this.#http.on('connection', (socket) => {
       this.#sockets.add(socket)
@@ -111,13 +123,15 @@ class Relay {
     })
     this.#http.on('request', (message, response) => {
       void bodyOf(message).then((body) => {
-        const shape = this.#shapeOf(kindOf(message), ANSWERS)
+        const met = this.#meetings.next(kindOf(message), OF_ANSWERS)
+        if (met !== null || this.fault === null) this.requests.add(`${message.method} ${message.url}`)
         const faulty = this.#at(stepOf(message))
         if (faulty && this.fault === DEATH) return this.die()
         if (faulty && this.fault === COMA) this.#silent = true
         if (this.#silent) return
         this.#ask(message, body, (asIs) => {
-          const answer = shape === null ? asIs : hostileAnswer(shape, asIs)
+          if (met?.fault) return ANSWER_FAULTS[met.fault](message.socket, asIs)
+          const answer = met?.shape ? hostileAnswer(met.shape, asIs) : asIs
           const send = (): void => {
             response.writeHead(answer.status, {
               ...(answer.headers as OutgoingHttpHeaders),
@@ -147,18 +161,6 @@ class Relay {
     this.#http.close()
     for (const each of this.#relayed) each.terminate()
     for (const socket of this.#sockets) socket.resetAndDestroy()
-  }
-
-  /** The shape of an exchange or a message of this kind; null where it is left as it is. */
-  #shapeOf(kind: string, shapes: readonly string[]): string | null {
-    const { step, fault } = this
-    if (fault === null || (step !== EVERYWHERE && step !== FIRST_OF_EACH)) return null
-    const before = this.#kinds.get(kind) ?? 0
-    this.#kinds.set(kind, before + 1)
-    // Without what the server says of itself there is nothing to go on with.
-    if (step === FIRST_OF_EACH && (before >= FEW || kind === 'GET metadata')) return null
-    this.#at(step)
-    return step === EVERYWHERE ? fault : (shapes[(Number(fault) + before) % shapes.length] ?? null)
   }
 
   #at(step: Step | null): boolean {
@@ -206,14 +208,11 @@ class Relay {
 
   #upgrade(message: IncomingMessage, socket: Socket, first: Buffer): void {
     if (this.#silent) return
+    const met = this.#meetings.next('upgrade', OF_UPGRADES)
+    if (met?.fault) return void ANSWER_FAULTS[met.fault](socket, REFUSAL)
     if (this.#at('upgrade') && this.fault !== null) {
       if (this.fault === DEATH) return this.die()
-      const refusal = {
-        status: 400,
-        headers: { 'content-type': 'application/fhir+json' },
-        body: '{"resourceType":"OperationOutcome"}',
-      }
-      return void ANSWER_FAULTS[this.fault as keyof typeof ANSWER_FAULTS](socket, refusal)
+      return void ANSWER_FAULTS[this.fault as keyof typeof ANSWER_FAULTS](socket, REFUSAL)
     }
     this.#websockets.handleUpgrade(message, socket, first, (client) => {
       const server = new WebSocket(`ws://${this.behind}${message.url}`)
@@ -221,6 +220,8 @@ class Relay {
       for (const each of [client, server]) each.on('error', () => {})
       const early: string[] = []
       client.on('message', (data) => {
+        const bound = this.#meetings.next('bind', OF_BINDS)
+        if (bound?.frame) return this.#spoil(bound.frame, socket, '{}')
         if (this.#at('bind') && this.#injured(socket, '{}')) return
         const text = this.#inward(String(data))
         if (server.readyState === WebSocket.OPEN) server.send(text)
@@ -230,7 +231,10 @@ class Relay {
       server.on('message', (data) => this.#deliver(String(data), client, socket))
       server.on('close', (code, reason) =>
         code >= 1000 && code < 5000 && code !== 1005 && code !== 1006
-          ? client.close(code, HOSTILE_REASONS[this.#shapeOf('close', REASONS) ?? ''] ?? reason.toString())
+          ? client.close(
+              code,
+              HOSTILE_REASONS[this.#meetings.next('close', OF_CLOSES)?.shape ?? ''] ?? reason.toString(),
+            )
           : client.terminate(),
       )
       client.on('close', () => server.terminate())
@@ -240,10 +244,11 @@ class Relay {
   #deliver(data: string, client: WebSocket, socket: Socket): void {
     if (this.#silent || this.#stuck.has(socket)) return
     const text = this.#outward(data)
-    const shape = this.#shapeOf(/"type":"([a-z-]+)"/.exec(text)?.[1] ?? 'message', MESSAGES)
-    if (shape !== null) {
-      client.send(hostileMessage(shape, text))
-      const reason = HOSTILE_REASONS[shape]
+    const met = this.#meetings.next(/"type":"([a-z-]+)"/.exec(text)?.[1] ?? 'message', OF_MESSAGES)
+    if (met?.frame) return this.#spoil(met.frame, socket, text)
+    if (met?.shape) {
+      client.send(hostileMessage(met.shape, text))
+      const reason = HOSTILE_REASONS[met.shape]
       if (reason !== undefined && text.includes('event-notification')) client.close(4000, reason)
       return
     }
@@ -258,10 +263,14 @@ class Relay {
       this.die()
       return true
     }
-    const injure = FRAME_FAULTS[this.fault as keyof typeof FRAME_FAULTS]
-    if (UNFINISHED.includes(this.fault ?? '')) this.#stuck.add(socket)
-    injure?.(socket, message)
-    return injure !== undefined
+    if (!Object.hasOwn(FRAME_FAULTS, this.fault ?? '')) return false
+    this.#spoil(this.fault as keyof typeof FRAME_FAULTS, socket, message)
+    return true
+  }
+
+  #spoil(fault: keyof typeof FRAME_FAULTS, socket: Socket, message: string): void {
+    if (UNFINISHED.includes(fault)) this.#stuck.add(socket)
+    FRAME_FAULTS[fault](socket, message)
   }
 
   /** What the suite sends, as the server behind is to read it; and back. */

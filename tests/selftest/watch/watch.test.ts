@@ -68,6 +68,19 @@ function heardFrom(child: { stdout: NodeJS.ReadableStream | null; stderr: NodeJS
 }
 
 describe.concurrent('run --watch', () => {
+  test('shows what the server prints without the credentials that it is sent', async (context) => {
+    const { args } = await watched()
+    const says = ['base64', 'utf8'].map((as) => Buffer.from('Bearer demo-token-alice').toString(as as 'utf8'))
+    const at = args.indexOf('--command') + 1
+    const command = `echo 'got: ${says.join(' ')}'; ${args[at]}`
+    const { process: child, finished } = started(context, args.with(at, command))
+    await heardFrom(child)(/Verdict|holds|waiting for the server to restart/)
+    child.kill('SIGINT')
+    const { stderr } = await finished
+    expect(stderr).toContain('server | got: «bearer-1»')
+    for (const each of [...says, 'demo-token-alice']) expect(stderr).not.toContain(each)
+  })
+
   test('starts the server, and tests it again when a file changed', { timeout: 90_000 }, async (context) => {
     const { args, makes } = await watched()
     const { process: child, finished } = started(context, args)

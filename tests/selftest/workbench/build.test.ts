@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -76,6 +76,16 @@ describe('a site', () => {
         'default-src &#39;none&#39;'.replaceAll('&#39;', html.includes("default-src 'none'") ? "'" : '&#39;'),
       )
     }
+  })
+
+  test('is written through no link', async () => {
+    const [elsewhere, linked] = [join(dir, 'elsewhere'), join(dir, 'linked')]
+    await mkdir(elsewhere)
+    await mkdir(linked)
+    for (const name of ['targets', 'matrix']) await symlink(elsewhere, join(linked, name))
+    await buildSite(linked, [join(dir, 'ci')], await loadSuite())
+    expect(await readdir(elsewhere)).toEqual([])
+    expect(await readFile(join(linked, 'targets/ours/index.html'), 'utf8')).toContain('Trend of 2 runs')
   })
 
   test('does not lie among the runs, and needs one', async () => {

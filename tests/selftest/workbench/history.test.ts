@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -41,6 +41,17 @@ test('`run --history` keeps every run, though the report folder holds the latest
   expect(runs[0]!.head.run.startedAt < runs[1]!.head.run.startedAt).toBe(true)
   for (const { folder } of runs)
     for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o077).toBe(0)
+})
+
+test('a link in the place of a target’s folder is replaced, not followed', async () => {
+  const elsewhere = join(dir, 'elsewhere')
+  await mkdir(elsewhere)
+  await mkdir(kept)
+  await symlink(elsewhere, join(kept, TARGET))
+  await run()
+  expect(await readdir(elsewhere)).toEqual([])
+  expect((await lstat(join(kept, TARGET))).isDirectory()).toBe(true)
+  expect((await seen()).of(TARGET)).toHaveLength(1)
 })
 
 test('a run that was killed before its report is judged by its record, but not while it goes on', async () => {

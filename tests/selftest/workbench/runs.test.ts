@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readRecord } from '../../../src/evidence/read.js'
@@ -31,12 +31,53 @@ describe('a run', () => {
     expect((await readdir(`${bench.history}/embedded-reference-server`)).length).toBe(1)
   })
 
+  test('draws what happens now, scenario after scenario', async () => {
+    bench = await workbench()
+    await bench.post(`${EMBEDDED}/run`, { only: 'OUT,OP', noRepeat: 'true', scope: 'core' })
+    const events = await bench.ended('embedded-reference-server')
+    const drawn = [...events.matchAll(/"now":"<div id=.{1,120}?<p><b>([\w-]+)<\/b>/g)].map(([, key]) => key)
+    expect(drawn.length).toBeGreaterThan(0)
+    expect(drawn.filter((key) => key !== 'first-contact').length).toBeGreaterThan(0)
+  })
+
+  test('shows the settings of a run only when one differs from what is so without it', async () => {
+    bench = await workbench()
+    const target = {
+      baseUrl: 'http://127.0.0.1:9/fhir',
+      name: 'Ours',
+      fhirVersion: 'auto',
+      createTopic: 'auto',
+    }
+    const isOpen = (text: string, id: string) => new RegExp(`<details id="${id}"[^>]*? open`).test(text)
+    const made = await bench.post('targets', target)
+    expect(['more-settings', 'run-settings', 'explore-settings'].map((id) => isOpen(made.text, id))).toEqual([
+      false,
+      false,
+      false,
+    ])
+    const wrong = await bench.post('targets/ours/run', { scope: 'full', only: 'NOSUCH-99' })
+    expect(isOpen(wrong.text, 'run-settings')).toBe(true)
+    const other = await bench.post('targets/ours/settings', { ...target, createTopic: 'never' })
+    expect(isOpen(other.text, 'more-settings')).toBe(true)
+  })
+
   test('refuses settings that cannot be used, in the words of the command line', async () => {
     bench = await workbench()
     const wrong = await bench.post(`${EMBEDDED}/run`, { only: 'NOSUCH-99' })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('--only names NOSUCH-99, which matches no requirement')
     expect((await bench.post(`${EMBEDDED}/run`, { waitBudget: 'soon' })).text).toContain('--wait-budget')
+  })
+
+  test('that has no place for its report says so, and the next one begins when it has', async () => {
+    bench = await workbench()
+    await writeFile(bench.history, 'a file')
+    const refused = await bench.post(`${EMBEDDED}/run`, ONE)
+    expect(refused.status).toBe(422)
+    expect(refused.text).toMatch(/there already/)
+    await rm(bench.history)
+    expect((await bench.post(`${EMBEDDED}/run`, ONE)).status).toBe(200)
+    expect(await bench.ended('embedded-reference-server')).toContain('event: over')
   })
 
   test('is one at a time for a target, and ends with the process after its clean-up', async () => {

@@ -2,11 +2,13 @@ import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { NotApplicable } from '../../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange, Principal } from '../../../../src/target/session.js'
 import { wallClock } from '../../../../src/wire/clock.js'
 import { callFor, offeredForms } from './forms.js'
 import { forms } from './invocations.js'
+import { passingIds } from './passing-ids.js'
 
 /** One answer of the operation; see InvocationEvidence. */
 export type AnswerEvidence = {
@@ -20,7 +22,8 @@ export type AnswerEvidence = {
   readonly subscriptionIds: readonly string[]
   readonly invoke: ExchangeRef
   readonly answeredAt: number
-  readonly readBack: ExchangeRef
+  /** null where it was not read */
+  readonly readBack: ExchangeRef | null
 }
 
 export type AnswersEvidence = { readonly answers: readonly AnswerEvidence[] }
@@ -60,6 +63,45 @@ export const answersOfSecond: Scenario<AnswersEvidence> = scenario({
       call(form, [own.id], actor.invoke(form, [own.id], 'second')),
     )
     return { answers: await answersOf(actor, own, calls, 'second') }
+  },
+})
+
+/** Calls for two ids, for one id twice and for none, which another scenario makes: as another principal where there is one. */
+export const answersForIds: Scenario<AnswersEvidence> = scenario({
+  key: 'answers-for-ids',
+  title: 'Look at the answers to calls for two ids, for the same id twice, and without ids',
+  subscriptions: 0,
+  after: [passingIds],
+  derived: true,
+  act(_, { a, b, type, answeredAt }): Promise<AnswersEvidence> {
+    if (!type || answeredAt === undefined)
+      throw new NotApplicable('the operation is not offered at type level')
+    const answer = (
+      method: Form['method'],
+      subscriptionIds: readonly string[],
+      invoke: ExchangeRef | undefined,
+    ): readonly AnswerEvidence[] =>
+      invoke
+        ? [
+            {
+              form: { level: 'type', method, format: 'json' },
+              subscriptionId: a,
+              subscriptionIds,
+              invoke,
+              answeredAt,
+              readBack: null,
+            },
+          ]
+        : []
+    return Promise.resolve({
+      answers: [
+        ...answer('POST', [a, b], type.two.operation),
+        ...answer('GET', [a, b], type.twoByGet?.operation),
+        ...answer('POST', [a, a], type.twice.operation),
+        ...answer('GET', [a, a], type.byGet?.twice),
+        ...answer('POST', [], type.none),
+      ],
+    })
   },
 })
 

@@ -13,6 +13,8 @@ import {
   createTrigger,
   type Fired,
   fireUpdate,
+  handshakeOn,
+  sendBind,
   type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
 import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
@@ -27,6 +29,7 @@ import {
 } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
+import { type Forgery, forgeriesOf } from './forged-tokens.js'
 import { forms } from './invocations.js'
 
 export const CONTENT_LEVELS = ['empty', 'id-only', 'full-resource'] as const
@@ -75,7 +78,7 @@ export type LateEvidence = {
   readonly again: BoundEvidence | null
   /** another Subscription of the same level on that socket; null likewise */
   readonly other: BoundEvidence | null
-  /** some seconds after that */
+  /** some seconds after that: one, and two more together where it did not come */
   readonly triggers: readonly TriggerEvidence[]
   /**
    * changes of a resource that had been made then, three where the first did not come; none where no definition of the
@@ -84,6 +87,8 @@ export type LateEvidence = {
   readonly updates: readonly TriggerEvidence[]
   /** a creation after updates that did not come; absent otherwise */
   readonly control?: TriggerEvidence
+  /** last of all, what is no token was sent on that socket; null where it was closed by then, absent in older records */
+  readonly forged?: { readonly name: Forgery; readonly sentAt: number } | null
 }
 
 const EVENTS = 3
@@ -212,17 +217,41 @@ async function late(
   const evidence = { bound, again, other, triggers: [], updates: [] }
   if (binding.socket.closed) return evidence
   await actor.rest()
-  const { trigger, latencyMs } = await fireAt(actor, binding, { always: true })
+  const fired = await fireSeries(actor, binding, 1)
+  const { trigger, latencyMs } = fired[0]!
   const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
   const updates = isUpdated ? [await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent'))] : []
   const isMissed = updates.some((each) => each.latencyMs === null) && leftOf(actor, grant) > 0
   const missed = isMissed ? await twoMoreAndControl(actor, binding, trigger) : null
   return {
     ...evidence,
-    triggers: [trigger],
+    triggers: fired.map((each) => each.trigger),
     updates: [...updates, ...(missed?.updates ?? [])].map((each) => each.trigger),
     ...(missed && { control: missed.control.trigger }),
+    forged: await forgedOn(actor, binding, FORGED_AT[content]),
   }
+}
+
+/** Each needs a socket of its own, for a refusal may close it. */
+const FORGED_AT = {
+  empty: 'same-letters',
+  'id-only': 'empty',
+  'full-resource': 'subscription-id',
+} as const satisfies Readonly<Record<ContentLevel, Forgery>>
+
+/** Asks a socket that is bound to bind once more, with what is no token. */
+async function forgedOn(
+  actor: Actor,
+  { socket, grant, subscription }: Bound,
+  name: Forgery,
+): Promise<LateEvidence['forged']> {
+  const token = forgeriesOf(grant.token, subscription.id)[name]
+  if (token === null || socket.closed) return null
+  if (name === 'same-letters') actor.world.session.policy.redactor.learn(token, 'invented-token')
+  const from = socket.frames.length
+  const sentAt = sendBind(actor, socket, token)
+  await handshakeOn(socket, actor.world.deadlines.of('bindReaction'), { from })
+  return { name, sentAt }
 }
 
 /** Two more changes together, for the life of the token is short; what is created after them comes after them. */

@@ -62,6 +62,8 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
       subscribe(actor, {}, 'second'),
     ])
     const { subscription } = control
+    // Others ask of new Subscriptions.
+    await actor.rest()
     const offered = distinctForms(actor, tried)
     // The owner asks once for both formats.
     const owners = new Map<string, Promise<Exchange>>()

@@ -105,7 +105,8 @@ async function tokenOfDeleted(
 /** Shorter ones leave nothing to cut off that could not be guessed. */
 const SHORTEST = 16
 
-function forgeriesOf(token: string, subscriptionId: string): Record<Forgery, string | null> {
+/** What is made of an issued token; null where it leaves no room for that. */
+export function forgeriesOf(token: string, subscriptionId: string): Record<Forgery, string | null> {
   const isLong = token.length >= SHORTEST
   const jwt = readJwt(token)
   return {

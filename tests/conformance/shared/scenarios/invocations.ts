@@ -17,8 +17,8 @@ export type InvocationEvidence = {
   readonly invoke: ExchangeRef
   /** our clock when the answer had come, in milliseconds since the epoch; for servers without a Date header */
   readonly answeredAt: number
-  /** the Subscription, read after the call */
-  readonly readBack: ExchangeRef
+  /** the Subscription, read after the call; null after one in XML, where it would say nothing new */
+  readonly readBack: ExchangeRef | null
   /** what those go by that come after it; checks read the exchange itself */
   readonly answer: InvocationAnswer
 }
@@ -76,17 +76,15 @@ async function invoked(actor: Actor, form: Form): Promise<InvocationEvidence> {
   const isThere = first.status === null || !NOT_ROUTED.includes(first.status)
   const exchange = isThere ? first : await actor.invoke(form, [subscription.id])
   const answeredAt = wallClock()
-  const readBack = await actor.http({
-    purpose: 'read Subscription',
-    method: 'GET',
-    path: subscription.path,
-  })
+  const { path } = subscription
+  const readBack =
+    form.format === 'json' && (await actor.http({ purpose: 'read Subscription', method: 'GET', path }))
   return {
     subscriptionId: subscription.id,
     subscription: subscription.exchange,
     invoke: exchange.ref,
     answeredAt,
-    readBack: readBack.ref,
+    readBack: readBack ? readBack.ref : null,
     answer: answerOf(exchange, subscription.id),
   }
 }

@@ -34,6 +34,7 @@ export const methods: Scenario<MethodsEvidence> = scenario({
     const form = actor.given('instance-level')
     const { id, path } = await subscribe(actor)
     const twin = await actor.invoke(form, [id])
+    await actor.rest()
     const read = (purpose: string) => actor.http({ purpose, method: 'GET', path })
     const before = await read('read Subscription before')
     const operation = operationPath(id)

@@ -1,7 +1,7 @@
 import { newMark } from '../../../../src/target/ownership.js'
 import { subscribeAsOther } from '../../../../src/scenario/other-caller.js'
 import type { Subscribed } from '../../../../src/scenario/subscribing.js'
-import type { Principal } from '../../../../src/target/session.js'
+import type { Exchange, Principal } from '../../../../src/target/session.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
@@ -15,7 +15,9 @@ import {
 } from '../../../../src/scenario/calls.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
+import { wallClock } from '../../../../src/wire/clock.js'
 import { dialects } from './bind-dialects.js'
+import { callFor } from './forms.js'
 import { forms } from './invocations.js'
 
 /** Calls at type level for two Subscriptions of our own, a and b. */
@@ -28,6 +30,12 @@ export type TypeLevelEvidence = {
   readonly twoByGet: CoverageEvidence | null
   /** the same id twice; always bound when it is accepted */
   readonly twice: CoverageEvidence
+  /** by GET: the same id twice, one known and one unknown, a list; null where GET is not answered with success; absent in older records */
+  readonly byGet?: {
+    readonly twice: ExchangeRef
+    readonly mix: ExchangeRef
+    readonly list: ExchangeRef
+  } | null
   /** under the name `ids` */
   readonly draftName: CoverageEvidence
   /** both in one value, with a comma between them */
@@ -51,6 +59,8 @@ export type PassingIdsEvidence = {
   }
   /** null when neither POST nor GET finds anything at type level */
   readonly type: TypeLevelEvidence | null
+  /** our clock when all had been answered, in milliseconds since the epoch; absent in older records */
+  readonly answeredAt?: number
 }
 
 const NOWHERE: readonly (number | null)[] = [404, 405, 501]
@@ -87,6 +97,7 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
       unknown,
       instance: { empty: empty.ref, otherId, unknownId: strange.ref },
       type,
+      answeredAt: wallClock(),
     }
   },
 })
@@ -127,6 +138,7 @@ async function atTypeLevel(
     send('an undefined parameter', idEntry(a.id), { name: newMark(), valueString: 'x' }),
   ] as const)
   const [list, none, mix, asString, extra] = plain
+  const oddByGet = get.ok ? await byGetOf(actor, { as, a, b, unknown }) : null
   actor.fact('withoutIds', none.ok ? 'token' : 'refused')
   return {
     get: get.exchange,
@@ -134,6 +146,7 @@ async function atTypeLevel(
     two,
     twoByGet,
     twice,
+    byGet: oddByGet,
     draftName,
     list: list.ref,
     none: none.ref,
@@ -141,4 +154,19 @@ async function atTypeLevel(
     asString: asString.ref,
     extra: extra.ref,
   }
+}
+
+async function byGetOf(
+  actor: Actor,
+  { as, a, b, unknown }: Asked,
+): Promise<NonNullable<TypeLevelEvidence['byGet']>> {
+  const form = { level: 'type', method: 'GET', format: 'json' } as const
+  const call = (purpose: string, ids: readonly string[]): Promise<Exchange> =>
+    callFor(actor, form, ids, purpose, { as })
+  const [twice, mix, list] = await Promise.all([
+    call('the same id twice by GET', [a.id, a.id]),
+    call('a known and an unknown id by GET', [a.id, unknown]),
+    call('a comma-separated list by GET', [`${a.id},${b.id}`]),
+  ])
+  return { twice: twice.ref, mix: mix.ref, list: list.ref }
 }

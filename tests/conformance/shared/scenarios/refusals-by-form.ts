@@ -38,8 +38,8 @@ export type FormRefusals = {
   readonly twin: ExchangeRef
   /**
    * null for what could not be asked (by GET there is no body to cut off, a server may take no other channel), and for
-   * what would tell nothing new: another scenario asks by POST at instance level, and what is wrong in the id or the
-   * credentials is read before the format
+   * what would tell nothing new: another scenario asks by POST at instance level, and of the formats one call says
+   * enough where what is wrong is the id or the credentials
    */
   readonly calls: Readonly<Record<Refusable, RefusedCall | null>>
 }
@@ -129,7 +129,9 @@ async function inForm(
     isAskedElsewhere ? null : absent(unknownId(), 'unknown id'),
     isAskedElsewhere || !gone ? null : absent(gone.id, 'deleted Subscription'),
     isXml ? null : refused('not an id', 'id with spaces'),
-    isXml || isAskedElsewhere || other === null ? null : refused(other, 'rest-hook Subscription'),
+    other === null || isAskedElsewhere || (isXml && hasBody)
+      ? null
+      : refused(other, 'rest-hook Subscription'),
     hasBody ? refused(own.id, 'body that is cut off', { body: cutOff }) : null,
     isAskedElsewhere || !actor.world.target.authenticated
       ? null

@@ -9,9 +9,12 @@ import { type Reply, reply } from '../../../../src/reference/http.js'
 import type { Bundle, Resource } from '../../../../src/reference/model.js'
 import { Refusal, refuse } from '../../../../src/reference/outcome.js'
 import { isObject, objects } from '../../../../src/reference/resource.js'
+import { passes, TRIGGER_TYPE } from '../../../../src/reference/topic.js'
 import type { Trait } from '../../../../src/reference/trait.js'
 
 const BACKPORT = ['R4', 'R4B'] as const
+
+const CORE = ['R5', 'R6a'] as const
 
 /** Takes what the server would refuse, if it holds of what was submitted. */
 const taking = (
@@ -46,6 +49,22 @@ const withoutElement = (object: Record<string, unknown>, name: string): Record<s
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
 
 const nothingHere = reply(404, refuse(404, 'not-found', 'There is nothing here.').outcome())
+
+const withLevelEmpty = (submitted: Resource): Resource =>
+  JSON.parse(JSON.stringify(submitted).replace('no-such-level', 'empty')) as Resource
+
+/** What was created is an event of every Subscription of its owner, filters or not. */
+const UNFILTERED: Pick<Hooks, 'response'> = {
+  response: (answer, { route, server }) => {
+    const { resource } = answer
+    if (route.name !== 'create' || resource?.resourceType !== TRIGGER_TYPE) return answer
+    const owner = server.store.find(TRIGGER_TYPE, resource.id ?? '')?.owner
+    for (const subscription of server.subscriptions.all())
+      if (subscription.owner === owner && !passes(resource, subscription.filters))
+        server.subscriptions.happened(subscription.id, { interaction: 'create', resource })
+    return answer
+  },
+}
 
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
@@ -95,10 +114,55 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'In place of an unknown content level the level empty is taken.',
     breaks: 'SC-14/content-changed',
     releases: BACKPORT,
-    hooks: taking(
-      (submitted) => submitted.includes('no-such-level'),
-      (submitted) => JSON.parse(JSON.stringify(submitted).replace('no-such-level', 'empty')) as Resource,
-    ),
+    hooks: taking((submitted) => submitted.includes('no-such-level'), withLevelEmpty),
+  },
+  {
+    name: 'any-channel-in-core',
+    kind: 'mutant',
+    summary: 'Any channel type is accepted.',
+    breaks: 'SC-07/channel',
+    releases: CORE,
+    hooks: taking((submitted) => submitted.includes('no-such-channel')),
+  },
+  {
+    name: 'any-filter-in-core',
+    kind: 'mutant',
+    summary: 'A filter that the topic does not offer is accepted.',
+    breaks: 'SC-07/filter',
+    releases: CORE,
+    hooks: taking((submitted) => submitted.includes('no-such-parameter')),
+  },
+  {
+    name: 'any-content-level-in-core',
+    kind: 'mutant',
+    summary: 'Any content level is accepted and returned.',
+    breaks: 'SC-07/content',
+    releases: CORE,
+    hooks: taking((submitted) => submitted.includes('no-such-level')),
+  },
+  {
+    name: 'content-level-replaced-in-core',
+    kind: 'mutant',
+    summary: 'In place of an unknown content level the level empty is taken.',
+    breaks: 'SC-07/content-changed',
+    releases: CORE,
+    hooks: taking((submitted) => submitted.includes('no-such-level'), withLevelEmpty),
+  },
+  {
+    name: 'filters-ignored',
+    kind: 'mutant',
+    summary: 'Filters are stored and not looked at.',
+    breaks: 'SC-23/ignored',
+    releases: ['R4B', ...CORE],
+    hooks: UNFILTERED,
+  },
+  {
+    name: 'filters-ignored-on-r4',
+    kind: 'mutant',
+    summary: 'Filters that no definition names are stored and not looked at.',
+    breaks: 'SC-23/ignored-unlisted',
+    releases: ['R4'],
+    hooks: UNFILTERED,
   },
   {
     name: 'events-unlisted-in-query',

@@ -34,6 +34,14 @@ const NO_ENDPOINT = advise(
   'A rule for rest-hooks applies to all channels',
 )
 
+/** What follows where a thing that is not supported is accepted. */
+export const unsupported = (what: string) =>
+  advise(
+    `The client believes that ${what} is honoured, and it never is.`,
+    'Refuse it with 400 or 422 and an OperationOutcome.',
+    'Extensions that are not known are stored and not looked at',
+  )
+
 /** How a Subscription is created. */
 export const REQUIREMENTS = group('SC', [
   // A-14: the texts disagree on endpoints, so a server that demands one is warned here as in SC-03.
@@ -153,6 +161,16 @@ export const REQUIREMENTS = group('SC', [
         'accepts an unknown topic and sets the Subscription to `error` or `off`',
         { yieldsTo: ['SC-09/accepted-in-error'], advice: IN_ERROR },
       ),
+      warn('SC-07/channel', 'accepts an unknown channel', { advice: unsupported('the channel') }),
+      warn('SC-07/filter', 'accepts a filter that its topic does not offer', {
+        advice: unsupported('the filter'),
+      }),
+      warn('SC-07/content', 'accepts and returns a content level that FHIR does not have', {
+        advice: unsupported('the content level'),
+      }),
+      warn('SC-07/content-changed', 'accepts an unknown content level and takes another', {
+        advice: unsupported('the content level'),
+      }),
       warn('SC-07/no-outcome', 'refuses without an OperationOutcome', {
         advice: advise(
           'The client does not learn what was wrong.',

@@ -12,17 +12,18 @@ import {
   WITH_OPERATION,
 } from '../../../../src/catalogue/wording.js'
 import { backport, build, r4, r4b, r5 } from '../../catalogue/sources.js'
+import { unsupported } from './creation.js'
 
 const CONFORMANCE = backport('conformance.html#conformance-in-fhir-r4')
 const PROFILE = backport('StructureDefinition-backport-subscription.html')
+const FILTER_BY = r5('subscription-definitions.html#Subscription.filterBy')
 const SERVER = backport('CapabilityStatement-backport-subscription-server-r4.html#summary')
 
-const unsupported = (what: string) =>
-  advise(
-    `The client believes that ${what} is honoured, and it never is.`,
-    'Refuse it with 400 or 422 and an OperationOutcome.',
-    'Extensions that are not known are stored and not looked at',
-  )
+const IGNORED = advise(
+  'The client is told of what it did not ask for, which may be somebody else’s.',
+  'Match each event with every filter of the Subscription before it is counted, or refuse the filter.',
+  'Filters are stored and not looked at',
+)
 
 /** What the guide asks of whoever claims it, and what is asked of `$status` and `$events` beyond their shape. */
 export const REQUIREMENTS = group('SC', [
@@ -266,5 +267,29 @@ export const REQUIREMENTS = group('SC', [
     releases: WITH_OPERATION,
     clauses: [info('SC-22/goes-on', 'leaves the Subscription active after its end')],
     sources: [r5('subscription-definitions.html#Subscription.end'), build('subscription.html')],
+  },
+  {
+    id: 'SC-23',
+    title: 'A filter that the accepted Subscription shows is obeyed.',
+    strength: 'IMPLIED',
+    releases: WITH_OPERATION,
+    clauses: [
+      fail('SC-23/ignored', 'notifies of what does not pass the filter', {
+        ground: groundBy(ground('definition', PROFILE), ground('definition', FILTER_BY)),
+        advice: IGNORED,
+      }),
+      warn('SC-23/ignored-unlisted', 'notifies of what does not pass a filter that it need not have taken', {
+        advice: IGNORED,
+      }),
+      info('SC-23/excludes', 'does not notify of what passes the filter, as far as the suite can tell', {
+        advice: advise(
+          'The client misses what it asked for.',
+          'Compare the filter with the resource as a search would.',
+          'What the resource refers to does not exist, and is not followed',
+        ),
+      }),
+    ],
+    sources: [FILTER_BY, PROFILE],
+    wrongServer: 'Filters are stored, read back, and not looked at when an event is matched.',
   },
 ])
