@@ -119,6 +119,10 @@ describe('a run', () => {
     const compared = await bench.get(`targets/ours/compare?before=${keys[1]}&after=${keys[0]}`)
     expect(compared.status).toBe(200)
     expect(compared.text).toContain('left out now')
+    const overTime = (await bench.get('targets/ours/over-time/')).text
+    expect(overTime).toContain('0 of 2 runs are conformant')
+    expect(overTime).toMatch(/requirements fail in one run or\s+more/)
+    expect(overTime).not.toMatch(/targets are|by target|>target</)
     const row = await bench.get('targets/ours/requirements/OUT-10/')
     expect(row.text.match(/✗ fail/g)).toHaveLength(2)
   })
