@@ -58,7 +58,7 @@ export class KeptPages {
     const named = runs.map((run) => ({ ...run, name: instantOf(run.head) }))
     const [latest] = [...runs].reverse()
     const crumbs = latest ? this.#crumbs(latest) : [HOME]
-    return this.#matrix(named, place.root, frameOf(place, crumbs, 'Every requirement over time'))
+    return this.#matrix(named, place.root, frameOf(place, crumbs, 'Every requirement over time'), 'run')
   }
 
   /** Every target with its latest run of everything, side by side. */
@@ -76,13 +76,19 @@ export class KeptPages {
     runs: readonly (KeptRun & { readonly name: string })[],
     root: string,
     frame: ReturnType<typeof frameOf>,
+    columns: 'target' | 'run' = 'target',
   ): string {
     const entries = runs.map((run) => ({
       // the matrix puts `/report.html` behind it
       folder: `${root}${reportOf(run)}`.replace(/\/report\.html$/, ''),
       report: { ...run.head, target: { ...run.head.target, name: run.name } },
     }))
-    return renderMatrix({ ...buildMatrix(entries, this.catalogue), missing: [] }, this.catalogue, frame)
+    return renderMatrix(
+      { ...buildMatrix(entries, this.catalogue), missing: [] },
+      this.catalogue,
+      frame,
+      columns,
+    )
   }
 
   #crumbs({ target, head }: KeptRun) {

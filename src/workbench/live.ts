@@ -8,10 +8,9 @@ import { selection, type Selection } from '../judge/selection.js'
 import type { Judgement } from '../judge/types.js'
 import { countedVerdict, type CountedVerdict } from '../report/counts.js'
 import { judgeAhead } from '../run/conclude.js'
-import type { RunEvents } from '../run/events.js'
-import type { Progress } from '../run/progress.js'
 import { scenariosOf, scenarioTitles, type Suite } from '../run/suite.js'
 import type { RunSettings } from '../target/configuration/types.js'
+import { UnderWay } from './under-way.js'
 
 /** What a requirement came to so far; `open` while what it is judged by has not ended. */
 export type SoFar = CountedVerdict | 'open'
@@ -21,17 +20,12 @@ const JUDGING_SHARE = 0.2
 const SHORTEST_PAUSE_MS = 300
 
 /** What a run has come to so far, by the same checks as its report; nothing of it goes into the report. */
-export class LiveRun {
+export class LiveRun extends UnderWay {
   readonly evidence = emptyEvidence()
   readonly titles: Readonly<Record<string, string>>
   /** of every scenario of the run, in the order in which they stand in the suite */
   readonly scenarios: readonly string[]
-  readonly startedAt = new Date()
-  progress: Progress | null = null
   judgement: Judgement | null = null
-  state: 'running' | 'stopping' | 'ended' | 'failed' = 'running'
-  /** why it failed, in a sentence; '' unless it did */
-  error = ''
   readonly #chosen: Selection
   readonly #known = new Evaluations()
   readonly #awaited: ReadonlyMap<string, readonly string[]>
@@ -40,12 +34,12 @@ export class LiveRun {
   /** the scenarios that something happened in, the latest last */
   readonly #touched = new Set<string>()
   #shown: string | null = null
-  readonly #stop = new AbortController()
 
   constructor(
-    readonly settings: RunSettings,
+    settings: RunSettings,
     private readonly suite: Suite,
   ) {
+    super(settings)
     this.#chosen = selection(settings)
     this.scenarios = scenariosOf(suite, this.#chosen).map(({ key }) => key)
     this.titles = scenarioTitles(suite)
@@ -56,33 +50,9 @@ export class LiveRun {
     return this.suite.catalogue
   }
 
-  get signal(): AbortSignal {
-    return this.#stop.signal
-  }
-
-  get isOver(): boolean {
-    return this.state === 'ended' || this.state === 'failed'
-  }
-
-  /** Ends it after its clean-up. */
-  stop(): void {
-    if (this.state !== 'running') return
-    this.state = 'stopping'
-    this.#stop.abort()
-  }
-
-  /** It has ended. @param error why it could not be done; '' when it was */
-  finish(error = ''): void {
-    this.state = error === '' ? 'ended' : 'failed'
-    this.error = error
+  override finish(error = ''): void {
+    super.finish(error)
     if (this.#judging !== null) clearTimeout(this.#judging)
-  }
-
-  readonly events: RunEvents = {
-    progress: (_, progress) => {
-      this.progress = progress
-    },
-    recorded: (_, line) => this.#recorded(line),
   }
 
   /** The ids of the run's requirements, in the order of the catalogue. */
@@ -106,8 +76,11 @@ export class LiveRun {
 
   /** The scenario that is drawn: it stays until it has ended, so that it can be read. */
   shown(): string | null {
-    const isDone = this.#shown === null || this.evidence.scenarios.has(this.#shown)
-    if (isDone) this.#shown = this.underWay()[0] ?? this.#shown ?? this.latest()
+    // The first contact is no scenario, and has no end.
+    const isScenario = (key: string): boolean => Object.hasOwn(this.titles, key)
+    const shown = this.#shown
+    const isDone = shown === null || this.evidence.scenarios.has(shown) || !isScenario(shown)
+    if (isDone) this.#shown = this.underWay().find(isScenario) ?? shown ?? this.latest()
     return this.#shown
   }
 
@@ -122,7 +95,7 @@ export class LiveRun {
     }
   }
 
-  #recorded(line: RecordLine): void {
+  protected recorded(line: RecordLine): void {
     addLine(this.evidence, line)
     const key = this.#scenarioOf(line)
     if (key !== null) {

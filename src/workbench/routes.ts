@@ -4,9 +4,12 @@ import type { Suite } from '../run/suite.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import type { History } from './history.js'
 import { KeptPages } from './kept.js'
+import { LiveRun } from './live.js'
+import { LiveExploration } from './live-exploration.js'
 import { homePage, homePieces, type Card } from './pages/home.js'
 import { flowPiece, livePage, livePieces } from './pages/live.js'
-import { RUN_KEYS } from './pages/forms.js'
+import { explorationPage, explorationPieces } from './pages/exploration.js'
+import { EXPLORE_KEYS, RUN_KEYS } from './pages/forms.js'
 import { requirementPage } from './pages/requirement.js'
 import { pathOf, placeOf, type Pieces, type Sent } from './pages/shell.js'
 import { targetPage, targetPieces, type TargetProps } from './pages/target.js'
@@ -60,7 +63,7 @@ export class Routes {
     if (first !== 'targets' || !target || more.length > 0) return null
     const { runs, targets } = this.parts
     const run = Object.fromEntries(
-      [...RUN_KEYS, 'isAgain'].flatMap((key) => (form[key] ? [[key, form[key]]] : [])),
+      [...RUN_KEYS, ...EXPLORE_KEYS, 'isAgain'].flatMap((key) => (form[key] ? [[key, form[key]]] : [])),
     )
     try {
       switch (action) {
@@ -69,6 +72,9 @@ export class Routes {
           runs.start(target, typed)
           return { kind: 'redirect', path: pathOf(id, 'live/') }
         }
+        case 'explore':
+          await runs.explore(target, run)
+          return { kind: 'redirect', path: pathOf(id, 'live/') }
         case 'stop':
           runs.live(id)?.stop()
           return { kind: 'redirect', path: pathOf(id, 'live/') }
@@ -92,7 +98,7 @@ export class Routes {
     } catch (error) {
       const sentence = refused(error)
       const path = pathOf(id)
-      const props = this.#targetProps(id, path, action === 'run' ? run : undefined)
+      const props = this.#targetProps(id, path, action === 'run' || action === 'explore' ? run : undefined)
       return page(
         targetPage({ ...props, error: sentence, ...(action === 'settings' && { refused: form }) }),
         422,
@@ -108,7 +114,8 @@ export class Routes {
     if (below.join('/') === '') return targetPieces(this.#targetProps(id, path))
     if (below.join('/') !== 'live/') return null
     const live = this.parts.runs.live(id)
-    return live && live.state !== 'ended' ? livePieces(live) : 'over'
+    if (!live || live.state === 'ended') return 'over'
+    return live instanceof LiveExploration ? explorationPieces(live) : livePieces(live)
   }
 
   #add(form: Texts): Answer {
@@ -146,7 +153,7 @@ export class Routes {
           ...props,
           tested: targets.get(id) ?? null,
           runs: history.of(id),
-          ...(live && { live }),
+          ...(live instanceof LiveRun && { live }),
         }),
       )
     }
@@ -164,10 +171,13 @@ export class Routes {
   #live(id: string, key: string, file: string | undefined, path: string): Answer | null {
     const { history, runs, targets } = this.parts
     const [live, target] = [runs.live(id), targets.get(id)]
-    if (key === 'flow') return live && file ? { kind: 'html', html: flowPiece(live, file) } : null
+    if (key === 'flow')
+      return live instanceof LiveRun && file ? { kind: 'html', html: flowPiece(live, file) } : null
     if (key !== '') return null
     const latest = history.of(id).at(-1)
-    if (live && target) return page(livePage(placeOf(path, false), target, live))
+    const place = placeOf(path, false)
+    if (live instanceof LiveExploration && target) return page(explorationPage(place, target, live))
+    if (live instanceof LiveRun && target) return page(livePage(place, target, live))
     return { kind: 'redirect', path: latest ? reportOf(latest) : pathOf(id) }
   }
 

@@ -1,3 +1,4 @@
+import { EXPLORE_SETTINGS, RUN_SETTINGS_TOO } from '../../explore/settings.js'
 import { RUN_SETTINGS } from '../../target/configuration/settings-run.js'
 import type { Setting } from '../../target/configuration/setting.js'
 import { flagKey } from '../../target/configuration/settings.js'
@@ -60,7 +61,7 @@ export function TargetForm({
   return (
     <form method="post" action={action} autocomplete="off">
       <div class="fields">{FIRST.map(field)}</div>
-      <details id="more-settings" open={rest.some((name) => (texts[name] ?? '') !== '')}>
+      <details id="more-settings" open={rest.some((name) => isGiven(TARGET_SETTINGS[name], texts[name]))}>
         <summary>More settings: authentication, TLS, topic and trigger</summary>
         <div class="fields">{rest.map(field)}</div>
       </details>
@@ -143,10 +144,58 @@ export function RunFields({ texts }: { readonly texts: Texts }) {
   )
 }
 
+/** Whether a text says anything else than what is so without it: a choice always says something. */
+function isGiven({ default: usual }: Setting, text = ''): boolean {
+  return text !== '' && text !== String(usual)
+}
+
+/** Whether anything of a run was typed. */
+export const isRunGiven = (texts: Texts): boolean =>
+  RUN_FIELDS.some((name) => {
+    const one = RUN_SETTINGS[name] as Setting
+    return isGiven(one, texts[flagKey(one.flag ?? '')])
+  })
+
+/** Whether anything of an exploration was typed. */
+export const isExplorationGiven = (texts: Texts): boolean =>
+  EXPLORE_KEYS.some((key) => (texts[key] ?? '') !== '')
+
 /** The names of the run's settings in a form. */
 export const RUN_KEYS: readonly string[] = RUN_FIELDS.map((name) =>
   flagKey((RUN_SETTINGS[name] as Setting).flag ?? ''),
 )
+
+/** The settings of an exploration, as the command line has them. */
+export function ExploreFields({ texts }: { readonly texts: Texts }) {
+  return (
+    <div class="fields">
+      {Object.entries(EXPLORE_SETTINGS).map(([name, one]) => {
+        const key = flagKey(one.flag ?? '')
+        return (
+          <Field
+            id={`x-${name}`}
+            name={key}
+            label={one.help}
+            tag={one.flag?.split(' ')[0] ?? ''}
+            value={texts[key] ?? ''}
+            isFlag={false}
+            choices={[]}
+            type="text"
+            placeholder={one.defaultText}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+/** The names of the exploration's settings in a form, and of those of a run that it has too. */
+export const EXPLORE_KEYS: readonly string[] = Object.values(EXPLORE_SETTINGS).map(({ flag }) =>
+  flagKey(flag ?? ''),
+)
+export const EXPLORE_RUN_KEYS: readonly string[] = RUN_FIELDS.filter((name) =>
+  RUN_SETTINGS_TOO.includes(name),
+).map((name) => flagKey((RUN_SETTINGS[name] as Setting).flag ?? ''))
 
 interface FieldProps {
   readonly id: string

@@ -25,7 +25,7 @@ button{cursor:pointer;background:var(--soft)}button.main{background:var(--link);
 .tally li{flex:0 0 8.4rem}#said{min-height:1.4rem}
 .live{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;align-items:start}
 .fixed{overflow:auto;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem}
-#broken{height:15rem}#now{height:34rem}body:has(.live){max-width:100rem}
+#broken{height:15rem}#found{height:34rem}.history{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0 .75rem}#now{height:34rem}body:has(.live){max-width:100rem}
 .fixed h2{margin:0 0 .5rem;border:0;padding:0;font-size:1.1rem}
 .board h3{font-size:.9rem;margin:.75rem 0 .25rem}.board ul{list-style:none;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.25rem}
 .cell{display:block;width:4.9rem;padding:.15rem .3rem;border-radius:4px;font-size:.75rem;line-height:1.35;font-weight:600;
@@ -42,6 +42,6 @@ text-decoration:none;white-space:nowrap;border:1px solid var(--line);color:var(-
 .trend .other{fill:var(--line)}.runs td,.runs th{font-size:.875rem}.runs .n{text-align:right;font-variant-numeric:tabular-nums}
 .nowrap{white-space:nowrap}
 @media(max-width:40rem){#progress{min-height:7rem}#said{min-height:2.8rem}.tally li{flex-basis:8.1rem}}
-@media(max-width:60rem){.live{grid-template-columns:minmax(0,1fr)}#broken{height:14rem}#now{height:24rem}}
+@media(max-width:60rem){.live{grid-template-columns:minmax(0,1fr)}#broken{height:14rem}#found{height:20rem}#now{height:24rem}}
 @media print{.crumbs,form,.actions{display:none!important}}
 `

@@ -6,7 +6,7 @@ import { TARGET_SETTINGS } from '../../target/configuration/settings-target.js'
 import type { KeptRun } from '../history.js'
 import type { Visit } from '../runs.js'
 import { labelOf, type Target, type TargetSettingName, type Texts } from '../targets.js'
-import { RunFields, TargetForm } from './forms.js'
+import { ExploreFields, isExplorationGiven, isRunGiven, RunFields, TargetForm } from './forms.js'
 import { RunsTable, Trend } from './runs.js'
 import { HOME, pageOf, pathOf, to, type Pieces, type Place, type Sent } from './shell.js'
 
@@ -52,12 +52,17 @@ export function targetPage(props: TargetProps): Sent {
             <section class="box" aria-labelledby="run">
               <h2 id="run">Run</h2>
               <form method="post" action="run">
-                <details id="run-settings" open={Object.values(typed).some((text) => text !== '')}>
+                <details id="run-settings" open={isRunGiven(typed)}>
                   <summary>Settings of the run</summary>
                   <RunFields texts={typed} />
                 </details>
+                <details id="explore-settings" open={isExplorationGiven(typed)}>
+                  <summary>Settings of an exploration</summary>
+                  <ExploreFields texts={typed} />
+                </details>
                 <div class="actions">
                   <button class="main">Run</button>
+                  <button formaction="explore">Explore</button>
                   <button formaction="doctor">Ask the doctor</button>
                   <label class="check" for="tries">
                     <input id="tries" type="checkbox" name="tries" value="true" />

@@ -15,6 +15,11 @@ import { HOSTILE } from './pages.js'
 const path = chromiumPath()
 const TOKEN = 'demo-token-alice'
 
+/** Adds up how far things move that nobody moved. */
+const WATCH_MOVES = `window.moved = 0; new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.moved += entry.value
+}).observe({ type: 'layout-shift', buffered: true })`
+
 /** A server each of whose answers is late, and that can die. */
 class Slow implements Gateway {
   #cut: () => void = () => undefined
@@ -146,9 +151,7 @@ describe.skipIf(path === null)('the workbench in Chromium', { timeout: 120_000 }
     await add(page, 'Slow', baseUrl)
     await run(page, '')
     const live = page.url()
-    await page.evaluate(`window.moved = 0; new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.moved += entry.value
-    }).observe({ type: 'layout-shift', buffered: true })`)
+    await page.evaluate(WATCH_MOVES)
     const other = await tab()
     await other.goto(live)
     await page.locator('.cell.pass').first().waitFor()
@@ -166,6 +169,29 @@ describe.skipIf(path === null)('the workbench in Chromium', { timeout: 120_000 }
     await other.getByRole('button', { name: /^Stop/ }).click()
     await report(other)
     expect(await other.locator('#verdict').getAttribute('data-verdict')).toBe('interrupted')
+  })
+
+  test('an exploration shows what it shortens, and does not move while it does', async () => {
+    const broken = traits.filter(({ name }) => name === 'expiration-without-offset')
+    const baseUrl = await serve({ traits: broken, gateway: new Slow(100) })
+    const page = await tab({ viewport: { width: 360, height: 800 } })
+    await add(page, 'Explored', baseUrl)
+    await page.locator('#explore-settings summary').click()
+    await page.locator('#x-histories').fill('4')
+    await page.locator('#x-steps').fill('12')
+    await page.locator('#x-seed').fill('3')
+    await page.getByRole('button', { name: 'Explore', exact: true }).press('Enter')
+    await page.waitForURL(/live\/$/)
+    await page.evaluate(WATCH_MOVES)
+    await page.locator('#found .history').first().waitFor()
+    await page.locator('#now svg.flow').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    expect(await page.evaluate('window.moved')).toBeLessThan(0.005)
+    await page.getByRole('button', { name: /^Stop/ }).click()
+    await report(page)
+    expect(await page.locator('#verdict').getAttribute('data-verdict')).toBe('interrupted')
+    expect(await violations(page)).toEqual([])
   })
 
   test('a target that dies ends in a report that says so', async () => {

@@ -31,6 +31,36 @@ describe('a run', () => {
     expect((await readdir(`${bench.history}/embedded-reference-server`)).length).toBe(1)
   })
 
+  test('draws what happens now, scenario after scenario', async () => {
+    bench = await workbench()
+    await bench.post(`${EMBEDDED}/run`, { only: 'OUT,OP', noRepeat: 'true', scope: 'core' })
+    const events = await bench.ended('embedded-reference-server')
+    const drawn = [...events.matchAll(/"now":"<div id=.{1,120}?<p><b>([\w-]+)<\/b>/g)].map(([, key]) => key)
+    expect(drawn.length).toBeGreaterThan(0)
+    expect(drawn.filter((key) => key !== 'first-contact').length).toBeGreaterThan(0)
+  })
+
+  test('shows the settings of a run only when one differs from what is so without it', async () => {
+    bench = await workbench()
+    const target = {
+      baseUrl: 'http://127.0.0.1:9/fhir',
+      name: 'Ours',
+      fhirVersion: 'auto',
+      createTopic: 'auto',
+    }
+    const isOpen = (text: string, id: string) => new RegExp(`<details id="${id}"[^>]*? open`).test(text)
+    const made = await bench.post('targets', target)
+    expect(['more-settings', 'run-settings', 'explore-settings'].map((id) => isOpen(made.text, id))).toEqual([
+      false,
+      false,
+      false,
+    ])
+    const wrong = await bench.post('targets/ours/run', { scope: 'full', only: 'NOSUCH-99' })
+    expect(isOpen(wrong.text, 'run-settings')).toBe(true)
+    const other = await bench.post('targets/ours/settings', { ...target, createTopic: 'never' })
+    expect(isOpen(other.text, 'more-settings')).toBe(true)
+  })
+
   test('refuses settings that cannot be used, in the words of the command line', async () => {
     bench = await workbench()
     const wrong = await bench.post(`${EMBEDDED}/run`, { only: 'NOSUCH-99' })
@@ -89,6 +119,10 @@ describe('a run', () => {
     const compared = await bench.get(`targets/ours/compare?before=${keys[1]}&after=${keys[0]}`)
     expect(compared.status).toBe(200)
     expect(compared.text).toContain('left out now')
+    const overTime = (await bench.get('targets/ours/over-time/')).text
+    expect(overTime).toContain('0 of 2 runs are conformant')
+    expect(overTime).toMatch(/requirements fail in one run or\s+more/)
+    expect(overTime).not.toMatch(/targets are|by target|>target</)
     const row = await bench.get('targets/ours/requirements/OUT-10/')
     expect(row.text.match(/✗ fail/g)).toHaveLength(2)
   })

@@ -26,7 +26,10 @@ const INTEREST: readonly CountedVerdict[] = [
 export function HeatTable({
   matrix,
   groups,
+  columns,
 }: {
+  /** what they are: `target` */
+  readonly columns: string
   readonly matrix: Matrix
   readonly groups: Catalogue['groups']
 }) {
@@ -36,7 +39,7 @@ export function HeatTable({
   return (
     <div class="heat-box" tabIndex={0} role="region" aria-labelledby="matrix-caption">
       <table class="heat" id="matrix">
-        <caption id="matrix-caption">Requirements by target</caption>
+        <caption id="matrix-caption">Requirements by {columns}</caption>
         <thead class={many}>
           <tr>
             <th scope="col">requirement</th>

@@ -14,18 +14,29 @@ import { Targets } from './targets.js'
  * Requirements × targets as one HTML file that needs no network and no script; it links the targets' reports beside it.
  * Whatever a target or its owner named is text in it.
  */
-export function renderMatrix(matrix: Matrix, { groups }: Catalogue, frame?: Frame): string {
-  const page = <Page matrix={safeData(matrix)} groups={groups} {...(frame && { frame })} />
+export function renderMatrix(
+  matrix: Matrix,
+  { groups }: Catalogue,
+  frame?: Frame,
+  columns: Columns = 'target',
+): string {
+  const page = <Page matrix={safeData(matrix)} groups={groups} columns={columns} {...(frame && { frame })} />
   return `<!doctype html>\n${renderToString(page)}\n`
 }
 
+/** What stands side by side: targets, or the runs of one. */
+type Columns = 'target' | 'run'
+
+const CAPITAL = { target: 'Target', run: 'Run' } as const
+
 interface Props {
+  readonly columns: Columns
   readonly matrix: Matrix
   readonly groups: Catalogue['groups']
   readonly frame?: Frame
 }
 
-function Page({ matrix, groups, frame }: Props) {
+function Page({ matrix, groups, columns, frame }: Props) {
   const style = `${MATRIX_STYLE}${frame?.style ?? ''}`
   return (
     <html lang="en">
@@ -34,7 +45,7 @@ function Page({ matrix, groups, frame }: Props) {
         <meta http-equiv="Content-Security-Policy" content={policyFor(style, MATRIX_SCRIPT, frame)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content={referrerFor(frame)} />
-        <title>{headline(matrix)}</title>
+        <title>{headline(matrix, columns)}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
@@ -42,24 +53,24 @@ function Page({ matrix, groups, frame }: Props) {
           Skip to the matrix
         </a>
         {frame?.head}
-        <Banner matrix={matrix} />
+        <Banner matrix={matrix} columns={columns} />
         <nav aria-label="Sections">
           <ul>
             <li>
-              <a href="#requirements">Requirements by target</a>
+              <a href="#requirements">Requirements by {columns}</a>
             </li>
             <li>
-              <a href="#targets">Targets, each in a sentence</a>
+              <a href="#targets">{CAPITAL[columns]}s, each in a sentence</a>
             </li>
           </ul>
         </nav>
         <main>
-          <h2 id="requirements">Requirements by target</h2>
+          <h2 id="requirements">Requirements by {columns}</h2>
           <Legend />
           <Filter groups={groups} />
-          <HeatTable matrix={matrix} groups={groups} />
-          <h2 id="targets">Targets</h2>
-          <Targets targets={matrix.targets} />
+          <HeatTable matrix={matrix} groups={groups} columns={columns} />
+          <h2 id="targets">{CAPITAL[columns]}s</h2>
+          <Targets targets={matrix.targets} column={columns} />
         </main>
         <script dangerouslySetInnerHTML={{ __html: MATRIX_SCRIPT }} />
       </body>
@@ -67,13 +78,13 @@ function Page({ matrix, groups, frame }: Props) {
   )
 }
 
-function headline({ targets }: Matrix): string {
+function headline({ targets }: Matrix, columns: Columns): string {
   if (targets.length === 0) return 'No target was tested here'
   const conformant = targets.filter(({ verdict }) => verdict === 'conformant').length
-  return `${conformant} of ${targets.length} ${targets.length === 1 ? 'target is' : 'targets are'} conformant`
+  return `${conformant} of ${targets.length} ${targets.length === 1 ? `${columns} is` : `${columns}s are`} conformant`
 }
 
-function Banner({ matrix }: { readonly matrix: Matrix }) {
+function Banner({ matrix, columns }: Pick<Props, 'matrix' | 'columns'>) {
   const { targets, missing, requirements } = matrix
   const broken = requirements.filter(({ cells }) =>
     cells.some((cell) => cell.verdict === 'fail' && !cell.waived),
@@ -87,13 +98,14 @@ function Banner({ matrix }: { readonly matrix: Matrix }) {
   return (
     <header class={`banner ${whole || worst !== 'conformant' ? BANNERS[worst] : 'unverified'}`} id="verdict">
       <h1>
-        {headline(matrix)}
+        {headline(matrix, columns)}
         {others.length > 0 && (
           <span class="rest">{others.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}</span>
         )}
       </h1>
       <p>
-        {broken.length} of {requirements.length} requirements fail at one target or more.
+        {broken.length} of {requirements.length} requirements fail{' '}
+        {columns === 'target' ? 'at one target' : 'in one run'} or more.
       </p>
       {missing.length > 0 && (
         <p id="missing">

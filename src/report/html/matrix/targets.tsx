@@ -6,14 +6,21 @@ import { BANNERS, SIGNS } from '../words.js'
 const SHOWN: readonly CountedVerdict[] = ['fail', 'unverified', 'warn', 'info', 'pass', 'waived']
 
 /** One line for each target: its verdict, and what stands behind it. */
-export function Targets({ targets }: { readonly targets: readonly MatrixTarget[] }) {
+export function Targets({
+  targets,
+  column,
+}: {
+  readonly targets: readonly MatrixTarget[]
+  /** what each of them is called: `target` */
+  readonly column: string
+}) {
   if (targets.length === 0) return <p>None of the targets fell to this part.</p>
   return (
     <div class="scroll" tabIndex={0} role="region" aria-labelledby="targets">
       <table class="targets">
         <thead>
           <tr>
-            {['target', 'verdict'].map((name) => (
+            {[column, 'verdict'].map((name) => (
               <th scope="col">{name}</th>
             ))}
             {SHOWN.map((verdict) => (
