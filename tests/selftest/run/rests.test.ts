@@ -8,7 +8,7 @@ import { Deadlines } from '../../../src/wire/deadlines.js'
 import { CATALOGUE, loadSuite } from '../../conformance/suite.js'
 import { verdictsOfReference, type Options, type Verdicts } from '../support/verdicts.js'
 
-/** Shortens what is listened for, and the rests with it: to 0.6 s. */
+/** Shortens what is listened for, and the rests with it: to 0.9 s. */
 const TIMEOUT_FACTOR = 0.2
 const SETTLED = new Deadlines(TIMEOUT_FACTOR).of('settled')
 
@@ -65,18 +65,18 @@ describe('what shows only after some seconds', () => {
 })
 
 test.each([
-  [{ waitBudgetSeconds: 3 }, 1, 'full', null],
+  [{ waitBudgetSeconds: 5 }, 1, 'full', null],
   [
-    { waitBudgetSeconds: 2.9 },
+    { waitBudgetSeconds: 4.4 },
     1,
     'full',
-    'not looked at after some seconds, wait budget 2.9 s: set --wait-budget 3',
+    'not looked at after some seconds, wait budget 4.4 s: set --wait-budget 5',
   ],
   [
     { waitBudgetSeconds: 3 },
     1.5,
     'full',
-    'not looked at after some seconds, wait budget 3 s: set --wait-budget 5',
+    'not looked at after some seconds, wait budget 3 s: set --wait-budget 7',
   ],
   [{ waitBudgetSeconds: 60 }, 1, 'core', 'outside the scope core'],
 ] as const)('a run with %o, timeouts × %d and the scope %s', (target, factor, scope, reason) => {
