@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { readRecord } from '../../../src/evidence/read.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { leftoversOf } from '../../../src/run/clean-up.js'
+import { takeReportFolder } from '../../../src/run/report-folder.js'
 import { run, start } from '../../selftest/support/cli.js'
 import { crowded, OTHERS, type Step } from '../../selftest/support/crowded.js'
 import { expectBounds, figures, type Figures } from '../../selftest/support/fault-figures.js'
@@ -55,6 +56,14 @@ describe('among a hundred resources of others', () => {
     await server.close()
   })
 
+  test('a second exploration in the same folder is refused', async () => {
+    const giveBack = takeReportFolder(dir)
+    const { exitCode, stderr } = await run(args('http://127.0.0.1:9/fhir'), TOKENS)
+    giveBack()
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('where another run is writing')
+  })
+
   test.each(['create', 'bind', 'delete'] as const)(
     'killed at the step %s and cleaned up after, it leaves all of them and nothing of its own',
     async (step: Step) => {
@@ -66,9 +75,6 @@ describe('among a hundred resources of others', () => {
       const server = await startReferenceServer({ traits: [crowd.trait] })
       const running = start(args(server.baseUrl), TOKENS)
       await Promise.race([reached, running.finished])
-      const second = await run(args(server.baseUrl), TOKENS)
-      expect(second.exitCode, 'two in one folder').toBe(2)
-      expect(second.stderr).toContain('where another run is writing')
       running.process.kill('SIGKILL')
       expect((await running.finished).exitCode, 'it was killed').toBeNull()
       const left = leftoversOf(await readRecord(join(dir, 'record.ndjson')))

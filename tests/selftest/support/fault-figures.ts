@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { ExchangeLine } from '../../../src/evidence/types.js'
 import type { Report } from '../../../src/report/types.js'
 import { run } from './cli.js'
 import { startFaulty, type Step } from './faults.js'
@@ -33,7 +32,7 @@ export interface Figures {
   readonly megabytes: number
   readonly longestMs: number
   readonly busyMs: number
-  /** the purposes of exchanges, as the record calls them, of which one at least met something */
+  /** the purposes of exchanges and messages of which one at least met something */
   readonly purposes: ReadonlySet<string>
 }
 
@@ -68,7 +67,7 @@ export async function figures(
       megabytes: Number(megabytes),
       longestMs: Number(longest),
       busyMs: Number(busy),
-      purposes: purposesOf(await readFile(join(dir, 'record.ndjson'), 'utf8'), server.requests()),
+      purposes: new Set(server.purposes()),
     }
     keep(command[0] ?? '', step, fault, told)
     return told
@@ -76,18 +75,6 @@ export async function figures(
     await server.close()
     await rm(dir, { recursive: true, force: true })
   }
-}
-
-/** What the record calls the exchanges that these requests are, whatever is said of a repetition. */
-function purposesOf(record: string, requests: ReadonlySet<string>): ReadonlySet<string> {
-  const purposes = new Set<string>()
-  for (const text of record.split('\n')) {
-    if (!text.startsWith('{"kind":"exchange"')) continue
-    const { request, purpose } = JSON.parse(text) as ExchangeLine
-    const { pathname, search } = new URL(request.url)
-    if (requests.has(`${request.method} ${pathname}${search}`)) purposes.add(purpose.replace(/ \(.*\)$/, ''))
-  }
-  return purposes
 }
 
 /** One line for each, in the file that `FIGURES_FILE` names: what the table in docs/safety.md is made from. */

@@ -4,10 +4,20 @@ import { ANSWERS, HOSTILE_REASONS, MESSAGES, SHAPES } from './hostile.js'
 
 /** Every exchange, and every message. */
 export const EVERYWHERE = 'everywhere'
-/** The first few of each purpose, each another way; the fault is the number of the way that the first one meets. */
+/**
+ * A few of each purpose, each another way, with others between them so that the run goes on; the fault is the number of the
+ * way that the first one meets.
+ */
 export const FIRST_OF_EACH = 'first of each'
 /** So many of each purpose. */
 export const FEW = 3
+/** Each so manyth, in each run another one. */
+const APART = 7
+/** What the server says of itself. */
+const SAYS_ITSELF = /^GET (metadata|SubscriptionTopic)$/
+/** Where the first of these goes wrong, a run has nothing to go on with. */
+const NEEDED =
+  /^(POST Subscription|GET Subscription\/id|POST Subscription\/id\/\$get-ws-binding-token|upgrade|bind|handshake|event-.*)$/
 
 /** What an exchange or a message of any purpose meets: a shape that can be read, a fault of an answer, or one of a frame. */
 export interface Met {
@@ -50,6 +60,8 @@ export const isBomb = (step: string | null, fault: string | null): boolean =>
 export class Meetings {
   /** how many there were of each purpose */
   readonly #seen = new Map<string, number>()
+  /** those that met something; where nothing is wrong, all, but for what the server says of itself */
+  readonly purposes = new Set<string>()
 
   constructor(
     private readonly step: string | null,
@@ -60,17 +72,22 @@ export class Meetings {
   /** @param can what one of this purpose can meet @returns null where it is left as it is */
   next(purpose: string, can: readonly Met[]): Met | null {
     const { step, fault } = this
+    if (fault === null && !SAYS_ITSELF.test(purpose)) this.purposes.add(purpose)
     if (fault === null || (step !== EVERYWHERE && step !== FIRST_OF_EACH)) return null
     const before = this.#seen.get(purpose) ?? 0
     this.#seen.set(purpose, before + 1)
-    if (step === FIRST_OF_EACH && before >= FEW) return null
-    const found = step === EVERYWHERE ? WAYS.get(fault) : can[(Number(fault) + before) % can.length]
+    const first =
+      (NEEDED.test(purpose) ? APART : 0) + ((Number(fault) / FEW) % (NEEDED.test(purpose) ? APART : 1))
+    const turn = (before - first) / APART
+    if (step === FIRST_OF_EACH && !(Number.isInteger(turn) && turn >= 0 && turn < FEW)) return null
+    const found = step === EVERYWHERE ? WAYS.get(fault) : can[(Number(fault) + turn) % can.length]
     // What breaks answers or frames leaves the others alone, or nothing would ever come to them.
     const isOther =
       step === EVERYWHERE && found?.shape === undefined && !can.some(({ name }) => name === fault)
     // Without what the server says of itself there is nothing to go on with.
-    const isNeeded = purpose === 'GET metadata' && (step === FIRST_OF_EACH || found?.shape === undefined)
+    const isNeeded = SAYS_ITSELF.test(purpose) && (step === FIRST_OF_EACH || found?.shape === undefined)
     if (!found || isOther || isNeeded) return null
+    this.purposes.add(purpose)
     this.met()
     return found
   }

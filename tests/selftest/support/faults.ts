@@ -48,8 +48,8 @@ export interface FaultyServer {
   readonly baseUrl: string
   /** how often the fault was met */
   readonly met: () => number
-  /** the requests that met it, as method and path; where nothing is wrong, all */
-  readonly requests: () => ReadonlySet<string>
+  /** the purposes of what met it, see `Meetings` */
+  readonly purposes: () => ReadonlySet<string>
   /** when it is met */
   readonly reached: Promise<void>
   close(): Promise<void>
@@ -81,7 +81,7 @@ export async function startRelay(
   return {
     baseUrl: behind.replace(host, own),
     met: () => relay.met,
-    requests: () => relay.requests,
+    purposes: () => relay.purposes,
     reached: relay.reached,
     close: () => Promise.resolve(relay.die()),
   }
@@ -89,7 +89,6 @@ export async function startRelay(
 
 class Relay {
   met = 0
-  readonly requests = new Set<string>()
   readonly reached: Promise<void>
   #tell: () => void = () => {}
   readonly #http: Server = createServer()
@@ -124,7 +123,6 @@ class Relay {
     this.#http.on('request', (message, response) => {
       void bodyOf(message).then((body) => {
         const met = this.#meetings.next(kindOf(message), OF_ANSWERS)
-        if (met !== null || this.fault === null) this.requests.add(`${message.method} ${message.url}`)
         const faulty = this.#at(stepOf(message))
         if (faulty && this.fault === DEATH) return this.die()
         if (faulty && this.fault === COMA) this.#silent = true
@@ -148,6 +146,10 @@ class Relay {
       })
     })
     this.#http.on('upgrade', (message, socket: Socket, first) => this.#upgrade(message, socket, first))
+  }
+
+  get purposes(): ReadonlySet<string> {
+    return this.#meetings.purposes
   }
 
   async listen(): Promise<string> {
