@@ -51,7 +51,13 @@ export function evaluateCheck(question: Question, outcome: ScenarioOutcome | und
       ? whyNoRest(target, deadlinesOf(question.evidence), question.evidence.run?.scope)
       : null
   if (notRested !== null) return { ...nothing, verdict: 'skip', reason: notRested, cause: 'setting' }
-  if (!outcome) return { ...nothing, verdict: 'unverified', reason: 'the scenario did not come to its end' }
+  if (!outcome) {
+    const isWhole = question.evidence.end?.how === 'finished'
+    const reason = isWhole
+      ? 'the recorded run did not act this scenario'
+      : 'the scenario did not come to its end'
+    return { ...nothing, verdict: 'unverified', reason }
+  }
   switch (outcome.kind) {
     case 'skipped':
       return { ...nothing, verdict: 'skip', reason: outcome.reason, cause: outcome.cause ?? 'setting' }

@@ -132,7 +132,10 @@ function explain(
   phrases.push(...brokenPhrases(verdict, judgement, context), ...targetPhrases(context))
   phrases.push(...(verdict === 'partial' ? partialPhrases(judgement) : [verifiedPhrase(rows)]))
   // What follows from one hindrance needs no reasons of its own.
-  const isOwn = context.targetReachable && context.operationImplemented && context.hindrance === undefined
+  const isOwn =
+    context.targetReachable &&
+    context.operationImplemented &&
+    (context.hindrance ?? context.credentialsRefused) === undefined
   const reasons = isOwn ? unverifiedPhrases(rows, catalogue) : []
   const last: string[] = []
   const outside = rows.filter((row) => !row.inScope && row.verdict !== 'n/a').length
@@ -142,22 +145,29 @@ function explain(
 }
 
 const REASONS_NAMED = 3
+/** Characters of the beginning of a reason that say more than a number of reasons. */
+const SHORTEST_REASON = 60
 
-/** As many whole reasons, the first of them, as there is room for, and how many are left out. */
+/** As many whole reasons, the first of them, as there is room for, else the beginning of one; and how many are left out. */
 function withReasons(
   before: readonly string[],
   reasons: readonly string[],
   after: readonly string[],
   room: number,
 ): string {
-  const text = (count: number): string => {
-    const left = reasons.length - count
-    const more = count === 0 ? `not verified for ${plural(left, 'reason')}` : plural(left, 'more reason')
-    return [...before, ...reasons.slice(0, count), ...(left > 0 ? [more] : []), ...after].join('; ')
+  const text = (named: readonly string[]): string => {
+    const left = reasons.length - named.length
+    const more =
+      named.length === 0 ? `not verified for ${plural(left, 'reason')}` : plural(left, 'more reason')
+    return [...before, ...named, ...(left > 0 ? [more] : []), ...after].join('; ')
   }
-  let count = Math.min(REASONS_NAMED, reasons.length)
-  while (count > 0 && text(count).length > room) count--
-  return text(count)
+  for (let count = Math.min(REASONS_NAMED, reasons.length); count > 0; count--) {
+    const whole = text(reasons.slice(0, count))
+    if (whole.length <= room) return whole
+  }
+  const [first] = reasons
+  const left = room - text(['']).length
+  return text(first === undefined || left < SHORTEST_REASON ? [] : [shortened(first, left)])
 }
 
 function verifiedPhrase(rows: readonly RequirementRow[]): string {

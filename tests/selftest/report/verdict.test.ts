@@ -251,6 +251,13 @@ describe('its sentence', () => {
     expect(sentence(given)).toBe(said)
   })
 
+  test('a reason that is too long is begun', () => {
+    const because = `the trigger could not be created: ${'a long answer of the server '.repeat(12)}`
+    const said = sentence(judgement(row('OP-01', 'pass'), row('WS-01', 'unverified', { because })))
+    expect(said).toMatch(/websocket not verified: the trigger could not be created: a long answer .*…$/)
+    expect(said.length).toBeLessThanOrEqual(300)
+  })
+
   test('what could not be observed and what was left out have their own reasons', () => {
     const rows = [
       row('EXP-01', 'unverified', { because: 'the expiration has no offset' }),
