@@ -104,7 +104,7 @@ for (const which of ['first', 'second'] as const)
       )
       bench.expect(beats.filter((counter) => counter >= next)).toEqual([])
     },
-    { part: which, requires: [...SEEN.heartbeat, 'SS-11', 'SS-12', 'SS-14', 'WS-21'] },
+    { part: which, requires: [...SEEN.heartbeat, 'SS-11', 'SS-12', 'SS-14', 'WS-21'], rested: true },
   )
 
 /** The counters of heartbeats between our two events, and the number of the second. */
