@@ -70,8 +70,9 @@ async function boundFirst(actor: Actor, subscription: Subscribed): Promise<Bound
   return binding
 }
 
-/** How long heartbeats are waited for that were agreed on, as far as the wait budget goes, in milliseconds. */
+/** How long heartbeats are waited for that were agreed on, as far as scope and wait budget go, in milliseconds. */
 function beatsAreDueMs({ world }: Actor, { terms }: Subscribed): number {
-  const agreed = terms.heartbeatSeconds !== null && terms.heartbeatSeconds <= 10 * PERIOD_SECONDS
+  const agreed =
+    world.rests && terms.heartbeatSeconds !== null && terms.heartbeatSeconds <= 10 * PERIOD_SECONDS
   return agreed ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
 }
