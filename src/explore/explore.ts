@@ -13,6 +13,7 @@ import { ConfigurationError, type RunSettings, type TargetSettings } from '../ta
 import { concludeExploration, readExploration } from './conclude.js'
 import { Explorer } from './explorer.js'
 import { forget } from './findings.js'
+import { isSoak } from './soak.js'
 
 /**
  * Explores one target with random histories and reports what they came to.
@@ -27,7 +28,9 @@ export async function explore(
   const giveBack = takeReportFolder(settings.reportDir)
   const { events } = context
   const embedded = settings.embedded
-    ? await (await import('../run/embedded.js')).embeddedTarget(settings)
+    ? await (
+        await import('../run/embedded.js')
+      ).embeddedTarget(settings, isSoak(asked) ? SOAKED_TOKENS : undefined)
     : null
   const target = embedded?.settings ?? settings.targets[0]
   try {
@@ -56,6 +59,16 @@ export async function explore(
     giveBack()
   }
 }
+
+/** Seconds that tokens of the embedded server live while sockets are held. */
+const SOAKED_TOKENS = 3_600
+
+const PHASES = {
+  explored: 'exploring',
+  soaked: 'soaking',
+  shortened: 'shortening',
+  confirmed: 'shortening',
+} as const
 
 /** Acts, and gives what knows the secrets of the run. */
 async function acted(
@@ -90,7 +103,7 @@ async function acted(
           judged: ({ key }, evidence) => forget(evidence, key),
           progress: (phase, done, total) =>
             events.progress?.(target.name, {
-              phase: phase === 'explored' ? 'exploring' : 'shortening',
+              phase: PHASES[phase],
               done,
               total,
               target: stage.world.target,

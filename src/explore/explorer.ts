@@ -5,13 +5,14 @@ import type { Stage } from '../run/act.js'
 import type { Exploration } from '../run/suite.js'
 import type { ExplorationAsked } from '../evidence/types.js'
 import { Permits } from '../wire/locks.js'
-import type { Phase } from './evidence.js'
+import type { Phase, StepEvidence } from './evidence.js'
 import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
 import { generate } from './generate.js'
 import type { Limits } from './moves.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
 import { Patience } from './patience.js'
 import { shortest } from './shrink.js'
+import { isSoak, soakHistory, soakMs } from './soak.js'
 import { parseHistory, type History } from './steps.js'
 
 /** What an exploration does, and what hears of it. */
@@ -21,7 +22,7 @@ export interface Explored {
   readonly asked: ExplorationAsked
   /** is handed each history when it was judged */
   readonly judged: (history: JudgedHistory, evidence: Evidence) => void
-  readonly progress: (phase: Phase, done: number, total: number) => void
+  readonly progress: (phase: Phase | 'soaked', done: number, total: number) => void
 }
 
 /** A history that broke a law, and all the laws that it broke. */
@@ -65,12 +66,13 @@ export class Explorer {
     const { sockets, seconds } = explored.asked
     this.#patience = new Patience(deadlines)
     this.#sockets = new Permits(sockets)
-    this.#endsAt = seconds === null ? Infinity : journal.now() + seconds * 1_000
+    const ms = isSoak(explored.asked) ? soakMs(explored.asked) : seconds === null ? Infinity : seconds * 1_000
+    this.#endsAt = journal.now() + ms
   }
 
   async run(): Promise<void> {
     const { path } = this.explored.asked
-    if (path === null) await this.#explore()
+    if (path === null) await (isSoak(this.explored.asked) ? this.#soak() : this.#explore())
     else await this.#repeat(parseHistory(path))
     // A failure before a warning; and what breaks several laws is one fault until another history says otherwise.
     const laws = [...new Set(this.#suspects.flatMap(({ broken }) => broken))]
@@ -113,6 +115,39 @@ export class Explorer {
       }
     }
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+
+  /** Holds as many sockets as are allowed, on as many Subscriptions, for as long as was asked. */
+  async #soak(): Promise<void> {
+    const { seed, sockets } = this.explored.asked
+    const { journal, subscriptionPermits } = this.stage.world
+    const sideBySide = Math.min(subscriptionPermits.total, sockets)
+    const beganAt = journal.now()
+    let next = 0
+    let life: number | null = null
+    const hold = async (place: number): Promise<void> => {
+      while (!this.#isLate) {
+        const left = (this.#endsAt - journal.now()) / 1_000
+        const nth = next++
+        const history = soakHistory(seed, nth, { sockets, sideBySide, place, left, life })
+        if (history === null) return
+        const judged = await this.#act({
+          history,
+          nth,
+          phase: 'explored',
+          mayWait: () => this.#claim(),
+          law: null,
+        })
+        this.#suspect(judged, history, nth)
+        life = Math.min(life ?? Infinity, ...(judged.evidence?.steps ?? []).flatMap(lifeOf))
+        this.explored.progress(
+          'soaked',
+          Math.round((journal.now() - beganAt) / 1_000),
+          Math.round((this.#endsAt - beganAt) / 1_000),
+        )
+      }
+    }
+    await Promise.all(Array.from({ length: sideBySide }, (_, place) => hold(place)))
   }
 
   /**
@@ -216,9 +251,11 @@ export class Explorer {
     const { scheduler, evidence, world } = this.stage
     const key = `history-${++this.#count}`
     const release = await this.#sockets.take(socketsIn(what.history))
+    const scenario = historyScenario({ ...what, key }, exploration, this.#patience)
     try {
-      await scheduler.run(historyScenario({ ...what, key }, exploration, this.#patience))
+      await scheduler.run(scenario)
     } finally {
+      scheduler.forget(scenario)
       release()
     }
     if (world.signal.aborted)
@@ -228,6 +265,10 @@ export class Explorer {
     return found
   }
 }
+
+/** Seconds that a token lives. */
+const lifeOf = (step: StepEvidence): number[] =>
+  step.did === 'call' && step.expiresAt !== null ? [(step.expiresAt - step.to) / 1_000] : []
 
 const brokenIn = (tries: readonly JudgedHistory[], law: Law): number =>
   tries.filter(({ judged }) => {

@@ -58,7 +58,7 @@ function worldOf(random: Random, limits: Limits): World {
       [4, 1],
     ]),
     sharing: oneOf(random, [0, 0.5, 0.9]),
-    ofSecond: oneOf(random, [0, 0, 0.5]),
+    ofSecond: oneOf(random, [0, 0.4, 0.7]),
     beside: oneOf(random, [0, 0.15, 0.4]),
     ofLevel: oneOf(random, [0, 0.2, 0.6]),
     again: oneOf(random, [0, 0.3, 0.5]),

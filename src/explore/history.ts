@@ -61,10 +61,14 @@ const isAnythingMissing = (model: Model): boolean =>
   model.due().some(({ cameAt }) => cameAt === null) || model.unanswered().length > 0
 
 /** Listens for what must not come, where there is a socket on which something must not. */
-async function listen({ actor, steps, things }: Stage): Promise<void> {
+async function listen(stage: Stage): Promise<void> {
+  const { actor, steps, things } = stage
   if (!steps.some(({ did }) => did === 'event')) return
+  // What the first user triggers is nothing that the second one hears of.
   const bound = new Set(
-    steps.flatMap((step) => (step.did === 'bind' && step.token !== null ? [step.socket] : [])),
+    stage
+      .model()
+      .bindings.flatMap(({ socket, subscription }) => (subscription.as === 'first' ? [socket] : [])),
   )
   const hasEnded = steps.some(({ did }) => did === 'off' || did === 'delete')
   const silent = [...things.sockets]

@@ -117,10 +117,10 @@ export function create(sketch: Sketch, random: Random, world: World): Step[] | n
 }
 
 /** A token for one Subscription, or for several of one principal. */
-function call(sketch: Sketch, random: Random, { sharing }: World): Step[] | null {
+function call(sketch: Sketch, random: Random, { sharing }: World, wanted?: string): Step[] | null {
   const names = [...sketch.alive.keys()]
   if (names.length === 0) return null
-  const first = oneOf(random, names)
+  const first = wanted ?? oneOf(random, names)
   const as = sketch.alive.get(first)!.as
   const others = names.filter((name) => name !== first && sketch.alive.get(name)!.as === as)
   const subs = others.length > 0 && random() < sharing ? [first, oneOf(random, others)] : [first]
@@ -169,7 +169,8 @@ function bindAgain(sketch: Sketch, random: Random, world: World): Step[] | null 
   const used = sketch.tokens.filter(({ used }) => used > 0)
   if (unused.length > 0 && random() < 0.5) return [bindWith(sketch, socket, oneOf(random, unused))]
   if (used.length > 0 && random() < 0.3) return [bindWith(sketch, socket, oneOf(random, used))]
-  const steps = call(sketch, random, world)
+  const [renewed] = [...(sketch.open.get(socket)?.subs ?? [])].filter((sub) => sketch.alive.has(sub))
+  const steps = call(sketch, random, world, random() < 0.5 ? renewed : undefined)
   const token = sketch.tokens.at(-1)
   return steps && token ? [...steps, bindWith(sketch, socket, token)] : null
 }
@@ -213,25 +214,32 @@ function reconnect(sketch: Sketch, random: Random): Step[] | null {
   return [{ do: random() < 0.6 ? 'close' : 'cut', socket }, connectTo(sketch, sub)]
 }
 
+/** Preferably one that is bound, so that what becomes of its delivery is seen; before it ends it may be changed. */
 function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
   const names = [...sketch.alive].filter(([, { isOff }]) => !isOff).map(([name]) => name)
-  // Without any left a history would only begin anew.
-  if (names.length < (what === 'delete' ? 2 : 1)) return null
-  const sub = oneOf(random, names)
+  // Without any left a history begins anew: not each time.
+  if (names.length === 0 || (what === 'delete' && names.length === 1 && random() < 0.5)) return null
+  const heard = names.filter((name) => !sketch.unheard.includes(name))
+  const sub = oneOf(random, heard.length > 0 && random() < 0.8 ? heard : names)
   if (what === 'off') sketch.alive.get(sub)!.isOff = true
   if (what === 'delete') {
     sketch.alive.delete(sub)
     sketch.dead.push(sub)
   }
-  return [{ do: what, sub }]
+  const isEnd = what === 'off' || what === 'delete'
+  const before: Step[] = isEnd && random() < 0.3 ? [{ do: 'change', sub }] : []
+  return [...before, { do: what, sub }]
 }
 
-function turnOn(sketch: Sketch, random: Random): Step[] | null {
+/** A client that turns its Subscription on again is bound again too. */
+function turnOn(sketch: Sketch, random: Random, { sockets }: World): Step[] | null {
   const names = [...sketch.alive].filter(([, { isOff }]) => isOff).map(([name]) => name)
   if (names.length === 0) return null
   const sub = oneOf(random, names)
   sketch.alive.get(sub)!.isOff = false
-  return [{ do: 'on', sub }]
+  if (random() < 0.3) return [{ do: 'on', sub }]
+  const ended = sketch.open.size >= sockets ? (closeOne(sketch, random) ?? []) : []
+  return [{ do: 'on', sub }, ...ended, connectTo(sketch, sub)]
 }
 
 /**

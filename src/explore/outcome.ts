@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/read.js'
 import type { Law } from '../judge/check.js'
 import type { Judged } from '../judge/engine.js'
 import { clauseOf, forget, hadOccasion, isBroken, nameOf, type JudgedHistory } from './findings.js'
+import { OverTimeTable } from './over-time.js'
 import { emptyTally, tallied, type Tally } from './tally.js'
 
 /** How often a history that breaks a law was tried again, and how often it broke it again. */
@@ -52,6 +53,7 @@ export class Outcome {
   readonly #paths = new Map<string, string>()
   readonly #reasons = new Map<string, number>()
   tally: Tally = emptyTally()
+  readonly overTime = new OverTimeTable()
   acted = 0
   tries = 0
   steps = 0
@@ -75,7 +77,7 @@ export class Outcome {
     if (history.phase === 'explored') {
       this.acted++
       this.steps += history.steps.length
-      this.tally = tallied(this.tally, history, evidence)
+      this.tally = tallied(this.tally, history, evidence, this.overTime)
     } else this.tries++
     for (const [law, each] of judged) {
       const account = this.#accounts.get(law)

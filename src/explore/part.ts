@@ -3,6 +3,7 @@ import type { Judgement } from '../judge/types.js'
 import type { ExplorationFault, ExplorationReport } from '../report/types.js'
 import { clauseOf, isBroken } from './findings.js'
 import type { LawOutcome, Outcome } from './outcome.js'
+import { isSoak } from './soak.js'
 import { percentile } from './tally.js'
 
 /** What the report says of an exploration beside its rows. */
@@ -45,6 +46,7 @@ export function explorationPart(
             p99: percentile(outcome.tally, 99) ?? 0,
             longest: Math.max(...latencies),
           },
+    ...(asked && isSoak(asked) && { overTime: outcome.overTime.rows() }),
   }
 }
 

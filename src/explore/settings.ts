@@ -68,7 +68,7 @@ export const EXPLORE_SETTINGS = {
     default: 8,
     defaultText: '8',
     allowed: 'a whole number from 1 to 1000',
-    help: 'how many websockets of ours may be open at once; Subscriptions have --max-subscriptions',
+    help: 'how many websockets of ours may be open at once; more than 32 are held for as long as --for says',
     example: '4',
   }),
   replayPath: optional<string>({

@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence/read.js'
 import { Deadlines } from '../wire/deadlines.js'
 import type { HistoryEvidence } from './evidence.js'
 import { Model, type SocketFacts } from './model.js'
+import type { OverTimeTable } from './over-time.js'
 
 /** What was counted over histories. */
 export interface Tally {
@@ -32,8 +33,13 @@ export const emptyTally = (): Tally => ({
 /** So many latencies are kept. */
 const MOST_LATENCIES = 20_000
 
-/** The same with what one history adds. */
-export function tallied(before: Tally, history: HistoryEvidence, evidence: Evidence): Tally {
+/** The same with what one history adds. @param overTime is told of each event and socket of it */
+export function tallied(
+  before: Tally,
+  history: HistoryEvidence,
+  evidence: Evidence,
+  overTime: OverTimeTable,
+): Tally {
   const sockets = new Map(
     history.steps.flatMap((step) =>
       step.did === 'open' ? [[step.socket, factsOf(evidence, step.line.$socket)] as const] : [],
@@ -46,22 +52,28 @@ export function tallied(before: Tally, history: HistoryEvidence, evidence: Evide
     history.patienceMs,
   )
   const due = model.due()
-  const came = due.filter(({ cameAt }) => cameAt !== null)
-  const copies = came.filter(({ event, binding }) => {
+  const counted = due.map(({ event, binding, cameAt }) => {
     const { frames } = sockets.get(binding.socket) ?? { frames: [] }
-    return timesNamed(frames, event, binding.subscription.id) > 1
+    return {
+      sentAt: event.sentAt,
+      latencyMs: cameAt === null ? null : Math.max(0, Math.round(cameAt - event.sentAt)),
+      isTwice: cameAt !== null && timesNamed(frames, event, binding.subscription.id) > 1,
+    }
   })
+  for (const { sentAt } of model.events) overTime.event(sentAt)
+  for (const each of counted) overTime.owed(each)
+  for (const step of history.steps)
+    if (step.did === 'open' && step.ok)
+      overTime.open(step.to, sockets.get(step.socket)?.closedAt ?? history.endedAt)
+  const latencies = counted.flatMap(({ latencyMs }) => latencyMs ?? [])
   const errors = model.calls.filter(({ status }) => status !== null && status >= 500 && status !== 501)
   return {
     events: before.events + model.events.length,
-    owed: before.owed + due.length,
-    lost: before.lost + due.length - came.length,
-    duplicates: before.duplicates + copies.length,
+    owed: before.owed + counted.length,
+    lost: before.lost + counted.length - latencies.length,
+    duplicates: before.duplicates + counted.filter(({ isTwice }) => isTwice).length,
     serverErrors: before.serverErrors + errors.length,
-    latencies: [
-      ...before.latencies,
-      ...came.map(({ cameAt, event }) => Math.max(0, Math.round((cameAt ?? 0) - event.sentAt))),
-    ].slice(-MOST_LATENCIES),
+    latencies: [...before.latencies, ...latencies].slice(-MOST_LATENCIES),
   }
 }
 

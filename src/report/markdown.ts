@@ -4,6 +4,7 @@ import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
 import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
 import { logText } from './log-text.js'
 import { code, plain, prose } from './markdown-text.js'
+import { OVER_TIME_COLUMNS } from './over-time.js'
 import { grouped } from './safe-text.js'
 import type { Report } from './types.js'
 import { leftOutByReason, outsideScope, whyLeftOut } from './unverified.js'
@@ -48,6 +49,7 @@ function summaryOf(report: Report, catalogue: Catalogue, listed: number): string
     `Verified ${summary.verified} of ${summary.applicable} applicable requirements of the scope ${summary.scope}; ` +
       `${grouped(report.results.length)} result rows.`,
     '',
+    ...overTime(report),
     ...broken(report, catalogue, listed),
     ...(report.validation && report.validation.status !== 'skip'
       ? [`${plain(validationSentence(report.validation), 700)}.`, '']
@@ -57,6 +59,18 @@ function summaryOf(report: Report, catalogue: Catalogue, listed: number): string
       .map(({ where, reason }) => `- Fault of the suite in ${code(where)}: ${code(reason)}`),
     '',
   ].join('\n')
+}
+
+/** What a soak counted in each part of its time. */
+function overTime({ exploration }: Report): string[] {
+  const rows = exploration?.overTime ?? []
+  if (rows.length === 0) return []
+  return [
+    `| ${OVER_TIME_COLUMNS.map(([title]) => title).join(' | ')} |`,
+    `|${OVER_TIME_COLUMNS.map(() => ' ---: |').join('')}`,
+    ...rows.map((row) => `| ${OVER_TIME_COLUMNS.map(([, cell]) => cell(row)).join(' | ')} |`),
+    '',
+  ]
 }
 
 function countsTable({ summary }: Report): string[] {

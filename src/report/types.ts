@@ -199,6 +199,22 @@ export interface ExplorationFault {
   readonly tries: { readonly broken: number; readonly of: number }
 }
 
+/** What was counted in one part of an exploration. */
+export interface OverTime {
+  /** seconds since the run began */
+  readonly fromSeconds: number
+  readonly toSeconds: number
+  /** websockets that were open, on average */
+  readonly sockets: number
+  readonly events: number
+  readonly owed: number
+  readonly lost: number
+  readonly duplicates: number
+  /** milliseconds, within a tenth; null where nothing came */
+  readonly p50: number | null
+  readonly p99: number | null
+}
+
 /** What random histories came to. */
 export interface ExplorationReport {
   readonly seed: number
@@ -235,6 +251,8 @@ export interface ExplorationReport {
   }
   /** milliseconds from the request to the notification; null where nothing came */
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly longest: number } | null
+  /** of a soak: its parts in the order of time */
+  readonly overTime?: readonly OverTime[]
 }
 
 /** What `report.json` holds and all renderings are made from. */

@@ -11,13 +11,20 @@ export function releaseFor(target: TargetSettings | null): TargetSettings['fhirV
   return target === null || target.fhirVersion === 'auto' ? null : target.fhirVersion
 }
 
-/** Starts the reference server in this process and says how to reach it, as both of its principals. */
+/**
+ * Starts the reference server in this process and says how to reach it, as both of its principals.
+ * @param tokenLifetimeSeconds where the few seconds that a run waits for are too few
+ */
 export async function embeddedTarget(
   settings: Pick<RunSettings, 'embeddedFhirVersion'>,
+  tokenLifetimeSeconds?: number,
 ): Promise<{ readonly settings: TargetSettings; close(): Promise<void> }> {
   const version = settings.embeddedFhirVersion
   const release = version === 'auto' ? USUAL : RELEASE_OF_VERSION[version]
-  const server = await startReferenceServer({ release })
+  const server = await startReferenceServer({
+    release,
+    ...(tokenLifetimeSeconds !== undefined && { tokenLifetimeSeconds }),
+  })
   const [first = '', second = ''] = Object.keys(server.principals)
   return {
     settings: plainTarget(server.baseUrl, {

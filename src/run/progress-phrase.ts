@@ -8,6 +8,7 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   acting: 'testing',
   repeating: 'repeating what failed',
   exploring: 'exploring',
+  soaking: 'holding websockets,',
   shortening: 'shortening what broke a law:',
   'cleaning up': 'deleting what the run created',
   validating: 'asking the validator',
@@ -19,6 +20,7 @@ export function progressPhrase({ phase, done, total, target, waiting }: Progress
     acting: 'scenarios',
     validating: 'resources',
     exploring: 'histories',
+    soaking: 'seconds',
     shortening: 'tries',
   }
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''

@@ -4,7 +4,14 @@ import type { Wait } from '../scenario/waits.js'
 /** How far the run on one target is. */
 export interface Progress {
   readonly phase:
-    'discovering' | 'acting' | 'repeating' | 'exploring' | 'shortening' | 'cleaning up' | 'validating'
+    | 'discovering'
+    | 'acting'
+    | 'repeating'
+    | 'exploring'
+    | 'soaking'
+    | 'shortening'
+    | 'cleaning up'
+    | 'validating'
   readonly done: number
   readonly total: number
   readonly target?: TargetDescription

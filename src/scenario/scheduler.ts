@@ -35,6 +35,11 @@ export class Scheduler {
     return running
   }
 
+  /** Lets go of what a scenario came to, which nothing builds on. */
+  forget({ key }: Scenario, attempt = 1): void {
+    this.#running.delete(`${key}#${attempt}`)
+  }
+
   async #perform(scenario: Scenario, attempt: number): Promise<ScenarioOutcome> {
     const { journal } = this.world
     // What others build on was learnt in the first attempt and holds for the second.

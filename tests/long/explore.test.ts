@@ -10,6 +10,7 @@ import type { Trait } from '../../src/reference/trait.js'
 import type { Report } from '../../src/report/types.js'
 import { plainSettings, plainTarget } from '../../src/target/configuration/read.js'
 import { loadSuite, loadTraits } from '../conformance/suite.js'
+import { SERVERS } from '../prove/explore/servers.js'
 
 const ASKED: ExplorationAsked = { seed: 5, histories: 6, steps: 12, sockets: 8, seconds: null, path: null }
 /** What is missing is missing after 3 s. */
@@ -118,7 +119,7 @@ describe('a server that serves only the first socket of a Subscription', () => {
     const [second] = await replayed.reports()
     expect(replayed.exitCode).toBe(exitCode)
     expect({ ...second, redaction: null }).toEqual({ ...report, redaction: null })
-  }, 120_000)
+  }, 300_000)
 
   it('is shown again by the history that a report names', async () => {
     const server = await serving([await mutant('deaf-after-reconnect')])
@@ -161,6 +162,71 @@ describe('what is broken by one history only', () => {
     },
     60_000,
   )
+})
+
+describe('each server with a mistake of several steps', () => {
+  const shown: Readonly<Record<string, string>> = {
+    'third-socket-deaf': 'create s1; connect w1 t1 s1; connect w2 t2 s1; connect w3 t3 s1; event',
+    'changed-while-bound-twice': 'create s1; connect w1 t1 s1; connect w2 t2 s1; change s1; event',
+    'deletion-silences-neighbour': 'create s1; create s2; connect w1 t1 s1,s2; delete s1; event',
+    'newer-close-silences-older': 'create s1; connect w1 t1 s1; connect w2 t2 s1; event; close w2; event',
+    'burst-on-two-sockets-loses':
+      'create s1; connect w1 t1 s1; connect w2 t2 s1; event & event; event & event; event n=5',
+    'deaf-after-two-refusals': 'create s1; call t1 s1; open w1 t1; forge w1; forge w1; bind w1 t1; event',
+    'rebound-and-changed-is-lost': 'create s1; change s1; connect w1 t1 s1; connect w2 t2 s1; event',
+    'number-restarts-after-a-change':
+      'create s1; connect w1 t1 s1; connect w2 t2 s1; change s1; event; event',
+    'calls-are-counted':
+      'create s1; connect w1 t1 s1; call t2 s1; call t3 s1; event; call t4 s1; event; event',
+    'neighbours-are-counted': 'create s1; create s2; connect w1 t1 s1,s2; event; delete s1; event; event',
+    'token-dies-with-the-third-use':
+      'create s1; call t9 s1; connect w1 t1 s1; close w1; connect w2 t2 s1; close w2; connect w3 t3 s1; close w3; open w4 t9; bind w4 t9',
+    'token-dies-with-a-neighbour':
+      'create s1; create s2; connect w1 t1 s1,s2; close w1; connect w2 t2 s1,s2; call t3 s2; delete s1; close w2; open w3 t3; bind w3 t3',
+    'no-handshake-for-the-third-bind':
+      'create s1; connect w1 t1 s1; close w1; connect w2 t2 s1; close w2; connect w3 t3 s1',
+    'deleted-goes-on-after-a-change': 'create s1; connect w1 t1 s1; change s1; delete s1; event',
+    'off-for-the-second-time': 'create s1; connect w1 t1 s1; off s1; on s1; connect w2 t2 s1; off s1; event',
+    'off-after-a-change': 'create s1; connect w1 t1 s1; change s1; off s1; event',
+    'leaks-after-two-closes':
+      'create s1; connect w1 t1 s1; close w1; connect w2 t2 s1; close w2; open w3 t1; event',
+    'unreadable-after-two-changes': 'create s1; change s1; change s1; read s1',
+    'no-token-while-two-are-bound': 'create s1; connect w1 t1 s1; connect w2 t2 s1; call t3 s1',
+    'foreign-after-two-binds':
+      'create s1; create s2 as=second; connect w1 t1 s2; call t2 s2; bind w1 t2; connect w2 t3 s2; event',
+  }
+
+  it('has a history here that shows it', () => {
+    expect(Object.keys(shown).sort()).toEqual(SERVERS.map(({ name }) => name).sort())
+  })
+
+  it.each(SERVERS.map((trait) => [trait.name, trait] as const))(
+    '%s',
+    async (name, trait) => {
+      const server = await serving([trait], trait.releases?.includes('R4') ? 'R4' : 'R5')
+      const { report } = await explored(server, { path: shown[name]! })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults.flatMap(({ clauses }) => clauses)).toContain(trait.breaks)
+    },
+    60_000,
+  )
+})
+
+describe('a soak', () => {
+  it('holds its websockets all the time, loses nothing, and says so over time', async () => {
+    const server = await serving()
+    const { report, exitCode } = await explored(server, { sockets: 40, seconds: 25 })
+    expect(exitCode).toBe(0)
+    expect(report.faults).toEqual([])
+    expect(report.exploration?.faults).toEqual([])
+    const rows = report.exploration?.overTime ?? []
+    expect(rows.length).toBeGreaterThanOrEqual(2)
+    expect(Math.max(...rows.map(({ sockets }) => sockets))).toBeLessThanOrEqual(40)
+    expect(rows.reduce((sum, { owed }) => sum + owed, 0)).toBe(report.exploration?.counts.owed)
+    expect(report.exploration?.counts.owed).toBeGreaterThan(40)
+    expect(report.exploration?.counts.lost).toBe(0)
+    expect(await subscriptionsLeft(server)).toBe(0)
+  }, 120_000)
 })
 
 describe('an exploration that is stopped', () => {

@@ -18,12 +18,21 @@ export function statingDepth(readme: string, sentence: string): string {
   return readme.replace(/R5 \d+ of \d+ killed .*? never reached; R4 .*? never reached/, sentence)
 }
 
+/** README.md with what explorations found in its place. */
+export function statingExploration(readme: string, sentence: string): string {
+  return readme.replace(/found with every seed \d+\/\d+ .*? histories/, sentence)
+}
+
 /** Writes the figures there. */
 export const state = (figures: Stated): Promise<void> => rewrite((readme) => stating(readme, figures))
 
 /** Writes the score there. */
 export const stateDepth = (sentence: string): Promise<void> =>
   rewrite((readme) => statingDepth(readme, sentence))
+
+/** Writes what explorations found there. */
+export const stateExploration = (sentence: string): Promise<void> =>
+  rewrite((readme) => statingExploration(readme, sentence))
 
 async function rewrite(change: (readme: string) => string): Promise<void> {
   const path = join(packageRoot(), 'README.md')

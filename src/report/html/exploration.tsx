@@ -1,5 +1,6 @@
 import { exploreCommand } from '../reproduce.js'
 import { exploredSentence, triesText } from '../terminal/exploration.js'
+import { OVER_TIME_COLUMNS } from '../over-time.js'
 import type { ExplorationFault, ExplorationReport } from '../types.js'
 import { Badge } from './badge.js'
 import type { PageData } from './page-data.js'
@@ -25,6 +26,7 @@ export function Exploration({ data }: { readonly data: PageData }) {
           no failures: {notConfirmed.join(', ')}.
         </p>
       )}
+      {exploration.overTime && <OverTime rows={exploration.overTime} />}
       <Laws exploration={exploration} />
     </>
   )
@@ -57,6 +59,31 @@ function Fault({ fault, data }: { readonly fault: ExplorationFault; readonly dat
       <pre>
         <code>{exploreCommand(data.report, fault)}</code>
       </pre>
+    </div>
+  )
+}
+
+function OverTime({ rows }: { readonly rows: NonNullable<ExplorationReport['overTime']> }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            {OVER_TIME_COLUMNS.map(([title]) => (
+              <th>{title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {OVER_TIME_COLUMNS.map(([, cell]) => (
+                <td>{cell(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }

@@ -23,7 +23,7 @@ export function exploredSentence({
       : `latency p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms, longest ${latencyMs.longest} ms`
   return (
     `Explored: ${grouped(histories)} ${histories === 1 ? 'history' : 'histories'} of seed ${seed}, ${grouped(steps)} steps` +
-    `${tries > 0 ? `, ${grouped(tries)} more to shorten and confirm` : ''}; ${grouped(events)} events, ` +
+    `${tries > 0 ? `, ${grouped(tries)} more to shorten and confirm` : ''}; ${grouped(events)} ${events === 1 ? 'event' : 'events'}, ` +
     `${grouped(owed)} notifications owed, ${lost} lost, ${duplicates} twice, ${serverErrors} server errors; ${latency}`
   )
 }

@@ -149,8 +149,8 @@ export const NUMBERS_LAWS = [
         const isLeftOut = (last: Numbered): boolean => {
           const before = numbers[numbers.indexOf(last.number) - 1]
           if (before === undefined || last.number - before === 1) return false
-          const from = told.find(({ number }) => number === before)?.at ?? 0
-          return !binds.some((at) => at >= Math.min(from, last.at) - crossingMs && at <= last.at)
+          const from = told.findLast(({ number }) => number === before)?.at ?? 0
+          return !binds.some((at) => at >= from && at <= last.at)
         }
         return told.filter(isSettled).some(isLeftOut)
       })

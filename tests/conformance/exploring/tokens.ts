@@ -153,8 +153,11 @@ export const TOKENS = [
             subscriptionId !== null && events.length > 0 ? [subscriptionId] : [],
           )
         const others = told.filter((id) => !covered.includes(id))
-        // Where all of them name another, the name is wrong, and not the socket.
-        return others.length > 0 && others.length < told.length
+        const owners = model.subscriptions.filter(({ id }) => covered.includes(id)).map(({ as }) => as)
+        const isForeign = (named: string): boolean =>
+          model.subscriptions.some(({ id, as }) => id === named && !owners.includes(as))
+        // Where all of them name another of the same user, the name is wrong, and not the socket.
+        return others.some(isForeign) || (others.length > 0 && others.length < told.length)
           ? [`${name} got events of Subscription/${others[0]}`]
           : []
       })

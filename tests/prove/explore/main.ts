@@ -1,12 +1,14 @@
 /**
  * `npm run prove -- --explore`: whether random histories find mistakes that need several steps, and accuse no right
- * server. `--sample N` takes so many explorations by `--seed N`; names after the flags select servers.
+ * server. `--sample N` takes so many explorations by `--seed N`; names after the flags select servers. A whole run with
+ * `--write` writes its figures into README.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { packageRoot } from '../../../src/fhir/package-root.js'
 import { performAll } from '../pool.js'
+import { stateExploration } from '../readme.js'
 import { sampleOf } from '../weather/plan.js'
 import type { ExploreJob, ExploreResult } from './job.js'
 import { figuresOf, plan, problemsOf, sentenceOf, shownBy } from './plan.js'
@@ -21,6 +23,7 @@ const { values: flags, positionals: names } = parseArgs({
     explore: { type: 'boolean' },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    write: { type: 'boolean', default: false },
   },
 })
 const startedAt = Date.now()
@@ -32,6 +35,10 @@ const selected = [...whole.wrong, ...whole.right].filter(
 )
 if (selected.length === 0) {
   console.error(`no server matches ${names.join(', ')}`)
+  process.exit(2)
+}
+if (flags.write && (names.length > 0 || flags.sample !== undefined)) {
+  console.error('--write keeps a whole run only: leave out the names and --sample')
   process.exit(2)
 }
 const places =
@@ -64,6 +71,7 @@ await writeFile(
   JSON.stringify({ figures, problems, seconds: seconds(), repeated: doubtful.length, results }, null, 2),
 )
 if (doubtful.length > 0) console.log(`repeated: ${doubtful.map(({ job }) => job.name).join('; ')}`)
+if (flags.write) await stateExploration(sentenceOf(figures))
 for (const problem of problems) console.log(`✗ ${problem}`)
 console.log(`${sentenceOf(figures)} (${seconds()} s)`)
 process.exitCode = problems.length === 0 ? 0 : 1
