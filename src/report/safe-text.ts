@@ -50,7 +50,9 @@ const withoutEllipsis = (text: string): string => text.replace(/(?<![\s…])[\s�
 
 /** A text of at most `longest` characters: what is left out at its end is replaced by `…`, between words. */
 export function shortened(text: string, longest: number): string {
-  return text.length <= longest ? text : `${atWord(text, longest - 1).replace(/(?<![\s,;:(])[\s,;:(]+$/, '')}…`
+  return text.length <= longest
+    ? text
+    : `${atWord(text, longest - 1).replace(/(?<![\s,;:(])[\s,;:(]+$/, '')}…`
 }
 
 /** Ids that servers make up say nothing to a reader: `Subscription/[id]/$status`, as the specification writes it. */
