@@ -1,17 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { plainTarget } from '../../src/target/configuration/read.js'
 import { verdictsOf, type Verdicts } from '../selftest/support/verdicts.js'
 
-/** The suite on a server that knows nothing of it: with each of its faults, each of its oddities, and with neither. */
-
-const SERVER = join(packageRoot(), 'tests', 'foreign', 'server.py')
-
-const hasPython = spawnSync('python3', ['--version']).status === 0
+/** The suite on servers that know nothing of it: with each of their faults, each of their oddities, and with neither. */
 
 interface Behaviour {
   readonly kind: 'fault' | 'oddity'
@@ -20,22 +18,63 @@ interface Behaviour {
   readonly breaks: readonly string[]
 }
 
-const BEHAVIOURS: readonly Behaviour[] = hasPython
-  ? execFileSync('python3', [SERVER, '--list'], { encoding: 'utf8' })
-      .split('\n')
-      .flatMap((line): Behaviour[] => {
+interface ForeignServer {
+  readonly name: string
+  /** what it is written in has to be there */
+  readonly language: readonly [command: string, argument: string]
+  /** makes it ready: the command that starts it, and how it behaves */
+  readonly make: () => { readonly command: readonly string[]; readonly behaviours: readonly Behaviour[] }
+  readonly faults: number
+  readonly oddities: number
+  /** faults that no scenario meets */
+  readonly missed: readonly string[]
+}
+
+const FOLDER = join(packageRoot(), 'tests', 'foreign')
+
+const SERVERS: readonly ForeignServer[] = [
+  {
+    name: 'a foreign server in Python, R5',
+    language: ['python3', '--version'],
+    make: () => {
+      const command = ['python3', join(FOLDER, 'server.py')]
+      const list = execFileSync('python3', [join(FOLDER, 'server.py'), '--list'], { encoding: 'utf8' })
+      const behaviours = list.split('\n').flatMap((line): Behaviour[] => {
         const [, kind, name = '', rest = ''] = /^(fault|oddity)\s+(\S+)\s+(.*)$/.exec(line) ?? []
         if (kind !== 'fault' && kind !== 'oddity') return []
         return [{ kind, name, breaks: rest.split(/\s+(?:fail|warn)\s/)[0]?.match(/[A-Z]+-\d+/g) ?? [] }]
       })
-  : []
-
-const ofKind = (kind: Behaviour['kind']) =>
-  BEHAVIOURS.filter((each) => each.kind === kind).map((each) => [each.name, each] as const)
+      return { command, behaviours }
+    },
+    faults: 38,
+    oddities: 13,
+    missed: [],
+  },
+  {
+    name: 'a foreign server in Go, R4',
+    language: ['go', 'version'],
+    make: () => {
+      const program = join(mkdtempSync(join(tmpdir(), 'fhir-ws-foreign-')), 'server')
+      execFileSync('go', ['build', '-o', program, '.'], { cwd: join(FOLDER, 'r4') })
+      const [, ...rows] = readFileSync(join(FOLDER, 'r4', 'behaviours.tsv'), 'utf8')
+        .trim()
+        .split('\n')
+      const behaviours = rows.map((row): Behaviour => {
+        const [name = '', kind, requirement = '', also = ''] = row.split('\t')
+        const breaks = [requirement, ...also.split(',')].filter((id) => id !== '-')
+        return { kind: kind === 'fault' ? 'fault' : 'oddity', name, breaks }
+      })
+      return { command: [program], behaviours }
+    },
+    faults: 27,
+    oddities: 12,
+    missed: [],
+  },
+]
 
 const TOKENS = ['alice-token', 'bob-token'] as const
 
-/** Enough for its tokens, which live for 8 s. */
+/** Enough for their tokens, which live for 8 s. */
 const WAIT_BUDGET_SECONDS = 20
 
 const MINUTES = 60_000
@@ -57,17 +96,17 @@ async function isUp(baseUrl: string): Promise<void> {
   }
 }
 
-async function verdictsWith(behaviour: Behaviour | null): Promise<Verdicts> {
+async function verdictsWith(command: readonly string[], behaviour: Behaviour | null): Promise<Verdicts> {
   const port = await freePort()
+  const [program = '', ...first] = command
   const options = behaviour ? [`--${behaviour.kind}`, behaviour.name] : []
-  const child = spawn('python3', [SERVER, '--port', String(port), ...options], { stdio: 'ignore' })
+  const child = spawn(program, [...first, '--port', String(port), ...options], { stdio: 'ignore' })
   const baseUrl = `http://127.0.0.1:${port}/fhir`
   try {
     await isUp(baseUrl)
-    const [first, second] = TOKENS
     const target = plainTarget(baseUrl, {
-      auth: { kind: 'bearer', token: first },
-      second: { kind: 'bearer', token: second },
+      auth: { kind: 'bearer', token: TOKENS[0] },
+      second: { kind: 'bearer', token: TOKENS[1] },
     })
     return await verdictsOf(target, { waitBudgetSeconds: WAIT_BUDGET_SECONDS })
   } finally {
@@ -78,37 +117,44 @@ async function verdictsWith(behaviour: Behaviour | null): Promise<Verdicts> {
 const requirementsOf = (clauses: readonly string[]): readonly string[] =>
   clauses.flatMap((clause) => clause.split('/')[0] ?? [])
 
-const whyNot = hasPython ? '' : ' (left out: there is no python3)'
+for (const server of SERVERS) {
+  const [language, argument] = server.language
+  const isThere = spawnSync(language, [argument]).status === 0
+  const { command, behaviours } = isThere ? server.make() : { command: [], behaviours: [] }
+  const ofKind = (kind: Behaviour['kind']) =>
+    behaviours.filter((each) => each.kind === kind).map((each) => [each.name, each] as const)
+  const isMissed = ([name]: readonly [string, Behaviour]): boolean => server.missed.includes(name)
 
-describe.skipIf(!hasPython)(`a foreign server${whyNot}`, () => {
-  it('is conformant without a fault', { timeout: 5 * MINUTES }, async () => {
-    const { clausesWith, judgement } = await verdictsWith(null)
-    expect([...clausesWith('fail'), ...clausesWith('warn')]).toEqual([])
-    expect(judgement.faults).toEqual([])
+  describe.skipIf(!isThere)(`${server.name}${isThere ? '' : ` (left out: there is no ${language})`}`, () => {
+    it('is conformant without a fault', { timeout: 5 * MINUTES }, async () => {
+      const { clausesWith, judgement } = await verdictsWith(command, null)
+      expect([...clausesWith('fail'), ...clausesWith('warn')]).toEqual([])
+      expect(judgement.faults).toEqual([])
+    })
+
+    it('has faults and oddities to be seen', () => {
+      expect(ofKind('fault')).toHaveLength(server.faults)
+      expect(ofKind('oddity')).toHaveLength(server.oddities)
+      for (const [name, { breaks }] of ofKind('fault')) expect(breaks, name).not.toHaveLength(0)
+    })
+
+    it.concurrent.each(ofKind('fault').filter((fault) => !isMissed(fault)))(
+      'is caught with the fault %s',
+      { timeout: 5 * MINUTES },
+      async (_, fault) => {
+        const { clausesWith } = await verdictsWith(command, fault)
+        const seen = requirementsOf([...clausesWith('fail'), ...clausesWith('warn')])
+        expect(fault.breaks.filter((id) => seen.includes(id))).not.toEqual([])
+      },
+    )
+
+    it.concurrent.each(ofKind('oddity'))(
+      'is not accused of the oddity %s',
+      { timeout: 5 * MINUTES },
+      async (_, oddity) => {
+        const { clausesWith } = await verdictsWith(command, oddity)
+        expect(clausesWith('fail')).toEqual([])
+      },
+    )
   })
-
-  it('has faults and oddities to be seen', () => {
-    expect(ofKind('fault')).toHaveLength(38)
-    expect(ofKind('oddity')).toHaveLength(13)
-    for (const [name, { breaks }] of ofKind('fault')) expect(breaks, name).not.toHaveLength(0)
-  })
-
-  it.concurrent.each(ofKind('fault'))(
-    'is caught with the fault %s',
-    { timeout: 5 * MINUTES },
-    async (_, fault) => {
-      const { clausesWith } = await verdictsWith(fault)
-      const seen = requirementsOf([...clausesWith('fail'), ...clausesWith('warn')])
-      expect(fault.breaks.filter((id) => seen.includes(id))).not.toEqual([])
-    },
-  )
-
-  it.concurrent.each(ofKind('oddity'))(
-    'is not accused of the oddity %s',
-    { timeout: 5 * MINUTES },
-    async (_, oddity) => {
-      const { clausesWith } = await verdictsWith(oddity)
-      expect(clausesWith('fail')).toEqual([])
-    },
-  )
-})
+}

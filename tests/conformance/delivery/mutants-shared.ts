@@ -53,7 +53,8 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'answer-names-what-is-bound',
     kind: 'mutant',
-    summary: 'When a socket of the caller is bound, the answer names the Subscription that is bound there.',
+    summary:
+      'When a socket of the caller is bound, the answer names the Subscription that is bound there too.',
     breaks: 'OUT-17/unrequested',
     hooks: {
       output: (output, { issued, principal, server }) => {
@@ -62,7 +63,7 @@ export const MUTANTS: readonly Trait[] = [
         const other = own.find((id) => !issued.subscriptions.includes(id))
         return other === undefined
           ? output
-          : replaced(output, 'subscription', (each) => [{ ...each, valueString: other }])
+          : replaced(output, 'subscription', (each) => [each, { ...each, valueString: other }])
       },
     },
   },

@@ -195,8 +195,9 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'After a message on a bound socket that is not understood no connection is accepted.',
     breaks: 'WS-24/unavailable',
     hooks: {
-      clientMessage: (message, { server, session }) => {
-        if (message.kind === 'other' && session.grants.size > 0) server.memory.set('down', true)
+      clientMessage: (message, { server, session, text }) => {
+        const isNoise = message.kind === 'other' && !/bind/i.test(text)
+        if (isNoise && session.grants.size > 0) server.memory.set('down', true)
         return message
       },
       upgrade: (plan, { server }) => (server.memory.has('down') ? { ...plan, status: 503 } : plan),

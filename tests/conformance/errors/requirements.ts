@@ -248,7 +248,7 @@ export const REQUIREMENTS = group('ERR', [
     releases: WITH_OPERATION,
     clauses: [
       fail('ERR-11/2xx', 'issues a token', {
-        followsFrom: ['OP-08/ignored', 'OP-10/xml-ignored', 'ERR-06/claimed'],
+        followsFrom: ['OP-08/ignored', 'OP-10/xml-ignored', 'ERR-06/claimed', 'IN-12/claimed'],
         ground: SAFETY,
         advice: advise(
           'A token is issued for a Subscription of somebody else, whose events the caller then receives.',

@@ -1,0 +1,2 @@
+module foreign-r4
+go 1.22
