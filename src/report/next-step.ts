@@ -12,7 +12,7 @@ interface Step {
 }
 
 /** Reasons end with what would change them: `no second principal: set TARGET_SECOND_BEARER_TOKEN`. */
-const REMEDY = /[:;,] ((?:set|leave out|raise|name|allow|check|give|let) [^"“”]*)$/
+const REMEDY = /[:;,] (?=(?:set|leave out|raise|name|allow|check|give|let) )/
 /** A number that has to be large enough for all that waits for it. */
 const NUMBER = /^(set --[a-z-]+) (\d+)$/
 
@@ -49,9 +49,16 @@ function fixes(report: Pick<Report, 'results' | 'requirements'>, held: readonly 
 }
 
 function settings(held: readonly RequirementRow[]): Step[] {
-  const wanted = held.flatMap((row) => REMEDY.exec(whyNotObserved(row))?.[1] ?? [])
+  const wanted = held.flatMap((row) => remedyIn(whyNotObserved(row)) ?? [])
   const groups = groupBy(wanted, (what) => NUMBER.exec(what)?.[1] ?? what)
   return [...groups.values()].map((all) => ({ what: largest(all), helps: all.length }))
+}
+
+/** What a reason says after its last quotation, which is a target's own; undefined where it says nothing to do. */
+function remedyIn(reason: string): string | undefined {
+  const [own = ''] = reason.split(/["“”]/).slice(-1)
+  const found = REMEDY.exec(own)
+  return found === null ? undefined : own.slice(found.index + found[0].length)
 }
 
 /** Of several numbers the largest is enough for all. */
