@@ -172,6 +172,10 @@ export const CONDITIONAL = [
   'delivers-once-per-bind',
   'second-call-*',
   'never-renewed',
+  'query-id-wins',
+  'foreign-among-own',
+  'updates-told-when-off',
+  '*-while-bound',
   'token-already-out',
 ]
 

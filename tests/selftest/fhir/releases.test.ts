@@ -77,6 +77,7 @@ describe('the terms of a Subscription', () => {
     contentType: null,
     heartbeatSeconds: null,
     maxCount: null,
+    filters: [],
   }
 
   test.each(['R4', 'R4B', 'R5', 'R6a', 'R6b'] as const)('%s: are those that were asked for', (release) => {
