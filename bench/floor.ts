@@ -143,9 +143,8 @@ class Run {
       )
       const before = line?.wake ?? (() => {})
       const look = (): void => {
-        const found = line?.frames.findIndex((text) => holds.every((each) => text.includes(each))) ?? -1
-        if (found < 0) return
-        line?.frames.splice(found, 1)
+        // One message may tell of two events that the run had in two: what came once counts for both.
+        if (!line?.frames.some((text) => holds.every((each) => text.includes(each)))) return
         clearTimeout(timer)
         resolve()
         look.done = true

@@ -32,15 +32,21 @@ export interface Servers extends Started {
  * Starts reference servers in one process of their own.
  * @param options.delayMs by which every exchange with them is delayed
  * @param options.besides messages that every websocket gets besides
+ * @param options.lifetimeSeconds of tokens; long where nothing waits for their expiry, so that none expires on the way
  */
 export async function startServers(
   count: number,
-  { delayMs = 0, besides = 0 }: { readonly delayMs?: number; readonly besides?: number } = {},
+  {
+    delayMs = 0,
+    besides = 0,
+    lifetimeSeconds = 60,
+  }: { readonly delayMs?: number; readonly besides?: number; readonly lifetimeSeconds?: number } = {},
 ): Promise<Servers> {
   const child: ChildProcess = fork(fileURLToPath(new URL('./server.js', import.meta.url)), [
     String(count),
     String(delayMs),
     String(besides),
+    String(lifetimeSeconds),
   ])
   const [started] = (await once(child, 'message')) as [Started]
   return {

@@ -78,7 +78,12 @@ export interface Results {
 
 /** Gives a section its servers and a folder, and takes both away again. */
 async function within<T>(
-  options: { readonly targets?: number; readonly delayMs?: number; readonly besides?: number },
+  options: {
+    readonly targets?: number
+    readonly delayMs?: number
+    readonly besides?: number
+    readonly lifetimeSeconds?: number
+  },
   measureIt: (servers: Servers, dir: string) => Promise<T>,
 ): Promise<T> {
   const servers = await startServers(options.targets ?? 1, options)
@@ -118,7 +123,7 @@ export function single(rounds: number): Promise<Single> {
 }
 
 export function waiting(rounds: number): Promise<Waiting> {
-  return within({}, async (servers, dir) => {
+  return within({ lifetimeSeconds: 6 }, async (servers, dir) => {
     const floor = floorOn(servers, await record(servers, dir))
     const program = await suiteOn(servers, dir, [])
     const runs: { readonly measured: Measured; readonly key: string; readonly ms: number }[] = []

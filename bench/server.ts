@@ -1,7 +1,7 @@
 /**
  * The reference servers of the bench, in a process of their own: one for each target, all at once.
- * Arguments: how many, the milliseconds by which every exchange is delayed, and the messages that every websocket gets
- * besides. Tells its parent where they are; asked, when the first request since the last question came.
+ * Arguments: how many, the milliseconds by which every exchange is delayed, the messages that every websocket gets besides,
+ * and for how many seconds tokens live. Tells its parent where they are; asked, when the first request since the last question came.
  */
 import { Server } from 'node:http'
 import { startReferenceServer } from '../src/reference/server.js'
@@ -16,7 +16,7 @@ export interface FirstRequest {
   readonly firstRequestAt: number | null
 }
 
-const [count = 1, delayMs = 0, besides = 0] = process.argv.slice(2).map(Number)
+const [count = 1, delayMs = 0, besides = 0, tokenLifetimeSeconds = 6] = process.argv.slice(2).map(Number)
 let firstRequestAt: number | null = null
 
 type Emit = (this: Server, event: string, ...rest: unknown[]) => boolean
@@ -39,7 +39,9 @@ const talkative: Trait = {
   },
 }
 const servers = await Promise.all(
-  Array.from({ length: count }, () => startReferenceServer({ traits: besides > 0 ? [talkative] : [] })),
+  Array.from({ length: count }, () =>
+    startReferenceServer({ tokenLifetimeSeconds, traits: besides > 0 ? [talkative] : [] }),
+  ),
 )
 process.on('message', () => {
   process.send?.({ firstRequestAt } satisfies FirstRequest)
