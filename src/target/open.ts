@@ -47,7 +47,7 @@ export function prepareTarget(options: OpenOptions): (journal: Journal, redactor
     })
     const signal = options.signal ?? new AbortController().signal
     const last = afterSignal(signal, deadlines.of('interrupted'))
-    setMaxListeners(0, last.signal) // as many as there are exchanges under way
+    setMaxListeners(0, signal, last.signal) // as many as there are exchanges under way
     const session = new Session({
       baseUrl: settings.baseUrl,
       journal,
