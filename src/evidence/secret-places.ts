@@ -1,6 +1,7 @@
 import { Automaton, lowerCase } from './automaton.js'
 import { Beginnings } from './beginnings.js'
-import { fold, squeeze, unescapeAll, unescapeAndFold, viewsOf, type View } from './views.js'
+import type { View } from './view.js'
+import { fold, squeeze, unescapeAll, unescapeAndFold, viewsOf } from './views.js'
 
 /** Values of fewer characters are not looked for: they would hit innocent text. */
 export const SHORTEST_BY_VALUE = 8
