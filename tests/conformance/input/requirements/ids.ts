@@ -98,14 +98,18 @@ export const REQUIREMENTS = group('IN', [
     strength: 'IMPLIED',
     releases: WITH_OPERATION,
     clauses: [
-      fail('IN-04/body-id-used', 'issues a token that covers the Subscription in the body', {
-        ground: byDefinition('definition'),
-        advice: advise(
-          'The URL says one Subscription, the token is for another: what was authorised for the URL leaks the rest.',
-          'At instance level take the id from the path, and ignore `id` in the body.',
-          'Both levels share a handler that prefers the body',
-        ),
-      }),
+      fail(
+        'IN-04/body-id-used',
+        'issues a token that covers the Subscription that the body or the query names',
+        {
+          ground: byDefinition('definition'),
+          advice: advise(
+            'The URL says one Subscription, the token is for another: what was authorised for the URL leaks the rest.',
+            'At instance level take the id from the path, and ignore `id` in the body and in the query.',
+            'Both levels share a handler that prefers the body or the query',
+          ),
+        },
+      ),
       fail('IN-04/refused', 'refuses the call because the id in the body differs or is unknown', {
         ground: byDefinition('definition'),
         advice: advise(
@@ -116,7 +120,8 @@ export const REQUIREMENTS = group('IN', [
       }),
     ],
     sources: [operationPage, r5('operationdefinition-definitions.html#OperationDefinition.parameter.scope')],
-    wrongServer: 'The id in the body replaces the one in the URL, is added to it, or leads to an error.',
+    wrongServer:
+      'The id in the body or the query replaces the one in the URL, is added to it, or leads to an error.',
   },
   {
     id: 'IN-05',
