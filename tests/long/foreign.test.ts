@@ -1,12 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { plainTarget } from '../../src/target/configuration/read.js'
+import { freePort } from '../selftest/support/terminal.js'
 import { verdictsOf, type Verdicts } from '../selftest/support/verdicts.js'
 
 /** The suite on servers that know nothing of it: with each of their faults, each of their oddities, and with neither. */
@@ -87,15 +86,6 @@ const TOKENS = ['alice-token', 'bob-token'] as const
 const WAIT_BUDGET_SECONDS = 20
 
 const MINUTES = 60_000
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 async function isUp(baseUrl: string): Promise<void> {
   for (;;) {

@@ -1,11 +1,10 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { main, run, start } from '../selftest/support/cli.js'
+import { run, start } from '../selftest/support/cli.js'
+import { atTerminal, freePort, TOKENS } from '../selftest/support/terminal.js'
 
 /**
  * The loop of change, restart and look, at a terminal: a server is broken and mended on one port. From the moment in which
@@ -18,17 +17,6 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
-const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 /** What is written to streams, waited for piece by piece. */
 function heardFrom(...streams: readonly (NodeJS.ReadableStream | null)[]) {
   let text = ''
@@ -40,15 +28,9 @@ function heardFrom(...streams: readonly (NodeJS.ReadableStream | null)[]) {
   }
 }
 
-function atTerminal(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const quoted = [process.execPath, main, ...args].map((each) => `'${each}'`).join(' ')
-  return spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
-}
-
 const seconds = (since: number): number => (performance.now() - since) / 1_000
 
-const terminal = process.platform === 'linux' ? test : test.skip
-terminal.for([
+test.runIf(process.platform === 'linux').for([
   ['OUT-10', 'expiration-without-offset', 'OUT-10', 2],
   ['CL-02', 'resources-on-id-only', 'CL-02', 2],
   ['all without waits', 'expiration-without-offset', '', 4],

@@ -25,6 +25,21 @@ const query = (parameter: (token: string) => string): Pick<Hooks, 'output'> => (
     valued(output, 'websocket-url', (url) => `${String(url)}?${parameter(issued.value)}`),
 })
 
+/** Shows the latest token of a Subscription when that is read, as long as `when` holds. */
+const showingToken = (when: (id: string, server: Core) => boolean): Pick<Hooks, 'token' | 'response'> => ({
+  token: (issued, { subscriptions, server }) => {
+    for (const id of subscriptions) server.memory.set(`token of ${id}`, issued.value)
+    return issued
+  },
+  response: (answer, { route, server }) => {
+    const { id = '' } = route
+    const token = server.memory.get(`token of ${id}`)
+    if (route.name !== 'read' || !answer.resource || token === undefined || !when(id, server)) return answer
+    const extension = [{ url: 'http://vendor.example/StructureDefinition/token', valueString: token }]
+    return { ...answer, resource: { ...answer.resource, extension } }
+  },
+})
+
 const withoutHeader = (name: RouteName, header: string): Pick<Hooks, 'response'> => ({
   response: (answer: Reply, { route }) =>
     route.name === name
@@ -151,37 +166,13 @@ export const MUTANTS: readonly Trait[] = [
     kind: 'mutant',
     summary: 'The latest token of a Subscription can be read from it.',
     breaks: 'SEC-08/token-readable',
-    hooks: {
-      token: (issued, { subscriptions, server }) => {
-        for (const id of subscriptions) server.memory.set(`token of ${id}`, issued.value)
-        return issued
-      },
-      response: (answer, { route, server }) => {
-        const token = server.memory.get(`token of ${route.id}`)
-        if (route.name !== 'read' || !answer.resource || token === undefined) return answer
-        const extension = [{ url: 'http://vendor.example/StructureDefinition/token', valueString: token }]
-        return { ...answer, resource: { ...answer.resource, extension } }
-      },
-    },
+    hooks: showingToken(() => true),
   },
   {
     name: 'token-in-subscription-while-bound',
     kind: 'mutant',
     summary: 'The latest token of a Subscription can be read from it as long as a socket is bound for it.',
     breaks: 'SEC-08/token-readable',
-    hooks: {
-      token: (issued, { subscriptions, server }) => {
-        for (const id of subscriptions) server.memory.set(`token of ${id}`, issued.value)
-        return issued
-      },
-      response: (answer, { route, server }) => {
-        const { id = '' } = route
-        const token = server.memory.get(`token of ${id}`)
-        const isBound = [...server.sessions].some((session) => session.holds(id))
-        if (route.name !== 'read' || !answer.resource || token === undefined || !isBound) return answer
-        const extension = [{ url: 'http://vendor.example/StructureDefinition/token', valueString: token }]
-        return { ...answer, resource: { ...answer.resource, extension } }
-      },
-    },
+    hooks: showingToken((id, { sessions }) => [...sessions].some((session) => session.holds(id))),
   },
 ]

@@ -1,30 +1,19 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, type TestContext, vi } from 'vitest'
 import { main, run, type Running, start } from '../support/cli.js'
+import { atTerminal, freePort, TOKENS } from '../support/terminal.js'
 
 let dir = ''
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'watch-'))
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** CI is empty, since --watch is refused there. */
-const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
 
 /** The words of a server whose mistake stands in a file of the folder that is watched. */
 async function watched(only = 'SC-16') {
@@ -45,14 +34,6 @@ function started({ onTestFinished }: TestContext, args: readonly string[]): Runn
   const running = start(args, TOKENS)
   onTestFinished(() => void running.process.kill())
   return running
-}
-
-/** The command line at a terminal of its own, which ends with the process that is given. */
-function atTerminal(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const quoted = [process.execPath, main, ...args]
-    .map((each) => `'${each.replaceAll("'", "'\\''")}'`)
-    .join(' ')
-  return spawn('script', ['-qec', quoted, '/dev/null'], { env: { ...process.env, ...TOKENS } })
 }
 
 /** What a process says, waited for piece by piece. */
@@ -161,32 +142,37 @@ describe.concurrent('run --watch', () => {
     expect(stderr).toMatch(/--command starts the server, and one answers at .* already/)
   })
 
-  const terminal = process.platform === 'linux' ? test : test.skip
-  terminal('hears keys at a terminal', { timeout: 90_000 }, async ({ onTestFinished }) => {
-    const { args } = await watched()
-    const child = atTerminal(args)
-    onTestFinished(() => void child.kill())
-    const hears = heardFrom(child)
-    await hears(/keys: a all/)
-    child.stdin.write('f')
-    await hears(/Nothing that was tested is broken: press a to test all/)
-    child.stdin.write('o')
-    await hears(/only \(ids/)
-    child.stdin.write('NONE-99\r')
-    await hears(/NONE-99 matches no requirement/)
-    child.stdin.write('o')
-    await hears(/only \(ids/)
-    child.stdin.write('SC-11\r')
-    expect(await hears(/keys: a all/)).toMatch(/SC-11 holds/)
-    child.stdin.write('q')
-    const [exitCode] = (await once(child, 'close')) as [number]
-    expect(exitCode).toBe(0)
-  })
+  test.runIf(process.platform === 'linux')(
+    'hears keys at a terminal',
+    { timeout: 90_000 },
+    async ({ onTestFinished }) => {
+      const { args } = await watched()
+      const child = atTerminal(args)
+      onTestFinished(() => void child.kill())
+      const hears = heardFrom(child)
+      await hears(/keys: a all/)
+      child.stdin.write('f')
+      await hears(/Nothing that was tested is broken: press a to test all/)
+      child.stdin.write('o')
+      await hears(/only \(ids/)
+      child.stdin.write('NONE-99\r')
+      await hears(/NONE-99 matches no requirement/)
+      child.stdin.write('o')
+      await hears(/only \(ids/)
+      child.stdin.write('SC-11\r')
+      expect(await hears(/keys: a all/)).toMatch(/SC-11 holds/)
+      child.stdin.write('q')
+      const [exitCode] = (await once(child, 'close')) as [number]
+      expect(exitCode).toBe(0)
+    },
+  )
 
-  terminal.for<readonly [string, (child: ChildProcessWithoutNullStreams) => unknown]>([
-    ['Ctrl+C', (child) => child.stdin.write('\u0003')],
-    ['a terminal that is closed', (child) => child.kill('SIGKILL')],
-  ])(
+  test
+    .runIf(process.platform === 'linux')
+    .for<readonly [string, (child: ChildProcessWithoutNullStreams) => unknown]>([
+      ['Ctrl+C', (child) => child.stdin.write('\u0003')],
+      ['a terminal that is closed', (child) => child.kill('SIGKILL')],
+    ])(
     '%s ends it in mid-run, after the clean-up',
     { timeout: 90_000 },
     async ([, end], { onTestFinished }) => {
