@@ -102,19 +102,18 @@ export class Explorer {
       while (next < histories && !this.#isLate) {
         const nth = next++
         const history = generate(seed, nth, limits)
-        const judged = await this.#act({
-          history,
-          nth,
-          phase: 'explored',
-          mayWait: () => this.#claim(),
-          law: null,
-        })
+        const judged = await this.#actFreely(history, nth)
         if (judged.evidence?.firm === true) this.#isClaimed = false
         this.#suspect(judged, history, nth)
         this.explored.progress('explored', ++done, histories)
       }
     }
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker))
+  }
+
+  /** Acts a history that nothing is suspected of. */
+  #actFreely(history: History, nth: number): Promise<JudgedHistory> {
+    return this.#act({ history, nth, phase: 'explored', mayWait: () => this.#claim(), law: null })
   }
 
   /** Holds as many sockets as are allowed, on as many Subscriptions, for as long as was asked. */
@@ -131,13 +130,7 @@ export class Explorer {
         const nth = next++
         const history = soakHistory(seed, nth, { sockets, sideBySide, place, left, life })
         if (history === null) return
-        const judged = await this.#act({
-          history,
-          nth,
-          phase: 'explored',
-          mayWait: () => this.#claim(),
-          law: null,
-        })
+        const judged = await this.#actFreely(history, nth)
         this.#suspect(judged, history, nth)
         life = Math.min(life ?? Infinity, ...(judged.evidence?.steps ?? []).flatMap(lifeOf))
         this.explored.progress(

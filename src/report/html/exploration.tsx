@@ -65,12 +65,12 @@ function Fault({ fault, data }: { readonly fault: ExplorationFault; readonly dat
 
 function OverTime({ rows }: { readonly rows: NonNullable<ExplorationReport['overTime']> }) {
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label="What came over time">
       <table>
         <thead>
           <tr>
             {OVER_TIME_COLUMNS.map(([title]) => (
-              <th>{title}</th>
+              <th scope="col">{title}</th>
             ))}
           </tr>
         </thead>

@@ -7,7 +7,7 @@ import { reportScenarios } from '../../report/scenarios.js'
 import { progressPhrase } from '../../run/progress-phrase.js'
 import type { LiveExploration, Pursued } from '../live-exploration.js'
 import type { Target } from '../targets.js'
-import { HOME, pageOf, pathOf, type Pieces, type Place, type Sent } from './shell.js'
+import { Lost, HOME, pageOf, pathOf, type Pieces, type Place, type Sent } from './shell.js'
 
 /** Steps of a history that are drawn while an exploration goes on. */
 const MOST_STEPS = 30
@@ -26,9 +26,7 @@ export function explorationPage(place: Place, target: Target, live: LiveExplorat
     everySeconds: 3,
     children: (
       <>
-        <p id="lost" class="error" role="alert" hidden>
-          The workbench does not answer: it was ended, or is about to come back.
-        </p>
+        <Lost />
         <section class="sofar" aria-labelledby="title">
           <h1 id="title">Exploring {safeText(target.name)}, so far</h1>
           <ProgressPiece live={live} />

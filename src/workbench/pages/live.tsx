@@ -13,7 +13,7 @@ import { reportScenarios } from '../../report/scenarios.js'
 import { progressPhrase } from '../../run/progress-phrase.js'
 import type { LiveRun, SoFar } from '../live.js'
 import type { Target } from '../targets.js'
-import { HOME, pageOf, pathOf, type Pieces, type Place, type Sent } from './shell.js'
+import { Lost, HOME, pageOf, pathOf, type Pieces, type Place, type Sent } from './shell.js'
 
 /** Steps of a scenario that are drawn while a run goes on. */
 const MOST_STEPS = 30
@@ -30,9 +30,7 @@ export function livePage(place: Place, target: Target, live: LiveRun): Sent {
     everySeconds: 3,
     children: (
       <>
-        <p id="lost" class="error" role="alert" hidden>
-          The workbench does not answer: it was ended, or is about to come back.
-        </p>
+        <Lost />
         <section class="sofar" aria-labelledby="title">
           <h1 id="title">Testing {safeText(target.name)}, so far</h1>
           <ProgressPiece live={live} />

@@ -65,6 +65,15 @@ export function Crumbs({
 
 export const HOME: Crumb = { name: 'Workbench', path: '' }
 
+/** What an open page shows when the workbench answers no more; its script does that. */
+export function Lost() {
+  return (
+    <p id="lost" class="error" role="alert" hidden>
+      The workbench does not answer: it was ended, or is about to come back.
+    </p>
+  )
+}
+
 /** What stands around a report, a comparison or a matrix that is shown in the workbench. */
 export function frameOf(place: Place, crumbs: readonly Crumb[], here: string): Frame {
   return {
