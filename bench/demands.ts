@@ -2,15 +2,15 @@ import type { Spreads } from './figures.js'
 import type { Results } from './sections.js'
 
 /**
- * What is demanded of the suite's speed, in the order of the tables: ratios alone, nearly all of them to the floor that was
+ * What is demanded of the suite's speed, in the order of the tables: only ratios, nearly all of them to the floor that was
  * measured beside, so that they mean the same on every machine. The names are those of bench/baseline.json.
  */
 const DEMANDS = {
   wall: ['wall time, to the floor that listens as long', 1.2],
   cpu: ['CPU time, to the floor', 1.8],
   firstRequest: ['first request on the wire, to the floor', 1.5],
-  onlyWall: ['one requirement alone (`--only OUT-10`): wall time, to the whole run', 0.3],
-  onlyCpu: ['one requirement alone: CPU time, to the whole run', 0.3],
+  onlyWall: ['only one requirement (`--only OUT-10`): wall time, to the whole run', 0.3],
+  onlyCpu: ['only one requirement: CPU time, to the whole run', 0.3],
   chain: ['exchanges one after the other, to the longest chain of dependencies and 2', 1],
   listened: ['times that are listened one after the other, for what must not come', 1],
   waits: ['with waits: what is beyond their longest chain, to the floor\u2019s wall time', 1],

@@ -18,7 +18,7 @@ import { floorOn, inTurn, longestChain, record, suiteOn, type Recorded } from '.
 
 const WITHOUT_WAITS = ['--wait-budget', '0'] as const
 
-/** What a developer asks for alone: one requirement that one call shows. */
+/** The one requirement that is asked for, as a developer does: one call shows it. */
 const ONLY = 'OUT-10'
 
 /** One target, nothing waited for: the suite, the floor, and the floor that listens as long as the suite does. */
@@ -29,7 +29,7 @@ export interface Single extends Depth {
   readonly listening: Spreads
   /** suite to floor; wall time to the floor that listens as well */
   readonly ratios: Readonly<Record<Figure, Spread>>
-  /** one requirement alone, to the whole run */
+  /** only one requirement, to the whole run */
   readonly only: { readonly requirement: string; readonly ratios: Readonly<Record<Figure, Spread>> }
 }
 

@@ -10,7 +10,7 @@ const DOT_ABOVE = /\u0307/g
 /**
  * What a character counts as when texts are compared whatever their case and however their accents are written: `İ`, `I`,
  * `ı` and `i` are the same, and so are `ß`, `ẞ`, `SS` and `ss`, `ä` and `a` with its accent after it. A character counts as
- * the same wherever it stands, unlike in `toLowerCase`. What replaces secrets and what proves that none is left both
+ * the same in every place, unlike in `toLowerCase`. What replaces secrets and what proves that none is left both
  * go by it: where they differed, a server could make a run find what was not replaced.
  * @param character one code point
  */

@@ -9,7 +9,7 @@ const LONGEST_END = 32
 /**
  * Finds which of many strings stand in a text, looking at few of its letters (the algorithm of Wu and Manber): a run has
  * hundreds of tokens in several forms, and its outputs have megabytes. Tokens often begin alike and end differently, so
- * it is their end that is looked for; those that end alike are told apart by what is before that. Strings of fewer than
+ * it is their end that is looked for; among those that end alike, what is before the end decides. Strings of fewer than
  * eight characters are not looked for.
  */
 export class Needles {

@@ -29,7 +29,7 @@ export interface Counted {
 }
 
 /**
- * What was counted in each part of an exploration. It grows with time alone, not with what happens: a few numbers for each
+ * What was counted in each part of an exploration. It grows only with time, not with what happens: a few numbers for each
  * ten seconds.
  */
 export class OverTimeTable {

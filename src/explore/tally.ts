@@ -33,7 +33,7 @@ export const emptyTally = (): Tally => ({
 /** So many latencies are kept. */
 const MOST_LATENCIES = 20_000
 
-/** The same with what one history adds. @param overTime is told of each event and socket of it */
+/** The same with what one history adds. @param overTime counts each event and socket of it */
 export function tallied(
   before: Tally,
   history: HistoryEvidence,

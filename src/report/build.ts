@@ -157,7 +157,7 @@ function actedPart(
       scenarios: reportScenarios(evidence, scenarioTitles),
     }
   const told = firstToTell(results)?.scenario
-  // Of a recorded run that had more in it, only what the rows are about; of very many, only what is told.
+  // Of a recorded run that had more in it, only what the rows are about; of very many, only the first one.
   const isMany = JSON.stringify(results).length > NARROW_ROWS
   const about = new Set(isMany ? [told] : results.map(({ scenario }) => scenario))
   const ofRows = (all: readonly ReportScenario[]) => all.filter(({ key }) => about.has(key))

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { startReferenceServer } from '../../src/reference/server.js'
 import { CANARIES, Commands, foundIn, talkative, tokens } from '../selftest/support/talkative.js'
 
-test('no secret stands in what explorations, histories and sites hold', { timeout: 500_000 }, async () => {
+test('no secret is in what explorations, histories and sites hold', { timeout: 500_000 }, async () => {
   const server = await startReferenceServer({
     traits: [talkative],
     principals: { [CANARIES.first]: 'alice', [CANARIES.second]: 'bob' },

@@ -29,7 +29,7 @@ check(
 check(
   'WS-25/notified-when-off',
   turnedOff,
-  'No update is told of by a Subscription that is off',
+  'A Subscription that is off notifies of no update',
   (view, bench) => {
     const { bound, control, before, afterUpdate } = view
     if (latencyOf(bound, before.trigger) === null) bench.unobserved('no event came before it was turned off')

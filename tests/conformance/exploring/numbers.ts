@@ -76,8 +76,8 @@ const nameOf = ({ subscription: { name, id } }: Era): string => `${name} (Subscr
 
 function judgeEras(eras: readonly Era[], bench: Bench, isBroken: (era: Era) => boolean): void {
   const broken = eras.filter(isBroken)
-  const told = broken.length > 0 ? broken : eras
-  bench.saw(told.map((era) => `${nameOf(era)}: ${shown(era.numbered)}`).join('; '))
+  const named = broken.length > 0 ? broken : eras
+  bench.saw(named.map((era) => `${nameOf(era)}: ${shown(era.numbered)}`).join('; '))
   bench.expect(broken.map(nameOf)).toHaveLength(0)
 }
 
@@ -136,23 +136,23 @@ export const NUMBERS_LAWS = [
         bySocket(era).map((numbered) => ({ ...era, numbered })),
       )
       judgeEras(whole, bench, (era) => {
-        const told = era.numbered.filter(({ type }) => type === 'event-notification')
-        const socket = told[0]?.socket ?? era.numbered[0]!.socket
+        const notified = era.numbered.filter(({ type }) => type === 'event-notification')
+        const socket = notified[0]?.socket ?? era.numbered[0]!.socket
         const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt)
         // What was sent at the same time may have been under way when the socket ended: not so once a later event came.
-        const later = ownIn({ ...era, numbered: told }, model)
+        const later = ownIn({ ...era, numbered: notified }, model)
         const isSettled = ({ at }: Numbered): boolean =>
           at + crossingMs < until || later.some(({ askedAt }) => askedAt > at)
         // Where a bind lies between, the delivery may have ended with a token and begun again.
         const binds = model.bindsOn(socket).map(({ sentAt }) => sentAt)
-        const numbers = [...new Set(told.map(({ number }) => number))].sort((a, b) => a - b)
+        const numbers = [...new Set(notified.map(({ number }) => number))].sort((a, b) => a - b)
         const isLeftOut = (last: Numbered): boolean => {
           const before = numbers[numbers.indexOf(last.number) - 1]
           if (before === undefined || last.number - before === 1) return false
-          const from = told.findLast(({ number }) => number === before)?.at ?? 0
+          const from = notified.findLast(({ number }) => number === before)?.at ?? 0
           return !binds.some((at) => at >= from && at <= last.at)
         }
-        return told.filter(isSettled).some(isLeftOut)
+        return notified.filter(isSettled).some(isLeftOut)
       })
     },
     NUMBERS,

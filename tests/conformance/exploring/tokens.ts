@@ -19,9 +19,9 @@ function judgeBindings(
 ): void {
   if (bindings.length === 0) bench.unobserved('there was no such bind')
   const broken = bindings.filter((binding) => isBroken(binding, glimpse(view, binding.socket)))
-  const told = broken.length > 0 ? broken : bindings
+  const named = broken.length > 0 ? broken : bindings
   bench.saw(
-    told.map((binding) => `${nameOf(binding)}: ${storyOf(socketNamed(view, binding.socket))}`).join('; '),
+    named.map((binding) => `${nameOf(binding)}: ${storyOf(socketNamed(view, binding.socket))}`).join('; '),
   )
   bench.expect(broken.map(nameOf)).toHaveLength(0)
 }
@@ -127,8 +127,8 @@ export const TOKENS = [
     const bound = only.filter((name) =>
       socketNamed(view, name).notifications.some(({ at }) => at > sentAt(name)),
     )
-    const told = bound.length > 0 ? bound : only
-    bench.saw(told.map((name) => `${name}: ${storyOf(socketNamed(view, name))}`).join('; '))
+    const named = bound.length > 0 ? bound : only
+    bench.saw(named.map((name) => `${name}: ${storyOf(socketNamed(view, name))}`).join('; '))
     bench.expect(bound).toHaveLength(0)
   }),
   ...law(
@@ -147,17 +147,17 @@ export const TOKENS = [
           .flatMap((call) => [...call.ids, ...listedIds(call.exchange)])
       const leaking = names.flatMap((name) => {
         const covered = coveredOn(name)
-        const told = socketNamed(view, name)
+        const notified = socketNamed(view, name)
           .notifications.flatMap((frame) => frame.notification?.statuses ?? [])
           .flatMap(({ subscriptionId, events }) =>
             subscriptionId !== null && events.length > 0 ? [subscriptionId] : [],
           )
-        const others = told.filter((id) => !covered.includes(id))
+        const others = notified.filter((id) => !covered.includes(id))
         const owners = model.subscriptions.filter(({ id }) => covered.includes(id)).map(({ as }) => as)
         const isForeign = (named: string): boolean =>
           model.subscriptions.some(({ id, as }) => id === named && !owners.includes(as))
         // Where all of them name another of the same user, the name is wrong, and not the socket.
-        return others.some(isForeign) || (others.length > 0 && others.length < told.length)
+        return others.some(isForeign) || (others.length > 0 && others.length < notified.length)
           ? [`${name} got events of Subscription/${others[0]}`]
           : []
       })

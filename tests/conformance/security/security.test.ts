@@ -200,7 +200,7 @@ check(
     const accepted = reads.filter((read) => read.accepted)
     if (accepted.length === 0) bench.unobserved('the Subscription was not read while it was bound')
     const shown = accepted.filter((read) => read.body.text.includes(name))
-    bench.saw(`${summaries(...reads)}; the token stands in ${shown.length} of these answers`)
+    bench.saw(`${summaries(...reads)}; ${shown.length} of these answers hold the token`)
     bench.expect(shown).toHaveLength(0)
   },
   { requires: ['OUT-01', 'SC-13'] },

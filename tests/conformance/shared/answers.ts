@@ -40,7 +40,7 @@ export function checkAnswers(
   checkLater(refs, expected, judge, options, new Set(scenarios.map(({ form }) => form?.format)))
 }
 
-/** The same for the situations alone: what another scenario judges of the first calls, or what takes several ids. */
+/** The same, only for the situations: what another scenario judges of the first calls, or what takes several ids. */
 export function checkLater(
   refs: ClauseRef | readonly ClauseRef[],
   expected: string,

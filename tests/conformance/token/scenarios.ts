@@ -16,7 +16,7 @@ import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
 export type OtherSubscriptionEvidence = {
-  /** bound with a token for its Subscription alone, which has a filter where one can be had */
+  /** bound with a token only for its Subscription, which has a filter where one can be had */
   readonly bound: BoundEvidence
   /** bound with a token for the other Subscription, which has none */
   readonly control: BoundEvidence

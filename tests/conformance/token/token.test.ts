@@ -176,7 +176,7 @@ check(
 
 checkLater(
   'TOK-05/counter',
-  'No token differs from an earlier one in a counter alone',
+  'No token differs from an earlier one only in a counter',
   ({ invoke }, bench) => {
     const { distance = 0, counterLike = false } = tokenFactsOf(invoke, bench)
     bench.saw(`the most similar token differs in ${distance} characters`)

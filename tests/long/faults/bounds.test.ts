@@ -14,28 +14,28 @@ const BROKEN_BY_CLOSING = ['WS-06/refused', 'WS-07/stops', 'WS-11/stalls', 'WS-2
 const BROKEN_MESSAGES = ['NB-17/schema']
 
 test.each(SHAPES)('everything answered with %s: the run ends, in bounds', async (shape) => {
-  const told = await figures(EVERYWHERE, shape)
-  expect(told.met).toBeGreaterThan(0)
-  expectBounds(told, usual)
+  const taken = await figures(EVERYWHERE, shape)
+  expect(taken.met).toBeGreaterThan(0)
+  expectBounds(taken, usual)
   const broken = shape in HOSTILE_REASONS ? BROKEN_BY_CLOSING : [...BROKEN_ANSWERS, ...BROKEN_MESSAGES]
-  expect(accused(told).filter((clause) => !broken.includes(clause))).toEqual([])
+  expect(accused(taken).filter((clause) => !broken.includes(clause))).toEqual([])
 })
 
 const FAULTS = [...WAYS.keys()].filter((name) => /^(answer|frame): /.test(name))
 
 test.each(FAULTS)('%s, each time: the run ends, in bounds', async (fault) => {
-  const told = await figures(EVERYWHERE, fault)
-  expect(told.met).toBeGreaterThan(0)
-  expectBounds(told, usual)
+  const taken = await figures(EVERYWHERE, fault)
+  expect(taken.met).toBeGreaterThan(0)
+  expectBounds(taken, usual)
 })
 
 describe('the first of each purpose', () => {
   const met = new Set<string>()
 
   test.each(STARTS)('meets way %i and the next ones: the run ends, in bounds', async (start) => {
-    const told = await figures(FIRST_OF_EACH, String(start))
-    for (const purpose of told.purposes) met.add(purpose)
-    expectBounds(told, usual)
+    const taken = await figures(FIRST_OF_EACH, String(start))
+    for (const purpose of taken.purposes) met.add(purpose)
+    expectBounds(taken, usual)
   })
 
   test('is met in every purpose that a run has', () => {

@@ -66,7 +66,7 @@ const brief = ({ event: { reference }, binding: { socket }, since, cameAt }: Due
 const onTwo = [create, call('t1', 2), bind('w1', 't1', 4), call('t2', 6), bind('w2', 't2', 8)]
 
 describe('what is owed', () => {
-  it('is on the newest of two sockets alone, while the server was not seen to serve both', () => {
+  it('is only on the newest of two sockets, while the server was not seen to serve both', () => {
     const model = modelOf([...onTwo, event('a', 20), event('b', 40)], {
       w1: { frames: [message(5)] },
       w2: { frames: [message(9), message(22, 'Encounter/a'), message(42, 'Encounter/b')] },

@@ -58,7 +58,7 @@ export async function figures(
     const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as Report
     const names = await readdir(dir)
     const sizes = names.map(async (name) => [name, (await stat(join(dir, name))).size] as const)
-    const told = {
+    const taken = {
       exitCode,
       stderr,
       report,
@@ -69,8 +69,8 @@ export async function figures(
       busyMs: Number(busy),
       purposes: new Set(server.purposes()),
     }
-    keep(command[0] ?? '', step, fault, told)
-    return told
+    keep(command[0] ?? '', step, fault, taken)
+    return taken
   } finally {
     await server.close()
     await rm(dir, { recursive: true, force: true })
@@ -78,11 +78,11 @@ export async function figures(
 }
 
 /** One line for each, in the file that `FIGURES_FILE` names: what the table in docs/safety.md is made from. */
-function keep(command: string, step: Step | null, fault: string | null, told: Figures): void {
+function keep(command: string, step: Step | null, fault: string | null, taken: Figures): void {
   const file = process.env['FIGURES_FILE']
   if (!file) return
-  const { exitCode, busyMs, longestMs, megabytes, met } = told
-  const line = { command, step, fault, exitCode, busyMs, longestMs, megabytes, met, accused: accused(told) }
+  const { exitCode, busyMs, longestMs, megabytes, met } = taken
+  const line = { command, step, fault, exitCode, busyMs, longestMs, megabytes, met, accused: accused(taken) }
   appendFileSync(file, `${JSON.stringify(line)}\n`)
 }
 

@@ -81,7 +81,7 @@ export class Meetings {
     const turn = (before - first) / APART
     if (step === FIRST_OF_EACH && !(Number.isInteger(turn) && turn >= 0 && turn < FEW)) return null
     const found = step === EVERYWHERE ? WAYS.get(fault) : can[(Number(fault) + turn) % can.length]
-    // What breaks answers or frames leaves the others alone, or nothing would ever come to them.
+    // What breaks answers or frames does nothing to the others, or nothing would ever come to them.
     const isOther =
       step === EVERYWHERE && found?.shape === undefined && !can.some(({ name }) => name === fault)
     // Without what the server says of itself there is nothing to go on with.

@@ -80,7 +80,7 @@ export const talkative: Trait = {
 }
 
 /**
- * Every spelling of every secret that stands in an output, in what it says or in what its strings say.
+ * Every spelling of every secret that is in an output, in what it says or in what its strings say.
  * @param outputs by name
  */
 export function foundIn(outputs: ReadonlyMap<string, string>, secrets: readonly string[]): string[] {

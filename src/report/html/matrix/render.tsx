@@ -24,7 +24,7 @@ export function renderMatrix(
   return `<!doctype html>\n${renderToString(page)}\n`
 }
 
-/** What stands side by side: targets, or the runs of one. */
+/** What the columns are: targets, or the runs of one target. */
 type Columns = 'target' | 'run'
 
 const CAPITAL = { target: 'Target', run: 'Run' } as const

@@ -20,7 +20,7 @@ const FILTER_BY = r5('subscription-definitions.html#Subscription.filterBy')
 const SERVER = backport('CapabilityStatement-backport-subscription-server-r4.html#summary')
 
 const IGNORED = advise(
-  'The client is told of what it did not ask for, which may be somebody else’s.',
+  'The client gets what it did not ask for, which may be somebody else’s.',
   'Match each event with every filter of the Subscription before it is counted, or refuse the filter.',
   'Filters are stored and not looked at',
 )
