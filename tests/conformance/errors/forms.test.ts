@@ -320,6 +320,22 @@ for (const form of ALL_FORMS) {
   foreignCall('ERR-11/5xx', 'A Subscription of somebody else does not crash the server', crashed)
 }
 
+for (const form of ALL_FORMS.filter(({ level, format }) => level === 'type' && format === 'json'))
+  check(
+    'SEC-01/operation-open',
+    foreignByForm,
+    `A call without credentials gets no token for a Subscription of the first principal by ${nameOf(form)}`,
+    ({ nobody }, bench) => {
+      const answer = nobody?.calls[keyOf(form)]
+      if (!answer) return bench.doesNotApply('it was not called without credentials')
+      if (!succeeded(answer)) bench.doesNotApply(`other calls show how it is refused: ${answer.summary}`)
+      needProtected(nobody?.control ?? undefined, bench)
+      bench.saw(answer.summary)
+      bench.expect(answer.tokenFacts).toBeNull()
+    },
+    { part: `nobody ${keyOf(form)}` },
+  )
+
 check(
   'ERR-11/2xx',
   foreignByForm,

@@ -87,6 +87,19 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'nobody-is-the-first-principal',
+    kind: 'mutant',
+    summary: 'At type level a caller without credentials is taken for the first user.',
+    breaks: 'SEC-01/operation-open',
+    hooks: {
+      principal: (principal, { request, route, server }) => {
+        const isNobody = request.headers['authorization'] === undefined
+        const [first = ANONYMOUS] = Object.values(server.settings.principals)
+        return route.name === 'operation' && route.level === 'type' && isNobody ? first : principal
+      },
+    },
+  },
+  {
     name: 'token-beside-401',
     kind: 'mutant',
     summary: 'Whoever comes without valid credentials gets 401, with a token in the body.',

@@ -172,6 +172,7 @@ export const CONDITIONAL = [
   'delivers-once-per-bind',
   'second-call-*',
   'never-renewed',
+  'nobody-is-the-first-principal',
   'query-id-wins',
   'foreign-among-own',
   'updates-told-when-off',

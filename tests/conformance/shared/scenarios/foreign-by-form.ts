@@ -48,6 +48,14 @@ export type ForeignByFormEvidence = {
    * type level is not offered; absent in older records
    */
   readonly mixed?: { readonly byOther: ExchangeRef; readonly socket: SocketRef | null } | null
+  /**
+   * calls without credentials for the first principal's Subscription, by `keyOf` the form, and where one was answered with
+   * success the plain read of it; null without credentials at all; absent in older records
+   */
+  readonly nobody?: {
+    readonly calls: Readonly<Record<string, ExchangeRef>>
+    readonly control: ReadControl | null
+  } | null
   /** of the first principal's Subscription; null when nothing can be triggered */
   readonly event: AbsenceEvidence | null
 }
@@ -80,6 +88,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
       typeForm ? mixedCall(actor, typeForm, own, subscription.id) : null,
       ...offered.map((form) => foreignCall(actor, form, subscription.id, own.id, owners)),
     ])
+    const nobody = actor.world.target.authenticated ? await asNobody(actor, offered, subscription) : null
     const sockets = [POST, GET, mixed].flatMap((each) => each?.socket ?? [])
     const event = canTrigger(actor) ? await fireWithControl(actor, control, sockets) : null
     return {
@@ -90,10 +99,31 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
       calls: Object.fromEntries(calls),
       none: { POST: POST && POST.evidence, GET: GET && GET.evidence },
       mixed: mixed && mixed.evidence,
+      nobody,
       event,
     }
   },
 })
+
+/** Who comes without credentials may be taken for a certain user: others ask so for Subscriptions of the second one. */
+async function asNobody(
+  actor: Actor,
+  offered: readonly Form[],
+  { id, path }: Subscribed,
+): Promise<ForeignByFormEvidence['nobody'] & object> {
+  const forms = offered.filter(({ level, format }) => level === 'type' && format === 'json')
+  const answers = await Promise.all(
+    forms.map(
+      async (form) =>
+        [keyOf(form), await callFor(actor, form, [id], 'no credentials', { as: 'none' })] as const,
+    ),
+  )
+  const isServed = answers.some(([, { ok }]) => ok)
+  return {
+    calls: Object.fromEntries(answers.map(([key, { ref }]) => [key, ref])),
+    control: isServed ? await readControl(actor, path, { as: 'none' }) : null,
+  }
+}
 
 async function foreignCall(
   actor: Actor,
