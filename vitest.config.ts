@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // In CI what failed is read, not what passed.
+    reporters: process.env['CI'] ? ['dot'] : ['default'],
     projects: [
       {
         test: {
@@ -12,6 +14,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Most tests wait for sockets and child processes: more workers than processors are no waste.
           maxWorkers: 4,
+          // A machine that builds other things too may hold a child process for longer than its test waits.
+          retry: process.env['CI'] ? 1 : 0,
           globalSetup: ['tests/selftest/browser/announce.ts'],
           // Generated validators are large and plain JavaScript: transforming them costs more than the tests.
           server: { deps: { external: [/fixtures\/schemas\/generated/] } },

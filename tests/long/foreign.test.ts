@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/fhir/package-root.js'
 import { plainTarget } from '../../src/target/configuration/read.js'
-import { freePort } from '../selftest/support/terminal.js'
+import { freePort } from '../selftest/support/ports.js'
 import { verdictsOf, type Verdicts } from '../selftest/support/verdicts.js'
 
 /** The suite on servers that know nothing of it: with each of their faults, each of their oddities, and with neither. */

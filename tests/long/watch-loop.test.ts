@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { run, start } from '../selftest/support/cli.js'
-import { atTerminal, freePort, TOKENS } from '../selftest/support/terminal.js'
+import { freePort } from '../selftest/support/ports.js'
+import { atTerminal, TOKENS } from '../selftest/support/terminal.js'
 
 /**
  * The loop of change, restart and look, at a terminal: a server is broken and mended on one port. From the moment in which

@@ -1,5 +1,6 @@
 import { createServer as createHttp, type RequestListener } from 'node:http'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
+import { freePort } from './ports.js'
 
 /** Something that listens on loopback and is no FHIR server. */
 export interface NullServer {
@@ -37,9 +38,7 @@ async function listening(server: Server): Promise<NullServer> {
 }
 
 async function closedPort(): Promise<NullServer> {
-  const server = await listening(createTcp())
-  await server.close()
-  return { baseUrl: server.baseUrl, close: () => Promise.resolve() }
+  return { baseUrl: `http://127.0.0.1:${await freePort()}/fhir`, close: () => Promise.resolve() }
 }
 
 /** Servers that do nothing that a requirement could rest on: none of them may be given a pass. */

@@ -1,20 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { main } from './cli.js'
 
 /** What a watching command line is started with. CI is empty, since --watch is refused there. */
 export const TOKENS = { TARGET_BEARER_TOKEN: 'demo-token-alice', CI: '' }
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** The command line at a terminal of its own, which ends with the process that is given. Wants `script`, as Linux has it. */
 export function atTerminal(args: readonly string[]): ChildProcessWithoutNullStreams {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { becomesReady } from '../../../src/watch/ready.js'
+import { freePort } from '../support/ports.js'
 import { watchRestarts } from '../../../src/watch/restarts.js'
 import { ServerProcess } from '../../../src/watch/server-process.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
@@ -85,11 +86,11 @@ describe('a server is ready', () => {
 
 describe('a restart is seen', () => {
   /** An HTTP server, by what it does with each request. */
-  async function serving(answer: RequestListener, port = 0) {
+  async function serving(answer: RequestListener, port?: number) {
     const server = createHttpServer(answer)
     const asked: number[] = []
     server.on('request', () => asked.push(performance.now()))
-    server.listen(port, '127.0.0.1')
+    server.listen(port ?? (await freePort()), '127.0.0.1')
     await once(server, 'listening')
     closers.push(() => server.close().closeAllConnections())
     return { server, asked, port: (server.address() as AddressInfo).port }

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, type TestContext, vi } from 'vitest'
 import { main, run, type Running, start } from '../support/cli.js'
-import { atTerminal, freePort, TOKENS } from '../support/terminal.js'
+import { freePort } from '../support/ports.js'
+import { atTerminal, TOKENS } from '../support/terminal.js'
 
 let dir = ''
 beforeAll(async () => {
