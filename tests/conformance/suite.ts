@@ -84,6 +84,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./status/heartbeats.test.js'),
     import('./status/status.test.js'),
     import('./content/content.test.js'),
+    import('./content/beside.test.js'),
     import('./subscription/subscription.test.js'),
     import('./subscription/json.test.js'),
     import('./subscription/duties.test.js'),

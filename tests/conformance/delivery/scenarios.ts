@@ -68,6 +68,9 @@ export type NoiseEvidence = {
 /** Messages that no server has to understand, and every server has to survive. */
 const NOISE = ['hello', '{', '{"type":"unknown"}'] as const
 
+/** The same in a binary frame, which some read in another way. */
+const BINARY_NOISE = 'noise'
+
 /** What happens to a server that is told something it does not understand. */
 export const noise: Scenario<NoiseEvidence> = scenario({
   key: 'noise',
@@ -85,13 +88,14 @@ export const noise: Scenario<NoiseEvidence> = scenario({
       actor.http({ purpose: 'read Subscription', method: 'GET', path: subscription.path })
     const before = await read()
     for (const message of NOISE) socket.send(message)
+    socket.send(BINARY_NOISE, true)
     await socket.listen(actor.world.deadlines.absenceGrace(handshakeMs ?? 0))
     const later = await actor.open(grant.url, 'connection after the noise')
     // Where everything else is answered all the while, it is no outage that keeps connections out.
     const ref = later.unrelated
       ? between(actor, socketRef(later), before.ref, (await read()).ref)
       : socketRef(later)
-    return { bound: evidence, sent: NOISE, later: ref }
+    return { bound: evidence, sent: [...NOISE, `${BINARY_NOISE} (binary)`], later: ref }
   },
 })
 

@@ -2,8 +2,9 @@ import { check, suite } from '../../../src/judge/check.js'
 import { copiesOf, ENOUGH_EVENTS, latencyOf } from '../shared/arrivals.js'
 import { notifiedAfterBind } from '../shared/forged.js'
 import { forgedTokens } from '../shared/scenarios/forged-tokens.js'
+import { twoSockets } from '../shared/scenarios/two-sockets.js'
 import { requireControl, requireOpen, requireTwin, storyOf } from '../shared/sockets.js'
-import { twoSockets, unbind } from './sockets.js'
+import { unbind } from './sockets.js'
 
 suite(import.meta.url)
 

@@ -1,44 +1,13 @@
 import {
   type AbsenceEvidence,
-  bindGrant,
   bound,
   type BoundEvidence,
-  fire,
   fireWithControl,
 } from '../../../src/scenario/binding.js'
-import { type EventEvidence, fireThrice } from '../../../src/scenario/events.js'
 import { NotApplicable } from '../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 import { forms } from '../shared/scenarios/invocations.js'
-
-export type TwoSocketsEvidence = {
-  /** closed by the client after the first event */
-  readonly closed: BoundEvidence
-  readonly kept: BoundEvidence
-  /** an event while both were open */
-  readonly before: EventEvidence
-  /** on the socket that stayed open; none when the event before did not come on both */
-  readonly after: readonly EventEvidence[]
-}
-
-/** One Subscription on two sockets, of which one is closed. */
-export const twoSockets: Scenario<TwoSocketsEvidence> = scenario({
-  key: 'two-sockets',
-  title: 'Bind one Subscription on two sockets, close one of them, and trigger an event',
-  subscriptions: 1,
-  after: [forms, dialects],
-  needs: ['trigger'],
-  async act(actor): Promise<TwoSocketsEvidence> {
-    const closed = await bound(actor, {}, 'socket that the client closes')
-    const { subscription } = closed
-    const kept = await bindGrant(actor, subscription, await actor.grant([subscription.id]), 'second socket')
-    const { trigger, latenciesMs } = await fire(actor, [closed, kept])
-    await actor.close(closed.socket)
-    const after = latenciesMs.includes(null) ? [] : await fireThrice(actor, kept)
-    return { closed: closed.evidence, kept: kept.evidence, before: { trigger }, after }
-  },
-})
 
 export type UnbindEvidence = {
   /** told to end its binding */

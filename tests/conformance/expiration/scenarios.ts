@@ -14,6 +14,7 @@ import {
   isRefusal,
   sendBind,
 } from '../../../src/scenario/binding.js'
+import { formAt } from '../../../src/scenario/calls.js'
 import { attemptBind, canTrigger, type EventEvidence, eventIfDue } from '../../../src/scenario/events.js'
 import { leftOf, leftWhen, targetNow } from '../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
@@ -100,11 +101,16 @@ export const expiry: Scenario<ExpiryEvidence> = scenario({
   subscriptions: 2,
   after: [forms, dialects],
   waits: true,
-  async act(actor): Promise<ExpiryEvidence> {
+  async act(actor, tried): Promise<ExpiryEvidence> {
     const [subscription, other] = await subscriptions(actor)
-    const [now, late, old, beside] = await Promise.all(
-      [subscription, subscription, subscription, other].map(({ id }) => actor.grant([id])),
-    )
+    const level = actor.form.level === 'type' ? 'instance' : 'type'
+    const [now, late, old, beside] = await Promise.all([
+      actor.grant([subscription.id]),
+      actor.grant([subscription.id]),
+      // Tokens of either level end; the one that is bound at once is of the usual one.
+      actor.grant([subscription.id], 'first', formAt(tried, level) ?? actor.form),
+      actor.grant([other.id]),
+    ])
     if (!now || !late || !old || !beside) return actor.lacks('token', 'the operation gave no token')
     const lifetimeMs = Math.min(...[now, late, old].map((grant) => lifetimeOf(actor, grant)))
     const held = await bindGrant(actor, subscription, now, 'bound at once')

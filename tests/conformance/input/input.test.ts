@@ -18,7 +18,7 @@ import {
 } from '../shared/http.js'
 import { SITUATIONS } from '../shared/answers.js'
 import { keyOf } from '../shared/forms.js'
-import type { AnswerEvidence } from '../shared/scenarios/answers.js'
+import { type AnswerEvidence, laterAnswers } from '../shared/scenarios/answers.js'
 import { foreign } from '../shared/scenarios/foreign.js'
 import { otherChannel } from '../shared/scenarios/other-channel.js'
 import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
@@ -45,6 +45,31 @@ check(
     bench.expect(uncoveredIds(two, [a, b], bench)).toEqual([])
   },
   { requires: ['OP-01', 'OP-04', 'OP-08', 'WS-01', 'WS-02', 'WS-04'] },
+)
+
+check(
+  'IN-01/reduced',
+  laterAnswers,
+  'A token for two ids in an XML body covers both',
+  ({ answers, twoInXml }, bench) => {
+    if (twoInXml === undefined) bench.unobserved('the record does not hold such a token')
+    if (!twoInXml) return bench.doesNotApply('no XML body is taken at type level')
+    if (!succeeded(twoInXml.operation))
+      bench.unobserved(`two ids were refused: ${twoInXml.operation.summary}`)
+    const { socket, byEvent } = twoInXml
+    const told = socket?.opened
+      ? socket.notifications.flatMap(({ notification }) => notification?.statuses ?? [])
+      : []
+    const bound = [...new Set(told.flatMap(({ subscriptionId }) => subscriptionId ?? []))]
+    if (bound.length === 0) bench.unobserved('nothing came after the bind')
+    const ids = answers.find(({ subscriptionIds }) => subscriptionIds.length === 2)?.subscriptionIds ?? []
+    const missing = ids.filter((id) => !bound.includes(id))
+    if (missing.length > 0 && !byEvent)
+      bench.unobserved('no handshake came for one of them, and no event could tell whether it is covered')
+    bench.saw(`asked for ${ids.join(' and ')}; told of on the socket: ${bound.join(', ')}`)
+    bench.expect(missing).toEqual([])
+  },
+  { part: 'XML', requires: ['OP-01', 'OP-04', 'OP-08', 'OP-10', 'WS-01', 'WS-02', 'WS-04'] },
 )
 
 check(

@@ -3,9 +3,11 @@ import { CORE_OPERATION } from '../../../src/fhir/releases/native.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { type Declaration, metadata, variants, type VariantsEvidence } from './scenarios.js'
+import { isBound } from '../shared/arrivals.js'
 import { crashed, declined, lackingOutputs, needForm, needTwin, summaries } from '../shared/http.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { methods } from '../shared/scenarios/methods.js'
+import { rebind } from '../shared/scenarios/second-binds.js'
 import { checkAnswers } from '../shared/answers.js'
 
 suite(import.meta.url)
@@ -248,6 +250,19 @@ check('OP-26/refused', variants, 'A second call yields a token', ({ twin, again 
   // What else it lacks is EXP-06's.
   bench.expect(lacking).not.toContain('token')
 })
+
+check(
+  'OP-26/refused',
+  rebind,
+  'A call while a socket is bound yields a token',
+  ({ first, operation }, bench) => {
+    if (!operation) return bench.unobserved('the record does not hold the call')
+    if (!isBound(first)) bench.unobserved('the first token was not seen to bind')
+    bench.saw(operation.summary)
+    bench.expect(operation.accepted).toBe(true)
+    bench.expect(operation.tokenFacts).not.toBeNull()
+  },
+)
 
 check(
   'OP-26/same-token',

@@ -22,7 +22,7 @@ import {
 import { allInvocations, forms, invocations } from '../shared/scenarios/invocations.js'
 import { passingIds, type TypeLevelEvidence } from '../shared/scenarios/passing-ids.js'
 import { plainText } from '../shared/scenarios/refusals.js'
-import { checkAnswers } from '../shared/answers.js'
+import { checkAnswers, checkLater } from '../shared/answers.js'
 
 suite(import.meta.url)
 
@@ -291,6 +291,18 @@ checkAnswers(
     bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+json')
   },
   { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
+)
+
+checkLater(
+  'OP-12/not-xml',
+  'FHIR XML is answered with its media type',
+  ({ invoke }, bench) => {
+    needForm(invoke, bench.form, bench)
+    bench.saw(`Content-Type: ${invoke.header('content-type') ?? 'none'}`)
+    bench.expect(mediaTypeOf(invoke)).toBe('application/fhir+xml')
+  },
+  { requires: ['OP-01', 'OP-02', 'OP-04', 'OP-05'] },
+  new Set(['xml']),
 )
 
 checkAnswers(

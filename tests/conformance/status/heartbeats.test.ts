@@ -1,15 +1,7 @@
 import { isObject } from '../../../src/fhir/json.js'
 import { check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, FrameView } from '../../../src/judge/view.js'
-import {
-  SEEN,
-  distinct,
-  framesIfAny,
-  framesOf,
-  statusesOf,
-  statusOf,
-  type View,
-} from '../shared/notifications.js'
+import { SEEN, distinct, framesIfAny, framesOf, statusOf, type View } from '../shared/notifications.js'
 import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
 import { laterHeartbeats, type LaterHeartbeatsEvidence } from '../shared/scenarios/later-heartbeats.js'
 
@@ -44,7 +36,10 @@ check(
     const statusIn = (read?: ExchangeView): string | null =>
       read?.accepted && isObject(read.json) ? bench.rules.terms(read.json).status : null
     const current = [statusIn(before), statusIn(after)]
-    const said = statusesOf(view, 'heartbeat', bench).flatMap(({ status }) => status ?? [])
+    // With the deletion, which comes after both reads, the status changes: a last heartbeat may say so.
+    const deletedAt = view.deletion?.exchange.at ?? Infinity
+    const beats = framesOf(view, 'heartbeat', bench).filter(({ at }) => at < deletedAt)
+    const said = beats.flatMap((frame) => statusOf(frame, view)?.status ?? [])
     if (said.length === 0) bench.unobserved('no heartbeat says a status')
     if (current[0] === null || current[0] !== current[1])
       bench.unobserved(`the status could not be read, or changed: ${current.join(', then ')}`)

@@ -4,6 +4,7 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { latencyOf } from '../shared/arrivals.js'
 import { distinct } from '../shared/notifications.js'
+import { answersOfSecond } from '../shared/scenarios/answers.js'
 import { type EventsEvidence, eventsOf } from '../shared/scenarios/events.js'
 import {
   type CreationEvidence,
@@ -362,3 +363,18 @@ check('SC-13/unreadable', reading, 'The Subscription can be read', ({ read, subs
   bench.expect(read.accepted).toBe(true)
   bench.expect(isObject(read.json) ? read.json['id'] : null).toBe(subscriptionId)
 })
+
+check(
+  'SC-13/unreadable',
+  answersOfSecond,
+  'The Subscription of the second principal can be read by it',
+  ({ answers }, bench) => {
+    const [first] = answers
+    if (!first?.readBack) return bench.unobserved('it was not read')
+    const { readBack, subscriptionId } = first
+    bench.saw(`${readBack.summary}, ${readBack.resourceType ?? 'no resource'}`)
+    bench.expect(readBack.accepted).toBe(true)
+    bench.expect(isObject(readBack.json) ? readBack.json['id'] : null).toBe(subscriptionId)
+  },
+  { part: 'second principal' },
+)

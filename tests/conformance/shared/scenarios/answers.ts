@@ -3,9 +3,11 @@ import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { NotApplicable } from '../../../../src/scenario/outcomes.js'
+import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange, Principal } from '../../../../src/target/session.js'
 import { wallClock } from '../../../../src/wire/clock.js'
+import { dialects } from './bind-dialects.js'
 import { callFor, offeredForms } from './forms.js'
 import { forms } from './invocations.js'
 import { passingIds } from './passing-ids.js'
@@ -26,14 +28,18 @@ export type AnswerEvidence = {
   readonly readBack: ExchangeRef | null
 }
 
-export type AnswersEvidence = { readonly answers: readonly AnswerEvidence[] }
+export type AnswersEvidence = {
+  readonly answers: readonly AnswerEvidence[]
+  /** the token that an XML body with two ids gave, bound; null where that form is not offered, absent in older records */
+  readonly twoInXml?: CoverageEvidence | null
+}
 
 /** Every form again, for a Subscription that has existed for some seconds and has had a token; for two; and without ids. */
 export const laterAnswers: Scenario<AnswersEvidence> = scenario({
   key: 'answers-later',
   title: 'Call the operation in every form once more, after some seconds, for two ids, and without ids',
   subscriptions: 2,
-  after: [forms],
+  after: [forms, dialects],
   needs: ['create'],
   async act(actor, tried): Promise<AnswersEvidence> {
     const [one, other] = await Promise.all([subscribe(actor), subscribe(actor)])
@@ -41,14 +47,18 @@ export const laterAnswers: Scenario<AnswersEvidence> = scenario({
     await actor.rest()
     const offered = offeredForms(actor, tried)
     const atType = offered.filter(({ level }) => level === 'type')
+    const two = atType.map((form) => call(form, [one.id, other.id], actor.invoke(form, [one.id, other.id])))
     const calls = [
       ...offered.map((form) => call(form, [one.id], actor.invoke(form, [one.id]))),
-      ...atType.map((form) => call(form, [one.id, other.id], actor.invoke(form, [one.id, other.id]))),
+      ...two,
       ...atType.map((form) =>
         call(form, [], callFor(actor, form, [], 'operation without ids', nothingFor(form))),
       ),
     ]
-    return { answers: await answersOf(actor, one, calls) }
+    const inXml = two.find(({ form }) => form.method === 'POST' && form.format === 'xml')
+    // What the ids of an XML body count for is seen where the token is bound, whatever the answer lists.
+    const twoInXml = inXml ? await coverageOf(actor, (await inXml.answer).exchange, [one, other], true) : null
+    return { answers: await answersOf(actor, one, calls), twoInXml }
   },
 })
 

@@ -49,7 +49,9 @@ export type RebindEvidence = {
   readonly first: BoundEvidence
   /** before the second bind */
   readonly before: EventEvidence
-  /** null when the first event did not come, or the fresh token is for another `websocket-url` */
+  /** the call for the fresh token while the socket was bound; absent in older records */
+  readonly operation?: ExchangeRef
+  /** null when the first event did not come, the call gave no token, or that is for another `websocket-url` */
   readonly second: BoundEvidence | null
   readonly sameUrl: boolean
   /** after the second bind; null when the socket was closed or it did not come to that */
@@ -69,16 +71,16 @@ export const rebind: Scenario<RebindEvidence> = scenario({
     const first = await bound(actor, {}, 'socket that is bound twice')
     const fired = await fireAt(actor, first)
     const before = asked(fired)
-    const grant = await actor.grant([first.subscription.id])
-    const sameUrl = grant.url === first.grant.url
-    if (!sameUrl || fired.latencyMs === null)
-      return { first: first.evidence, before, second: null, sameUrl, after: null }
+    const exchange = await actor.invoke(actor.form, [first.subscription.id])
+    const grant = grantOf(exchange)
+    const sameUrl = grant === null || grant.url === first.grant.url
+    const base = { first: first.evidence, before, operation: exchange.ref, sameUrl }
+    if (grant === null || !sameUrl || fired.latencyMs === null) return { ...base, second: null, after: null }
     const second = await bindOn(actor, first.socket, first.subscription, grant)
-    if (first.socket.closed)
-      return { first: first.evidence, before, second: second.evidence, sameUrl, after: null }
+    if (first.socket.closed) return { ...base, second: second.evidence, after: null }
     const [after = null, ...more] = await fireThrice(actor, second)
     // A second copy comes about as late as the first.
     await first.socket.listen(actor.world.deadlines.absenceGrace(fired.latencyMs))
-    return { first: first.evidence, before, second: second.evidence, sameUrl, after, more }
+    return { ...base, second: second.evidence, after, more }
   },
 })

@@ -14,7 +14,9 @@ import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
+import { type AcceptedTerms, termsOf } from './events.js'
 import { forms } from './invocations.js'
+import { subscribeInFull } from './levels.js'
 
 export type SeveralBindsEvidence = {
   readonly first: BoundEvidence
@@ -24,6 +26,8 @@ export type SeveralBindsEvidence = {
   readonly event: EventEvidence | null
   /** one more, when heartbeats were there or waited for no longer; null where the first did not come */
   readonly later?: EventEvidence | null
+  /** of the first and of the second, which asks for another content level; absent in older records */
+  readonly accepted?: readonly [AcceptedTerms, AcceptedTerms]
 }
 
 /** Two Subscriptions, bound one after the other on one socket. */
@@ -34,12 +38,16 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
   after: [forms, dialects],
   needs: ['trigger'],
   async act(actor): Promise<SeveralBindsEvidence> {
-    const [subscription, other] = await Promise.all([withHeartbeats(actor), withHeartbeats(actor)])
+    const [subscription, other] = await Promise.all([
+      withHeartbeats(actor, subscribe),
+      withHeartbeats(actor, subscribeInFull),
+    ])
     const first = await boundFirst(actor, subscription)
+    const base = { first: first.evidence, accepted: [termsOf(subscription), termsOf(other)] as const }
     const grant = await actor.grant([other.id])
-    if (grant.url !== first.grant.url) return { first: first.evidence, second: null, event: null }
+    if (grant.url !== first.grant.url) return { ...base, second: null, event: null }
     const second = await bindOn(actor, first.socket, other, grant)
-    if (first.socket.closed) return { first: first.evidence, second: second.evidence, event: null }
+    if (first.socket.closed) return { ...base, second: second.evidence, event: null }
     const { trigger, latenciesMs } = await fire(actor, [first, second])
     // Heartbeats of several Subscriptions may share a Bundle: what comes by a timer is waited for.
     const waitMs = Math.max(beatsMayComeMs(actor), beatsAreDueMs(actor, subscription))
@@ -47,19 +55,19 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
       await first.socket.waitUntil(() => first.socket.frames.some(isHeartbeat) || undefined, waitMs)
     const isNext = latenciesMs.some((latency) => latency !== null) && !first.socket.closed
     const later = isNext ? await eventIfDue(actor, first) : null
-    return { first: first.evidence, second: second.evidence, event: { trigger }, later }
+    return { ...base, second: second.evidence, event: { trigger }, later }
   },
 })
 
 /** A short period, so that the wait is short; not every server takes one. */
 const PERIOD_SECONDS = 1
 
-async function withHeartbeats(actor: Actor): Promise<Subscribed> {
+async function withHeartbeats(actor: Actor, make: typeof subscribeInFull): Promise<Subscribed> {
   try {
-    return await subscribe(actor, { heartbeatSeconds: PERIOD_SECONDS })
+    return await make(actor, { heartbeatSeconds: PERIOD_SECONDS })
   } catch (error) {
     if (!(error instanceof SubscriptionRefused)) throw error
-    return subscribe(actor)
+    return make(actor)
   }
 }
 
