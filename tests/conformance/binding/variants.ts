@@ -290,6 +290,18 @@ export const VARIANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'goes-away-after-a-further-bind',
+    kind: 'variant',
+    summary: 'Some time after a further bind a socket is closed with 1001, as for a restart.',
+    waits: true,
+    hooks: {
+      bound: (plan, { session, server }) => {
+        if (session.binds > 0) server.timers.after(1_200, () => session.react(closing(1001, 'going away')))
+        return plan
+      },
+    },
+  },
+  {
     name: 'greets-what-is-bound-at-a-refusal',
     kind: 'variant',
     summary:

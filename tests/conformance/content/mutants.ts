@@ -20,6 +20,19 @@ const stubOf = ({ resourceType, id, meta, status }: Resource): Resource => ({
   status,
 })
 
+type Notified = Parameters<NotificationHook['notification']>[1]
+
+const describedAlone: NotificationHook['notification'] = (bundle, { server }) =>
+  entries(bundle, (entry, index) =>
+    index === 0 ? entry : server.shape.describe(withoutResource(entry), 'GET', String(entry.fullUrl), '200'),
+  )
+
+/** The levels of what else is bound on the socket that is told. */
+function levelsBeside({ session, server, subscription }: Notified): readonly string[] {
+  const others = [...session.grants.keys()].filter((id) => id !== subscription.id)
+  return others.flatMap((id) => server.subscriptions.find(id)?.content ?? [])
+}
+
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
   {
@@ -49,6 +62,19 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'At level id-only the resources are sent.',
     breaks: 'CL-02/resource-included',
     hooks: resourcesSent(),
+  },
+  {
+    name: 'resources-beside-full-resource',
+    kind: 'mutant',
+    summary:
+      'At level id-only the resources are sent on a socket that is bound for a Subscription in full as well.',
+    breaks: 'CL-02/resource-included',
+    hooks: {
+      notification: (bundle, context) =>
+        levelsBeside(context).includes('full-resource')
+          ? resourcesSent().notification(bundle, context)
+          : bundle,
+    },
   },
   {
     name: 'no-address-in-full-url',
@@ -104,14 +130,38 @@ export const MUTANTS: readonly Trait[] = [
     summary: 'At level full-resource the entries have no resource.',
     breaks: 'CL-05/no-resource',
     hooks: {
-      notification: (bundle, { subscription, server }) =>
-        subscription.content === 'full-resource'
-          ? entries(bundle, (entry, index) =>
-              index === 0
-                ? entry
-                : server.shape.describe(withoutResource(entry), 'GET', String(entry.fullUrl), '200'),
-            )
+      notification: (bundle, context) =>
+        context.subscription.content === 'full-resource' ? describedAlone(bundle, context) : bundle,
+    },
+  },
+  {
+    name: 'no-resources-beside-id-only',
+    kind: 'mutant',
+    summary:
+      'At level full-resource no resources are sent on a socket that is bound for one of level id-only as well.',
+    breaks: 'CL-05/no-resource',
+    hooks: {
+      notification: (bundle, context) =>
+        context.subscription.content === 'full-resource' && levelsBeside(context).includes('id-only')
+          ? describedAlone(bundle, context)
           : bundle,
+    },
+  },
+  {
+    name: 'no-resources-on-second-socket',
+    kind: 'mutant',
+    summary:
+      'At level full-resource the resources are sent on the socket that was bound first, and on no other.',
+    breaks: 'CL-05/no-resource',
+    hooks: {
+      notification: (bundle, context) => {
+        const { subscription, server, session } = context
+        const key = `first socket of ${subscription.id}`
+        if (!server.memory.has(key)) server.memory.set(key, session)
+        return subscription.content === 'full-resource' && server.memory.get(key) !== session
+          ? describedAlone(bundle, context)
+          : bundle
+      },
     },
   },
   {

@@ -33,6 +33,20 @@ const off = (server: Core, id: string): boolean =>
 
 export const MUTANTS: readonly Trait[] = [
   {
+    name: 'down-after-binary-noise',
+    kind: 'mutant',
+    summary: 'After a binary frame that is not understood no connection is accepted.',
+    breaks: 'WS-24/unavailable',
+    hooks: {
+      clientMessage: (message, { server, session, text, binary }) => {
+        const isNoise = binary && message.kind === 'other' && !/bind/i.test(text)
+        if (isNoise && session.grants.size > 0) server.memory.set('down', true)
+        return message
+      },
+      upgrade: (plan, { server }) => (server.memory.has('down') ? { ...plan, status: 503 } : plan),
+    },
+  },
+  {
     name: 'deaf-after-four-seconds',
     kind: 'mutant',
     summary: 'Four seconds after a bind its socket gets no more events.',

@@ -13,6 +13,22 @@ function earlierCalls(server: Core, subscriptions: readonly string[]): number {
   return count
 }
 
+/** A token that was issued at one level binds for ever. */
+const endless = (level: 'type' | 'instance'): Trait => ({
+  name: `${level}-token-never-expires`,
+  kind: 'mutant',
+  summary: `A token that was issued at ${level} level binds for ever.`,
+  breaks: 'EXP-04/accepted',
+  waits: true,
+  hooks: {
+    output: (output, { issued, route, server }) => {
+      if (route.level === level) server.memory.set(`endless ${issued.value}`, true)
+      return output
+    },
+    tokenValid: (valid, { record, server }) => valid || server.memory.has(`endless ${record?.value ?? ''}`),
+  },
+})
+
 /** Servers that break one clause each. */
 export const MUTANTS: readonly Trait[] = [
   {
@@ -66,6 +82,8 @@ export const MUTANTS: readonly Trait[] = [
       tokenValid: (valid, { record, session }) => valid || (record !== undefined && session.grants.size > 0),
     },
   },
+  endless('type'),
+  endless('instance'),
   {
     name: 'delivers-after-expiry',
     kind: 'mutant',

@@ -63,6 +63,21 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'first-id-of-xml',
+    kind: 'mutant',
+    summary: 'A token for several ids in an XML body is for the first of them, whatever the answer lists.',
+    breaks: 'IN-01/reduced',
+    hooks: {
+      output: (output, { issued, request, server }) => {
+        const isXml = request.method === 'POST' && /xml/.test(request.headers['content-type'] ?? '')
+        if (isXml) server.memory.set(`by xml ${issued.value}`, true)
+        return output
+      },
+      tokenCovers: (ids, { record, server }) =>
+        server.memory.has(`by xml ${record?.value ?? ''}`) ? ids.slice(0, 1) : ids,
+    },
+  },
+  {
     name: 'draft-names',
     kind: 'mutant',
     summary: 'Several ids are taken only under the name `ids`, and at least one id is needed.',

@@ -1,3 +1,5 @@
+import { write } from '../../../../src/reference/codec.js'
+import { notification } from '../../../../src/reference/notifications.js'
 import { Refusal, refuse } from '../../../../src/reference/outcome.js'
 import type { Trait } from '../../../../src/reference/trait.js'
 
@@ -56,6 +58,20 @@ export const VARIANTS: readonly Trait[] = [
           for (const session of server.sessions)
             if (session.holds(subscription.id))
               session.react({ frames: [], close: { code: 1000, reason: 'off' } })
+        return then
+      },
+    },
+  },
+  {
+    name: 'last-heartbeat-says-off',
+    kind: 'variant',
+    summary: 'When a Subscription is deleted its sockets are told so by a heartbeat that says `off`.',
+    hooks: {
+      subscriptionDeleted: (then, { subscription, reason, server }) => {
+        if (reason !== 'deleted') return then
+        const state = { ...subscription, status: 'off' }
+        const frames = [write(notification(server, state, 'heartbeat', []), state.format)]
+        for (const session of server.sessions) if (session.holds(subscription.id)) session.react({ frames })
         return then
       },
     },

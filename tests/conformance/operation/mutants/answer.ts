@@ -1,6 +1,7 @@
 import type { Trait } from '../../../../src/reference/trait.js'
 import {
   answering,
+  type Call,
   changing,
   crashing,
   isEmpty,
@@ -14,6 +15,9 @@ import type { Route } from '../../../../src/reference/router.js'
 import { onOperation } from '../../shared/edits.js'
 
 const byGetAtType = ({ method }: Request, { level }: Route): boolean => method === 'GET' && level === 'type'
+
+const isHeld = ({ server }: Call, id: string): boolean =>
+  [...server.sessions].some((session) => session.holds(id))
 
 /** How the operation answers, what else its URL does, and how it is declared. */
 export const MUTANTS: readonly Trait[] = [
@@ -172,6 +176,15 @@ export const MUTANTS: readonly Trait[] = [
         declaration(statement, (operation) => ({ ...operation, name: '$get-ws-binding-token' })),
     },
   },
+  answering(
+    {
+      name: 'no-token-while-bound',
+      summary: 'A call for a Subscription that is bound on a socket is answered 409.',
+      breaks: 'OP-26/refused',
+    },
+    (call) => call.operation && call.ids.some((id) => isHeld(call, id)),
+    () => refusal(409, 'business-rule', 'The Subscription is bound.'),
+  ),
   answering(
     {
       name: 'token-already-out',

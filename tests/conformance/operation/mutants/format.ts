@@ -210,6 +210,18 @@ export const MUTANTS: readonly Trait[] = [
     },
   },
   {
+    name: 'two-ids-in-json',
+    kind: 'mutant',
+    summary: 'GET for two ids is answered in JSON, whatever is asked for.',
+    breaks: 'OP-12/not-xml',
+    hooks: {
+      request: (request, { route }) =>
+        route.name === 'operation' && request.method === 'GET' && request.query.getAll('id').length > 1
+          ? asking(request, 'application/fhir+json')
+          : request,
+    },
+  },
+  {
     name: 'generic-xml-refused',
     kind: 'mutant',
     summary: '`application/xml` and `text/xml` are answered 406.',

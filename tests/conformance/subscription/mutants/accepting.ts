@@ -278,4 +278,21 @@ export const MUTANTS: readonly Trait[] = [
     releases: BACKPORT,
     hooks: notFound('read', 'Subscription'),
   },
+  {
+    name: 'unreadable-for-the-second',
+    kind: 'mutant',
+    summary: 'Only the first user can read Subscriptions.',
+    breaks: 'SC-13/unreadable',
+    releases: BACKPORT,
+    hooks: {
+      response: (answer, { route, request, server }) => {
+        const [first = ''] = Object.keys(server.settings.principals)
+        return route.name === 'read' &&
+          route.type === 'Subscription' &&
+          !request.headers['authorization']?.endsWith(first)
+          ? reply(404, refuse(404, 'not-found', 'There is nothing here.').outcome())
+          : answer
+      },
+    },
+  },
 ]
