@@ -1,11 +1,16 @@
 import { isObject } from '../../../src/fhir/json.js'
-import { check, suite } from '../../../src/judge/check.js'
+import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, FrameView } from '../../../src/judge/view.js'
 import { SEEN, distinct, framesIfAny, framesOf, statusOf, type View } from '../shared/notifications.js'
 import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
 import { laterHeartbeats, type LaterHeartbeatsEvidence } from '../shared/scenarios/later-heartbeats.js'
 
 suite(import.meta.url)
+
+/** Ends the check where no heartbeats were agreed on: then none were waited for. */
+function needPeriod({ acceptedSeconds }: { readonly acceptedSeconds: number | null }, bench: Bench): void {
+  if (acceptedSeconds === null) bench.doesNotApply('the accepted Subscription names no heartbeat period')
+}
 
 check<HeartbeatEvidence | LaterHeartbeatsEvidence>(
   'SS-07/wrong-type',
@@ -32,6 +37,7 @@ check(
   heartbeat,
   'The status of a heartbeat is that of the Subscription',
   (view, bench) => {
+    needPeriod(view, bench)
     const [before, after] = view.reads ?? bench.unobserved('the Subscription was not read before and after')
     const statusIn = (read?: ExchangeView): string | null =>
       read?.accepted && isObject(read.json) ? bench.rules.terms(read.json).status : null
@@ -54,6 +60,7 @@ check(
   laterHeartbeats,
   'No heartbeat says active when the Subscription is off',
   (view, bench) => {
+    needPeriod(view, bench)
     const { off } = view
     if (!off) return bench.unobserved('the Subscription was not turned off on an open socket')
     const read = off.reads.map((each) =>
@@ -77,6 +84,7 @@ check(
   laterHeartbeats,
   'Heartbeats between events say the same status as these do',
   (view, bench) => {
+    needPeriod(view, bench)
     const [first, second] = view.events
     if (!first || !second) return bench.unobserved('no two events came')
     const statusIn = (frame: FrameView): readonly string[] => [statusOf(frame, view)?.status ?? []].flat()
@@ -97,6 +105,7 @@ check(
   heartbeat,
   'No heartbeat says active after a deletion',
   (view, bench) => {
+    needPeriod(view, bench)
     const { deletion } = view
     if (!deletion) return bench.unobserved('the Subscription was not deleted on an open socket')
     if (deletion.exchange.status === 202) bench.unobserved('the deletion was accepted, to be done later')

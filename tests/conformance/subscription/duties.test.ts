@@ -49,6 +49,24 @@ for (const [ref, name, what] of [
     bench.expect(accepted && status !== 'error' && status !== 'off').toBe(false)
   })
 
+check(
+  'SC-14/filter',
+  creations,
+  'An unknown filter is refused in an update too',
+  (view, bench) => {
+    besideOrdinary('SC-14/filter', view, bench)
+    if (!filtersKnown(bench)) bench.doesNotApply('no definition of the topic names a filter')
+    const { filterByUpdate: update } = view
+    if (!update) return bench.unobserved('the Subscription was not updated')
+    const terms = bench.rules.terms(update.accepted && isObject(update.json) ? update.json : {})
+    const isTaken = terms.filters.some((text) => text.includes('no-such'))
+    bench.saw(`${update.summary}, filters: ${distinct(terms.filters) || 'none'}`)
+    if (update.accepted && !isTaken) bench.doesNotApply('it was accepted without that')
+    bench.expect(isTaken && terms.status !== 'error' && terms.status !== 'off').toBe(false)
+  },
+  { part: 'update' },
+)
+
 for (const ref of [
   'SC-07/content',
   'SC-07/content-changed',

@@ -10,6 +10,7 @@ import type { Actor } from '../../../src/scenario/actor.js'
 import { patiently } from '../../../src/scenario/creating.js'
 import { searchOf, usualTerms } from '../../../src/scenario/criteria.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
+import { put } from '../../../src/scenario/updating.js'
 import { polled } from '../../../src/wire/poll.js'
 import { isMade, type Made } from '../../../src/target/resources.js'
 import type { Exchange } from '../../../src/target/session.js'
@@ -22,6 +23,8 @@ export type CreationEvidence = {
   readonly shown: ExchangeRef | null
   /** the status in the answer, or once it was no longer `requested`; null when it was not told */
   readonly status: string | null
+  /** of the accepted Subscription; absent in older records */
+  readonly id?: string
 }
 
 export type CreationsEvidence = {
@@ -45,6 +48,8 @@ export type CreationsEvidence = {
   readonly channelType: CreationEvidence | null
   /** the same with a filter by a search parameter that nobody knows */
   readonly filter: CreationEvidence
+  /** the ordinary one, given that filter by an update, on R4 and R4B; null where it was refused, absent in older records */
+  readonly filterByUpdate?: ExchangeRef | null
 }
 
 const ORDINARY = 'create Subscription'
@@ -88,9 +93,19 @@ export const creations: Scenario<CreationsEvidence> = scenario({
       channel,
       channelType,
       filter: filtered,
+      filterByUpdate:
+        byChannelType && ordinary.id !== undefined
+          ? await updated(actor, ordinary.id, ordinaryOf(actor, { filter }))
+          : null,
     }
   },
 })
+
+/** The Subscription is replaced: what is refused in a create may slip through here. */
+async function updated(actor: Actor, id: string, resource: Record<string, unknown>): Promise<ExchangeRef> {
+  const path = instancePath('Subscription', id)
+  return (await put(actor, 'give the Subscription an unknown filter', path, { ...resource, id })).ref
+}
 
 const NO_CHANNEL = { system: 'urn:fhir-ws-conformance', code: 'no-such-channel' }
 
@@ -209,6 +224,7 @@ export async function attempt(
     accepted: true,
     shown: (read ?? result.exchange).ref,
     status: status === 'requested' ? await settledStatus(actor, result) : status,
+    id: result.id,
   }
 }
 

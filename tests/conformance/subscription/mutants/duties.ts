@@ -93,6 +93,19 @@ export const MUTANTS: readonly Trait[] = [
     hooks: taking((submitted) => submitted.includes('no-such-parameter')),
   },
   {
+    name: 'any-filter-in-an-update',
+    kind: 'mutant',
+    summary: 'An update may give a Subscription a filter that the topic does not offer.',
+    breaks: 'SC-14/filter',
+    releases: ['R4B'],
+    hooks: {
+      subscriptionAccepted: (value, { submitted, interaction }) =>
+        interaction === 'update' && JSON.stringify(submitted).includes('no-such-parameter')
+          ? { ...submitted, status: 'active' }
+          : value,
+    },
+  },
+  {
     name: 'any-filter-on-r4',
     kind: 'mutant',
     summary: 'A filter that nobody knows is accepted.',
