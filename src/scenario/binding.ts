@@ -11,6 +11,7 @@ import { describe, socketRef, type Grant } from './answers.js'
 import { isMade } from '../target/resources.js'
 import { fillTemplate, triggerResource } from '../target/triggers.js'
 import { leftOf, leftWhen } from './lifetime.js'
+import { NO_TRIGGER } from './provided.js'
 import { put } from './updating.js'
 import { Blocked, TokenExpired } from './outcomes.js'
 
@@ -231,7 +232,7 @@ function triggerTemplate(actor: Actor): Record<string, unknown> {
   if (settings.triggerFile !== null) {
     return fillTemplate(settings.triggerFile, 'TARGET_TRIGGER_FILE', { runId, topic: target.topic ?? '' })
   }
-  if (target.triggerType === null) actor.skip('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
+  if (target.triggerType === null) actor.skip(NO_TRIGGER)
   const usual = triggerResource(target.triggerType, rules, runId)
   if (actor.isUnmarked) delete usual['meta']
   const resource = { ...usual, ...learnt.filter?.elements }

@@ -97,7 +97,7 @@ class FirstContact {
   }
 
   #withoutTopic({ came }: Tried): TargetDescription {
-    const reason = `no topic is known, and of the one that the suite tried: ${came}; set TARGET_SUBSCRIPTION_TOPIC`
+    const reason = `no topic is known, and the one that the suite offered ${came}: let the server list a SubscriptionTopic at [base]/SubscriptionTopic (in a searchset Bundle), or set TARGET_SUBSCRIPTION_TOPIC`
     this.world.learnt.creation = { reason, status: null }
     return this.world.target
   }
@@ -131,7 +131,7 @@ class FirstContact {
     }
     if (topic !== null && !isMade(topic)) {
       this.#useless.add(way.shape!)
-      return { ...nothing, rank: NO_TOPIC, came: `it could not be made: ${describe(topic)}` }
+      return { ...nothing, rank: NO_TOPIC, came: `could not be made (${describe(topic)})` }
     }
     world.learnt.criteria = criteria
     const tentative: World = { ...world, target: description }

@@ -35,7 +35,7 @@ export async function subscribe(
       actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
     actor.blocked(
       learnt.creation?.reason ??
-        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
+        'no topic is known: let the server list a SubscriptionTopic at [base]/SubscriptionTopic (in a searchset Bundle), or set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE',
       'setting',
     )
   }

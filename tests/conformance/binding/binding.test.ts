@@ -1,6 +1,7 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { handshakeMsOf, latencyOf, saidOf, timesNamed } from '../shared/arrivals.js'
+import { ANSWER_BIND } from '../../../src/scenario/provided.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { dialects, type DialectsEvidence } from '../shared/scenarios/bind-dialects.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
@@ -9,6 +10,7 @@ import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 import { silence } from '../shared/scenarios/silence.js'
 import { eventsOf } from '../shared/scenarios/events.js'
+import { SERVE_READ } from '../shared/http.js'
 import { openingOf, requireControl, requireOpen, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
@@ -52,8 +54,12 @@ check(
 /** What was tried, as a sentence; ends the check where nothing could have shown a bind. */
 function triedForms({ chosen, attempts, eventTried }: Viewed<DialectsEvidence>, bench: Bench): string {
   if (attempts.every(({ socket }) => !socket.opened)) bench.unobserved('no socket could be opened')
-  if (chosen === null && !eventTried)
-    bench.unobserved('no handshake came, and no event could be triggered that might have come')
+  if (chosen === null && !eventTried) {
+    const came = attempts.find(({ socket }) => socket.received.length > 0) ?? attempts[0]
+    bench.unobserved(
+      `no handshake came after the bind (${came ? storyOf(came.socket) : 'nothing was sent'}), and no event could be triggered that might have come: ${ANSWER_BIND}`,
+    )
+  }
   return attempts.map(({ dialect, bound, socket }) => `${dialect}: ${bound} (${storyOf(socket)})`).join('; ')
 }
 
@@ -355,10 +361,17 @@ check(
   { requires: ['WS-01', 'WS-21'] },
 )
 
-check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', ({ readBack }, bench) => {
+check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', (view, bench) => {
+  const { readBefore, readBack } = view
+  if (readBefore && !readBefore.accepted) unreadable(readBefore, bench)
   bench.saw(readBack.summary)
   bench.expect([404, 410]).not.toContain(readBack.status)
 })
+
+/** Ends the check where a Subscription that is there cannot be read. */
+function unreadable({ summary }: ExchangeView, bench: Bench): never {
+  return bench.unobserved(`the Subscription could not be read: ${summary}: ${SERVE_READ}`)
+}
 
 /** What is neither off nor broken; a status that is not known counts as active. */
 function isActive(read: ExchangeView, bench: Bench): boolean {
@@ -368,7 +381,7 @@ function isActive(read: ExchangeView, bench: Bench): boolean {
 }
 
 check('WS-12/error', clientClose, 'The Subscription stays active without a socket', ({ readBack }, bench) => {
-  if (!readBack.accepted) bench.unobserved(`the Subscription could not be read: ${readBack.summary}`)
+  if (!readBack.accepted) unreadable(readBack, bench)
   bench.expect(isActive(readBack, bench)).toBe(true)
 })
 
@@ -376,7 +389,8 @@ check(
   'WS-12/rebind-refused',
   clientClose,
   'A fresh token binds on a new connection, and an event comes there',
-  ({ operation, second, readBack, event }, bench) => {
+  ({ operation, second, readBefore, readBack, event }, bench) => {
+    if (readBefore && !readBefore.accepted) unreadable(readBefore, bench)
     if (!readBack.accepted || !isActive(readBack, bench)) bench.unobserved('the Subscription is gone or off')
     bench.saw(second ? storyOf(second.socket) : operation.summary)
     const came = second !== null && !!event && latencyOf(second, event.trigger) !== null
