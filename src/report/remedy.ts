@@ -51,7 +51,7 @@ export function remedyOf(evidence: Evidence, hindrance: Hindrance | null): strin
   const version = otherVersion(evidence)
   if (hindrance !== null && version !== null) return version
   if (target?.releaseFrom === 'assumed' && !isAnythingMade(evidence))
-    return `check ${BASE_URL}: there is no CapabilityStatement; fhir-ws-conformance doctor looks for one nearby`
+    return `check ${BASE_URL}, or let the server answer GET [base]/metadata with a CapabilityStatement: there is none; fhir-ws-conformance doctor looks for one nearby`
   if (facts.get('operationImplemented') === false && !isOperationThere(evidence)) return IMPLEMENT
   return hindrance === null ? null : toTake(hindrance, evidence)
 }

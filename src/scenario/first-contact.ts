@@ -12,6 +12,7 @@ import { describe, grantOf } from './answers.js'
 import { isRefusal, refusedBy } from './creating.js'
 import { usualTerms } from './criteria.js'
 import type { Form } from './form.js'
+import { LIST_TOPIC } from './provided.js'
 import { untilActive } from './subscribing.js'
 import {
   ACTIVE,
@@ -97,7 +98,7 @@ class FirstContact {
   }
 
   #withoutTopic({ came }: Tried): TargetDescription {
-    const reason = `no topic is known, and the one that the suite offered ${came}: let the server list a SubscriptionTopic at [base]/SubscriptionTopic (in a searchset Bundle), or set TARGET_SUBSCRIPTION_TOPIC`
+    const reason = `no topic is known, and the one that the suite offered ${came}: ${LIST_TOPIC}`
     this.world.learnt.creation = { reason, status: null }
     return this.world.target
   }

@@ -29,6 +29,10 @@ export type ProvidedFact = keyof Values & Fact
 /** What a scenario found out; null: this server does not provide it; absent: it did not look. */
 export type Provided = { readonly [F in ProvidedFact]?: Values[F] | null }
 
+/** What makes a topic known, as the end of a reason. */
+export const LIST_TOPIC =
+  'let the server list a SubscriptionTopic at [base]/SubscriptionTopic (in a searchset Bundle), or set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE'
+
 /** Why nothing can be triggered, with what makes it possible. */
 export const NO_TRIGGER =
   'no trigger is known for this topic: name a resource type in its `resourceTrigger`, or set TARGET_TRIGGER_FILE to such a resource'

@@ -1,7 +1,7 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { handshakeMsOf, latencyOf, saidOf, timesNamed } from '../shared/arrivals.js'
-import { ANSWER_BIND } from '../../../src/scenario/provided.js'
+import { ANSWER_BIND, LACKED } from '../../../src/scenario/provided.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { dialects, type DialectsEvidence } from '../shared/scenarios/bind-dialects.js'
 import { refused } from '../shared/scenarios/refused-sockets.js'
@@ -68,7 +68,7 @@ check(
   dialects,
   'The form of the bind message is known',
   ({ chosen, attempts }, bench) => {
-    if (chosen === null) bench.unobserved('no form of the bind message is known to work')
+    if (chosen === null) bench.unobserved(LACKED['bind-message'])
     const stories = attempts.map(({ dialect, socket }) => `${dialect}: ${storyOf(socket)}`)
     bench.saw(stories.join('; '))
     bench.chose(`binds by: ${chosen}`, 'A-04')
@@ -81,7 +81,7 @@ check(
   'The bind message is understood in a text frame',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
     bench.saw(`bound by a ${sent?.opcode} frame`)
     bench.expect(sent?.opcode).toBe('text')
@@ -95,7 +95,7 @@ check(
   'A handshake follows the bind',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     bench.saw(storyOf(attempt.socket))
     bench.expect(attempt.socket.handshakes()).not.toHaveLength(0)
   },
@@ -123,7 +123,7 @@ check(
   'What follows the bind is a notification',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     const [first] = attempt.socket.received
     if (!first) return bench.unobserved('nothing follows the bind')
     bench.saw(storyOf(attempt.socket))
