@@ -10,8 +10,9 @@ const USUAL_SECONDS = 600
 /** Notifications a second that all sockets of a soak get together, about; and events a second, at most. */
 const NOTIFICATIONS_A_SECOND = 100
 const MOST_EVENTS_A_SECOND = 2
-/** Seconds that a history of a soak holds its sockets. */
+/** Seconds that a history of a soak holds its sockets; at its end, and where tokens live no longer, fewer will do. */
 const SHORTEST = 8
+const USUAL = 20
 const LONGEST = 60
 /** The first ones, before it is known how long tokens live. */
 const FIRST = 12
@@ -56,7 +57,7 @@ export function soakHistory(
   const share = Math.floor(sockets / sideBySide) + (place < sockets % sideBySide ? 1 : 0)
   // Delivery ends with the token: a history ends before, and binds anew in the next one.
   const bound = life === null ? FIRST : Math.max(LEAST, life - TO_BIND)
-  const seconds = Math.min(left, bound, SHORTEST * (LONGEST / SHORTEST) ** random())
+  const seconds = Math.min(left, bound, USUAL * (LONGEST / USUAL) ** random())
   const eventsASecond = Math.min(MOST_EVENTS_A_SECOND, NOTIFICATIONS_A_SECOND / sockets)
   const pace = Math.max(1, Math.min(LONGEST_REST, Math.round(sideBySide / eventsASecond)))
   const sketch = new Sketch()
