@@ -10,6 +10,7 @@ export class Remembered {
   }
 
   add(text: string): void {
+    if (this.#texts.has(text)) return
     if (this.#characters + text.length > this.most) this.clear()
     this.#characters += text.length
     this.#texts.add(text)

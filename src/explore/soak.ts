@@ -65,11 +65,14 @@ export function soakHistory(
   const history: Step[][] = (create(sketch, random, world) ?? []).map((step) => [step])
   for (let made = 0; made < share; made += AT_ONCE)
     history.push(Array.from({ length: Math.min(AT_ONCE, share - made) }, () => connectTo(sketch, 's1')))
-  const rest: Step = { do: 'rest', seconds: Math.min(pace, Math.floor(seconds)) }
-  for (let passed = 0; passed < seconds; passed += pace) {
+  const rest = (most: number): Step[][] => (most < 1 ? [] : [[{ do: 'rest', seconds: Math.floor(most) }]])
+  // All that begin at once do not trigger at once.
+  const first = Math.floor(random() * Math.min(pace, seconds))
+  history.push(...rest(first))
+  for (let passed = first; passed < seconds; passed += pace) {
     history.push([event(random)])
     if (random() < REPLACES) history.push(...replaced(sketch, random))
-    history.push([rest])
+    history.push(...rest(Math.min(pace, seconds - passed)))
   }
   history.push([{ do: 'event', count: 2 }])
   return history
