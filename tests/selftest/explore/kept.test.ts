@@ -40,7 +40,7 @@ async function keptAfter(asked: Partial<ExplorationAsked>): Promise<Kept & { rea
   })
   const suite = await loadSuite()
   const exploration = await suite.exploration()
-  const whole = { seed: 3, histories: 1, steps: 6, sockets: 8, seconds: null, path: null, ...asked }
+  const whole = { seed: 3, histories: 1, steps: 4, sockets: 8, seconds: null, path: null, ...asked }
   let kept: Kept | null = null
   let judged = 0
   await act({
@@ -84,10 +84,8 @@ function keptIn({ exchanges, sockets, scenarios }: Evidence): Kept {
   }
 }
 
-it('is nothing of a history that was judged, however many there were', async () => {
-  const few = await keptAfter({ histories: 2 })
-  const many = await keptAfter({ histories: 6 })
-  expect(many.judged).toBeGreaterThan(few.judged)
-  expect(few).toMatchObject({ lines: 0, sockets: 0, actors: 0, models: 0 })
-  expect(many).toMatchObject({ lines: 0, sockets: 0, actors: 0, models: 0 })
+it('is nothing of a history that was judged', async () => {
+  const { judged, ...kept } = await keptAfter({ histories: 4 })
+  expect(judged).toBeGreaterThanOrEqual(4)
+  expect(kept).toEqual({ lines: 0, sockets: 0, actors: 0, models: 0 })
 })
