@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packageRoot } from '../../../src/fhir/package-root.js'
 import { perform, shownBy, type ExploreJob, type ExploreResult } from '../../prove/explore/job.js'
-import { figuresOf, problemsOf } from '../../prove/explore/plan.js'
+import { figuresOf, problemsOf, sentenceOf } from '../../prove/explore/plan.js'
 import { SERVERS } from '../../prove/explore/servers.js'
+import { statingExploration } from '../../prove/readme.js'
 
 type Faults = ExploreResult['faults']
 
@@ -56,4 +60,22 @@ describe.each(SERVERS.map(({ name, breaks }) => [name, breaks!] as const))('%s',
 
 it('a right server is explored whole at once', async () => {
   expect(await asked(jobOf(null), faults('OUT-01/missing'))).toEqual([200])
+})
+
+describe('README.md', () => {
+  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8')
+  const sentences = [2, 3].map((servers) => sentenceOf({ ...figuresOf([], []), servers }))
+
+  it('has a place for what explorations found: the latest, and nothing else is changed', () => {
+    const [first = '', second = ''] = sentences
+    const stated = statingExploration(readme, first)
+    expect(stated).toContain(`\n> ${first}\n`)
+    const again = statingExploration(stated, second)
+    expect(again).toBe(stated.replace(first, second))
+    expect(statingExploration(stated, first)).toBe(stated)
+  })
+
+  it('without that place is not left as it was without a word', () => {
+    expect(() => statingExploration('# A suite\n', 'found')).toThrow('README.md')
+  })
 })
