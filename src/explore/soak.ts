@@ -13,7 +13,7 @@ const MOST_EVENTS_A_SECOND = 2
 /** Seconds that a history of a soak holds its sockets; at its end, and where tokens live no longer, fewer will do. */
 const SHORTEST = 8
 const USUAL = 20
-const LONGEST = 60
+const LONGEST = 45
 /** The first ones, before it is known how long tokens live. */
 const FIRST = 12
 /** What of a token's life the binding of all sockets takes; and what is held where it lives no longer than that. */

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** The heap may grow by so many percent of what is in use until all of it is collected: the engine lets it grow to a multiple. */
-const GROWTH = 40
+const GROWTH = 25
 /** The engine decides. */
 const USUAL_GROWTH = 0
 
