@@ -32,8 +32,8 @@ export function nextStep(
   const held = requirements.filter(isHeldBack)
   const [best] = [
     ...fixes({ results, requirements }, held),
-    ...settings(held),
     ...outages({ results }, held),
+    ...settings(held),
   ].sort((a, b) => b.helps - a.helps)
   if (best === undefined) return lookUp(held)
   const { what, helps } = best

@@ -86,6 +86,7 @@ describe('the next step', () => {
   test('is the log of the server where most connections ended without an answer', () => {
     const rows: Rows = { 'IN-03': ['unverified', BROKEN_OFF], 'IN-14': ['unverified', BROKEN_OFF] }
     expect(stepOf(rows)).toMatch(/^look in the log of the server/)
+    expect(stepOf({ 'SEC-01': ['skip', SECOND], 'IN-03': ['unverified', BROKEN_OFF] })).toMatch(/^look in/)
     expect(stepOf({ ...rows, 'IN-15': ['unverified', OUTAGE] })).toMatch(/^look in the log of the server/)
     expect(stepOf({ 'IN-15': ['unverified', OUTAGE], 'IN-03': ['unverified', BROKEN_OFF] })).toMatch(
       /^run again/,
