@@ -171,7 +171,7 @@ class Judging {
     const because =
       verdict === 'unverified'
         ? reason
-        : `the answer has nothing to do with the question: ${misleading.purpose}: ${misleading.what}`
+        : `what was seen may have another cause: ${misleading.purpose}: ${misleading.what}`
     return { ...nothing, ...judged, verdict: 'unverified', reason: because, cause: misleading.cause }
   }
 }

@@ -48,7 +48,7 @@ function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): U
   const found = unrelatedUpgrade(line.outcome) ?? (close ? unrelatedClose(close) : null)
   if (found || close?.by !== 'network') return found
   return isOutageAt(close.at, line.scenario, evidence)
-    ? { cause: 'outage', what: 'the connection was lost while others were lost too' }
+    ? { cause: 'outage', what: 'the connection broke off without a close frame, as others did at that time' }
     : null
 }
 

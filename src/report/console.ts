@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import { groupOf, type Catalogue } from '../catalogue/index.js'
 import { groupBy } from '../evidence/group-by.js'
-import { fixFirst } from './fix-first.js'
+import { fixFirst, waitingApart } from './fix-first.js'
 import type { Unexplained } from './fix-first.js'
 import { brokenInOrder } from './in-order.js'
 import { logText } from './log-text.js'
@@ -26,6 +27,8 @@ export interface ConsoleOptions {
   readonly verbose?: boolean
 }
 
+/** Where `explain` looks without being told. */
+const DEFAULT_REPORT_DIR = 'reports/latest'
 /** Lines of a screen, into which what a run ends with has to fit. */
 const SCREEN = 50
 const WIDTH = 100
@@ -111,27 +114,32 @@ function listsOf(report: Report, catalogue: Catalogue, look: Look): Lists {
   const leftOut = leftOutByReason(report.requirements)
   const left = leftOut.flatMap(({ requirements }) => requirements)
   const open = waiting.length + unexplained.reduce((sum, { requirements }) => sum + requirements.length, 0)
-  const waits =
-    waiting.length === 0
+  const { wholly, partly } = waitingApart(first)
+  const waits = [
+    ['wait for what is broken above', wholly] as const,
+    ['are broken above, and not seen in every situation', partly] as const,
+  ].flatMap(([why, ids]) =>
+    ids.length === 0
       ? []
       : [
           look.verbose
-            ? hanging(`${waitingText(waiting.length)}: ${waiting.join(' ')}`, look.width)
-            : [`  ${waitingText(waiting.length)}`],
-        ]
+            ? hanging(`${counted(ids.length)}${why}: ${ids.join(' ')}`, look.width)
+            : [`  ${counted(ids.length)}${why}`],
+        ],
+  )
   return {
     failed: failed.length > 0 ? failureList(failed, look) : null,
-    warned: warned.length > 0 ? warningList(warned, look, failed.length === 0) : null,
+    // One thing is said to be the first: where the run is incomplete, that is its next step.
+    warned:
+      warned.length > 0
+        ? warningList(warned, look, failed.length === 0 && report.summary.next === undefined)
+        : null,
     open: open > 0 ? reasonList('Not verified', open, waits, unexplained, catalogue.groups, look) : null,
     left:
       left.length > 0
         ? reasonList('Left out by the situation', left.length, [], leftOut, catalogue.groups, look)
         : null,
   }
-}
-
-function waitingText(count: number): string {
-  return `${counted(count)}wait for what is broken above`
 }
 
 /** A number in a column of its own. */
@@ -166,7 +174,8 @@ function reasonList(
   return {
     heading: look.paint('bold', `${name} (${count})`),
     entries: [...first, ...entries],
-    atLeast: look.verbose ? Infinity : first.length,
+    // The reason that most share is worth its lines on any screen.
+    atLeast: look.verbose ? Infinity : Math.min(entries.length, 1) + first.length,
     atMost: Infinity,
     more: (from) => {
       const ids = reasons.slice(Math.max(0, from - first.length)).flatMap(({ requirements }) => requirements)
@@ -243,12 +252,15 @@ function remarks({ validation, redaction }: Report, { width }: Look): string[] {
 
 function readOn(report: Report, { reportPath, verbose }: ConsoleOptions, { width }: Look): string[] {
   const { fail, warn, unverified } = report.summary.counts
-  const more = verbose ? 'explain ID' : 'explain ID, or --verbose'
+  const place = reportPath === undefined ? '' : dirname(reportPath)
+  const where = place === '' || place === DEFAULT_REPORT_DIR ? '' : ` --report-dir ${oneLine(place)}`
+  const more = `explain ID${where}${verbose ? '' : ', or --verbose'}`
   const { next } = report.summary
   const hasMore = report.target.reachable && fail + warn + unverified > 0
   return [
     ...(next === undefined ? [] : wrap(`Next: ${next}`, width)),
-    ...(hasMore ? [clip(`More: fhir-ws-conformance ${more}`, width)] : []),
+    // A command is of use only whole.
+    ...(hasMore ? [`More: fhir-ws-conformance ${more}`] : []),
     // A path is of use only whole.
     ...(reportPath === undefined ? [] : [`Report: ${oneLine(reportPath)}`]),
   ]

@@ -21,6 +21,18 @@ export interface FixFirst {
   readonly waiting: readonly string[]
 }
 
+/** Those that wait, apart: for what else is broken, or for the rest of their own fault. */
+export function waitingApart({ causes, waiting }: FixFirst): {
+  readonly wholly: readonly string[]
+  readonly partly: readonly string[]
+} {
+  const broken = new Set(causes.map(({ requirement }) => requirement))
+  return {
+    wholly: waiting.filter((id) => !broken.has(id)),
+    partly: waiting.filter((id) => broken.has(id)),
+  }
+}
+
 /** What reading a verdict needs of a report. */
 interface Judged {
   readonly results: readonly Pick<Result, 'requirement' | 'verdict' | 'blockedBy'>[]

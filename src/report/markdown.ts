@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { COUNTED, STRENGTHS } from './counts.js'
-import { fixFirst, type Cause, type FixFirst } from './fix-first.js'
+import { fixFirst, waitingApart, type Cause, type FixFirst } from './fix-first.js'
 import { brokenInOrder, fixFirstText, seen, type Broken } from './in-order.js'
 import { logText } from './log-text.js'
 import { code, plain, prose } from './markdown-text.js'
@@ -147,14 +147,17 @@ function brief({ cause, rows: [{ result }] }: Broken): string {
   return `- ${named(cause)} ${prose(reason === '' ? title : reason)}${change === null ? '' : ` → ${prose(change)}`}`
 }
 
-function notVerified({ waiting, unexplained }: FixFirst): string[] {
+function notVerified(first: FixFirst): string[] {
+  const { waiting, unexplained } = first
+  const { wholly, partly } = waitingApart(first)
   const left = unexplained.slice(REASONS).flatMap(({ requirements }) => requirements)
   const open = waiting.length + unexplained.flatMap(({ requirements }) => requirements).length
   if (open === 0) return []
   return [
     `### ${requirementsText(open)} not verified`,
     '',
-    ...(waiting.length > 0 ? [`- ${waiting.length} wait for what is broken above`] : []),
+    ...(wholly.length > 0 ? [`- ${wholly.length} wait for what is broken above`] : []),
+    ...(partly.length > 0 ? [`- ${partly.length} are broken above, and not seen in every situation`] : []),
     ...unexplained.slice(0, REASONS).map(({ reason, requirements }) => {
       return `- ${requirements.length} ${code(reason, OBSERVED)}${idsText(requirements)}`
     }),

@@ -13,6 +13,8 @@ interface Step {
 
 /** Reasons end with what would change them: `no second principal: set TARGET_SECOND_BEARER_TOKEN`. */
 const REMEDY = /[:;,] (?=(?:set|leave out|raise|name|allow|check|give|let) )/
+/** What a connection that the server ends without an answer says of itself. */
+const BROKEN_OFF = /UND_ERR_SOCKET|ECONNRESET|without a close frame/
 /** A number that has to be large enough for all that waits for it. */
 const NUMBER = /^(set --[a-z-]+) (\d+)$/
 
@@ -30,8 +32,8 @@ export function nextStep(
   const held = requirements.filter(isHeldBack)
   const [best] = [
     ...fixes({ results, requirements }, held),
-    ...settings(held),
     ...outages({ results }, held),
+    ...settings(held),
   ].sort((a, b) => b.helps - a.helps)
   if (best === undefined) return lookUp(held)
   const { what, helps } = best
@@ -68,9 +70,19 @@ function largest(all: readonly string[]): string {
 }
 
 function outages({ results }: Pick<Report, 'results'>, held: readonly RequirementRow[]): Step[] {
-  const met = new Set(results.flatMap(({ cause, requirement }) => (cause === 'outage' ? [requirement] : [])))
-  const helps = held.filter(({ requirement }) => met.has(requirement)).length
-  return helps === 0 ? [] : [{ what: 'run again when the server answers as usual', helps }]
+  const away = groupBy(
+    results.filter(({ cause }) => cause === 'outage'),
+    ({ requirement }) => requirement,
+  )
+  const met = held.filter(({ requirement }) => away.has(requirement))
+  if (met.length === 0) return []
+  const broken = met.filter(({ requirement }) =>
+    away.get(requirement)?.some(({ reason }) => BROKEN_OFF.test(reason)),
+  )
+  // What fails on one kind of request breaks off again and again; an outage ends.
+  return 2 * broken.length > met.length
+    ? [{ what: 'look in the log of the server, which ends connections without an answer', helps: met.length }]
+    : [{ what: 'run again when the server answers as usual', helps: met.length }]
 }
 
 /** No setting is known: what is known of the first with the most frequent reason. */

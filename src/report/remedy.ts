@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/read.js'
 import { isObject, textOf } from '../fhir/json.js'
+import { NOT_ROUTED } from '../fhir/routing.js'
 import { releaseOf } from '../fhir/releases/index.js'
 import { jsonOf } from '../evidence/readings.js'
 import { isOperationThere, type Hindrance } from './hindrance.js'
@@ -32,6 +33,8 @@ const NETWORK: readonly (readonly [reason: RegExp, remedy: string])[] = [
 
 const LOG = 'look in the log of the server for the reason, then run again'
 const IMPLEMENT = 'implement Subscription/[id]/$get-ws-binding-token: nothing is served there'
+const CREATE =
+  'let the server create Subscriptions: POST [base]/Subscription, answered with 201 and the Subscription with its id; where clients may not, set TARGET_SUBSCRIPTION_IDS to some that are there'
 const TOPIC =
   'set TARGET_SUBSCRIPTION_TOPIC to a topic that the server accepts, or TARGET_SUBSCRIPTION_FILE to such a Subscription'
 
@@ -48,7 +51,7 @@ export function remedyOf(evidence: Evidence, hindrance: Hindrance | null): strin
   const version = otherVersion(evidence)
   if (hindrance !== null && version !== null) return version
   if (target?.releaseFrom === 'assumed' && !isAnythingMade(evidence))
-    return `check ${BASE_URL}: there is no CapabilityStatement; fhir-ws-conformance doctor looks for one nearby`
+    return `check ${BASE_URL}, or let the server answer GET [base]/metadata with a CapabilityStatement: there is none; fhir-ws-conformance doctor looks for one nearby`
   if (facts.get('operationImplemented') === false && !isOperationThere(evidence)) return IMPLEMENT
   return hindrance === null ? null : toTake(hindrance, evidence)
 }
@@ -93,7 +96,8 @@ function toTake({ step, words }: Hindrance, evidence: Evidence): string {
     case 'create':
       if (isDenied)
         return 'give the client the right to create Subscriptions, or name some that are there in TARGET_SUBSCRIPTION_IDS'
-      return status >= 500 ? LOG : TOPIC
+      if (NOT_ROUTED.includes(status) && !/topic/i.test(words)) return CREATE
+      return status >= 500 && status !== 501 ? LOG : TOPIC
     case 'call':
       if (!isOperationThere(evidence)) return IMPLEMENT
       if (evidence.target?.readOnly)

@@ -17,15 +17,14 @@ export function outsideScope(rows: readonly RequirementRow[]): readonly string[]
     .map(({ requirement }) => requirement)
 }
 
-/** What the situation left out and holds the run back, by reason. */
+/** What the situation left out and holds the run back, by reason; the most frequent reason first. */
 export function leftOutByReason(
   rows: readonly RequirementRow[],
 ): readonly { readonly reason: string; readonly requirements: readonly string[] }[] {
   const left = rows.filter((row) => isHeldBack(row) && row.verdict === 'skip')
-  return [...groupBy(left, whyNotObserved)].map(([reason, members]) => ({
-    reason,
-    requirements: members.map(({ requirement }) => requirement),
-  }))
+  return [...groupBy(left, whyNotObserved)]
+    .map(([reason, members]) => ({ reason, requirements: members.map(({ requirement }) => requirement) }))
+    .sort((a, b) => b.requirements.length - a.requirements.length)
 }
 
 /** True for what the scope of the run leaves out. */

@@ -126,6 +126,12 @@ export async function act(options: ActOptions): Promise<Evidence> {
         authorization: (principal) => authorization(principal).catch(blockedWithoutToken),
         learnt: nothingLearnt(),
       }
+      options.progress?.({
+        phase: 'discovering',
+        done: 0,
+        total: options.scenarios.length,
+        waiting: () => waits.longest(),
+      })
       const known = await contacted(world, found, options)
       if (options.drive) await options.drive({ world: known, scheduler: new Scheduler(known), evidence })
       else await actAll(known, { ...options, progress }, evidence)

@@ -6,6 +6,7 @@ import { diagnosticsOf } from '../fhir/diagnostics.js'
 import { isObject, textOf } from '../fhir/json.js'
 import { isRouted } from '../fhir/routing.js'
 import { releaseOf } from '../fhir/releases/index.js'
+import { NO_TRIGGER } from '../scenario/provided.js'
 import type { TargetSettings } from '../target/configuration/types.js'
 import { knownCanonical, type Discovered } from '../target/discovery.js'
 import { refusalOf } from '../target/refusals.js'
@@ -197,8 +198,7 @@ function triggerFinding(target: TargetDescription, { ways }: Discovered): Findin
   const triggerType = target.triggerType ?? first?.type ?? null
   if (readOnly)
     return { state: 'warning', what, says: 'nothing is triggered, because of TARGET_SUBSCRIPTION_IDS' }
-  if (triggerType === null)
-    return { state: 'warning', what, says: 'no trigger is known for this topic; set TARGET_TRIGGER_FILE' }
+  if (triggerType === null) return { state: 'warning', what, says: NO_TRIGGER }
   const which = triggerType === 'configured' ? 'resource from TARGET_TRIGGER_FILE' : triggerType
   return { state: 'ok', what, says: `a new ${which}` }
 }

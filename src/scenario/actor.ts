@@ -1,9 +1,9 @@
 import { percentEncoded } from '../fhir/percent.js'
 import type { Fact } from '../catalogue/index.js'
+import { isHeartbeat } from '../evidence/events.js'
 import type { Cause, Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
-import { LONGEST_WAIT_SECONDS } from '../target/configuration/types.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
 import { fillTemplate } from '../target/triggers.js'
 import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
@@ -231,12 +231,13 @@ export class Actor {
   /** Skips the scenario when it would wait longer than the user allows. */
   withinBudget(seconds: number, why: string): void {
     const budget = this.world.target.waitBudgetSeconds
-    const needed = 10 * Math.ceil(seconds / 10)
-    if (needed > LONGEST_WAIT_SECONDS)
-      this.skip(
-        `${why}, the longest wait budget is ${LONGEST_WAIT_SECONDS} s: let the server make that shorter for a test`,
-      )
-    if (seconds > budget) this.skip(`${why}, wait budget ${budget} s: set --wait-budget ${needed}`)
+    if (seconds <= budget) return
+    const wanted = 10 * Math.ceil(seconds / 10)
+    const remedy =
+      wanted <= SPANS.longestBudget / 1_000
+        ? `set --wait-budget ${wanted}`
+        : 'let the server issue shorter tokens while it is tested'
+    this.skip(`${why}, wait budget ${budget} s: ${remedy}`)
   }
 
   /** Calls the operation in one form for these Subscriptions; at instance level the first one is in the URL. */
@@ -337,7 +338,7 @@ export class Actor {
       world.session.policy,
     )
     this.#open.push(socket)
-    world.learnt.sockets.push(socket)
+    world.learnt.sockets.add(socket)
     await socket.open()
     return socket
   }
@@ -360,9 +361,17 @@ export class Actor {
       // To delete what triggered may be an event too: that waits until no scenario is under way.
       await this.removeSubscriptions()
     } finally {
+      this.#letGo()
       const release = await this.#secondHasSome
       release?.()
     }
+  }
+
+  /** Of a websocket that has ended others need to know no more than whether heartbeats came on it. */
+  #letGo(): void {
+    const { learnt } = this.world
+    learnt.heartbeatCame ||= this.#open.some(({ frames }) => frames.some(isHeartbeat))
+    for (const socket of this.#open) learnt.sockets.delete(socket)
   }
 
   /** Deletes the Subscriptions of this attempt that are alive. */

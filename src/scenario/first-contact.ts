@@ -12,6 +12,7 @@ import { describe, grantOf } from './answers.js'
 import { isRefusal, refusedBy } from './creating.js'
 import { usualTerms } from './criteria.js'
 import type { Form } from './form.js'
+import { LIST_TOPIC } from './provided.js'
 import { untilActive } from './subscribing.js'
 import {
   ACTIVE,
@@ -97,7 +98,7 @@ class FirstContact {
   }
 
   #withoutTopic({ came }: Tried): TargetDescription {
-    const reason = `no topic is known, and of the one that the suite tried: ${came}; set TARGET_SUBSCRIPTION_TOPIC`
+    const reason = `no topic is known, and the one that the suite offered ${came}: ${LIST_TOPIC}`
     this.world.learnt.creation = { reason, status: null }
     return this.world.target
   }
@@ -131,7 +132,7 @@ class FirstContact {
     }
     if (topic !== null && !isMade(topic)) {
       this.#useless.add(way.shape!)
-      return { ...nothing, rank: NO_TOPIC, came: `it could not be made: ${describe(topic)}` }
+      return { ...nothing, rank: NO_TOPIC, came: `could not be made (${describe(topic)})` }
     }
     world.learnt.criteria = criteria
     const tentative: World = { ...world, target: description }

@@ -1,7 +1,7 @@
 import type { Observed, ScenarioOutcome, TargetDescription } from '../evidence/types.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { Actor } from './actor.js'
-import { LACKED, type Provided } from './provided.js'
+import { LACKED, NO_TRIGGER, type Provided } from './provided.js'
 import { isProvided, type Need, type Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
 import type { World } from './world.js'
@@ -209,9 +209,7 @@ export function missingNeed(
     case 'trigger':
       if (target.readOnly)
         return skipped('the run is read-only and triggers nothing: leave out TARGET_SUBSCRIPTION_IDS')
-      return target.triggerType === null
-        ? skipped('no trigger is known for this topic: set TARGET_TRIGGER_FILE')
-        : null
+      return target.triggerType === null ? skipped(NO_TRIGGER) : null
     case 'second-principal':
       return target.secondPrincipal ? null : skipped('no second principal: set TARGET_SECOND_BEARER_TOKEN')
     case 'authentication':

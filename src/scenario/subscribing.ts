@@ -6,6 +6,7 @@ import type { Made } from '../target/resources.js'
 import type { Principal } from '../target/session.js'
 import type { Actor } from './actor.js'
 import { describe } from './answers.js'
+import { LIST_TOPIC } from './provided.js'
 import { createSubscription } from './creating.js'
 import { polled } from '../wire/poll.js'
 import { usualTerms } from './criteria.js'
@@ -33,11 +34,7 @@ export async function subscribe(
   if (target.topic === null && target.triggerType === null && settings.subscriptionFile === null) {
     if (target.topicSearch !== undefined)
       actor.blocked(`the search for topics failed: ${target.topicSearch}`, 'outage')
-    actor.blocked(
-      learnt.creation?.reason ??
-        'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
-      'setting',
-    )
+    actor.blocked(learnt.creation?.reason ?? `no topic is known: ${LIST_TOPIC}`, 'setting')
   }
   const full = { ...usualTerms(actor.world), ...wish }
   const made = await createSubscription(actor, full, as)

@@ -88,6 +88,8 @@ export const SPANS = {
   unknownClock: 60_000,
   /** a Subscription of ours ends by itself, should a run be killed */
   subscriptionLife: 3_600_000,
+  /** the largest wait budget that can be given */
+  longestBudget: 86_400_000,
   /** what a client needs of a token to connect and bind */
   shortestLifetime: 5_000,
   /** so far apart, two ways to write one instant are one: whole seconds, rounded on either side */

@@ -111,7 +111,12 @@ function briefEntry({ cause, rows }: Broken, { width, paint, lines }: Look, styl
   const [{ result }] = rows
   const { advice: change, reason, title } = result
   const does = reason === '' ? title : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
-  const blocks = cause.blocks.length > 0 ? ` (blocks ${cause.blocks.length})` : ''
+  const others = new Set(rows.map(({ result: { clause } }) => clause)).size - 1
+  const notes = [
+    ...(others > 0 ? [`and ${others} more in explain ${cause.requirement}`] : []),
+    ...(cause.blocks.length > 0 ? [`blocks ${cause.blocks.length}`] : []),
+  ]
+  const blocks = notes.length > 0 ? ` (${notes.join('; ')})` : ''
   const id = paint(style, cause.requirement.padEnd(INDENT))
   const room = width - INDENT - blocks.length
   const isLong = does.length + (change === null ? 0 : ARROW.length + change.length) > room

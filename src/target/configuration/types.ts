@@ -34,9 +34,6 @@ export type Authentication =
       readonly assertionAudience?: string
     }
 
-/** No wait budget is longer, in seconds. */
-export const LONGEST_WAIT_SECONDS = 86_400
-
 export const AUTH_KINDS = ['none', 'bearer', 'basic', 'client-credentials', 'smart-backend'] as const
 export const FHIR_VERSIONS = ['auto', ...(Object.keys(RELEASE_OF_VERSION) as Version[])] as const
 export const CREATE_TOPIC = ['auto', 'never'] as const

@@ -2,6 +2,7 @@ import type { CloseLine } from '../../../src/evidence/types.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { handshakeMsOf, latencyOf, saidOf, timesNamed } from '../shared/arrivals.js'
+import { ANSWER_BIND, LACKED } from '../../../src/scenario/provided.js'
 import { lifetimeOf } from '../shared/output.js'
 import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { dialects, type DialectsEvidence } from '../shared/scenarios/bind-dialects.js'
@@ -11,6 +12,7 @@ import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { severalIds } from '../shared/scenarios/several-ids.js'
 import { silence } from '../shared/scenarios/silence.js'
 import { eventsOf } from '../shared/scenarios/events.js'
+import { SERVE_READ } from '../shared/http.js'
 import { openingOf, requireControl, requireOpen, requireTwin, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)
@@ -54,8 +56,12 @@ check(
 /** What was tried, as a sentence; ends the check where nothing could have shown a bind. */
 function triedForms({ chosen, attempts, eventTried }: Viewed<DialectsEvidence>, bench: Bench): string {
   if (attempts.every(({ socket }) => !socket.opened)) bench.unobserved('no socket could be opened')
-  if (chosen === null && !eventTried)
-    bench.unobserved('no handshake came, and no event could be triggered that might have come')
+  if (chosen === null && !eventTried) {
+    const came = attempts.find(({ socket }) => socket.received.length > 0) ?? attempts[0]
+    bench.unobserved(
+      `no handshake came after the bind (${came ? storyOf(came.socket) : 'nothing was sent'}), and no event could be triggered that might have come: ${ANSWER_BIND}`,
+    )
+  }
   return attempts.map(({ dialect, bound, socket }) => `${dialect}: ${bound} (${storyOf(socket)})`).join('; ')
 }
 
@@ -64,7 +70,7 @@ check(
   dialects,
   'The form of the bind message is known',
   ({ chosen, attempts }, bench) => {
-    if (chosen === null) bench.unobserved('no form of the bind message is known to work')
+    if (chosen === null) bench.unobserved(LACKED['bind-message'])
     const stories = attempts.map(({ dialect, socket }) => `${dialect}: ${storyOf(socket)}`)
     bench.saw(stories.join('; '))
     bench.chose(`binds by: ${chosen}`, 'A-04')
@@ -77,7 +83,7 @@ check(
   'The bind message is understood in a text frame',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     const sent = attempt.socket.frames.find((frame) => frame.direction === 'out')
     bench.saw(`bound by a ${sent?.opcode} frame`)
     bench.expect(sent?.opcode).toBe('text')
@@ -91,7 +97,7 @@ check(
   'A handshake follows the bind',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     bench.saw(storyOf(attempt.socket))
     bench.expect(attempt.socket.handshakes()).not.toHaveLength(0)
   },
@@ -119,7 +125,7 @@ check(
   'What follows the bind is a notification',
   ({ chosen, attempts }, bench) => {
     const attempt = attempts.find(({ dialect }) => dialect === chosen)
-    if (!attempt) return bench.unobserved('no form of the bind message is known to work')
+    if (!attempt) return bench.unobserved(LACKED['bind-message'])
     const [first] = attempt.socket.received
     if (!first) return bench.unobserved('nothing follows the bind')
     bench.saw(storyOf(attempt.socket))
@@ -381,10 +387,17 @@ check(
   { requires: ['WS-01', 'WS-21'] },
 )
 
-check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', ({ readBack }, bench) => {
+check('WS-12/deleted', clientClose, 'The Subscription outlives its socket', (view, bench) => {
+  const { readBefore, readBack } = view
+  if (readBefore && !readBefore.accepted) unreadable(readBefore, bench)
   bench.saw(readBack.summary)
   bench.expect([404, 410]).not.toContain(readBack.status)
 })
+
+/** Ends the check where a Subscription that is there cannot be read. */
+function unreadable({ summary }: ExchangeView, bench: Bench): never {
+  return bench.unobserved(`the Subscription could not be read: ${summary}: ${SERVE_READ}`)
+}
 
 /** What is neither off nor broken; a status that is not known counts as active. */
 function isActive(read: ExchangeView, bench: Bench): boolean {
@@ -394,7 +407,7 @@ function isActive(read: ExchangeView, bench: Bench): boolean {
 }
 
 check('WS-12/error', clientClose, 'The Subscription stays active without a socket', ({ readBack }, bench) => {
-  if (!readBack.accepted) bench.unobserved(`the Subscription could not be read: ${readBack.summary}`)
+  if (!readBack.accepted) unreadable(readBack, bench)
   bench.expect(isActive(readBack, bench)).toBe(true)
 })
 
@@ -402,7 +415,8 @@ check(
   'WS-12/rebind-refused',
   clientClose,
   'A fresh token binds on a new connection, and an event comes there',
-  ({ operation, second, readBack, event }, bench) => {
+  ({ operation, second, readBefore, readBack, event }, bench) => {
+    if (readBefore && !readBefore.accepted) unreadable(readBefore, bench)
     if (!readBack.accepted || !isActive(readBack, bench)) bench.unobserved('the Subscription is gone or off')
     bench.saw(second ? storyOf(second.socket) : operation.summary)
     const came = second !== null && !!event && latencyOf(second, event.trigger) !== null

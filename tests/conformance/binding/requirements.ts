@@ -68,7 +68,7 @@ export const REQUIREMENTS = group('WS', [
       warn('WS-02/none-works', 'binds by none of the known forms', {
         advice: advise(
           'No client can bind: no handshake and no event follows any of the known forms.',
-          'Accept the text message `bind-with-token TOKEN`, and answer with a handshake.',
+          'Accept the text message `bind-with-token TOKEN`, and answer with a handshake: NB-01, NB-03, SS-02 and SS-05 say what it holds.',
           'The form is one of the server’s own that no document names',
           'The token is not known to the process that holds the socket',
         ),

@@ -2,6 +2,7 @@ import { isObject } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import { copiesOf, latencyOf, newsOf } from '../shared/arrivals.js'
+import { SERVE_READ } from '../shared/http.js'
 import { requireControl, storyOf } from '../shared/sockets.js'
 import { turnedOff, type TurnedOffEvidence } from '../shared/scenarios/off-while-bound.js'
 
@@ -45,7 +46,8 @@ check(
 
 /** Ends the check unless the Subscription was off, by its own word, before and after the events. */
 function requireOff({ update, reads }: Viewed<TurnedOffEvidence>, bench: Bench): void {
-  if (update === null) return bench.unobserved('the Subscription could not be read and written back')
+  if (update === null)
+    return bench.unobserved(`the Subscription could not be read and written back: ${SERVE_READ}`)
   if (!update.accepted && (update.clientError || update.status === 501))
     bench.doesNotApply(`the server does not let a client turn a Subscription off: ${update.summary}`)
   if (!update.accepted) bench.unobserved(`the Subscription could not be turned off: ${update.summary}`)

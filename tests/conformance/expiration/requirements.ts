@@ -1,4 +1,4 @@
-import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { advise, adviseBy, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
 import { byDefinition } from '../catalogue/grounds.js'
 import { operationPage, rfc, websocketFlow } from '../catalogue/sources.js'
 
@@ -50,11 +50,17 @@ export const REQUIREMENTS = group('EXP', [
     clauses: [
       fail('EXP-03/refused-early', 'refuses a token before its expiration', {
         ground: byDefinition('definition'),
-        advice: advise(
-          'A client that relies on the expiration is refused.',
-          'Write the time at which the token is really removed.',
-          'The cache that holds tokens has a shorter lifetime of its own',
-          'Another process than the one that issued it does not know the token',
+        advice: adviseBy(
+          {
+            'by-form':
+              'Issue the token for the Subscriptions that the call names, in the path or in `id`, and answer its bind with a handshake for each.',
+          },
+          advise(
+            'A client that relies on the expiration is refused.',
+            'Write the time at which the token is really removed.',
+            'The cache that holds tokens has a shorter lifetime of its own',
+            'Another process than the one that issued it does not know the token',
+          ),
         ),
       }),
     ],

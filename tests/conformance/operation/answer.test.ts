@@ -4,7 +4,15 @@ import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
 import { type Declaration, metadata, variants, type VariantsEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
-import { crashed, declined, lackingOutputs, needForm, needTwin, summaries } from '../shared/http.js'
+import {
+  crashed,
+  declined,
+  lackingOutputs,
+  needForm,
+  needTwin,
+  SERVE_READ,
+  summaries,
+} from '../shared/http.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
 import { methods } from '../shared/scenarios/methods.js'
 import { rebind } from '../shared/scenarios/second-binds.js'
@@ -98,7 +106,8 @@ function headOf(head: Viewed<VariantsEvidence>['head'], bench: Bench): ExchangeV
 
 check('OP-20/altered', methods, 'PATCH, PUT and DELETE leave the Subscription as it is', (view, bench) => {
   needTwin(view.twin, bench)
-  if (!view.before.accepted) bench.unobserved('the Subscription could not be read before')
+  if (!view.before.accepted)
+    bench.unobserved(`the Subscription could not be read: ${view.before.summary}: ${SERVE_READ}`)
   bench.saw(
     `${summaries(...gone(view))}; afterwards ${view.after.summary}, changed: ${view.changed?.join(', ') || 'nothing'}`,
   )

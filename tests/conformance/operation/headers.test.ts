@@ -49,7 +49,7 @@ check(
   ({ twin, fromOrigin, origin }, bench) => {
     needTwin(twin, bench)
     const allowed = fromOrigin.header('access-control-allow-origin')
-    bench.saw(`${fromOrigin.summary}, Access-Control-Allow-Origin: ${allowed ?? 'none'}`)
+    bench.saw(`${fromOrigin.summary}, Access-Control-Allow-Origin: ${allowed ?? 'none'}`, 'answer')
     bench.expect(['*', origin]).toContain(allowed)
   },
 )

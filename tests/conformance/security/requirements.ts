@@ -1,4 +1,4 @@
-import { advise, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
+import { advise, adviseBy, fail, group, info, warn, WITH_OPERATION } from '../../../src/catalogue/wording.js'
 import { SAFETY } from '../catalogue/grounds.js'
 import { backport, operationPage, r5, rfc, websocketFlow } from '../catalogue/sources.js'
 
@@ -83,12 +83,19 @@ export const REQUIREMENTS = group('SEC', [
     strength: 'SHOULD',
     releases: WITH_OPERATION,
     clauses: [
-      warn('SEC-05/no-allow-origin', 'answers a preflight without allowing the origin', {
-        advice: advise(
-          'Web applications of other origins cannot call the operation.',
-          'Answer the preflight with `Access-Control-Allow-Origin`.',
-          'CORS is not switched on, or not for operations',
-          'The preflight is refused for lack of credentials',
+      warn('SEC-05/no-allow-origin', 'answers another origin without allowing it', {
+        advice: adviseBy(
+          {
+            preflight: 'Answer the preflight (OPTIONS) with `Access-Control-Allow-Origin`.',
+            answer:
+              'Send `Access-Control-Allow-Origin` with every answer, not only with that to the preflight.',
+          },
+          advise(
+            'Web applications of other origins cannot call the operation.',
+            'Send `Access-Control-Allow-Origin`, with the preflight and with every answer.',
+            'CORS is not switched on, or not for operations',
+            'The preflight is refused for lack of credentials',
+          ),
         ),
       }),
       warn('SEC-05/not-allowed', 'allows the origin, but not the method or the headers', {

@@ -227,7 +227,12 @@ function recognisableToken({ invoke }: Pick<Viewed<InvocationEvidence>, 'invoke'
 
 check('SEC-05/no-allow-origin', preflight, 'A page of another origin may call', (view, bench) => {
   const answers = preflights(view)
-  bench.saw(answers.map((answer) => `${answer.summary}, ${allowedOrigin(answer)}`).join('; '))
+  bench.saw(
+    answers
+      .map((answer) => `${answer.summary}, Access-Control-Allow-Origin: ${allowedOrigin(answer)}`)
+      .join('; '),
+    'preflight',
+  )
   bench.expect(answers.map(allowedOrigin).some((origin) => allows(origin, view.origin))).toBe(true)
 })
 

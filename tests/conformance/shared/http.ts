@@ -78,6 +78,9 @@ export function mediaTypeOf(answer: ExchangeView): string {
   return (answer.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
+/** What makes a Subscription readable, as the end of a reason. */
+export const SERVE_READ = 'let the server answer GET [base]/Subscription/[id]'
+
 /** The charset that an answer names; UTF-8 when it names none. */
 export function charsetOf(answer: ExchangeView): string {
   return /charset\s*=\s*"?([^";\s]+)/i.exec(answer.header('content-type') ?? '')?.[1] ?? 'utf-8'
@@ -106,7 +109,10 @@ export function coveredIds({ operation, socket }: Viewed<CoverageEvidence>, benc
   if (socket === null)
     return bench.unobserved('the answer does not say what the token is for, and it could not be bound')
   if (!socket.opened) return bench.unobserved('the websocket could not be opened')
-  return bench.unobserved('the answer does not say what the token is for, and nothing came after the bind')
+  return bench.unobserved(
+    'the answer does not say what the token is for, and nothing came after the bind: ' +
+      'let the server send a handshake for each Subscription of the token, or name them in `subscription`',
+  )
 }
 
 /** Those of the ids that a token is not for; only said where silence is telling. */

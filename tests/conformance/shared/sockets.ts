@@ -1,5 +1,6 @@
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, SocketView } from '../../../src/judge/view.js'
+import { NO_TRIGGER } from '../../../src/scenario/provided.js'
 import { type BoundView, isBound, latencyOf, type Place, type TriggerView } from './arrivals.js'
 
 /** How checks read sockets and what they need of them. */
@@ -57,7 +58,7 @@ export function nothingTriggered(bench: Bench): never {
   return bench.leftOut(
     bench.target.readOnly
       ? 'the run is read-only and triggers nothing: leave out TARGET_SUBSCRIPTION_IDS'
-      : 'no trigger is known for this topic: set TARGET_TRIGGER_FILE',
+      : NO_TRIGGER,
   )
 }
 

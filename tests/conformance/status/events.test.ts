@@ -5,6 +5,7 @@ import type { Viewed } from '../../../src/judge/view.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { copiesOf, latencyOf, type TriggerView } from '../shared/arrivals.js'
 import { atLevel } from '../shared/content.js'
+import { SERVE_READ } from '../shared/http.js'
 import {
   SEEN,
   count,
@@ -214,7 +215,7 @@ check(
     const said = statusesOf(view, 'event-notification', bench).flatMap((status) => status.status ?? [])
     if (said.length === 0) bench.unobserved('no notification says a status')
     const read = bench.rules.terms(isObject(view.readBack.json) ? view.readBack.json : {}).status
-    if (read === null) bench.unobserved('the Subscription could not be read after the events')
+    if (read === null) bench.unobserved(`the Subscription could not be read after the events: ${SERVE_READ}`)
     const current = [view.accepted.status, read]
     if (new Set(current).size > 1)
       bench.unobserved(`the status changed meanwhile: ${current.join(', then ')}`)

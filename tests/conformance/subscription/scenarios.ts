@@ -9,6 +9,7 @@ import type { SubscriptionWish } from '../../../src/fhir/releases/index.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { patiently } from '../../../src/scenario/creating.js'
 import { searchOf, usualTerms } from '../../../src/scenario/criteria.js'
+import { LIST_TOPIC } from '../../../src/scenario/provided.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { put } from '../../../src/scenario/updating.js'
 import { polled } from '../../../src/wire/poll.js'
@@ -163,10 +164,7 @@ export const minimalCreation: Scenario<MinimalEvidence> = scenario({
 export function requireTopic(actor: Actor): void {
   const { target, settings } = actor.world
   if (target.topic === null && settings.subscriptionFile === null && searchOf(actor.world) === null)
-    actor.blocked(
-      'no topic is known: set TARGET_SUBSCRIPTION_TOPIC or TARGET_SUBSCRIPTION_FILE, or serve a SubscriptionTopic at [base]/SubscriptionTopic',
-      'setting',
-    )
+    actor.blocked(`no topic is known: ${LIST_TOPIC}`, 'setting')
 }
 
 /** What every other scenario creates, with some of it otherwise. */

@@ -38,7 +38,8 @@ for (const form of ALL_FORMS) {
       const { operation, bound, leftMs, control, events } = tokenOf(view, form, bench)
       requireTwin(control, bench)
       bench.saw(
-        `bound ${leftMs === null ? '' : `${leftMs} ms before the expiration`}: ${storyOf(bound.socket)}`,
+        `with a token of another form the socket is bound; with this one${leftMs === null ? '' : `, ${Math.round(leftMs / 1_000)} s before the expiration`}: ${storyOf(bound.socket)}`,
+        'by-form',
       )
       if (!bound.socket.opened) bench.unobserved('the websocket could not be opened')
       const facts = operation.tokenFacts

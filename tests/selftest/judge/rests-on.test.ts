@@ -62,7 +62,7 @@ describe('a verdict that would rest on an answer to nothing that was asked', () 
 
   test('says what was asked and what came', () => {
     const { result } = verdictOf(is200, observing(seen('x'), call('x', 100, 503)))
-    expect(result.reason).toBe('the answer has nothing to do with the question: operation: HTTP 503')
+    expect(result.reason).toBe('what was seen may have another cause: operation: HTTP 503')
   })
 
   test('stands when another answer carries it, and this one is only named', () => {

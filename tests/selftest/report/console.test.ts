@@ -79,6 +79,24 @@ describe('a run with failures', () => {
     expect(said.replace(/^change +/, '')).toContain(change)
   })
 
+  test('names the folder of the report where explain would not look', () => {
+    const said = (reportPath: string) =>
+      renderConsole(sampleReport({ failures: 1 }), CATALOGUE, { reportPath })
+    expect(said('reports/latest/report.html')).toContain('explain ID, or --verbose')
+    expect(said('out/nightly/report.html')).toContain('explain ID --report-dir out/nightly, or --verbose')
+  })
+
+  test('counts what is broken and not wholly seen apart from what waits', () => {
+    const report = blocked('OUT-01', ['WS-01', 'WS-02'])
+    const open = [{ clause: 'b', scenario: 'bind', verdict: 'unverified' as const, reason: 'no token' }]
+    const requirements = report.requirements.map((row) =>
+      row.requirement === 'OUT-01' ? { ...row, open } : row,
+    )
+    const lines = linesOf({ ...report, requirements })
+    expect(lines).toContain('    2  wait for what is broken above')
+    expect(lines).toContain('    1  are broken above, and not seen in every situation')
+  })
+
   test('tells in the end how to read more, and the verdict last', () => {
     const report = sampleReport({ failures: 1 })
     const said = renderConsole(report, CATALOGUE, { reportPath: 'reports/latest/report.html' })
@@ -120,6 +138,23 @@ describe('warnings', () => {
     expect(remedies.filter((remedy) => textOf(listed).includes(`→ ${remedy}`)).length).toBeGreaterThanOrEqual(
       Math.min(10, remedies.length),
     )
+  })
+
+  test('are not said to be first where the next step is another', () => {
+    const report = blocked('OUT-01', ['WS-01', 'WS-02'])
+    const requirements = report.requirements.map((row) =>
+      row.requirement === 'OUT-01' ? { ...row, verdict: 'warn' as const } : row,
+    )
+    const results = report.results
+      .map((row): Result => (row.requirement === 'OUT-01' ? { ...row, verdict: 'warn' } : row))
+      .filter(({ verdict }) => verdict !== 'fail')
+    const { next: _, ...complete } = report.summary
+    const without = { ...report, requirements, results, summary: complete }
+    expect(linesOf(without).join('\n')).toContain('Fix first: OUT-01 (blocks 2)')
+    const summary = { ...complete, next: 'let the server list a SubscriptionTopic' }
+    const lines = linesOf({ ...without, summary }).join('\n')
+    expect(lines).not.toContain('Fix first')
+    expect(lines).toContain('Next: let the server list a SubscriptionTopic')
   })
 
   test('are fewer on a narrow terminal, and whole', () => {

@@ -26,7 +26,8 @@ function stepOf(rows: Rows, remedy?: string) {
   const results = entries.map(([requirement, [verdict, reason, blockedBy]]) => ({
     requirement,
     verdict,
-    cause: reason === OUTAGE ? 'outage' : null,
+    cause: reason !== undefined && OUTAGES.includes(reason) ? 'outage' : null,
+    reason: reason ?? '',
     blockedBy: blockedBy === undefined ? [] : [blockedBy],
   }))
   return nextStep({ results, requirements } as unknown as Parameters<typeof nextStep>[0], remedy)
@@ -34,6 +35,8 @@ function stepOf(rows: Rows, remedy?: string) {
 
 const SECOND = 'no second principal: set TARGET_SECOND_BEARER_TOKEN'
 const OUTAGE = 'HTTP 503'
+const BROKEN_OFF = 'an id as valueString: other side closed (UND_ERR_SOCKET)'
+const OUTAGES = [OUTAGE, BROKEN_OFF]
 const refused = (words: string): string => `it could not be created: HTTP 403, "${words}"`
 
 describe('the next step', () => {
@@ -77,6 +80,29 @@ describe('the next step', () => {
   test('is another run where an outage was in the way', () => {
     expect(stepOf({ 'OP-01': ['unverified', OUTAGE] })).toBe(
       'run again when the server answers as usual (the requirement not verified waits for it)',
+    )
+  })
+
+  test('is the log of the server where most connections ended without an answer', () => {
+    const rows: Rows = { 'IN-03': ['unverified', BROKEN_OFF], 'IN-14': ['unverified', BROKEN_OFF] }
+    expect(stepOf(rows)).toMatch(/^look in the log of the server/)
+    expect(stepOf({ 'SEC-01': ['skip', SECOND], 'IN-03': ['unverified', BROKEN_OFF] })).toMatch(/^look in/)
+    expect(stepOf({ ...rows, 'IN-15': ['unverified', OUTAGE] })).toMatch(/^look in the log of the server/)
+    expect(stepOf({ 'IN-15': ['unverified', OUTAGE], 'IN-03': ['unverified', BROKEN_OFF] })).toMatch(
+      /^run again/,
+    )
+  })
+
+  test('is what to change in the server, where a reason says so', () => {
+    const bind =
+      'no form of the bind message is known to work: let the server answer the bind, or set BIND_DIALECT'
+    const rows: Rows = {
+      'SS-01': ['unverified', bind],
+      'SS-02': ['unverified', bind],
+      'SEC-01': ['skip', SECOND],
+    }
+    expect(stepOf(rows)).toBe(
+      'let the server answer the bind, or set BIND_DIALECT (2 of the 3 requirements not verified wait for it)',
     )
   })
 
@@ -179,6 +205,13 @@ describe('what to do where one thing holds the whole run back', () => {
     ['a refused token request', at('access', 'token request → 401', { target: null }), 'TARGET_TOKEN_URL'],
     ['no right to create', at('create', 'POST Subscription → 403 “no”'), 'TARGET_SUBSCRIPTION_IDS'],
     ['a refused Subscription', at('create', 'POST Subscription → 422 “no”'), 'set TARGET_SUBSCRIPTION_TOPIC'],
+    ['no create', at('create', 'POST Subscription → 404 “not found”'), 'POST [base]/Subscription'],
+    ['no such method', at('create', 'POST Subscription → 405'), 'POST [base]/Subscription'],
+    [
+      'a topic not found',
+      at('create', 'POST Subscription → 404 “no such topic”'),
+      'TARGET_SUBSCRIPTION_TOPIC',
+    ],
     ['an error of the server', at('create', 'POST Subscription → 500'), 'the log of the server'],
     [
       'another version',

@@ -140,7 +140,7 @@ export const REQUIREMENTS = group('OP', [
       warn('OP-22/undeclared', 'does not list the operation at all', {
         advice: advise(
           'Clients that look at the CapabilityStatement first will not call the operation.',
-          'Add it to `rest.resource` of type Subscription, under `operation`.',
+          'Add `{ "name": "get-ws-binding-token", "definition": … }` to `operation` of `rest.resource` of type Subscription; OP-23 names the definition.',
           'Operations are added to the statement by hand, and this one was forgotten',
         ),
       }),

@@ -2,6 +2,7 @@ import { usualTerms } from '../../../../src/scenario/criteria.js'
 import { subscribe } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { answered, post } from '../../../../src/scenario/calls.js'
+import { isRefusal } from '../../../../src/scenario/creating.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { refusedBetween } from '../../../../src/scenario/twins.js'
@@ -59,7 +60,11 @@ export const otherChannel: Scenario<OtherChannelEvidence> = scenario({
       none: none && (await coverageOf(actor, none, [websocket])),
       refused: refused
         ? { twin: twin.ref, refused: refused.ref }
-        : { reason: 'the server takes no rest-hook Subscription', lacks: 'other-channel' },
+        : {
+            reason: 'the server takes no rest-hook Subscription',
+            lacks: 'other-channel',
+            isAbsent: !isMade(restHook) && isRefusal(restHook),
+          },
     }
   },
 })

@@ -13,7 +13,9 @@ import {
 } from '../../../../src/scenario/calls.js'
 import { type Need, type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { between, refusedBetween } from '../../../../src/scenario/twins.js'
-import { Blocked } from '../../../../src/scenario/outcomes.js'
+import { isRefusal } from '../../../../src/scenario/creating.js'
+import { describe } from '../../../../src/scenario/answers.js'
+import { Blocked, NotApplicable } from '../../../../src/scenario/outcomes.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import type { Call, Exchange, Principal } from '../../../../src/target/session.js'
 import { dialects } from './bind-dialects.js'
@@ -41,6 +43,8 @@ export type NotProvoked = {
   readonly reason: string
   readonly lacks?: Fact
   readonly cause?: Cause
+  /** the server has nothing of the kind that could be asked for */
+  readonly isAbsent?: boolean
 }
 
 export type Provoked = RefusalEvidence | NotProvoked
@@ -115,7 +119,8 @@ export function refusal<T extends Observed>(
     act(_, observed): Promise<RefusalEvidence> {
       const call = of(observed as T) ?? { reason: 'the call was not made' }
       if ('reason' in call) {
-        const { reason, ...lacking } = call
+        const { reason, isAbsent = false, ...lacking } = call
+        if (isAbsent) throw new NotApplicable(reason)
         throw new Blocked(reason, lacking)
       }
       return Promise.resolve(call)
@@ -270,8 +275,9 @@ async function endIt(
   if (off?.ok) await make('subscription-off', () => actor.invoke(form, [id], 'first', 'Subscription off'))
   else
     calls['subscription-off'] = {
-      reason: 'the server does not let a client turn a Subscription off',
+      reason: `the server does not let a client turn a Subscription off${off === null ? '' : `: ${describe(off)}`}`,
       lacks: 'off',
+      isAbsent: off !== null && (isRefusal(off) || off.status === 501),
     }
   const removed = await actor.world.resources.remove(actor.caller, 'Subscription', id)
   if (!removed.ok) {

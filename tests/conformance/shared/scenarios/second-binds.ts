@@ -8,6 +8,8 @@ import { forms } from './invocations.js'
 
 export type ClientCloseEvidence = {
   readonly first: BoundEvidence
+  /** the Subscription, read while its socket was bound */
+  readonly readBefore?: ExchangeRef
   /** the call for a fresh token after the client had closed */
   readonly operation: ExchangeRef
   /** bound with it on a new connection; null when the call gave none */
@@ -27,15 +29,17 @@ export const clientClose: Scenario<ClientCloseEvidence> = scenario({
   after: [forms, dialects],
   async act(actor): Promise<ClientCloseEvidence> {
     const first = await bound(actor, {}, 'socket that the client closes')
+    const { path } = first.subscription
+    const readBefore = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     await actor.close(first.socket)
     const exchange = await actor.invoke(actor.form, [first.subscription.id])
     const grant = grantOf(exchange)
     const second = grant && (await bindGrant(actor, first.subscription, grant, 'connection after the close'))
-    const { path } = first.subscription
     const readBack = await actor.http({ purpose: 'read Subscription', method: 'GET', path })
     const [event = null, ...more] = second && canTrigger(actor) ? await fireThrice(actor, second) : []
     return {
       first: first.evidence,
+      readBefore: readBefore.ref,
       operation: exchange.ref,
       second: second && second.evidence,
       readBack: readBack.ref,
