@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeReports } from '../../../src/report/write.js'
 import { buildSite } from '../../../src/workbench/build.js'
@@ -30,6 +31,12 @@ beforeAll(async () => {
     scenarios: 4,
     hostile: HOSTILE,
   })
+  await keep('ci/2/packed', 'Packed', '2026-01-02T08:00:00.000Z', { failures: 1, scenarios: 4 })
+  const plain = join(dir, 'ci/2/packed/report.json')
+  await writeFile(`${plain}.gz`, gzipSync(await readFile(plain)))
+  await rm(plain)
+  await mkdir(join(dir, 'ci/4'))
+  await writeFile(join(dir, 'ci/4/report.json.gz'), 'not packed')
   await mkdir(join(dir, 'ci/3'))
   await writeFile(join(dir, 'ci/3/report.json'), '{"schemaVersion":"1.0"}')
 })
@@ -43,10 +50,13 @@ const pages = async (): Promise<string[]> =>
 describe('a site', () => {
   test('has every run of every target once, and says what it left out', async () => {
     const built = await buildSite(site, [join(dir, 'ci')], await loadSuite())
-    expect(built).toMatchObject({ targets: 2, runs: 3, path: join(site, 'index.html') })
-    expect(built.unreadable).toEqual([join(dir, 'ci/3/report.json')])
+    expect(built).toMatchObject({ targets: 3, runs: 4, path: join(site, 'index.html') })
+    expect([...built.unreadable].sort()).toEqual([
+      join(dir, 'ci/3/report.json'),
+      join(dir, 'ci/4/report.json.gz'),
+    ])
     const names = await pages()
-    expect(names.filter((name) => name.endsWith('report.html'))).toHaveLength(3)
+    expect(names.filter((name) => name.endsWith('report.html'))).toHaveLength(4)
     expect(names.filter((name) => name.endsWith('changes.html'))).toHaveLength(1)
     const page = await readFile(join(site, 'targets/ours/index.html'), 'utf8')
     expect(page).toContain('1 resolved')
