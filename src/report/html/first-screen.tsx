@@ -2,6 +2,7 @@ import { isObserved } from '../../judge/coverage.js'
 import { COUNTED, isHeldBack, STRENGTHS } from '../counts.js'
 import { redactionSentence } from '../redaction-sentence.js'
 import type { Counts, Report } from '../types.js'
+import { whyLeftOut } from '../unverified.js'
 import { Badge } from './badge.js'
 import { BANNERS, duration, SCOPES } from './words.js'
 
@@ -30,7 +31,9 @@ export function Banner({ report }: { readonly report: Report }) {
         <span class="big">
           Verified {summary.verified} of {summary.applicable}
         </span>{' '}
-        applicable requirements of the scope {summary.scope}: {SCOPES[summary.scope]}.
+        {report.notSelected.length > 0
+          ? `applicable requirements that were selected; ${report.notSelected.length} ${whyLeftOut(report)}.`
+          : `applicable requirements of the scope ${summary.scope}: ${SCOPES[summary.scope]}.`}
         {target.embedded && ' The target was the embedded reference server, not a server of yours.'}
       </p>
       {summary.next !== undefined && <p>Next: {summary.next}</p>}

@@ -82,3 +82,10 @@ describe('who has not run the suite reads on the first screen', () => {
     expect(textOf(report, 'id="failed"', '</section>')).toContain(plain(means).slice(0, 60))
   })
 })
+
+test('a run of selected requirements is not said to be about all', () => {
+  const whole = sampleReport({ whole: true })
+  const some: Report = { ...whole, notSelected: ['OP-01', 'OP-02'] }
+  expect(banner(some)).toContain('2 left out by --only or --skip')
+  expect(banner(some)).not.toContain('all that applies')
+})
