@@ -26,15 +26,18 @@ const ASKED = 20
 
 /** What failed, one line for each requirement, in the order in which to mend it. */
 export function FailedBox({ data: { report, catalogue, again } }: { readonly data: PageData }) {
+  const { verified, applicable } = report.summary
+  // No failure is good news only where everything was looked at.
+  const look = verified === applicable ? 'pass' : ''
   const first = fixFirst(report)
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
   return (
-    <section class={`box ${failed.length > 0 ? 'fail' : 'pass'}`} aria-labelledby="failed">
+    <section class={`box ${failed.length > 0 ? 'fail' : look}`} aria-labelledby="failed">
       <h2 id="failed">
         <span class="big">{failed.length}</span> failed
       </h2>
-      {failed.length === 0 && <p>No mandatory requirement failed.</p>}
+      {failed.length === 0 && <p>{noneFailed(report.summary)}</p>}
       <ul>
         {failed.slice(0, LISTED).map((one, index) => (
           <li>
@@ -65,6 +68,12 @@ export function FailedBox({ data: { report, catalogue, again } }: { readonly dat
       )}
     </section>
   )
+}
+
+function noneFailed({ verified, applicable }: Report['summary']): string {
+  if (verified === 0) return 'Nothing was verified, so nothing could fail.'
+  const among = verified < applicable ? ` among the ${verified} that were verified` : ''
+  return `No mandatory requirement failed${among}.`
 }
 
 const idsOf = (broken: readonly Broken[]): string[] => broken.map(({ cause }) => cause.requirement)
@@ -151,7 +160,13 @@ export function NotVerifiedBox({ data: { report, catalogue } }: { readonly data:
             </b>{' '}
             This run says nothing about them; run it with <code>--scope full</code> to test them.
           </p>
-          {isAsked ? <Asked ids={outside} catalogue={catalogue} /> : <RequirementLinks ids={outside} />}
+          {isAsked ? (
+            <Asked ids={outside} catalogue={catalogue} />
+          ) : (
+            <p>
+              <RequirementLinks ids={outside} />
+            </p>
+          )}
         </>
       )}
       {report.notSelected.length > 0 && (

@@ -4,7 +4,7 @@ import { redactionSentence } from '../redaction-sentence.js'
 import type { Counts, Report } from '../types.js'
 import { whyLeftOut } from '../unverified.js'
 import { Badge } from './badge.js'
-import { BANNERS, duration, SCOPES } from './words.js'
+import { BANNERS, duration, humanName, SCOPES } from './words.js'
 
 /** Whose verdict, the verdict as a sentence, and how much of what applies was verified. */
 export function Banner({ report }: { readonly report: Report }) {
@@ -163,8 +163,11 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, str
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'unknown'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value))
+    return value.map(shown).join(value.some((each) => typeof each === 'object') ? '; ' : ', ') || 'none'
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value).map(([name, part]) => `${humanName(name)} ${shown(part)}`)
+  return parts.join(', ') || 'none'
 }
 
 /** A Date header has whole seconds, so that an interval is all that can be said. */

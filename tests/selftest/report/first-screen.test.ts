@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isObserved } from '../../../src/judge/coverage.js'
 import { adviceFor } from '../../../src/report/about.js'
 import { isHeldBack } from '../../../src/report/counts.js'
+import { shown } from '../../../src/report/html/first-screen.js'
 import { renderHtml } from '../../../src/report/html/render.js'
 import type { Report } from '../../../src/report/types.js'
 import { CATALOGUE } from '../../conformance/suite.js'
@@ -88,4 +89,24 @@ test('a run of selected requirements is not said to be about all', () => {
   const some: Report = { ...whole, notSelected: ['OP-01', 'OP-02'] }
   expect(banner(some)).toContain('2 left out by --only or --skip')
   expect(banner(some)).not.toContain('all that applies')
+})
+
+test('no failure is good news only where everything was looked at', () => {
+  const whole = sampleReport({ whole: true })
+  const box = (verified: number, applicable: number) =>
+    renderHtml({ ...whole, summary: { ...whole.summary, verified, applicable } }, CATALOGUE)
+  expect(box(10, 10)).toContain('<section class="box pass" aria-labelledby="failed">')
+  expect(box(10, 10)).toContain('No mandatory requirement failed.')
+  for (const html of [box(4, 10), box(0, 10)])
+    expect(html).not.toContain('<section class="box pass" aria-labelledby="failed">')
+  expect(box(4, 10)).toContain('among the 4 that were verified')
+  expect(box(0, 10)).toContain('Nothing was verified, so nothing could fail.')
+})
+
+test('what was learnt is written for people, not as JSON', () => {
+  const repeated = [{ purpose: 'metadata', pauseMs: 1130 }, { purpose: 'create' }]
+  expect(shown(repeated)).toBe('purpose metadata, pause ms 1130; purpose create')
+  expect(shown([])).toBe('none')
+  expect(shown({})).toBe('none')
+  expect(shown(['GET', 'POST'])).toBe('GET, POST')
 })
