@@ -11,7 +11,8 @@ const TELLING = `--import ${new URL('telling.mjs', import.meta.url).href}`
 const MOST_MEGABYTES = 300
 /** On the processor, more than a run against a server that sends nothing odd. */
 const MOST_MORE_MS = 30_000
-const MOST_DEAF_MS = 200
+/** Ctrl+C is still prompt; the same work takes a third longer where the processor is shared. */
+const MOST_DEAF_MS = 300
 const FORMATS = ['json', 'html', 'junit', 'ctrf', 'har', 'markdown', 'test-report']
 /** Of one output; the record apart, which holds everything. */
 const LARGEST_OUTPUT = 25 * 1024 * 1024
