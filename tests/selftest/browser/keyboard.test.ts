@@ -23,7 +23,7 @@ async function alsoYesterday(target: string): Promise<void> {
   await writeFile(join(yesterday, 'report.json'), JSON.stringify(earlier))
 }
 
-describe.skipIf(path === null)('by keyboard alone, in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(path === null)('by keyboard alone, in Chromium', { timeout: 240_000 }, () => {
   let browser: Browser
   let bench: Started
   const complaints: string[] = []
