@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-const BLOCK = 1024 * 1024
+/** Texts that are made of larger ones, in many steps, are what fills the memory before anything is collected. */
+const BLOCK = 64 * 1024
 
 /**
  * A file in blocks of whole lines, so that a record of any size can be looked through.

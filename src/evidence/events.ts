@@ -88,6 +88,10 @@ export function isHandshakeOf({ message }: Pick<Incoming, 'message'>, subscripti
   )
 }
 
+/** True when the message has a status of type heartbeat. */
+export const isHeartbeat = ({ message }: Pick<Incoming, 'message'>): boolean =>
+  statusesOf(message).some(({ type }) => type === 'heartbeat')
+
 /** True when the message notifies of any event of the Subscription (or of any, without an id), whatever it is about. */
 export function isEvent({ message }: Pick<Incoming, 'message'>, subscriptionId?: string): boolean {
   return statusesOf(message).some(

@@ -45,8 +45,14 @@ function writeWhole(file: number, bytes: Buffer): void {
 }
 
 /** What came on each websocket of a record, one text for each: a secret may begin in one frame and end in the next. */
-export function* conversationsOf(path: string): Generator<string> {
+function* conversationsOf(path: string): Generator<string> {
   for (const received of receivedIn(path)) if (received.length > 1) yield received.map(textOf).join('')
+}
+
+/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
+export function* textsOf(path: string, isLookedThrough: boolean): Generator<string> {
+  if (!isLookedThrough) yield* blocksOf(path)
+  yield* conversationsOf(path)
 }
 
 async function stands(path: string, search: SecretSearch): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { Remembered } from './remembered.js'
 import { isDistinct, SecretPlaces, SHORTEST_BY_VALUE } from './secret-places.js'
 import type { SecretFacts } from './types.js'
 
@@ -24,8 +25,7 @@ export class Redactor {
   /** what is replaced by its value */
   readonly #distinct = new Map<string, string>()
   /** texts that hold no secret: headers say the same again and again, and what was captured is looked at again as a line */
-  readonly #clean = new Set<string>()
-  #remembered = 0
+  readonly #clean = new Remembered(MOST_REMEMBERED)
 
   /** Called once for each new secret, with its pseudonym and the facts that checks need. */
   constructor(private readonly onSecret: (name: string, facts: SecretFacts) => void = () => {}) {}
@@ -54,7 +54,7 @@ export class Redactor {
     else {
       this.#places.add(value, name)
       this.#distinct.set(value, name)
-      this.#forget()
+      this.#clean.clear()
     }
     this.onSecret(name, facts)
     return name
@@ -91,16 +91,7 @@ export class Redactor {
   }
 
   #remember(texts: readonly string[]): void {
-    for (const text of texts) {
-      if (this.#remembered + text.length > MOST_REMEMBERED) this.#forget()
-      this.#remembered += text.length
-      this.#clean.add(text)
-    }
-  }
-
-  #forget(): void {
-    this.#clean.clear()
-    this.#remembered = 0
+    for (const text of texts) this.#clean.add(text)
   }
 
   /**

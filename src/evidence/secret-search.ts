@@ -1,6 +1,7 @@
 import { percentEncoded } from '../fhir/percent.js'
 import { foldCase } from './fold.js'
 import { Needles } from './needles.js'
+import { Remembered } from './remembered.js'
 
 /** base64 of a secret in the middle of other text: what is before it has so many bytes more than a multiple of three. */
 const OFFSETS = [0, 1, 2] as const
@@ -26,6 +27,8 @@ const HALF = /\p{Surrogate}/u
 const HALVES = /\p{Surrogate}/gu
 /** What base64 says is looked into for all forms, of which some are base64. */
 const MOST_ENCODINGS = 1
+/** So many characters of texts that were looked into are known again: of a record that grows for hours not all can be. */
+const MOST_REMEMBERED = 4 * 1024 * 1024
 /** A name that no secret has. */
 const IN_ITS_CASE = ''
 /** Between strings that have nothing to do with one another. */
@@ -78,9 +81,9 @@ export class SecretSearch {
   readonly #inTheirCase: readonly (readonly [text: string, name: string])[]
   #exact: Needles | null = null
   /** what was looked into as base64 */
-  #known = new Set<string>()
+  readonly #known = new Remembered(MOST_REMEMBERED)
   /** texts that hold no secret */
-  readonly #clean = new Set<string>()
+  readonly #clean = new Remembered(MOST_REMEMBERED)
 
   /** @param secrets the values with their pseudonyms */
   constructor(secrets: Iterable<readonly [value: string, name: string]>) {
@@ -105,7 +108,7 @@ export class SecretSearch {
     for (const part of partsOf(text)) if (!this.#clean.has(part)) parts.add(part)
     const found = this.#search([...parts])
     if (found.size === 0) for (const part of parts) this.#clean.add(part)
-    else this.#known = new Set()
+    else this.#known.clear()
     return found
   }
 
@@ -156,11 +159,12 @@ function wellFormed(text: string): string {
 }
 
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */
-function decoded(text: string, known: Set<string>): string[] {
+function decoded(text: string, known: Remembered): string[] {
   const readable: string[] = []
   for (const run of runsIn(text)) {
     if (known.has(run)) continue
-    known.add(run)
+    // A slice would keep the whole text in memory.
+    known.add(Buffer.from(run, 'latin1').toString('latin1'))
     for (let phase = 0; phase < 4; phase++)
       readable.push(
         ...(Buffer.from(run.slice(phase), 'base64')

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Catalogue } from '../catalogue/index.js'
-import { blocksOf } from '../evidence/blocks.js'
-import { conversationsOf } from '../evidence/late.js'
+import { textsOf } from '../evidence/late.js'
 import { addLine, emptyEvidence, lineOfText, type Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
+import type { SecretSearch } from '../evidence/secret-search.js'
 import type { Law } from '../judge/check.js'
 import { conclude as judgementOf } from '../judge/judge.js'
 import { selection } from '../judge/selection.js'
@@ -67,13 +67,18 @@ export interface Conclusion {
   readonly recordPath: string
   readonly waivers: readonly Waiver[]
   readonly redactor: Redactor | null
+  /** what has looked through the record, if anything has */
+  readonly search?: SecretSearch
+  /** false: the record was looked through and is as it was written */
+  readonly isRewritten?: boolean
 }
 
 /** Puts an exploration into a report, and writes it. */
 export async function concludeExploration(
   { outcome, evidence }: Recorded,
-  { suite, settings, targetName, dir, recordPath, waivers, redactor }: Conclusion,
+  conclusion: Conclusion,
 ): Promise<Concluded> {
+  const { suite, settings, targetName, dir, recordPath, waivers, redactor, isRewritten } = conclusion
   const { catalogue } = suite
   const today = new Date().toISOString().slice(0, 10)
   const outcomes = outcome.outcomes()
@@ -98,10 +103,17 @@ export async function concludeExploration(
       redaction,
     })
   }
-  const { report, rendered } = await proveRedaction(build, settings.formats, redactor, catalogue, [
-    { name: 'record.ndjson', text: () => [...blocksOf(recordPath), ...conversationsOf(recordPath)] },
-    { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
-  ])
+  const { report, rendered } = await proveRedaction(
+    build,
+    settings.formats,
+    redactor,
+    catalogue,
+    [
+      { name: 'record.ndjson', text: () => textsOf(recordPath, isRewritten === false) },
+      { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
+    ],
+    conclusion.search,
+  )
   return {
     report,
     paths: await writeRendered(rendered, dir),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
 import type { Redactor } from '../evidence/redaction.js'
+import { SecretSearch } from '../evidence/secret-search.js'
 import type { ExplorationAsked } from '../evidence/types.js'
 import { act } from '../run/act.js'
 import type { RunContext } from '../run/context.js'
@@ -14,6 +15,7 @@ import { concludeExploration, readExploration } from './conclude.js'
 import { Explorer } from './explorer.js'
 import { forget } from './findings.js'
 import { isSoak } from './soak.js'
+import { spareMemory } from './sparing.js'
 
 /**
  * Explores one target with random histories and reports what they came to.
@@ -33,6 +35,7 @@ export async function explore(
       ).embeddedTarget(settings, isSoak(asked) ? SOAKED_TOKENS : undefined)
     : null
   const target = embedded?.settings ?? settings.targets[0]
+  const unspare = isSoak(asked) ? spareMemory() : () => {}
   try {
     if (!target) throw new ConfigurationError('no target is configured; give --base-url')
     refuseUnmatchedWaivers(waivers, [target.name])
@@ -40,7 +43,8 @@ export async function explore(
     const redactor = await acted(settings, asked, target, embedded !== null, context)
     const recordPath = join(settings.reportDir, 'record.ndjson')
     const { laws } = await context.suite.exploration()
-    await redactLate(recordPath, redactor)
+    const search = new SecretSearch(redactor.secrets())
+    const isRewritten = await redactLate(recordPath, redactor, search)
     const recorded = await readExploration(recordPath, context.suite.catalogue, laws)
     const concluded = await concludeExploration(recorded, {
       suite: context.suite,
@@ -50,12 +54,15 @@ export async function explore(
       recordPath,
       waivers,
       redactor,
+      search,
+      isRewritten,
     })
     await events.concluded?.(target.name, concluded)
     return unlessStopped(finishedWith(concluded.report), context.signal)
   } finally {
     events.ended?.(target?.name ?? '')
     await embedded?.close()
+    unspare()
     giveBack()
   }
 }

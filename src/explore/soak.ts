@@ -10,9 +10,10 @@ const USUAL_SECONDS = 600
 /** Notifications a second that all sockets of a soak get together, about; and events a second, at most. */
 const NOTIFICATIONS_A_SECOND = 100
 const MOST_EVENTS_A_SECOND = 2
-/** Seconds that a history of a soak holds its sockets. */
+/** Seconds that a history of a soak holds its sockets; at its end, and where tokens live no longer, fewer will do. */
 const SHORTEST = 8
-const LONGEST = 60
+const USUAL = 20
+const LONGEST = 45
 /** The first ones, before it is known how long tokens live. */
 const FIRST = 12
 /** What of a token's life the binding of all sockets takes; and what is held where it lives no longer than that. */
@@ -56,7 +57,7 @@ export function soakHistory(
   const share = Math.floor(sockets / sideBySide) + (place < sockets % sideBySide ? 1 : 0)
   // Delivery ends with the token: a history ends before, and binds anew in the next one.
   const bound = life === null ? FIRST : Math.max(LEAST, life - TO_BIND)
-  const seconds = Math.min(left, bound, SHORTEST * (LONGEST / SHORTEST) ** random())
+  const seconds = Math.min(left, bound, USUAL * (LONGEST / USUAL) ** random())
   const eventsASecond = Math.min(MOST_EVENTS_A_SECOND, NOTIFICATIONS_A_SECOND / sockets)
   const pace = Math.max(1, Math.min(LONGEST_REST, Math.round(sideBySide / eventsASecond)))
   const sketch = new Sketch()
@@ -64,11 +65,14 @@ export function soakHistory(
   const history: Step[][] = (create(sketch, random, world) ?? []).map((step) => [step])
   for (let made = 0; made < share; made += AT_ONCE)
     history.push(Array.from({ length: Math.min(AT_ONCE, share - made) }, () => connectTo(sketch, 's1')))
-  const rest: Step = { do: 'rest', seconds: Math.min(pace, Math.floor(seconds)) }
-  for (let passed = 0; passed < seconds; passed += pace) {
+  const rest = (most: number): Step[][] => (most < 1 ? [] : [[{ do: 'rest', seconds: Math.floor(most) }]])
+  // All that begin at once do not trigger at once.
+  const first = Math.floor(random() * Math.min(pace, seconds))
+  history.push(...rest(first))
+  for (let passed = first; passed < seconds; passed += pace) {
     history.push([event(random)])
     if (random() < REPLACES) history.push(...replaced(sketch, random))
-    history.push([rest])
+    history.push(...rest(Math.min(pace, seconds - passed)))
   }
   history.push([{ do: 'event', count: 2 }])
   return history

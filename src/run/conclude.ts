@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { blocksOf } from '../evidence/blocks.js'
-import { conversationsOf } from '../evidence/late.js'
+import { textsOf } from '../evidence/late.js'
 import type { Evidence } from '../evidence/read.js'
 import type { Redactor } from '../evidence/redaction.js'
 import type { SecretSearch } from '../evidence/secret-search.js'
@@ -122,12 +121,6 @@ function unjudgeable(path: string, reason: string): ConfigurationError {
   )
 }
 
-/** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
-function* partsOf(recordPath: string, isLookedThrough: boolean): Generator<string> {
-  if (!isLookedThrough) yield* blocksOf(recordPath)
-  yield* conversationsOf(recordPath)
-}
-
 /** As `conclude`, of a record that somebody may have changed. @throws ConfigurationError when it cannot be judged */
 export async function concludeRecorded(
   evidence: Evidence,
@@ -179,7 +172,7 @@ export async function conclude(evidence: Evidence, options: Conclusion): Promise
     redactor,
     catalogue,
     [
-      { name: 'record.ndjson', text: () => partsOf(recordPath, options.isRewritten === false) },
+      { name: 'record.ndjson', text: () => textsOf(recordPath, options.isRewritten === false) },
       { name: 'the terminal', text: (built) => renderConsole(built, catalogue) },
     ],
     options.search,

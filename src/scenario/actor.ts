@@ -1,5 +1,6 @@
 import { percentEncoded } from '../fhir/percent.js'
 import type { Fact } from '../catalogue/index.js'
+import { isHeartbeat } from '../evidence/events.js'
 import type { Cause, Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
@@ -332,7 +333,7 @@ export class Actor {
       world.session.policy,
     )
     this.#open.push(socket)
-    world.learnt.sockets.push(socket)
+    world.learnt.sockets.add(socket)
     await socket.open()
     return socket
   }
@@ -355,9 +356,17 @@ export class Actor {
       // To delete what triggered may be an event too: that waits until no scenario is under way.
       await this.removeSubscriptions()
     } finally {
+      this.#letGo()
       const release = await this.#secondHasSome
       release?.()
     }
+  }
+
+  /** Of a websocket that has ended others need to know no more than whether heartbeats came on it. */
+  #letGo(): void {
+    const { learnt } = this.world
+    learnt.heartbeatCame ||= this.#open.some(({ frames }) => frames.some(isHeartbeat))
+    for (const socket of this.#open) learnt.sockets.delete(socket)
   }
 
   /** Deletes the Subscriptions of this attempt that are alive. */

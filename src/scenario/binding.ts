@@ -1,5 +1,5 @@
 import { subscribe, type Subscribed } from './subscribing.js'
-import { isHandshakeOf, isRepeat, tellsOf } from '../evidence/events.js'
+import { isHandshakeOf, isHeartbeat, isRepeat, tellsOf } from '../evidence/events.js'
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { diagnosticsOf } from '../fhir/diagnostics.js'
@@ -71,18 +71,13 @@ export async function handshakeOn(
   return value === 'refused' ? { kind: 'closed' } : { kind: 'found', value, at }
 }
 
-/** True for a notification with a status of type heartbeat. */
-export function isHeartbeat({ message }: Frame): boolean {
-  if (message.kind !== 'notification') return false
-  return message.notification.statuses.some((status) => status.type === 'heartbeat')
-}
-
 /**
  * How long a heartbeat is worth waiting for that comes by a timer of the server's own: once one was seen on any socket of
  * the run, and as far as the wait budget goes. 0 otherwise, in milliseconds.
  */
 export function beatsMayComeMs({ world }: Actor): number {
-  const seen = world.learnt.sockets.some(({ frames }) => frames.some(isHeartbeat))
+  const { heartbeatCame, sockets } = world.learnt
+  const seen = heartbeatCame || [...sockets].some(({ frames }) => frames.some(isHeartbeat))
   return seen ? Math.min(world.deadlines.of('heartbeat'), world.target.waitBudgetSeconds * 1_000) : 0
 }
 

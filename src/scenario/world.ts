@@ -56,8 +56,10 @@ export interface Filter {
  * scenario finds out for others is no part of it: that is its result, which those get that name it in `after`.
  */
 export interface Learnt {
-  /** every socket that was opened, for what any of them has seen */
-  readonly sockets: RecordedSocket[]
+  /** the websockets of scenarios that are under way: a run of many cannot keep what came on all of them */
+  readonly sockets: Set<RecordedSocket>
+  /** a heartbeat came on a websocket of a scenario that has ended */
+  heartbeatCame: boolean
   eventsArrived: number
   eventsMissed: number
   /** the server refused a create because of a cap on Subscriptions */
@@ -78,7 +80,8 @@ export interface Learnt {
 
 export function nothingLearnt(): Learnt {
   return {
-    sockets: [],
+    sockets: new Set(),
+    heartbeatCame: false,
     eventsArrived: 0,
     eventsMissed: 0,
     capped: false,

@@ -18,9 +18,12 @@ export function statingDepth(readme: string, sentence: string): string {
   return readme.replace(/R5 \d+ of \d+ killed .*? never reached; R4 .*? never reached/, sentence)
 }
 
-/** README.md with what explorations found in its place. */
+const EXPLORATION = /(<!-- explore -->\n)[^]*?(\n<!-- \/explore -->)/
+
+/** README.md with what explorations found in its place. @throws Error when there is no such place */
 export function statingExploration(readme: string, sentence: string): string {
-  return readme.replace(/found with every seed \d+\/\d+ .*? histories/, sentence)
+  if (!EXPLORATION.test(readme)) throw new Error('README.md has no part between the marks of explore')
+  return readme.replace(EXPLORATION, (_, begin: string, end: string) => `${begin}\n> ${sentence}\n${end}`)
 }
 
 /** Writes the figures there. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../../src/catalogue/types.js'
-import { explore } from '../../../src/explore/explore.js'
+import { explore as actAll } from '../../../src/explore/explore.js'
 import { parseHistory } from '../../../src/explore/steps.js'
 import { startReferenceServer } from '../../../src/reference/server.js'
 import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
@@ -18,7 +18,7 @@ export interface ExploreJob extends Pooled {
   readonly release: Release
   readonly seed: number
   readonly histories: number
-  /** it is enough to find something */
+  /** it is enough to find the mistake */
   readonly mayEndEarly: boolean
 }
 
@@ -36,15 +36,33 @@ export interface ExploreResult {
   readonly milliseconds: number
 }
 
-/** So many histories find most mistakes; the whole number is tried where they found nothing. */
+/** So many histories find most mistakes; the whole number is tried where they did not. */
 const AT_FIRST = 40
 
-/** Explores, with deadlines as they are and without waiting for the clock. */
-export async function perform(job: ExploreJob): Promise<ExploreResult> {
+/** The shortened history that shows the mistake of a wrong server; undefined when none does. */
+export function shownBy({
+  job,
+  faults,
+}: Pick<ExploreResult, 'job' | 'faults'>): ExploreResult['faults'][number] | undefined {
+  const breaks = SERVERS.find(({ name }) => name === job.trait)?.breaks ?? ''
+  const [id = ''] = breaks.split('/')
+  return (
+    faults.find(({ clauses }) => clauses.includes(breaks)) ??
+    faults.find(({ clauses }) => clauses.some((clause) => clause.startsWith(`${id}/`)))
+  )
+}
+
+/**
+ * Explores, with deadlines as they are and without waiting for the clock.
+ * @param explore what explores so many histories
+ */
+export async function perform(job: ExploreJob, explore = explored): Promise<ExploreResult> {
   const startedAt = Date.now()
   const { histories, mayEndEarly } = job
-  const few = mayEndEarly && histories > AT_FIRST ? await explored(job, AT_FIRST) : null
-  const found = few !== null && few.faults.length > 0 ? few : await explored(job, histories)
+  const few = mayEndEarly && histories > AT_FIRST ? await explore(job, AT_FIRST) : null
+  // Another fault than the one that is looked for ends nothing.
+  const isFound = few !== null && shownBy({ job, faults: few.faults }) !== undefined
+  const found = isFound ? few : await explore(job, histories)
   return { job, ...found, milliseconds: Date.now() - startedAt }
 }
 
@@ -77,7 +95,7 @@ async function explored(
       waitBudgetSeconds: 0,
       ...trait?.run,
     })
-    const finished = await explore(
+    const finished = await actAll(
       settings,
       { seed, histories, steps: 20, sockets: 8, seconds: null, path: null },
       { suite: await loadSuite(), signal: new AbortController().signal, events: {} },

@@ -10,8 +10,8 @@ import { packageRoot } from '../../../src/fhir/package-root.js'
 import { performAll } from '../pool.js'
 import { stateExploration } from '../readme.js'
 import { sampleOf } from '../weather/plan.js'
-import type { ExploreJob, ExploreResult } from './job.js'
-import { figuresOf, plan, problemsOf, sentenceOf, shownBy } from './plan.js'
+import { shownBy, type ExploreJob, type ExploreResult } from './job.js'
+import { figuresOf, plan, problemsOf, sentenceOf } from './plan.js'
 
 const PROCESSES = 2
 const EXPLORATIONS_AT_ONCE = 3

@@ -1,5 +1,5 @@
 import { TRAITS } from '../traits.js'
-import type { ExploreJob, ExploreResult } from './job.js'
+import { shownBy, type ExploreJob, type ExploreResult } from './job.js'
 import { SERVERS } from './servers.js'
 
 /** Each wrong server is explored with so many seeds, of at most so many histories. */
@@ -53,16 +53,6 @@ export interface ExploreFigures {
   readonly right: number
   readonly accused: number
   readonly histories: number
-}
-
-/** The shortened history that shows the mistake of a wrong server; undefined when none does. */
-export function shownBy({ job, faults }: ExploreResult): ExploreResult['faults'][number] | undefined {
-  const breaks = SERVERS.find(({ name }) => name === job.trait)?.breaks ?? ''
-  const [id = ''] = breaks.split('/')
-  return (
-    faults.find(({ clauses }) => clauses.includes(breaks)) ??
-    faults.find(({ clauses }) => clauses.some((clause) => clause.startsWith(`${id}/`)))
-  )
 }
 
 export function figuresOf(wrong: readonly ExploreResult[], right: readonly ExploreResult[]): ExploreFigures {

@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
@@ -6,7 +7,6 @@ import {
   bindGrant,
   type Bound,
   type BoundEvidence,
-  isHeartbeat,
 } from '../../../../src/scenario/binding.js'
 import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'

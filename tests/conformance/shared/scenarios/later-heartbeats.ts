@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../../../../src/evidence/events.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
@@ -9,7 +10,6 @@ import {
   type BoundEvidence,
   type Fired,
   fireUpdate,
-  isHeartbeat,
 } from '../../../../src/scenario/binding.js'
 import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'

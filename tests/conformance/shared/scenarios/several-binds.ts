@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
@@ -7,7 +8,6 @@ import {
   type Bound,
   type BoundEvidence,
   fire,
-  isHeartbeat,
   whyLost,
 } from '../../../../src/scenario/binding.js'
 import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.js'
