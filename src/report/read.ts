@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { isDeep } from '../evidence/line-shapes.js'
 import { withoutMark } from '../fhir/byte-order-mark.js'
@@ -13,18 +15,24 @@ export class ReportFileError extends Error {
   override readonly name = 'ReportFileError'
 }
 
+/** What a report is called in a folder: as a run wrote it, or packed with gzip to be kept. The first that is there counts. */
+export const REPORT_FILES = ['report.json', 'report.json.gz'] as const
+
+/** A packed report may be this long unpacked; those of runs with 10,000 frames are some 20 MB. */
+const LONGEST = 200_000_000
+
 /**
- * Reads a `report.json`, or that of a folder. What is read fits the published schema.
+ * Reads a `report.json`, packed with gzip or not, or that of a folder. What is read fits the published schema.
  * @throws ReportFileError
  */
 export async function readReport(path: string): Promise<Report> {
   const isFolder = (await kindOf(path)) === 'folder'
-  const file = isFolder ? join(path, 'report.json') : path
+  const file = isFolder ? await reportIn(path) : path
   const said = `'${safeText(file, { longest: 300 })}'`
   // A pipe that the user names is read; one in a folder was put there by somebody else, and never ends.
   if (isFolder && (await kindOf(file)) === 'other')
     throw new ReportFileError(`${said} is no file; give a report.json, or a folder that a run wrote.`)
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await textOf(file).catch((error: NodeJS.ErrnoException) => {
     throw new ReportFileError(
       `${said} cannot be read (${error.code ?? 'unknown error'}); give a report.json, or a folder that a run wrote.`,
     )
@@ -47,6 +55,18 @@ export async function readReport(path: string): Promise<Report> {
     )
   }
   return value as unknown as Report
+}
+
+/** The path of the report in a folder; that of a `report.json` when there is none. */
+async function reportIn(folder: string): Promise<string> {
+  const [plain, packed] = REPORT_FILES.map((name) => join(folder, name)) as [string, string]
+  return (await kindOf(plain)) === 'none' && (await kindOf(packed)) !== 'none' ? packed : plain
+}
+
+async function textOf(file: string): Promise<string> {
+  const bytes = await readFile(file)
+  const isPacked = file.endsWith('.gz')
+  return (isPacked ? await promisify(gunzip)(bytes, { maxOutputLength: LONGEST }) : bytes).toString('utf8')
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none'> {

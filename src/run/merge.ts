@@ -7,7 +7,7 @@ import { readRecord } from '../evidence/read.js'
 import { EXIT_CODES } from '../judge/types.js'
 import { buildMatrix, headOf, type MatrixEntry, type ReportHead } from '../report/matrix.js'
 import { writeMatrix } from '../report/write-matrix.js'
-import { readReport, ReportFileError } from '../report/read.js'
+import { readReport, REPORT_FILES, ReportFileError } from '../report/read.js'
 import type { Report } from '../report/types.js'
 import { writeWhole } from '../report/write-whole.js'
 import { filesOf, FORMATS, modeOf, writeReports } from '../report/write.js'
@@ -99,7 +99,7 @@ async function runsBelow(dir: string, depth: number, reportDir: string): Promise
   if (dir === reportDir && depth < DEPTH) return []
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-  const own = names.includes('report.json') || names.includes('record.ndjson')
+  const own = [...REPORT_FILES, 'record.ndjson'].some((name) => names.includes(name))
   const below = depth === 0 ? [] : entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const found = await Promise.all(
     below.sort().map((name) => runsBelow(join(dir, name), depth - 1, reportDir)),
@@ -116,7 +116,8 @@ async function runIn(folder: string, scratch: string, suite: Suite): Promise<Fou
   const record = hasRecord ? (await recordedRun(folder, folder)).id : null
   // a record that cannot be read may be of a later run than the report beside it
   const unreadable = hasRecord && record === null
-  if (unreadable || !(await isFile(folder, 'report.json'))) return judged(folder, scratch, suite)
+  const files = await Promise.all(REPORT_FILES.map((name) => isFile(folder, name)))
+  if (unreadable || !files.includes(true)) return judged(folder, scratch, suite)
   const report = await readReport(folder).catch((error: unknown) => {
     throw error instanceof ReportFileError ? new ConfigurationError(error.message) : error
   })
@@ -197,7 +198,8 @@ async function copied(
     const folder = freeName(folderName(report.target.name), taken)
     const to = join(reportDir, folder)
     ownFolder(to)
-    if (!(await isFile(from, 'report.html'))) await writeReports(report, catalogue, to)
+    const whole = await Promise.all(['report.json', 'report.html'].map((name) => isFile(from, name)))
+    if (whole.includes(false)) await writeReports(report, catalogue, to)
     for (const name of filesOf(FORMATS))
       if (await isFile(from, name)) await copy(join(from, name), join(to, name), modeOf(name))
     entries.push({ folder, report: headOf(report) })

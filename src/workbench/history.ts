@@ -4,7 +4,7 @@ import { ownFolders } from '../evidence/fresh-file.js'
 import { asMachineFault } from '../evidence/machine-fault.js'
 import { turn } from '../evidence/turns.js'
 import { headOf, type ReportHead } from '../report/matrix.js'
-import { readReport } from '../report/read.js'
+import { readReport, REPORT_FILES } from '../report/read.js'
 import type { Report } from '../report/types.js'
 import { judgeRecord } from '../run/merge.js'
 import { isWrittenTo } from '../run/report-folder.js'
@@ -14,7 +14,6 @@ import { folderName } from '../target/configuration/targets.js'
 /** How far below the folder runs are looked for: artifacts, shards, targets, runs. */
 const DEPTH = 4
 
-const REPORT = 'report.json'
 const RECORD = 'record.ndjson'
 
 /** A run that is kept. */
@@ -152,8 +151,8 @@ const stampOf = (instant: string): string => instant.replace(/[^0-9A-Za-z]/g, ''
 async function runsBelow(dir: string, depth: number): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-  const own = [REPORT, RECORD].find((name) => files.includes(name))
-  const isKept = own === REPORT || (own === RECORD && !isWrittenTo(dir))
+  const own = [...REPORT_FILES, RECORD].find((name) => files.includes(name))
+  const isKept = own !== undefined && (own !== RECORD || !isWrittenTo(dir))
   const below = depth === 0 ? [] : entries.filter((entry) => entry.isDirectory())
   const found = await Promise.all(below.map(({ name }) => runsBelow(join(dir, name), depth - 1)))
   return [...(isKept ? [join(await realpath(dir), own)] : []), ...found.flat()]

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = join(root, 'dist', 'src', 'cli', 'main.js')
@@ -42,7 +42,11 @@ try {
   await cp(join(scratch, 'matrix', 'index.html'), join(out, 'index.html'))
   for (const { folder } of matrix.targets) {
     await mkdir(join(out, folder), { recursive: true })
-    await cp(join(scratch, 'matrix', folder, 'report.html'), join(out, folder, 'report.html'))
+    const from = join(scratch, 'matrix', folder)
+    await cp(join(from, 'report.html'), join(out, folder, 'report.html'))
+    // What `workbench build`, `diff` and `merge` read; packed it is a twentieth as large.
+    const report = gzipSync(await readFile(join(from, 'report.json')), { level: 9 })
+    await writeFile(join(out, folder, 'report.json.gz'), report)
   }
   await writeFile(join(out, 'README.md'), readme(matrix))
 } finally {
@@ -79,6 +83,7 @@ function readme(/** @type {any} */ { targets, requirements }) {
     '',
     'Made by `npm run servers` from recorded runs, judged by this version of the suite. What each server implements, and what',
     'its makers would mend first, is in [docs/servers.md](../../docs/servers.md). All of the matrix, with what was not verified, is `index.html`.',
+    '`npx fhir-ws-conformance workbench build site --history reports/servers` makes a site of them.',
     '',
     ...targets.map(tell),
     '',

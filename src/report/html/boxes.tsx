@@ -1,6 +1,10 @@
+import { isObserved } from '../../judge/coverage.js'
+import { about, adviceFor } from '../about.js'
 import { COUNTED, isHeldBack } from '../counts.js'
-import { fixFirst, type Cause, type Unexplained } from '../fix-first.js'
+import { fixFirst, type Cause } from '../fix-first.js'
 import { brokenInOrder, type Broken } from '../in-order.js'
+import type { Catalogue } from '../../catalogue/index.js'
+import { groupBy } from '../../evidence/group-by.js'
 import type { Report, Result } from '../types.js'
 import { leftOutByReason, outsideScope, whyLeftOut } from '../unverified.js'
 import { Badge, RequirementLinks } from './badge.js'
@@ -13,26 +17,34 @@ import { humanName, MEANINGS } from './words.js'
 const LISTED = 12
 /** Up to so many failures each says what would mend it. */
 const EXPLAINED = 8
+/** Up to so many failures each says what it means for a client. */
+const MEANT = 3
 /** Up to so many requirements are shown without a click. */
 const FEW = 8
+/** Up to so many requirements that were not verified each say what they ask. */
+const ASKED = 20
 
 /** What failed, one line for each requirement, in the order in which to mend it. */
 export function FailedBox({ data: { report, catalogue, again } }: { readonly data: PageData }) {
+  const { verified, applicable } = report.summary
+  // No failure is good news only where everything was looked at.
+  const look = verified === applicable ? 'pass' : ''
   const first = fixFirst(report)
   const failed = brokenInOrder(report, catalogue, 'fail', first)
   const warned = brokenInOrder(report, catalogue, 'warn', first)
   return (
-    <section class={`box ${failed.length > 0 ? 'fail' : 'pass'}`} aria-labelledby="failed">
+    <section class={`box ${failed.length > 0 ? 'fail' : look}`} aria-labelledby="failed">
       <h2 id="failed">
         <span class="big">{failed.length}</span> failed
       </h2>
-      {failed.length === 0 && <p>No mandatory requirement failed.</p>}
+      {failed.length === 0 && <p>{noneFailed(report.summary)}</p>}
       <ul>
         {failed.slice(0, LISTED).map((one, index) => (
           <li>
             {index === 0 && one.cause.blocks.length > 0 && <b>Fix first: </b>}
             <a href={`#${one.cause.requirement}`}>{one.cause.requirement}</a>{' '}
             <Prose text={one.rows[0].result.title} />
+            {index < MEANT && <Means result={one.rows[0].result} catalogue={catalogue} />}
             {index < EXPLAINED && <Change result={one.rows[0].result} />}
             <Blocks cause={one.cause} />
             {again?.(one.cause.requirement).node}
@@ -58,7 +70,25 @@ export function FailedBox({ data: { report, catalogue, again } }: { readonly dat
   )
 }
 
+function noneFailed({ verified, applicable }: Report['summary']): string {
+  if (verified === 0) return 'Nothing was verified, so nothing could fail.'
+  const among = verified < applicable ? ` among the ${verified} that were verified` : ''
+  return `No mandatory requirement failed${among}.`
+}
+
 const idsOf = (broken: readonly Broken[]): string[] => broken.map(({ cause }) => cause.requirement)
+
+/** What it means for those who use the server. */
+function Means({ result, catalogue }: { readonly result: Result; readonly catalogue: Catalogue }) {
+  const advice = adviceFor(catalogue, result.requirement, result.clause)
+  return (
+    advice && (
+      <div class="small">
+        <Prose text={advice.means} />
+      </div>
+    )
+  )
+}
 
 /** What would mend it, in a line. */
 function Change({ result }: { readonly result: Result }) {
@@ -84,12 +114,17 @@ function Blocks({ cause, isNamed = false }: { readonly cause: Cause; readonly is
 }
 
 /** What was not verified, and why: as large as the box of failures, since silence is no conformance. */
-export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }) {
+export function NotVerifiedBox({ data: { report, catalogue } }: { readonly data: PageData }) {
   const { unexplained, waiting } = fixFirst(report)
   const held = report.requirements.filter(isHeldBack)
-  const situation = leftOutByReason(report.requirements)
+  const reasons = [...unexplained, ...leftOutByReason(report.requirements)]
+  const byReason = [...groupBy(reasons, ({ reason }) => reason)]
+    .map(([reason, parts]) => ({ reason, ids: parts.flatMap(({ requirements }) => requirements) }))
+    .sort((a, b) => b.ids.length - a.ids.length)
+  const inPart = new Set(held.flatMap(({ requirement, verdict }) => (isObserved(verdict) ? requirement : [])))
   const outside = outsideScope(report.requirements)
   const { accepted, scope } = report.summary
+  const isAsked = held.length - waiting.length + outside.length <= ASKED
   return (
     <section class={`box ${held.length === 0 ? 'pass' : 'unverified'}`} aria-labelledby="not-verified">
       <h2 id="not-verified">
@@ -104,20 +139,35 @@ export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }
           <RequirementLinks ids={waiting} />
         </details>
       )}
-      <Reasons title="could not be observed" reasons={unexplained} />
-      <Reasons title="left out by the situation" reasons={situation} />
+      <ul>
+        {byReason.map(({ reason, ids }) => (
+          <li>
+            <Prose text={reason} />{' '}
+            {isAsked ? <Asked ids={ids} catalogue={catalogue} inPart={inPart} /> : <Few ids={ids} />}
+          </li>
+        ))}
+      </ul>
       {accepted.length > 0 && (
         <p>
           <b>{accepted.length} accepted as not verified:</b> <RequirementLinks ids={accepted} />
         </p>
       )}
       {outside.length > 0 && (
-        <p>
-          <b>
-            {outside.length} outside the scope {scope}:
-          </b>{' '}
-          <RequirementLinks ids={outside} /> This run says nothing about them; the scope full does.
-        </p>
+        <>
+          <p>
+            <b>
+              {outside.length} outside the scope {scope}.
+            </b>{' '}
+            This run says nothing about them; run it with <code>--scope full</code> to test them.
+          </p>
+          {isAsked ? (
+            <Asked ids={outside} catalogue={catalogue} />
+          ) : (
+            <p>
+              <RequirementLinks ids={outside} />
+            </p>
+          )}
+        </>
       )}
       {report.notSelected.length > 0 && (
         <p>
@@ -137,34 +187,41 @@ export function NotVerifiedBox({ data: { report } }: { readonly data: PageData }
   )
 }
 
-function Reasons({ title, reasons }: { readonly title: string; readonly reasons: readonly Unexplained[] }) {
-  if (reasons.length === 0) return null
-  const count = reasons.reduce((sum, { requirements }) => sum + requirements.length, 0)
+/** Ids, behind a click where there are many. */
+function Few({ ids }: { readonly ids: readonly string[] }) {
+  if (ids.length <= FEW)
+    return (
+      <span class="small">
+        <RequirementLinks ids={ids} />
+      </span>
+    )
   return (
-    <>
-      <p>
-        <b>
-          {count} {title}
-        </b>
-      </p>
-      <ul>
-        {reasons.map(({ reason, requirements }) => (
-          <li>
-            <Prose text={reason} />{' '}
-            {requirements.length <= FEW ? (
-              <span class="small">
-                <RequirementLinks ids={requirements} />
-              </span>
-            ) : (
-              <details class="small">
-                <summary>{requirements.length} requirements</summary>
-                <RequirementLinks ids={requirements} />
-              </details>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
+    <details class="small">
+      <summary>{ids.length} requirements</summary>
+      <RequirementLinks ids={ids} />
+    </details>
+  )
+}
+
+/** Requirements with what they ask. @param inPart those that were observed but for some situations */
+function Asked({
+  ids,
+  catalogue,
+  inPart = new Set(),
+}: {
+  readonly ids: readonly string[]
+  readonly catalogue: Catalogue
+  readonly inPart?: ReadonlySet<string>
+}) {
+  return (
+    <ul class="asked">
+      {ids.map((id) => (
+        <li>
+          <RequirementLinks ids={[id]} /> <Prose text={about(catalogue, id).title} />
+          {inPart.has(id) && <span class="muted"> (observed in part)</span>}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,11 +1,12 @@
-import { COUNTED, STRENGTHS } from '../counts.js'
+import { isObserved } from '../../judge/coverage.js'
+import { COUNTED, isHeldBack, STRENGTHS } from '../counts.js'
 import { redactionSentence } from '../redaction-sentence.js'
-import { grouped } from '../safe-text.js'
 import type { Counts, Report } from '../types.js'
+import { whyLeftOut } from '../unverified.js'
 import { Badge } from './badge.js'
-import { BANNERS, duration } from './words.js'
+import { BANNERS, duration, humanName, SCOPES } from './words.js'
 
-/** The verdict as a sentence, and how much of what applies was verified. */
+/** Whose verdict, the verdict as a sentence, and how much of what applies was verified. */
 export function Banner({ report }: { readonly report: Report }) {
   const { summary, run, target } = report
   const [first, ...rest] = summary.sentence.split('; ')
@@ -23,21 +24,31 @@ export function Banner({ report }: { readonly report: Report }) {
         {first?.split(': verified ', 1)[0]}
         {others.length > 0 && <span class="rest"> {others.join('; ')}</span>}
       </h1>
+      <p class="about">
+        <b>{target.name}</b> {[target.baseUrl, release(target.fhirVersion), day(run.startedAt)].join(' · ')}
+      </p>
       <p>
         <span class="big">
           Verified {summary.verified} of {summary.applicable}
-        </span>
-        applicable requirements of the scope {summary.scope}, in {grouped(report.results.length)} rows
-        {target.embedded && '; the target was the embedded reference server, not a server of yours'}.
+        </span>{' '}
+        {report.notSelected.length > 0
+          ? `applicable requirements that were selected; ${report.notSelected.length} ${whyLeftOut(report)}.`
+          : `applicable requirements of the scope ${summary.scope}: ${SCOPES[summary.scope]}.`}
+        {target.embedded && ' The target was the embedded reference server, not a server of yours.'}
       </p>
       {summary.next !== undefined && <p>Next: {summary.next}</p>}
     </header>
   )
 }
 
+const release = (version: string | null): string => (version === null ? 'FHIR ?' : `FHIR ${version}`)
+
+const day = (instant: string): string => instant.slice(0, 10)
+
 /** Requirements by strength and verdict. */
 export function CountsTable({ report }: { readonly report: Report }) {
   const { summary } = report
+  const inPart = report.requirements.filter((row) => isHeldBack(row) && isObserved(row.verdict)).length
   const strengths = STRENGTHS.filter((strength) =>
     COUNTED.some((verdict) => summary.countsByStrength[strength][verdict] > 0),
   )
@@ -45,7 +56,10 @@ export function CountsTable({ report }: { readonly report: Report }) {
     <div class="scroll" tabIndex={0} role="region" aria-labelledby="counts-caption">
       <table class="counts" id="counts" data-applicable={summary.applicable} data-verified={summary.verified}>
         <caption id="counts-caption">
-          Requirements by strength and verdict <span class="muted">(last line: rows, one for each form)</span>
+          <span>
+            Requirements by strength and verdict{' '}
+            <small class="muted">(last line: rows, one for each situation)</small>
+          </span>
         </caption>
         <thead>
           <tr>
@@ -67,6 +81,12 @@ export function CountsTable({ report }: { readonly report: Report }) {
           <CountsRow name="rows" counts={summary.rows} />
         </tfoot>
       </table>
+      {inPart > 0 && (
+        <p class="small" id="in-part">
+          {inPart} of the requirements with a verdict {inPart === 1 ? 'was' : 'were'} observed in part only,
+          and {inPart === 1 ? 'counts' : 'count'} as not verified.
+        </p>
+      )}
     </div>
   )
 }
@@ -143,8 +163,11 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, str
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'unknown'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value))
+    return value.map(shown).join(value.some((each) => typeof each === 'object') ? '; ' : ', ') || 'none'
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value).map(([name, part]) => `${humanName(name)} ${shown(part)}`)
+  return parts.join(', ') || 'none'
 }
 
 /** A Date header has whole seconds, so that an interval is all that can be said. */

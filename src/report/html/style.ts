@@ -38,7 +38,8 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;
 .big{font-size:1.6rem;font-weight:700;margin-right:.35rem}
 .counts td,.counts thead th{text-align:right;font-variant-numeric:tabular-nums}
 .counts thead th:first-child{text-align:left}
-th{overflow-wrap:normal}.counts th{white-space:nowrap}.id{white-space:nowrap}.counts caption{white-space:normal}
+th{overflow-wrap:normal}.counts th{white-space:nowrap}.id{white-space:nowrap}.counts caption{white-space:normal}.counts caption span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 2rem)}
+.asked{margin:.15rem 0 .35rem;padding-left:1rem;font-size:.875rem}.banner .about{margin:.35rem 0}.banner .big{white-space:nowrap}
 .counts .zero{color:var(--muted)}
 .counts tfoot th,.counts tfoot td{border-top:2px solid var(--line);font-weight:700}
 .scroll{overflow-x:auto}

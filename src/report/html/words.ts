@@ -1,4 +1,5 @@
 import type { CountedVerdict } from '../counts.js'
+import type { Scope } from '../../evidence/types.js'
 import type { RunVerdict } from '../types.js'
 
 /** What each verdict means, for the legend. */
@@ -13,6 +14,12 @@ export const MEANINGS: Readonly<Record<CountedVerdict, string>> = {
   'n/a':
     'It does not apply: another FHIR version, a capability that the server does not declare, or a rule that no run can test.',
   waived: 'It failed, and a waiver with an owner and an end date accepts that for now.',
+}
+
+/** What each scope covers, for a reader who has not seen the documents. */
+export const SCOPES: Readonly<Record<Scope, string>> = {
+  full: 'all that applies to this server',
+  core: 'what can be tested with one principal (a user or client) and without waiting for the clock',
 }
 
 /** A sign beside the word, so that colour is never the only difference. */

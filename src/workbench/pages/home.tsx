@@ -87,7 +87,9 @@ function CardOf({ place, card }: { readonly place: Place; readonly card: Card })
         </a>
       </h3>
       <p class="small muted">
-        {safeText(target?.baseUrl ?? run?.head.target.baseUrl ?? 'begins with a run, in this process')}
+        {safeText(
+          target?.baseUrl ?? run?.head.target.baseUrl ?? 'runs in this process, for as long as a run takes',
+        )}
       </p>
       {isRunning && (
         <p>

@@ -22,11 +22,11 @@ export const reportOf = ({ target, key }: KeptRun): string => pathOf(target, `ru
 /** The path of what changed since the run before. */
 export const changesOf = ({ target, key }: KeptRun): string => pathOf(target, `runs/${key}/changes.html`)
 
-/** `2026-11-28 07:53` */
+/** `2026-11-28 07:53:38 UTC`: a developer begins several runs in a minute. */
 export function instantOf({ run }: Pick<ReportHead, 'run'>): string {
   return safeText(run.startedAt, { longest: 40 })
     .replace('T', ' ')
-    .replace(/:\d\d(\.\d+)?Z$/, ' UTC')
+    .replace(/(\.\d+)?Z$/, ' UTC')
 }
 
 /** The verdict of a run as a word with its colour. */
@@ -157,6 +157,8 @@ export function Trend({ runs }: Pick<Props, 'runs'>) {
   const drawn = runs.slice(-DRAWN)
   if (drawn.length < 2) return null
   const [first, last] = [drawn[0]!, drawn.at(-1)!]
+  // A run of one requirement is a sliver beside a run of everything.
+  const whole = Math.max(1, ...drawn.map((one) => one.head.summary.applicable))
   const counted = (one: KeptRun) =>
     SHOWN.map((verdict) => `${one.head.summary.counts[verdict]} ${verdict}`).join(', ')
   return (
@@ -168,15 +170,16 @@ export function Trend({ runs }: Pick<Props, 'runs'>) {
       aria-label={`Trend of ${drawn.length} runs: from ${counted(first)} to ${counted(last)}`}
     >
       {drawn.map((one, index) => (
-        <Bar run={one} x={index * (BAR + 4)} />
+        <Bar run={one} x={index * (BAR + 4)} whole={whole} />
       ))}
     </svg>
   )
 }
 
-function Bar({ run, x }: { readonly run: KeptRun; readonly x: number }) {
-  const { counts, applicable } = run.head.summary
-  const scale = 100 / Math.max(1, applicable)
+/** @param whole how many requirements the height is */
+function Bar({ run, x, whole }: { readonly run: KeptRun; readonly x: number; readonly whole: number }) {
+  const { counts } = run.head.summary
+  const scale = 100 / whole
   let y = 100
   const parts = (['pass', 'warn', 'unverified', 'fail'] as const).map((verdict) => {
     const height = (verdict === 'pass' ? counts.pass + counts.info : counts[verdict]) * scale

@@ -23,7 +23,7 @@ button{cursor:pointer;background:var(--soft)}button.main{background:var(--link);
 #progress{min-height:2.7rem}.live h2{margin-top:1rem}.sofar form{margin:0}progress{width:100%;height:.9rem;accent-color:var(--link)}
 .tally{display:flex;flex-wrap:wrap;gap:.35rem .9rem;padding:0;margin:.35rem 0;list-style:none;font-variant-numeric:tabular-nums}
 .tally li{flex:0 0 8.4rem}#said{min-height:1.4rem}
-.live{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;align-items:start}
+.live{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem;align-items:start}#now svg.flow{min-width:35rem}
 .fixed{overflow:auto;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem}
 #broken{height:15rem}#found{height:34rem}.history{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0 .75rem}#now{height:34rem}body:has(.live){max-width:100rem}
 .fixed h2{margin:0 0 .5rem;border:0;padding:0;font-size:1.1rem}

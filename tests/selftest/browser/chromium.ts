@@ -45,18 +45,7 @@ export async function open(
   const context = await browser.newContext(options)
   const page = await context.newPage()
   const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
-      complaints.push(`console: ${message.text()}`)
-  })
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`))
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  page.on('request', (request) => {
-    if (request.url() !== url) complaints.push(`request: ${request.url()}`)
-  })
+  listen(page, complaints, (asked) => asked === url)
   // Violations are console errors too; this says which directive it was.
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
@@ -67,6 +56,22 @@ export async function open(
   const begun = performance.now()
   await page.goto(url)
   return { page, complaints, openedInMs: performance.now() - begun }
+}
+
+/** Notes console errors and warnings, exceptions, dialogs, and requests for what is not the page's own. */
+export function listen(page: Page, complaints: string[], isOwn: (url: string) => boolean): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    if (!isOwn(request.url())) complaints.push(`request: ${request.url()}`)
+  })
 }
 
 /** What axe finds wrong with a page as it is shown now: rule, element and what to do. */

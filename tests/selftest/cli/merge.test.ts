@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../../../src/cli/execute.js'
 import { join as joinRuns } from '../../../src/cli/join.js'
@@ -172,6 +173,17 @@ describe('single runs', () => {
     expect(out).toMatch(/^A: Conformant.*\nB: Non-conformant.*\n {2}Fix first: .*\nMatrix: .*index\.html\n$/)
     expect(readdirSync(at('two', 'a')).sort()).toEqual(['junit.xml', 'report.html', 'report.json'])
     expect(matrixOf('two').targets.map(({ exitCode: code }) => code)).toEqual([0, 1])
+  })
+
+  test('that are packed are joined, and lie there unpacked', async () => {
+    write('packed', 'Packed', { id: 'run-packed' })
+    const text = readFileSync(at('packed', 'report.json'))
+    writeFileSync(at('packed', 'report.json.gz'), gzipSync(text))
+    writeFileSync(at('packed', 'report.html'), 'its page\n')
+    rmSync(at('packed', 'report.json'))
+    await joined(['packed'], 'unpacked')
+    expect(reportOf('unpacked', 'packed')).toEqual(JSON.parse(text.toString()))
+    expect(readFileSync(at('unpacked', 'packed', 'report.html'), 'utf8')).toBe('its page\n')
   })
 
   test('of one target have a column each, and that is said', async () => {

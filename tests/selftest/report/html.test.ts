@@ -74,7 +74,7 @@ describe('the page', () => {
 
   test('says when the target was the embedded server', () => {
     const embedded = { ...bad, target: { ...bad.target, embedded: true } }
-    expect(renderHtml(embedded, CATALOGUE)).toContain('the target was the embedded reference server')
+    expect(renderHtml(embedded, CATALOGUE)).toContain('The target was the embedded reference server')
   })
 })
 

@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeReports } from '../../../src/report/write.js'
 import { buildSite } from '../../../src/workbench/build.js'
@@ -12,11 +13,25 @@ let dir: string
 let site: string
 
 /** Keeps a report as CI does: in folders within folders. */
-async function keep(folder: string, name: string, startedAt: string, options: SampleOptions): Promise<void> {
+async function keep(
+  folder: string,
+  name: string,
+  startedAt: string,
+  options: SampleOptions,
+  isOfOne = false,
+): Promise<void> {
   const report = sampleReport(options)
   const run = { ...report.run, startedAt, id: `run-${startedAt.slice(0, 10)}` }
   const target = { ...report.target, name }
-  await writeReports({ ...report, run, target }, CATALOGUE, join(dir, folder))
+  const { pass, ...counts } = report.summary.counts
+  const few = {
+    ...report.summary,
+    applicable: 1,
+    verified: 1,
+    counts: { ...counts, fail: 0, pass: pass && 1 },
+  }
+  const summary = isOfOne ? few : report.summary
+  await writeReports({ ...report, run, target, summary }, CATALOGUE, join(dir, folder))
 }
 
 beforeAll(async () => {
@@ -24,12 +39,19 @@ beforeAll(async () => {
   site = join(dir, 'site')
   await keep('ci/1/ours', 'Ours', '2026-01-01T08:00:00.000Z', { failures: 2, scenarios: 4 })
   await keep('ci/2/ours', 'Ours', '2026-01-02T08:00:00.000Z', { failures: 1, scenarios: 4 })
+  await keep('ci/2/again', 'Ours', '2026-01-03T08:00:00.000Z', { failures: 1, scenarios: 4 }, true)
   await keep('ci/2/copy', 'Ours', '2026-01-02T08:00:00.000Z', { failures: 1, scenarios: 4 })
   await keep('ci/2/theirs', HOSTILE, '2026-01-02T08:00:00.000Z', {
     failures: 3,
     scenarios: 4,
     hostile: HOSTILE,
   })
+  await keep('ci/2/packed', 'Packed', '2026-01-02T08:00:00.000Z', { failures: 1, scenarios: 4 })
+  const plain = join(dir, 'ci/2/packed/report.json')
+  await writeFile(`${plain}.gz`, gzipSync(await readFile(plain)))
+  await rm(plain)
+  await mkdir(join(dir, 'ci/4'))
+  await writeFile(join(dir, 'ci/4/report.json.gz'), 'not packed')
   await mkdir(join(dir, 'ci/3'))
   await writeFile(join(dir, 'ci/3/report.json'), '{"schemaVersion":"1.0"}')
 })
@@ -43,14 +65,30 @@ const pages = async (): Promise<string[]> =>
 describe('a site', () => {
   test('has every run of every target once, and says what it left out', async () => {
     const built = await buildSite(site, [join(dir, 'ci')], await loadSuite())
-    expect(built).toMatchObject({ targets: 2, runs: 3, path: join(site, 'index.html') })
-    expect(built.unreadable).toEqual([join(dir, 'ci/3/report.json')])
+    expect(built).toMatchObject({ targets: 3, runs: 5, path: join(site, 'index.html') })
+    expect([...built.unreadable].sort()).toEqual([
+      join(dir, 'ci/3/report.json'),
+      join(dir, 'ci/4/report.json.gz'),
+    ])
     const names = await pages()
-    expect(names.filter((name) => name.endsWith('report.html'))).toHaveLength(3)
-    expect(names.filter((name) => name.endsWith('changes.html'))).toHaveLength(1)
+    expect(names.filter((name) => name.endsWith('report.html'))).toHaveLength(5)
+    expect(names.filter((name) => name.endsWith('changes.html'))).toHaveLength(2)
     const page = await readFile(join(site, 'targets/ours/index.html'), 'utf8')
     expect(page).toContain('1 resolved')
-    expect(page).toContain('Trend of 2 runs')
+    expect(page).toContain('Trend of 3 runs')
+    expect(page).toContain('2026-01-02 08:00:00 UTC')
+  })
+
+  test('draws a run of few requirements small beside one of all', async () => {
+    const page = await readFile(join(site, 'targets/ours/index.html'), 'utf8')
+    const heights = [...page.matchAll(/<g><title>.*?<\/g>/gs)].map(([bar]) =>
+      [...bar.matchAll(/<rect class="(?!other)\w+"[^>]* height="([\d.]+)"/g)].reduce(
+        (sum, [, height]) => sum + Number(height),
+        0,
+      ),
+    )
+    expect(heights).toHaveLength(3)
+    expect(heights[2]).toBeLessThan(heights[1]! / 20)
   })
 
   test('leads only to files that are there', async () => {
@@ -85,7 +123,7 @@ describe('a site', () => {
     for (const name of ['targets', 'matrix']) await symlink(elsewhere, join(linked, name))
     await buildSite(linked, [join(dir, 'ci')], await loadSuite())
     expect(await readdir(elsewhere)).toEqual([])
-    expect(await readFile(join(linked, 'targets/ours/index.html'), 'utf8')).toContain('Trend of 2 runs')
+    expect(await readFile(join(linked, 'targets/ours/index.html'), 'utf8')).toContain('Trend of 3 runs')
   })
 
   test('does not lie among the runs, and needs one', async () => {

@@ -20,8 +20,8 @@ header,#legend{max-width:76rem}
 .heat td a:hover{text-decoration:underline}
 .heat i{font-style:normal;font-weight:400}.heat td a{white-space:nowrap}
 .heat .many i,.heat .off{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.heat thead .t{display:block;max-width:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.heat thead.many .t{writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;max-height:11rem;line-height:1.3;margin:0 auto .3rem}
+.heat thead .t{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;max-width:9rem;overflow:hidden;overflow-wrap:anywhere}
+.heat thead.many .t{display:block;white-space:nowrap;text-overflow:ellipsis;writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;max-height:11rem;line-height:1.3;margin:0 auto .3rem}
 .heat thead .v{padding:.1rem .25rem}
 .heat .fail{background:var(--fail);color:var(--bg)}.heat .warn{background:var(--warn-bg)}
 .heat .pass{background:var(--pass-bg);font-weight:400}.heat .info{background:var(--info-bg);font-weight:400}
