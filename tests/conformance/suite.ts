@@ -72,6 +72,7 @@ async function loadChecks(): Promise<readonly Check[]> {
     import('./expiration/expiration.test.js'),
     import('./binding/binding.test.js'),
     import('./binding/forged.test.js'),
+    import('./binding/outlived.test.js'),
     import('./delivery/delivery.test.js'),
     import('./delivery/late.test.js'),
     import('./delivery/messages.test.js'),
