@@ -27,7 +27,7 @@ export interface Misleading extends Unrelated {
 export function misleadingAmong(looks: Looks, evidence: Evidence, verdictIsGood: boolean): Misleading | null {
   for (const [id, look] of looks) {
     if (verdictIsGood && !look.read) continue
-    const found = unrelatedOf(id, evidence)
+    const found = unrelatedOf(id, evidence) ?? (verdictIsGood ? null : wentAway(id, evidence))
     if (found && !(look.between && isBetween(id, look.between, evidence))) return found
   }
   return null
@@ -42,6 +42,16 @@ function unrelatedOf(id: string, evidence: Evidence): Misleading | null {
       ? unrelatedSocket(socket, evidence)
       : null
   return unrelated && { ...unrelated, purpose: (exchange ?? socket?.line)?.purpose ?? '' }
+}
+
+/**
+ * A websocket that the server closed with 1001, which RFC 6455 (7.4.1) calls going away: servers and gateways do so when a
+ * node stops or makes room. What was owed after that is owed no more; as the refusal of a bind it is as good as any other.
+ */
+function wentAway(id: string, { sockets }: Evidence): Misleading | null {
+  const socket = sockets.get(id)
+  if (socket?.close?.by !== 'server' || socket.close.code !== 1001) return null
+  return { cause: 'outage', what: 'the websocket was closed with 1001', purpose: socket.line.purpose }
 }
 
 function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): Unrelated | null {

@@ -37,10 +37,10 @@ check(
     if (!second || !event) return bench.unobserved('no event was triggered when both were bound')
     needLevel(accepted?.[0], 'id-only', bench)
     needLevel(accepted?.[1], 'full-resource', bench)
-    const frames = framesOf(
-      first,
-      [event, later].flatMap((each) => each?.trigger ?? []),
-    )
+    const triggers = [event, later].flatMap((each) => each?.trigger ?? [])
+    const frames = framesOf(first, triggers)
+    if (framesOf(second, triggers).length === 0)
+      bench.unobserved('none of the notifications names the other one: they may be its own')
     if (frames.length === 0) bench.unobserved('no notification came of it alone')
     const entries = frames.flatMap(furtherEntries)
     bench.saw(`${entries.filter(hasResource).length} of ${entries.length} further entries have a resource`)

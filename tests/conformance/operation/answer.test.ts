@@ -108,6 +108,8 @@ check('OP-20/altered', methods, 'PATCH, PUT and DELETE leave the Subscription as
   needTwin(view.twin, bench)
   if (!view.before.accepted)
     bench.unobserved(`the Subscription could not be read: ${view.before.summary}: ${SERVE_READ}`)
+  if (!view.after.accepted && ![404, 410].includes(view.after.status ?? 0))
+    bench.unobserved(`the Subscription could not be read afterwards: ${view.after.summary}`)
   bench.saw(
     `${summaries(...gone(view))}; afterwards ${view.after.summary}, changed: ${view.changed?.join(', ') || 'nothing'}`,
   )

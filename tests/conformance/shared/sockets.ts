@@ -48,6 +48,22 @@ export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameV
   return socket.notifications.filter((frame) => !others.includes(frame))
 }
 
+/**
+ * What a server may have answered a bind with. A line that came before any bind, or more often than binds were sent, keeps
+ * the connection open and answers none.
+ */
+export function answersOn({ frames, received }: SocketView, since = 0): readonly FrameView[] {
+  const binds = frames.filter(({ direction }) => direction === 'out')
+  const first = binds[0]?.at ?? 0
+  const keepsOpen = (frame: FrameView): boolean => {
+    const same = received.filter(({ text }) => text === frame.text)
+    return same.length > binds.length || same.some(({ at }) => at < first)
+  }
+  return received.filter(
+    (frame) => frame.at >= since && (frame.message.kind === 'notification' || !keepsOpen(frame)),
+  )
+}
+
 /** Ends the check where the run can trigger nothing. */
 export function requireTrigger(bench: Bench): void {
   if (bench.target.readOnly || bench.target.triggerType === null) nothingTriggered(bench)

@@ -1,5 +1,5 @@
 import { check, suite } from '../../../src/judge/check.js'
-import { isBound, latencyOf, saidOf } from '../shared/arrivals.js'
+import { isBound, latencyOf, saidOf, type TriggerView } from '../shared/arrivals.js'
 import { ALL_FORMS, keyOf, nameOf } from '../shared/forms.js'
 import { listedIds } from '../shared/http.js'
 import type { Bench } from '../../../src/judge/check.js'
@@ -79,8 +79,15 @@ for (const form of ALL_FORMS) {
       tokensByForm,
       `Events come on a socket whose token was got ${by}`,
       (view, bench) => {
-        const { bound, control, events } = tokenOf(view, form, bench)
+        const { bound, leftMs, control, events: made } = tokenOf(view, form, bench)
         if (!isBound(bound)) bench.unobserved('the token was not seen to bind')
+        const endsAt = leftMs === null ? Infinity : bound.boundAt + leftMs
+        const isDue = ({ exchange }: TriggerView): boolean =>
+          exchange.at + bench.deadlines.of('lastEvent') <= endsAt
+        // What came, came; what did not need not have when the token ended meanwhile.
+        const events = made.filter(({ trigger }) => latencyOf(bound, trigger) !== null || isDue(trigger))
+        if (made.length > 0 && events.length === 0)
+          bench.unobserved('the token ended before an event was due')
         const latencies = events.map(({ trigger }) => latencyOf(bound, trigger))
         const came = latencies.filter((latency) => latency !== null).length
         bench.saw(

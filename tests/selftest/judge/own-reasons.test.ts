@@ -170,3 +170,54 @@ describe('a heartbeat that says off', () => {
     expect(said([4_005, 'off'])).toBe('unverified')
   })
 })
+
+describe('a line of text that comes before the handshake', () => {
+  /** What came, by when; the bind was sent at 100. */
+  function said(...lines: readonly (readonly [at: number, text: string])[]): string {
+    const made = emptyEvidence()
+    const scenario = 'client-close'
+    addLine(made, exchange('created', scenario, 10, { resourceType: 'Subscription', id: 's1' }))
+    addLine(made, exchange('token', scenario, 40, { resourceType: 'Parameters', parameter: [] }, 'POST'))
+    opened(made, scenario)
+    const all = [...lines.map((line) => [...line, 'in'] as const), [100, 'bind-with-token x', 'out'] as const]
+    all
+      .sort(([one], [other]) => one - other)
+      .forEach(([at, text, direction], index) =>
+        addLine(made, {
+          kind: 'frame',
+          socket: 'ws',
+          index: index + 1,
+          at,
+          direction,
+          opcode: 'text',
+          body: { text, bytes: text.length },
+        }),
+      )
+    const observed = {
+      first: boundAt(50),
+      operation: { $exchange: 'token' },
+      second: boundAt(100),
+      readBack: { $exchange: 'created' },
+    }
+    const outcome = { kind: 'done', observed } as const
+    addLine(made, { kind: 'scenario', key: scenario, attempt: 1, at: 5, durationMs: 6_000, outcome })
+    return verdictOf(checkOf('WS-04', 'not-fhir', scenario), made).result.verdict
+  }
+  const resource = { resourceType: 'SubscriptionStatus', type: 'handshake', status: 'active' }
+  const handshake = JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'subscription-notification',
+    entry: [{ resource }],
+  })
+
+  test('answers the bind when it comes once', () => {
+    expect(said([110, 'bound'], [120, handshake])).toBe('warn')
+  })
+
+  test.each([
+    ['again and again', 310],
+    ['before the bind too', 95],
+  ])('answers nothing when it comes %s', (_, at) => {
+    expect(said([110, 'ping'], [120, handshake], [at, 'ping'])).toBe('pass')
+  })
+})

@@ -176,6 +176,23 @@ describe('a websocket', () => {
     })
   })
 
+  test('on which something is missed says nothing when the server goes away', () => {
+    expect(judged([opening, closed(1001, 'server')])).toMatchObject({
+      verdict: 'unverified',
+      cause: 'outage',
+    })
+  })
+
+  test('that is refused by going away is refused', () => {
+    const isClosed = checkOf((view, bench) => {
+      const { socket } = view as unknown as { readonly socket: SocketView }
+      bench.expect(socket.closedByServer).not.toBeNull()
+    })
+    const evidence = evidenceWith([{ kind: 'done', observed: { socket: { $socket: 'w' } } }])
+    const lines = [opening, closed(1001, 'server')]
+    expect(verdictOf(isClosed, followedBy(evidence, lines)).result.verdict).toBe('pass')
+  })
+
   test('that alone is cut is judged', () => {
     expect(judged([opening, closed(null, 'network')])).toMatchObject({ verdict: 'fail', cause: null })
   })

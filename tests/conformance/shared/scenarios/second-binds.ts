@@ -1,7 +1,15 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
+import { timesNamed } from '../../../../src/evidence/events.js'
 import { grantOf } from '../../../../src/scenario/answers.js'
 import { bindGrant, bindOn, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
-import { asked, canTrigger, type EventEvidence, fireAt, fireThrice } from '../../../../src/scenario/events.js'
+import {
+  asked,
+  canTrigger,
+  type EventEvidence,
+  eventIfDue,
+  fireAt,
+  fireThrice,
+} from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
@@ -62,6 +70,8 @@ export type RebindEvidence = {
   readonly after: EventEvidence | null
   /** two more where that one did not come */
   readonly more?: readonly EventEvidence[]
+  /** another one, a while after the second bind, where that one came more than once: a bind may repeat what is recent */
+  readonly later?: EventEvidence | null
 }
 
 /** The way to go on with a Subscription beyond the life of one token. */
@@ -84,7 +94,13 @@ export const rebind: Scenario<RebindEvidence> = scenario({
     if (first.socket.closed) return { ...base, second: second.evidence, after: null }
     const [after = null, ...more] = await fireThrice(actor, second)
     // A second copy comes about as late as the first.
-    await first.socket.listen(actor.world.deadlines.absenceGrace(fired.latencyMs))
-    return { ...base, second: second.evidence, after, more }
+    const graceMs = actor.world.deadlines.absenceGrace(fired.latencyMs)
+    await first.socket.listen(graceMs)
+    const copies = ({ trigger }: EventEvidence): number =>
+      timesNamed(first.socket.frames, trigger, first.subscription.id)
+    const isRepeated = after !== null && copies(after) > copies(before)
+    const later = isRepeated ? await eventIfDue(actor, second) : null
+    if (later) await first.socket.listen(graceMs)
+    return { ...base, second: second.evidence, after, more, later }
   },
 })
