@@ -24,7 +24,7 @@ export function checkStatus(
   check(
     ref,
     reading,
-    expected,
+    `${expected}, at type level`,
     ({ status, atType }, bench) => {
       if (!atType?.accepted) needsOffered(status, bench)
       judge(atType?.accepted ? atType : bench.unobserved('$status is not answered at type level'), bench)
@@ -34,7 +34,7 @@ export function checkStatus(
   check(
     ref,
     reading,
-    expected,
+    `${expected}, in XML`,
     ({ status, statusInXml }, bench) => {
       if (!status.accepted) needsOffered(status, bench)
       if (!statusInXml) return bench.doesNotApply('the server does not declare XML')

@@ -81,6 +81,9 @@ for (const form of ALL_FORMS) {
       (view, bench) => {
         const { bound, leftMs, control, events: made } = tokenOf(view, form, bench)
         if (!isBound(bound)) bench.unobserved('the token was not seen to bind')
+        const { close } = bound.socket
+        if (close?.by === 'network' && made.every(({ trigger }) => close.at < trigger.exchange.at))
+          bench.unobserved('the connection broke off before anything was triggered')
         const endsAt = leftMs === null ? Infinity : bound.boundAt + leftMs
         const isDue = ({ exchange }: TriggerView): boolean =>
           exchange.at + bench.deadlines.of('lastEvent') <= endsAt
