@@ -178,6 +178,16 @@ export const CONDITIONAL = [
   'updates-told-when-off',
   '*-while-bound',
   'token-already-out',
+  'resources-beside-full-resource',
+  'no-resources-beside-id-only',
+  'no-resources-on-second-socket',
+  'type-token-never-expires',
+  'instance-token-never-expires',
+  'down-after-binary-noise',
+  'first-id-of-xml',
+  'two-ids-in-json',
+  'unreadable-for-the-second',
+  'any-filter-in-an-update',
 ]
 
 /** Rules about binding, which happens before there is content. */
