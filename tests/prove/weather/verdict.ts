@@ -4,22 +4,22 @@ import type { WeatherResult } from './job.js'
 export interface Compared {
   /** rows of a right server that fail */
   readonly failed: readonly string[]
-  /** rows that warn, and do not in calm */
+  /** rows that warn, of clauses that do not in calm */
   readonly warned: readonly string[]
   /** rows of a wrong server that pass, and neither pass nor are left open in calm */
   readonly gained: readonly string[]
   readonly faults: readonly string[]
 }
 
-const rowOf = (text: string): string => text.split(': ')[0] ?? text
+const clauseOf = (text: string): string => text.split(' ')[0] ?? text
 
 /** @param isRight a server of which nothing may be failed */
 export function compared(result: WeatherResult, calm: WeatherResult, isRight: boolean): Compared {
-  const warnedInCalm = new Set(calm.warned.map(rowOf))
+  const warnedInCalm = new Set(calm.warned.map(clauseOf))
   const passedInCalm = new Set([...calm.passed, ...calm.open])
   return {
     failed: isRight ? result.failed : [],
-    warned: isRight ? result.warned.filter((row) => !warnedInCalm.has(rowOf(row))) : [],
+    warned: isRight ? result.warned.filter((row) => !warnedInCalm.has(clauseOf(row))) : [],
     gained: isRight ? [] : result.passed.filter((row) => !passedInCalm.has(row)),
     faults: result.faults,
   }

@@ -199,7 +199,7 @@ export const VARIANTS: readonly Trait[] = [
   {
     name: 'event-before-bind',
     kind: 'variant',
-    summary: 'Of every second new Subscription there is an event of another client before it can be bound.',
+    summary: 'Of every third new Subscription there is an event of another client before it can be bound.',
     hooks: {
       token: (issued, { subscriptions, server }) => {
         for (const id of subscriptions) {
@@ -208,7 +208,7 @@ export const VARIANTS: readonly Trait[] = [
           server.memory.set('turn', turn)
           server.memory.set(`token of ${id}`, true)
           const resource = { resourceType: 'Encounter', id: randomUUID(), status: 'completed' }
-          if (turn % 2 === 1) server.subscriptions.happened(id, { interaction: 'create', resource })
+          if (turn % 3 === 1) server.subscriptions.happened(id, { interaction: 'create', resource })
         }
         return issued
       },
