@@ -51,6 +51,14 @@ export function unrelatedClose(close: CloseLine): Unrelated | null {
     : null
 }
 
+/**
+ * True where the server closed a websocket because it goes: also with 1001, going away (RFC 6455, 7.4.1), as servers and
+ * gateways do when a node stops or makes room. What was owed after that is owed no more; as the refusal of a bind, 1001 is as
+ * good as any other.
+ */
+export const isGoingAway = ({ by, code }: CloseLine): boolean =>
+  by === 'server' && (code === 1001 || WENT_AWAY.includes(code))
+
 /** The scope that a challenge asks for. */
 function scopeIn(challenge = ''): string {
   const scope = /\bscope="([^"]{1,120})"/i.exec(challenge)?.[1]

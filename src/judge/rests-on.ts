@@ -1,6 +1,12 @@
 import type { Evidence, SocketEvidence } from '../evidence/read.js'
 import type { Twins } from '../evidence/types.js'
-import { unrelatedAnswer, unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
+import {
+  isGoingAway,
+  unrelatedAnswer,
+  unrelatedClose,
+  unrelatedUpgrade,
+  type Unrelated,
+} from '../evidence/unrelated.js'
 
 /** How a check looked at a piece of evidence. */
 export interface Look {
@@ -44,14 +50,10 @@ function unrelatedOf(id: string, evidence: Evidence): Misleading | null {
   return unrelated && { ...unrelated, purpose: (exchange ?? socket?.line)?.purpose ?? '' }
 }
 
-/**
- * A websocket that the server closed with 1001, which RFC 6455 (7.4.1) calls going away: servers and gateways do so when a
- * node stops or makes room. What was owed after that is owed no more; as the refusal of a bind it is as good as any other.
- */
 function wentAway(id: string, { sockets }: Evidence): Misleading | null {
-  const socket = sockets.get(id)
-  if (socket?.close?.by !== 'server' || socket.close.code !== 1001) return null
-  return { cause: 'outage', what: 'the websocket was closed with 1001', purpose: socket.line.purpose }
+  const { line, close } = sockets.get(id) ?? {}
+  if (!line || !close || !isGoingAway(close)) return null
+  return { cause: 'outage', what: `the websocket was closed with ${close.code}`, purpose: line.purpose }
 }
 
 function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): Unrelated | null {

@@ -1,4 +1,5 @@
 import type { CloseLine } from '../../../src/evidence/types.js'
+import { isGoingAway } from '../../../src/evidence/unrelated.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
 import { latencyOf } from '../shared/arrivals.js'
@@ -28,20 +29,18 @@ check(
   },
 )
 
-/** What RFC 6455 and IANA call going away, a restart, and overload: nothing that a token is the reason of. */
-const GOING_AWAY: readonly (number | null)[] = [1001, 1012, 1013]
-
 /**
  * True when a close tells of the tokens: it answers the second bind, or comes when the first one expires. Servers and
  * what stands before them close sockets for reasons of their own too, such as silence.
  */
 function endsBinding(
-  { at, code }: CloseLine,
+  close: CloseLine,
   { operation }: { readonly operation: ExchangeView },
   again: { readonly boundAt: number },
   bench: Bench,
 ): boolean {
-  if (GOING_AWAY.includes(code)) return false
+  if (isGoingAway(close)) return false
+  const { at } = close
   if (at < again.boundAt + bench.deadlines.of('bindReaction')) return true
   const { lifetimeMs, uncertaintyMs } = lifetimeOf(operation, operation.endedAt, bench)
   const slackMs = bench.deadlines.of('pastExpiry') + uncertaintyMs
