@@ -201,7 +201,11 @@ export class Model {
   /** When something began after which the binding need not be delivered to any more. */
   #disturbances(binding: Binding, event: Event): readonly number[] {
     const { subscription, sentAt } = binding
-    const ends = subscription.changes.filter(({ did, to }) => did !== 'change' && to >= sentAt)
+    const turns = subscription.changes.filter(({ did }) => did !== 'change')
+    const before = turns.filter(({ to }) => to < sentAt).at(-1)
+    // A server may answer a bind for what is off, and has nothing to send.
+    const isOff = before !== undefined && !(before.did === 'on' && before.ok)
+    const ends = turns.filter((each) => each.to >= sentAt || (isOff && each === before))
     // Which of two sockets is served is left open, until the server has served both.
     const others = this.#boundElsewhere(binding).filter(
       (other) => other.sentAt > sentAt && !this.#areBothServed(binding, other, event),
@@ -273,22 +277,30 @@ export class Model {
   }
 
   /**
-   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, its Subscription is not
-   * changed, also not a moment ago, and bound on no more sockets at once than the server has let it before. Its token
-   * lives for so long that an answer is due.
+   * Whether a bind has to be accepted: its token is fresh, nothing else was bound on its socket, its Subscriptions are not
+   * changed, also not a moment ago, and bound on no more sockets at once than the server has let each of them before. Its
+   * token lives for so long that an answer is due.
    */
   mustBind(binding: Binding): boolean {
-    const { subscription, sentAt, socket, use, call } = binding
+    const { sentAt, socket, use, call } = binding
+    // What one of its Subscriptions is refused for, the token is.
+    const all = this.subscriptions.filter(({ name }) => call.subs.includes(name))
+    const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
+    const isChanged = all.some(({ changes }) => changes.some(({ from }) => from <= sentAt + this.untilMs))
+    const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
+    const isUsual = all.every((subscription) => this.#isUsual({ ...binding, subscription }))
+    return call.granted && use === 0 && isUsual && !isBeside && !isChanged && lives
+  }
+
+  /** The Subscription of a bind is bound on no more other sockets than the server has let it before. */
+  #isUsual(binding: Binding): boolean {
+    const { sentAt } = binding
     const others = this.#boundElsewhere(binding).filter((other) => {
       const goneAt = this.#goneAt(other.socket)
       return other.sentAt <= sentAt && (goneAt === null || goneAt > sentAt)
     })
     const elsewhere = new Set(others.map((other) => other.socket)).size
-    const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
-    const isChanged = subscription.changes.some(({ from }) => from <= sentAt + this.untilMs)
-    const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
-    const isUsual = elsewhere === 0 || elsewhere <= this.#seenElsewhere(binding)
-    return call.granted && use === 0 && isUsual && !isBeside && !isChanged && lives
+    return elsewhere === 0 || elsewhere <= this.#seenElsewhere(binding)
   }
 
   /** On how many other sockets the Subscription surely was bound when an earlier bind was accepted, at most. */

@@ -135,25 +135,36 @@ export const NUMBERS_LAWS = [
     (view, bench) => {
       const model = modelOf(view, bench)
       const crossingMs = bench.deadlines.of('crossing')
-      const whole = numberedEras(view, bench).flatMap((era) =>
-        bySocket(era).map((numbered) => ({ ...era, numbered })),
-      )
+      const eras = numberedEras(view, bench)
+      const whole = eras.flatMap((era) => bySocket(era).map((numbered) => ({ ...era, numbered })))
+      // What was under way when the Subscription was changed comes after that.
+      const cameOn = ({ subscription }: Era, socket: string): ReadonlySet<number> =>
+        new Set(
+          eras
+            .filter((each) => each.subscription === subscription)
+            .flatMap(({ numbered }) => numbered.filter((each) => each.socket === socket))
+            .map(({ number }) => number),
+        )
       judgeEras(whole, bench, (era) => {
         const notified = era.numbered.filter(({ type }) => type === 'event-notification')
         const socket = notified[0]?.socket ?? era.numbered[0]!.socket
-        const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt)
-        // What was sent at the same time may have been under way when the socket ended: not so once a later event came.
+        const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt, era.to)
+        // What was sent at the same time may have been under way when that ended: not so once a later event came.
         const later = ownIn({ ...era, numbered: notified }, model)
         const isSettled = ({ at }: Numbered): boolean =>
           at + crossingMs < until || later.some(({ askedAt }) => askedAt > at)
         // Where a bind lies between, the delivery may have ended with a token and begun again.
         const binds = model.bindsOn(socket).map(({ sentAt }) => sentAt)
         const numbers = [...new Set(notified.map(({ number }) => number))].sort((a, b) => a - b)
+        const came = cameOn(era, socket)
         const isLeftOut = (last: Numbered): boolean => {
           const before = numbers[numbers.indexOf(last.number) - 1]
-          if (before === undefined || last.number - before === 1) return false
+          if (before === undefined) return false
+          const between = [...came].filter((number) => number > before && number < last.number)
+          if (between.length === last.number - before - 1) return false
           const from = notified.findLast(({ number }) => number === before)?.at ?? 0
-          return !binds.some((at) => at >= from && at <= last.at)
+          const [first, second] = [Math.min(from, last.at), Math.max(from, last.at)]
+          return !binds.some((at) => at >= first && at <= second)
         }
         return notified.filter(isSettled).some(isLeftOut)
       })

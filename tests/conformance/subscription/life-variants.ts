@@ -30,13 +30,15 @@ export const LIFE: readonly Trait[] = [
           : covered
       },
       tokenCovers: (ids, { record, server }) => {
+        let isFirst = false
         for (const id of record?.subscriptions ?? []) {
           const stored = server.store.find('Subscription', id)
-          if (stored?.deleted === false && stored.resource['status'] === 'requested')
-            server.store.put({ ...stored.resource, status: 'active' }, stored.owner, id)
+          if (stored?.deleted !== false || stored.resource['status'] !== 'requested') continue
+          server.store.put({ ...stored.resource, status: 'active' }, stored.owner, id)
+          isFirst = true
         }
         server.subscriptions.refresh()
-        return record && ids.length === 0
+        return record && isFirst
           ? record.subscriptions.filter((id) => server.subscriptions.find(id)?.running)
           : ids
       },

@@ -120,6 +120,16 @@ describe('what is owed', () => {
     expect(model.due().map(brief)).toEqual(['a on w1, missing', 'b on w1 after refused beside, missing'])
   })
 
+  it('is nothing while the Subscription was off before the bind, until it is turned on again', () => {
+    const steps = [create, touch('off', 1), call('t1', 2), bind('w1', 't1', 4), event('a', 20)]
+    const sockets = { w1: { frames: [message(5)] } }
+    expect(modelOf(steps, sockets).due()).toEqual([])
+    const on = [create, touch('off', 1), touch('on', 1.5), ...steps.slice(2)]
+    expect(modelOf(on, sockets).due().map(brief)).toEqual(['a on w1 after changed, missing'])
+    const refused = [create, touch('off', 1), { ...touch('on', 1.5), ok: false }, ...steps.slice(2)]
+    expect(modelOf(refused, sockets).due()).toEqual([])
+  })
+
   it('ends with each turning off that nothing else crossed', () => {
     const model = modelOf(
       [create, touch('off', 10), touch('on', 20), touch('off', 30), touch('off', 30.5)],
@@ -141,6 +151,20 @@ describe('a fresh token', () => {
   it('binds where the Subscription is bound on no more sockets than the server has bound it on before', () => {
     expect(mustBind(third(true))).toBe(true)
     expect(mustBind(third(false))).toBe(false)
+  })
+
+  it('need not bind where one of its Subscriptions is changed, or bound elsewhere', () => {
+    const second = { ...create, sub: 's2', id: '2' }
+    const both = { ...call('t2', 6), subs: ['s2', 's1'] }
+    const steps = [create, second, call('t1', 2), bind('w1', 't1', 4), both, bind('w2', 't2', 40)]
+    const must = (closedAt: number | null, more: readonly Given[] = []): readonly boolean[] => {
+      const w1 = { frames: [message(5)], closedAt, closedCleanly: true }
+      const model = modelOf([...steps, ...more], { w1, w2: {} })
+      return model.bindings.filter(({ socket }) => socket === 'w2').map((each) => model.mustBind(each))
+    }
+    expect(must(null)).toEqual([false, false])
+    expect(must(10)).toEqual([true, true])
+    expect(must(10, [touch('change', 30)])).toEqual([false, false])
   })
 
   it('is one of a client that was taken back before, once another bind was accepted', () => {
