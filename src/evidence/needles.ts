@@ -10,6 +10,9 @@ const ROOM = 2
 const BITS = 16
 const FURTHER = Math.log2(BITS / ROOM)
 const FEWEST = 64
+/** So many strings with the same eight bytes cost nothing; where there are more, so many other places are tried. */
+const FEW = 4
+const MOST_TRIED = 64
 
 /** What is known of a string: its letters are not kept. */
 const FIELDS = 5
@@ -35,7 +38,7 @@ export type Found = (begin: number, end: number, owner: number) => boolean
 /**
  * Finds which of very many byte strings stand in a text, in one pass (after Karp and Rabin): a run that lasts for hours
  * learns thousands of tokens, each in many forms. Of each string a few numbers are kept: what eight bytes of it come to,
- * and what all of them come to. Strings often begin or end alike, so the eight are where no other string has the same.
+ * and what all of them come to. Strings often begin or end alike, so the eight are where few others have the same.
  */
 export class Needles {
   readonly #mixed: Int32Array
@@ -71,7 +74,7 @@ export class Needles {
         count++
       }
       if (count < fewest) [best, fewest] = [each, count]
-      if (count === 0) break
+      if (count <= FEW) break
     }
     if (this.#count * FIELDS === this.#entries.length) this.#grow()
     this.#entries.set([best.mark, fingerprint, bytes.length, best.offset, owner], FIELDS * this.#count)
@@ -123,7 +126,8 @@ export class Needles {
 
   /** Of each eight bytes what they come to, and where they end; the last ones first, since tokens often begin alike. */
   *#marksOf(bytes: Uint8Array): Generator<{ readonly mark: number; readonly offset: number }> {
-    for (let offset = bytes.length; offset >= WINDOW; offset--) {
+    const last = Math.max(WINDOW, bytes.length - MOST_TRIED)
+    for (let offset = bytes.length; offset >= last; offset--) {
       let mark = 0
       for (let at = offset - WINDOW; at < offset; at++)
         mark = (mark << SHIFT) ^ (this.#mixed[bytes[at] ?? 0] ?? 0)
