@@ -46,6 +46,16 @@ export function takeReportFolder(dir: string): () => void {
   }
 }
 
+/** Has the folder while something is done, as `takeReportFolder` takes it. */
+export async function inReportFolder<Value>(dir: string, act: () => Promise<Value>): Promise<Value> {
+  const giveBack = takeReportFolder(dir)
+  try {
+    return await act()
+  } finally {
+    giveBack()
+  }
+}
+
 /** Whether a run that is alive writes to a folder. */
 export function isWrittenTo(dir: string): boolean {
   return isAlive(holderOf(join(resolve(dir), LOCK)))
@@ -148,6 +158,6 @@ function bornAt(pid: number): string | null {
 
 const inUse = (dir: string, holder: Holder | null | undefined): ConfigurationError =>
   new ConfigurationError(
-    `--report-dir is '${dir}', where another run is writing${holder ? ` (process ${holder.pid})` : ''}; ` +
+    `the folder '${dir}' is one where another run is writing${holder ? ` (process ${holder.pid})` : ''}; ` +
       'wait for its end, or name another folder.',
   )
