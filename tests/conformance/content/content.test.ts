@@ -32,7 +32,8 @@ import {
 } from '../shared/notifications.js'
 import { batching } from '../shared/scenarios/batching.js'
 import { situations } from '../shared/scenarios/situations.js'
-import { eventsOf, handshake, type HandshakeEvidence } from '../shared/scenarios/events.js'
+import { eventsOf } from '../shared/scenarios/events.js'
+import { handshake, type HandshakeEvidence } from '../shared/scenarios/handshake.js'
 
 suite(import.meta.url)
 

@@ -14,7 +14,8 @@ import { clientClose, rebind } from '../shared/scenarios/second-binds.js'
 import { overTime } from '../shared/scenarios/over-time.js'
 import { situations } from '../shared/scenarios/situations.js'
 import { tokensByForm } from '../shared/scenarios/tokens-by-form.js'
-import { CONTENT_LEVELS, eventsOf } from '../shared/scenarios/events.js'
+import { CONTENT_LEVELS } from '../shared/scenarios/terms.js'
+import { eventsOf } from '../shared/scenarios/events.js'
 import { requireTrigger, storyOf } from '../shared/sockets.js'
 
 suite(import.meta.url)

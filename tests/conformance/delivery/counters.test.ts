@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from '../shared/notifications.js'
 import { unlessDisturbed } from '../shared/others.js'
-import { handshake } from '../shared/scenarios/events.js'
+import { handshake } from '../shared/scenarios/handshake.js'
 import { laterHeartbeats, type LaterHeartbeatsEvidence } from '../shared/scenarios/later-heartbeats.js'
 
 suite(import.meta.url)

@@ -6,7 +6,8 @@ import type { Scenario } from '../../../src/scenario/types.js'
 import { levels } from '../shared/content.js'
 import { count, distinct } from '../shared/notifications.js'
 import { framesOnlyOf } from '../shared/sockets.js'
-import { type AcceptedTerms, handshake } from '../shared/scenarios/events.js'
+import type { AcceptedTerms } from '../shared/scenarios/terms.js'
+import { handshake } from '../shared/scenarios/handshake.js'
 import { xmlNotifications } from '../shared/scenarios/xml-notifications.js'
 
 suite(import.meta.url)

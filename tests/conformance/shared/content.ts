@@ -4,7 +4,8 @@ import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { isAbout } from '../../../src/evidence/events.js'
 import { copiesOf } from './arrivals.js'
 import { framesOf, furtherEntries, statusOf, type View } from './notifications.js'
-import { type AcceptedTerms, type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
+import type { AcceptedTerms, ContentLevel } from './scenarios/terms.js'
+import { type EventsEvidence, eventsOf } from './scenarios/events.js'
 
 export type EventsView = Viewed<EventsEvidence>
 

@@ -26,7 +26,9 @@ import {
 import { unlessDisturbed } from '../shared/others.js'
 import type { Scenario } from '../../../src/scenario/types.js'
 import { copiesOf } from '../shared/arrivals.js'
-import { type AcceptedTerms, eventsOf, handshake } from '../shared/scenarios/events.js'
+import type { AcceptedTerms } from '../shared/scenarios/terms.js'
+import { eventsOf } from '../shared/scenarios/events.js'
+import { handshake } from '../shared/scenarios/handshake.js'
 import { countersOf, parameterProblems } from './reading.js'
 
 suite(import.meta.url)

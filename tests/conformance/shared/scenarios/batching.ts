@@ -11,7 +11,7 @@ import {
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 
 /** A maxCount of 1 leaves no room for doubt. */

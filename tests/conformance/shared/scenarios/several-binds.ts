@@ -14,7 +14,7 @@ import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 import { subscribeInFull } from './levels.js'
 

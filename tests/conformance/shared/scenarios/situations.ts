@@ -3,7 +3,7 @@ import { asked, type EventEvidence, eventIfDue, fireThrice, isDue } from '../../
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 
 export type SituationsEvidence = {

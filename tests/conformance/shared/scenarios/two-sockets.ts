@@ -2,7 +2,7 @@ import { bindGrant, type Bound, type BoundEvidence, fire, whyLost } from '../../
 import { type EventEvidence, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 import { subscribeInFull } from './levels.js'
 
