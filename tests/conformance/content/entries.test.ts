@@ -1,7 +1,7 @@
 import { isObject, textOf } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import { atLevel, early, type EventsView, hasResource, lateCreations, ownFrames } from '../shared/content.js'
-import { SEEN, distinct, framesOf, furtherEntries } from '../shared/notifications.js'
+import { SEEN, distinct, framesOf, furtherEntries, type Entry } from '../shared/notifications.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 
 suite(import.meta.url)
@@ -72,7 +72,7 @@ function makesSense(request: unknown): boolean {
     : address.test(url)
 }
 
-function idOnlyEntries(view: EventsView, bench: Bench): readonly Readonly<Record<string, unknown>>[] {
+function idOnlyEntries(view: EventsView, bench: Bench): readonly Entry[] {
   atLevel(view, ['id-only'], bench)
   const entries = framesOf(view, 'event-notification', bench).flatMap(furtherEntries)
   return entries.length > 0

@@ -10,12 +10,10 @@ import {
   saysFailure,
 } from '../shared/content.js'
 import { focusOf, isReduced, missingIn, sentFor, versionOf, versionsSentFor } from '../shared/resources.js'
-import { SEEN, distinct, framesOf, furtherEntries } from '../shared/notifications.js'
+import { SEEN, distinct, framesOf, furtherEntries, type Entry } from '../shared/notifications.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 
 suite(import.meta.url)
-
-type Entry = Readonly<Record<string, unknown>>
 
 check(
   'CL-05/no-entry',
