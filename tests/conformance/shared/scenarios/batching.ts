@@ -1,13 +1,11 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
   arrival,
-  type Bound,
-  bound,
-  type BoundEvidence,
   createTrigger,
   refuseHopelessEvents,
   type TriggerEvidence,
-} from '../../../../src/scenario/binding.js'
+} from '../../../../src/scenario/firing.js'
+import { type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'

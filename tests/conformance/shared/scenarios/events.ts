@@ -1,15 +1,8 @@
 import type { Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import {
-  bindGrant,
-  type Bound,
-  bound,
-  type BoundEvidence,
-  type Fired,
-  fireUpdate,
-  type TriggerEvidence,
-} from '../../../../src/scenario/binding.js'
+import { bindGrant, type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { type Fired, fireUpdate, type TriggerEvidence } from '../../../../src/scenario/firing.js'
 import { fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange } from '../../../../src/target/session.js'

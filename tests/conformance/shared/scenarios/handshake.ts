@@ -1,14 +1,8 @@
 import { isEvent, tellsOf } from '../../../../src/evidence/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import {
-  bindGrant,
-  type Bound,
-  type BoundEvidence,
-  countEvent,
-  createTrigger,
-  type TriggerEvidence,
-} from '../../../../src/scenario/binding.js'
+import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { countEvent, createTrigger, type TriggerEvidence } from '../../../../src/scenario/firing.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
 import type { Frame } from '../../../../src/wire/websocket.js'

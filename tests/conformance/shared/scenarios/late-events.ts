@@ -6,12 +6,10 @@ import {
   bindOn,
   type Bound,
   type BoundEvidence,
-  type Fired,
-  fireUpdate,
   handshakeOn,
   sendBind,
-  type TriggerEvidence,
 } from '../../../../src/scenario/binding.js'
+import { type Fired, fireUpdate, type TriggerEvidence } from '../../../../src/scenario/firing.js'
 import { fireAt, fireSeries } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { Blocked, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'

@@ -7,9 +7,9 @@ import {
   bindOn,
   type Bound,
   type BoundEvidence,
-  fire,
   whyLost,
 } from '../../../../src/scenario/binding.js'
+import { fire } from '../../../../src/scenario/firing.js'
 import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'

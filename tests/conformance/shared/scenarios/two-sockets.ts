@@ -1,4 +1,5 @@
-import { bindGrant, type Bound, type BoundEvidence, fire, whyLost } from '../../../../src/scenario/binding.js'
+import { bindGrant, type Bound, type BoundEvidence, whyLost } from '../../../../src/scenario/binding.js'
+import { fire } from '../../../../src/scenario/firing.js'
 import { type EventEvidence, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
