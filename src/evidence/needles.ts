@@ -1,147 +1,193 @@
-/** No secret that is replaced by value is shorter. */
-const SHORTEST = 8
-/** Letters that are looked at together, to tell how far one may go on. */
-const BLOCK = 3
-const SLOTS = 1 << 16
-/** The longest end of a needle that is looked at: beyond it, steps hardly get wider. */
-const LONGEST_END = 32
+import { randomInt } from 'node:crypto'
 
-/**
- * Finds which of many strings stand in a text, looking at few of its letters (the algorithm of Wu and Manber): a run has
- * hundreds of tokens in several forms, and its outputs have megabytes. Tokens often begin alike and end differently, so
- * it is their end that is looked for; among those that end alike, what is before the end decides. Strings of fewer than
- * eight characters are not looked for.
- */
-export class Needles {
-  /** so many letters at the end of every needle are known */
-  #end = LONGEST_END
-  readonly #all: (readonly [text: string, name: string])[] = []
-  /** how far one may go on after these letters, without passing over the end of a needle */
-  #steps = new Uint8Array(SLOTS)
-  #byEnd = new Map<number, Ending>()
+/** Bytes that are looked at together: no string that is looked for is shorter. */
+const WINDOW = 8
+/** How far the bits of a byte move when the next one comes: after a window of them nothing of it is left. */
+const SHIFT = 4
+/** A slot is free for each one that is taken, so that few are looked at. */
+const ROOM = 2
+/** Bits that say for each string that one may stand here: nearly everywhere they say that none does. */
+const BITS = 16
+const FURTHER = Math.log2(BITS / ROOM)
+const FEWEST = 64
 
-  /** @param needles each string to look for, with its name */
-  constructor(needles: Iterable<readonly [string, string]> = []) {
-    this.#forget()
-    for (const [text, name] of needles) this.add(text, name)
-  }
+/** What is known of a string: its letters are not kept. */
+const FIELDS = 5
+const [MARK, FINGERPRINT, LENGTH, OFFSET, OWNER] = [0, 1, 2, 3, 4] as const
 
-  add(text: string, name: string): void {
-    if (text.length < SHORTEST) return
-    this.#all.push([text, name])
-    if (text.length >= this.#end) return this.#learn(text, name)
-    this.#end = text.length
-    this.#forget()
-    for (const needle of this.#all) this.#learn(...needle)
-  }
+/** Odd, and no one else knows it: so nobody can make two texts that look the same to it. */
+const BASE = randomInt(2 ** 31) | 5
 
-  /** The names of those that stand in the text. */
-  in(text: string): ReadonlySet<string> {
-    const steps = this.#steps
-    const { length } = text
-    let found: Set<string> | null = null
-    let end = this.#end
-    while (end <= length) {
-      const slot = slotOf(text, end)
-      const step = steps[slot] ?? 0
-      if (step === 0)
-        for (const name of this.#byEnd.get(slot)?.standingIn(text, end) ?? []) (found ??= new Set()).add(name)
-      end += step || 1
-    }
-    return found ?? NONE
-  }
+/** For each byte, bits that have nothing to do with those of others. */
+const mixedOf = (byte: number): number =>
+  Math.imul(byte + 1, 0x9e3779b1) ^ (Math.imul(byte + 1, 0x85ebca6b) >>> 15)
 
-  #forget(): void {
-    this.#steps.fill(this.#end - BLOCK + 1)
-    this.#byEnd = new Map()
-  }
-
-  #learn(text: string, name: string): void {
-    const { length } = text
-    for (let step = 0; step <= this.#end - BLOCK; step++) {
-      const slot = slotOf(text, length - step)
-      if (step < (this.#steps[slot] ?? 0)) this.#steps[slot] = step
-    }
-    const slot = slotOf(text, length)
-    const ending = this.#byEnd.get(slot)
-    if (ending) ending.add(text, name)
-    else this.#byEnd.set(slot, new Ending(text, name))
-  }
+/** ASCII letters in lower case. */
+export function lowerCase(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => (isUpperCase(byte) ? byte | 0x20 : byte))
 }
 
-const NONE: ReadonlySet<string> = new Set()
+const isUpperCase = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
 
-type Needle = readonly [text: string, name: string]
+/** Called for each string that stands in a text. What returns true ends the search. */
+export type Found = (begin: number, end: number, owner: number) => boolean
 
 /**
- * Strings that end alike: a tree by their letters, from the last one on. However many they are, a text is compared once
- * with what they have in common.
+ * Finds which of very many byte strings stand in a text, in one pass (after Karp and Rabin): a run that lasts for hours
+ * learns thousands of tokens, each in many forms. Of each string a few numbers are kept: what eight bytes of it come to,
+ * and what all of them come to. Strings often begin or end alike, so the eight are where no other string has the same.
  */
-class Ending {
-  /** not arranged yet */
-  readonly #new: Needle[]
-  /** what all of them end with */
-  #common = ''
-  /** the names of those that are nothing more */
-  #whole: string[] = []
-  /** the others, by the letter before that */
-  #longer = new Map<number, Ending>()
+export class Needles {
+  readonly #mixed: Int32Array
+  #count = 0
+  #entries = new Int32Array(FIELDS * FEWEST)
+  /** the number of an entry and one, at the first free place after the one that its mark points to; 0: free */
+  #slots = new Int32Array(ROOM * FEWEST)
+  #bits = new Uint8Array((BITS * FEWEST) / 8)
+  /** what is left of a mark by this is its place among the bits */
+  #shift = 32 - Math.log2(BITS * FEWEST)
+  /** further owners of the same string, by its entry */
+  readonly #others = new Map<number, number[]>()
 
-  constructor(text: string, name: string) {
-    this.#new = [[text, name]]
+  /** @param inAnyCase ASCII letters count as the same in either case */
+  constructor(inAnyCase = false) {
+    this.#mixed = Int32Array.from({ length: 256 }, (_, byte) =>
+      mixedOf(inAnyCase && isUpperCase(byte) ? byte | 0x20 : byte),
+    )
   }
 
-  add(text: string, name: string): void {
-    this.#new.push([text, name])
+  /** @param owner a whole number, which tells whose string it is; strings of fewer than eight bytes are not looked for */
+  add(bytes: Uint8Array, owner: number): void {
+    if (bytes.length < WINDOW) return
+    const fingerprint = this.#sums(bytes)[bytes.length] ?? 0
+    const same = (entry: number): boolean =>
+      this.#field(entry, FINGERPRINT) === fingerprint && this.#field(entry, LENGTH) === bytes.length
+    let [best, fewest] = [{ mark: 0, offset: 0 }, Infinity]
+    for (const each of this.#marksOf(bytes)) {
+      let count = 0
+      for (let slot = this.#first(each.mark); slot >= 0; slot = this.#next(each.mark, slot)) {
+        const entry = this.#slots[slot]! - 1
+        if (this.#field(entry, OFFSET) === each.offset && same(entry)) return this.#share(entry, owner)
+        count++
+      }
+      if (count < fewest) [best, fewest] = [each, count]
+      if (count === 0) break
+    }
+    if (this.#count * FIELDS === this.#entries.length) this.#grow()
+    this.#entries.set([best.mark, fingerprint, bytes.length, best.offset, owner], FIELDS * this.#count)
+    this.#place(this.#count++)
   }
 
-  /** The names of those that end at this index of the text. */
-  *standingIn(text: string, end: number): Generator<string> {
-    if (this.#new.length > 0) this.#arrange()
-    if (!text.endsWith(this.#common, end)) return
-    yield* this.#whole
-    const before = end - this.#common.length - 1
-    if (before >= 0) yield* this.#longer.get(text.charCodeAt(before))?.standingIn(text, before + 1) ?? []
-  }
-
-  #arrange(): void {
-    const all = [...this.#new.splice(0), ...this.#taken()]
-    this.#common = all.reduce((common, [text]) => commonEnd(common, text), all[0]?.[0] ?? '')
-    this.#whole = []
-    this.#longer = new Map()
-    for (const [text, name] of all) {
-      const rest = text.slice(0, text.length - this.#common.length)
-      if (rest === '') this.#whole.push(name)
-      else {
-        const letter = rest.charCodeAt(rest.length - 1)
-        const longer = this.#longer.get(letter)
-        if (longer) longer.add(rest, name)
-        else this.#longer.set(letter, new Ending(rest, name))
+  /** Tells of every string that stands in the text; the owners of one that several have, one after the other. */
+  search(text: Uint8Array, found: Found): void {
+    if (this.#count === 0) return
+    const [mixed, bits, shift] = [this.#mixed, this.#bits, this.#shift]
+    let sums: Int32Array | null = null
+    let mark = 0
+    for (let at = 0; at < text.length; at++) {
+      mark = (mark << SHIFT) ^ (mixed[text[at] ?? 0] ?? 0)
+      const bit = mark >>> shift
+      if (((bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) continue
+      for (let slot = this.#first(mark); slot >= 0; slot = this.#next(mark, slot)) {
+        const entry = this.#slots[slot]! - 1
+        const begin = at + 1 - this.#field(entry, OFFSET)
+        const end = begin + this.#field(entry, LENGTH)
+        if (begin < 0 || end > text.length) continue
+        sums ??= this.#sums(text)
+        if (between(sums, begin, end) !== this.#field(entry, FINGERPRINT)) continue
+        if (found(begin, end, this.#field(entry, OWNER))) return
+        for (const owner of this.#others.get(entry) ?? []) if (found(begin, end, owner)) return
       }
     }
   }
 
-  /** All that were arranged before, whole again. */
-  #taken(): Needle[] {
-    const whole = this.#whole.map((name): Needle => [this.#common, name])
-    const longer = [...this.#longer.values()].flatMap((each) => [...each.#new, ...each.#taken()])
-    return [...whole, ...longer.map(([rest, name]): Needle => [rest + this.#common, name])]
+  /** Whether any of them stands there. */
+  standIn(text: Uint8Array): boolean {
+    let is = false
+    this.search(text, () => (is = true))
+    return is
+  }
+
+  #field(entry: number, field: number): number {
+    return this.#entries[FIELDS * entry + field] ?? 0
+  }
+
+  /** What the bytes up to each come to: of what is between two, the difference tells. */
+  #sums(bytes: Uint8Array): Int32Array {
+    const sums = new Int32Array(bytes.length + 1)
+    let sum = 0
+    for (let at = 0; at < bytes.length; at++)
+      sums[at + 1] = sum = (Math.imul(sum, BASE) + (this.#mixed[bytes[at] ?? 0] ?? 0)) | 0
+    return sums
+  }
+
+  /** Of each eight bytes what they come to, and where they end; the last ones first, since tokens often begin alike. */
+  *#marksOf(bytes: Uint8Array): Generator<{ readonly mark: number; readonly offset: number }> {
+    for (let offset = bytes.length; offset >= WINDOW; offset--) {
+      let mark = 0
+      for (let at = offset - WINDOW; at < offset; at++)
+        mark = (mark << SHIFT) ^ (this.#mixed[bytes[at] ?? 0] ?? 0)
+      yield { mark, offset }
+    }
+  }
+
+  /** The place of the first entry with that mark; -1: there is none. */
+  #first(mark: number): number {
+    return this.#from(mark, this.#home(mark))
+  }
+
+  #home(mark: number): number {
+    return Math.imul(mark, 0x9e3779b1) >>> (this.#shift + FURTHER)
+  }
+
+  #next(mark: number, slot: number): number {
+    return this.#from(mark, slot + 1)
+  }
+
+  #from(mark: number, slot: number): number {
+    const slots = this.#slots
+    for (let at = slot; ; at++) {
+      const place = at & (slots.length - 1)
+      const entry = (slots[place] ?? 0) - 1
+      if (entry < 0) return -1
+      if (this.#field(entry, MARK) === mark) return place
+    }
+  }
+
+  #share(entry: number, owner: number): void {
+    if (this.#field(entry, OWNER) === owner) return
+    const others = this.#others.get(entry) ?? []
+    if (!others.includes(owner)) this.#others.set(entry, [...others, owner])
+  }
+
+  #place(entry: number): void {
+    const mark = this.#field(entry, MARK)
+    let slot = this.#home(mark)
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1)
+    this.#slots[slot] = entry + 1
+    const bit = mark >>> this.#shift
+    this.#bits[bit >>> 3] = (this.#bits[bit >>> 3] ?? 0) | (1 << (bit & 7))
+  }
+
+  #grow(): void {
+    const before = this.#entries
+    this.#entries = new Int32Array(2 * before.length)
+    this.#entries.set(before)
+    this.#slots = new Int32Array(2 * this.#slots.length)
+    this.#bits = new Uint8Array(2 * this.#bits.length)
+    this.#shift--
+    for (let entry = 0; entry < this.#count; entry++) this.#place(entry)
   }
 }
 
-function commonEnd(one: string, other: string): string {
-  let length = 0
-  const most = Math.min(one.length, other.length)
-  while (
-    length < most &&
-    one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length)
-  )
-    length++
-  return length === 0 ? '' : one.slice(-length)
+/** What the bytes between two places come to. */
+function between(sums: Int32Array, begin: number, end: number): number {
+  return ((sums[end] ?? 0) - Math.imul(sums[begin] ?? 0, power(end - begin))) | 0
 }
 
-/** @param end the index after the letters that are looked at */
-function slotOf(text: string, end: number): number {
-  const mixed = text.charCodeAt(end - 1) * 31 * 31 + text.charCodeAt(end - 2) * 31 + text.charCodeAt(end - 3)
-  return (mixed ^ (mixed >>> 13)) & (SLOTS - 1)
+function power(exponent: number): number {
+  let result = 1
+  for (let [factor, left] = [BASE, exponent]; left > 0; left >>>= 1, factor = Math.imul(factor, factor))
+    if (left & 1) result = Math.imul(result, factor)
+  return result
 }

@@ -5,6 +5,8 @@ import { isDistinct, SecretPlaces, SHORTEST_BY_VALUE } from './secret-places.js'
 import type { SecretFacts } from './types.js'
 
 const DISTANCE_CAP = 64
+/** A token is compared with so many that came before it: those that are counted up are like the ones right before. */
+const MOST_COMPARED = 1_000
 /** So many characters of texts that are known to hold no secret. */
 const MOST_REMEMBERED = 1024 * 1024
 /** Between texts that have nothing to do with one another. */
@@ -19,7 +21,8 @@ const PSEUDONYM = /«([a-z][a-z-]{0,40}-\d{1,9})»/g
  */
 export class Redactor {
   readonly #names = new Map<string, string>()
-  readonly #facts = new Map<string, SecretFacts>()
+  /** the latest binding tokens */
+  readonly #tokens: string[] = []
   readonly #counts = new Map<string, number>()
   readonly #public = new Map<string, string>()
   readonly #texts = new Set<string>()
@@ -57,7 +60,7 @@ export class Redactor {
     const name = `«${sort}-${count}»`
     const facts = { ...this.#describe(value, sort, known), ...extra }
     this.#names.set(value, name)
-    this.#facts.set(name, facts)
+    if (sort === 'binding-token' && this.#tokens.push(value) > MOST_COMPARED) this.#tokens.shift()
     if (facts.byPositionOnly) this.#position.add(value)
     else {
       this.#places.add(value, name)
@@ -146,10 +149,7 @@ export class Redactor {
   #describe(value: string, sort: string, equals: string | undefined): SecretFacts {
     const isToken = sort === 'binding-token'
     const publicName = this.#public.get(value)
-    const tokens = isToken
-      ? [...this.#names].filter(([, name]) => name.includes('binding-token')).map(([v]) => v)
-      : []
-    const nearest = nearestOf(value, tokens)
+    const nearest = isToken ? nearestOf(value, this.#tokens) : undefined
     return {
       sort: isToken ? 'binding-token' : 'credential',
       length: [...value].length,

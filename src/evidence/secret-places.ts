@@ -1,5 +1,4 @@
-import { Automaton, lowerCase } from './automaton.js'
-import { Beginnings } from './beginnings.js'
+import { lowerCase, Needles } from './needles.js'
 import type { View } from './view.js'
 import { fold, squeeze, unescapeAll, unescapeAndFold, viewsOf } from './views.js'
 
@@ -11,30 +10,15 @@ const LONGEST_NEEDLE = 1024
 /** A letter with two accents may have a third of the bytes that it has with both after it. */
 const MOST_SHORTER = 3
 
-/** So few needles are learnt anew with each that comes. */
-const SMALL = 16
-
-/** A value as it is looked for, which several secrets may share. */
-interface Needle {
-  /** in lower case, without white space */
-  readonly bytes: Uint8Array
-  /** the values and their pseudonyms, the latest last */
-  readonly owners: (readonly [value: string, name: string])[]
-}
-
-interface Group {
-  readonly needles: readonly Needle[]
-  /** finds where a needle begins: as much of it as is looked for */
-  readonly automaton: Automaton
-  /** for each of these beginnings the needles that have it: one, unless they are very long */
-  readonly sharing: readonly (readonly Needle[])[]
-}
+/** A value and its pseudonym. */
+type Secret = readonly [value: string, name: string]
 
 /** Where a secret stands, in bytes of the text. */
 interface Span {
   from: number
   to: number
-  needle: Needle
+  /** numbers of the secrets that it may be */
+  owners: readonly number[]
 }
 
 /** Whether a value has enough of what is looked at to be told from other text. */
@@ -72,32 +56,43 @@ function withoutEnd(value: string): Uint8Array {
 
 const squeezedText = (text: string): string => Buffer.from(squeeze(Buffer.from(text))).toString()
 
+/** Every way to write a value that is looked for; what `viewsOf` undoes is left out. In lower case. */
+function writingsOf(value: string): readonly Uint8Array[] {
+  const source = Buffer.from(value)
+  const withPlus = Buffer.from(value.replaceAll(' ', '+'))
+  const isAscii = /^[\u0000-\u007f]*$/.test(value)
+  return [
+    squeeze(source),
+    unescapeAll(source),
+    unescapeAndFold(source),
+    squeeze(withPlus),
+    ...(value.endsWith('\\') ? [squeeze(withoutEnd(value)), unescapeAndFold(withoutEnd(value))] : []),
+    ...withoutCase(source),
+    ...(isAscii ? [] : [fold(source), fold(withPlus), ...beyondAscii(value)]),
+  ].flatMap((bytes) => (bytes.length < SHORTEST_BY_VALUE ? [] : [lowerCase(bytes)]))
+}
+
 /** Knows secrets, and finds where they stand in a text however they are written; see `viewsOf`. */
 export class SecretPlaces {
-  readonly #needles = new Map<string, Needle>()
-  /** learnt since the last search */
-  #new: Needle[] = []
-  /** each more than twice as large as the one after it, so that learning one by one costs little */
-  #groups: Group[] = []
-  readonly #beginnings = new Beginnings()
+  readonly #secrets: Secret[] = []
+  /** as much of each as is looked for, with the number of the secret */
+  readonly #needles = new Needles(true)
   #shortest = Infinity
   #isAscii = true
 
   /** @param value see `isDistinct` */
   add(value: string, name: string): void {
-    const source = Buffer.from(value)
-    const withPlus = Buffer.from(value.replaceAll(' ', '+'))
-    const isAscii = /^[\u0000-\u007f]*$/.test(value)
-    for (const bytes of [
-      squeeze(source),
-      unescapeAll(source),
-      unescapeAndFold(source),
-      squeeze(withPlus),
-      ...(value.endsWith('\\') ? [squeeze(withoutEnd(value)), unescapeAndFold(withoutEnd(value))] : []),
-      ...withoutCase(source),
-      ...(isAscii ? [] : [fold(source), fold(withPlus), ...beyondAscii(value)]),
-    ])
-      this.#add(lowerCase(bytes), value, name)
+    const owner = this.#secrets.push([value, name]) - 1
+    for (const bytes of writingsOf(value)) {
+      this.#needles.add(bytes.subarray(0, LONGEST_NEEDLE), owner)
+      const isAscii = bytes.every((byte) => byte < 0x80)
+      this.#isAscii &&= isAscii
+      // In the other case, or composed, letters beyond ASCII have fewer bytes.
+      const shortest = isAscii
+        ? bytes.length
+        : Math.max(SHORTEST_BY_VALUE, Math.ceil(bytes.length / MOST_SHORTER))
+      this.#shortest = Math.min(this.#shortest, shortest)
+    }
   }
 
   /** Whether any of them stands in the text. */
@@ -128,7 +123,7 @@ export class SecretPlaces {
           : [span.from, span.to]
         if (from >= end) break
         parts.push(joined.slice(copied, from))
-        if (from >= begin) parts.push(nameOf(span.needle, joined.slice(from, to)))
+        if (from >= begin) parts.push(this.#nameOf(span.owners, joined.slice(from, to)))
         copied = Math.min(to, end)
         if (to > end) break
       }
@@ -139,123 +134,62 @@ export class SecretPlaces {
     return replaced
   }
 
-  #add(bytes: Uint8Array, value: string, name: string): void {
-    if (bytes.length < SHORTEST_BY_VALUE) return
-    const key = Buffer.from(bytes).toString('latin1')
-    const known = this.#needles.get(key)
-    const owners = known?.owners ?? []
-    const isOwner = owners.findIndex(([other]) => other === value)
-    if (isOwner >= 0) owners.splice(isOwner, 1)
-    owners.push([value, name])
-    if (known) return
-    const needle = { bytes, owners }
-    this.#needles.set(key, needle)
-    this.#new.push(needle)
-    this.#beginnings.add(bytes)
-    const isAscii = bytes.every((byte) => byte < 0x80)
-    this.#isAscii &&= isAscii
-    // In the other case, or composed, letters beyond ASCII have fewer bytes.
-    const shortest = isAscii
-      ? bytes.length
-      : Math.max(SHORTEST_BY_VALUE, Math.ceil(bytes.length / MOST_SHORTER))
-    this.#shortest = Math.min(this.#shortest, shortest)
-  }
-
   #isIn(source: Uint8Array): boolean {
-    let found = false
-    this.#search(source, false, () => (found = true))
-    return found
+    return this.#search(source, false, (view) => this.#needles.standIn(view.bytes))
   }
 
   #spansIn(source: Uint8Array): Span[] {
     const spans: Span[] = []
-    this.#search(source, true, (view, end, sharing) => {
-      if (view.places === null) return true
-      const span = placed(view.bytes, view.places, end, sharing)
-      const before = spans.at(-1)
-      // Those of one view come in the order of their ends; where they overlap they are one at once.
-      if (before && before.from <= span.from && span.from < before.to && before.to <= span.to)
-        join(before, span)
-      else spans.push(span)
+    this.#search(source, true, (view) => {
+      this.#needles.search(view.bytes, (begin, end, owner) => {
+        const span = this.#placed(view, begin, end, owner)
+        const before = spans.at(-1)
+        // Most of one view come in the order of their places; where they overlap they are one at once.
+        if (before && before.from <= span.from && span.from < before.to && before.to <= span.to)
+          join(before, span, true)
+        else spans.push(span)
+        return false
+      })
       return false
     })
     return united(spans)
   }
 
-  /** @param found is given the end of each place in the view; the search stops when it returns true */
-  #search(
-    source: Uint8Array,
-    withPlaces: boolean,
-    found: (view: View, end: number, sharing: readonly Needle[]) => boolean,
-  ): void {
-    if (source.length < this.#shortest) return
+  /** @param visit is given each view of the text; the search stops when it returns true. @returns whether it did */
+  #search(source: Uint8Array, withPlaces: boolean, visit: (view: View) => boolean): boolean {
+    if (source.length < this.#shortest) return false
     const lookedFor = { shortest: Math.min(this.#shortest, LONGEST_NEEDLE), isAscii: this.#isAscii }
-    viewsOf(source, withPlaces, lookedFor, (view) => {
-      let isEnough = false
-      if (!this.#beginnings.mayBeIn(view.bytes)) return isEnough
-      this.#group()
-      for (const { automaton, sharing } of this.#groups) {
-        automaton.search(view.bytes, (end, index) => {
-          isEnough = found(view, end, sharing[index] ?? [])
-          return isEnough
-        })
-        if (isEnough) break
-      }
-      return isEnough
+    let isEnough = false
+    viewsOf(source, withPlaces, lookedFor, (view) => (isEnough = visit(view)))
+    return isEnough
+  }
+
+  /** The place of a secret, and of as much of it as stands there where it is longer than what is looked for. */
+  #placed({ bytes, places }: View, begin: number, end: number, owner: number): Span {
+    const last = end - begin < LONGEST_NEEDLE ? end : begin + this.#length(bytes, begin, owner)
+    return { from: places?.from[begin] ?? 0, to: places?.to[last - 1] ?? 0, owners: [owner] }
+  }
+
+  /** How many of the bytes from here on the longest writing of a secret has too. */
+  #length(bytes: Uint8Array, begin: number, owner: number): number {
+    const [value = ''] = this.#secrets[owner] ?? []
+    const lengths = writingsOf(value).map((writing) => {
+      let length = 0
+      while (length < writing.length && lowered(bytes[begin + length]) === writing[length]) length++
+      return length
     })
+    return Math.max(...lengths)
   }
 
-  #group(): void {
-    if (this.#new.length === 0) return
-    let needles: readonly Needle[] = this.#new
-    this.#new = []
-    for (let last = this.#groups.at(-1); last; last = this.#groups.at(-1)) {
-      if (last.needles.length > Math.max(SMALL, 2 * needles.length)) break
-      this.#groups.pop()
-      needles = [...last.needles, ...needles]
-    }
-    this.#groups.push(groupOf(needles))
+  /** The pseudonym of the secret that stands here exactly, or of the latest that may. */
+  #nameOf(owners: readonly number[], written: string): string {
+    const exact = owners.filter((owner) => this.#secrets[owner]?.[0] === written)
+    return this.#secrets[Math.max(...(exact.length > 0 ? exact : owners))]?.[1] ?? ''
   }
-}
-
-function groupOf(needles: readonly Needle[]): Group {
-  const sharing = new Map<string, Needle[]>()
-  for (const needle of needles) {
-    const beginning = Buffer.from(needle.bytes.subarray(0, LONGEST_NEEDLE)).toString('latin1')
-    const others = sharing.get(beginning)
-    if (others) others.push(needle)
-    else sharing.set(beginning, [needle])
-  }
-  const automaton = new Automaton([...sharing.keys()].map((beginning) => Buffer.from(beginning, 'latin1')))
-  return { needles, automaton, sharing: [...sharing.values()] }
-}
-
-/** The place of the needle of which most stands here, and as much of it as does. */
-function placed(
-  bytes: Uint8Array,
-  places: NonNullable<View['places']>,
-  end: number,
-  sharing: readonly Needle[],
-): Span {
-  const length = Math.min(sharing[0]?.bytes.length ?? 0, LONGEST_NEEDLE)
-  let [best, most] = [sharing[0]!, 0]
-  for (const needle of sharing) {
-    let more = 0
-    while (length + more < needle.bytes.length && lowered(bytes[end + more]) === needle.bytes[length + more])
-      more++
-    if (more > most) [best, most] = [needle, more]
-  }
-  return { from: places.from[end - length] ?? 0, to: places.to[end + most - 1] ?? 0, needle: best }
 }
 
 function lowered(byte: number | undefined): number | undefined {
   return byte !== undefined && byte >= 65 && byte <= 90 ? byte + 32 : byte
-}
-
-/** The pseudonym of the secret that stands here exactly, or of the latest that may. */
-function nameOf({ owners }: Needle, written: string): string {
-  const owner = owners.findLast(([value]) => value === written) ?? owners.at(-1)
-  return owner?.[1] ?? ''
 }
 
 /** Overlapping places become one, named after the longest of them: one secret may be a part of another. */
@@ -265,14 +199,18 @@ function united(spans: Span[]): Span[] {
   const all: Span[] = []
   for (const span of spans) {
     const before = all.at(-1)
-    if (before && span.from < before.to) join(before, span)
+    if (before && span.from < before.to) join(before, span, false)
     else all.push({ ...span })
   }
   return all
 }
 
-function join(before: Span, span: Span): void {
-  if (span.to - span.from > before.to - before.from) before.needle = span.needle
+/** @param isOneView of two that are the same, either may be what stands there */
+function join(before: Span, span: Span, isOneView: boolean): void {
+  const [length, other] = [before.to - before.from, span.to - span.from]
+  if (other > length) before.owners = span.owners
+  else if (isOneView && other === length && before.to === span.to)
+    before.owners = [...new Set([...before.owners, ...span.owners])]
   before.to = Math.max(before.to, span.to)
 }
 

@@ -29,8 +29,8 @@ const HALVES = /\p{Surrogate}/gu
 const MOST_ENCODINGS = 1
 /** So many characters of texts that were looked into are known again: of a record that grows for hours not all can be. */
 const MOST_REMEMBERED = 4 * 1024 * 1024
-/** A name that no secret has. */
-const IN_ITS_CASE = ''
+/** The number of no secret. */
+const IN_ITS_CASE = -1
 /** Between strings that have nothing to do with one another. */
 const MARK = '"§"'
 const ENTITIES: ReadonlyMap<string, string> = new Map(
@@ -70,16 +70,17 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * Looks for secrets in what is written, to prove that none is there. It shares nothing with the code that replaces them:
- * that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes escapes
- * and base64 by expressions and what the platform has. What counts as the same letter is the same for both: `fold.ts`. What
- * one output has from another is looked at once.
+ * Looks for secrets in what is written, to prove that none is there. It undoes nothing as the code does that replaces
+ * them: that one undoes encodings byte by byte, this one writes each secret in every encoding beforehand, and undoes escapes
+ * and base64 by expressions and what the platform has. What they share is what counts as the same letter (`fold.ts`) and
+ * how strings are found in a text (`needles.ts`). What one output has from another is looked at once.
  */
 export class SecretSearch {
   /** what is looked for, as it counts in any case; what counts only in its own case has another name */
-  readonly #needles: Needles
-  readonly #inTheirCase: readonly (readonly [text: string, name: string])[]
-  #exact: Needles | null = null
+  readonly #needles = new Needles()
+  readonly #inTheirCase = new Needles()
+  /** pseudonyms by the numbers of their secrets */
+  readonly #names: string[] = []
   /** what was looked into as base64 */
   readonly #known = new Remembered(MOST_REMEMBERED)
   /** texts that hold no secret */
@@ -87,19 +88,15 @@ export class SecretSearch {
 
   /** @param secrets the values with their pseudonyms */
   constructor(secrets: Iterable<readonly [value: string, name: string]>) {
-    const forms = new Map<string, string>()
-    const exact = new Map<string, string>()
     for (const [value, name] of secrets) {
+      const owner = this.#names.push(name) - 1
       const { anyCase, ownCase } = formsOf(value)
+      for (const form of anyCase) this.#needles.add(Buffer.from(form), owner)
       for (const form of ownCase) {
-        exact.set(form, name)
-        forms.set(foldCase(form), IN_ITS_CASE)
+        this.#inTheirCase.add(Buffer.from(form), owner)
+        this.#needles.add(Buffer.from(foldCase(form)), IN_ITS_CASE)
       }
-      for (const form of anyCase) forms.set(form, name)
     }
-    this.#inTheirCase = [...exact]
-    // The shortest first: a shorter one has all others learnt anew.
-    this.#needles = new Needles([...forms].sort(([a], [b]) => a.length - b.length))
   }
 
   /** The pseudonyms of the secrets that stand in the text, in whatever encoding. */
@@ -133,13 +130,20 @@ export class SecretSearch {
 
   /** @param inItsCase the text before its letters lost their case */
   #look(bare: string, found: Set<string>, inItsCase: () => string): void {
-    const names = new Set(this.#needles.in(bare))
-    if (names.delete(IN_ITS_CASE)) {
-      this.#exact ??= new Needles(this.#inTheirCase)
-      for (const name of this.#exact.in(inItsCase())) names.add(name)
-    }
-    for (const name of names) found.add(name)
+    const owners = ownersIn(this.#needles, bare)
+    if (owners.delete(IN_ITS_CASE))
+      for (const owner of ownersIn(this.#inTheirCase, inItsCase())) owners.add(owner)
+    for (const owner of owners) found.add(this.#names[owner] ?? '')
   }
+}
+
+function ownersIn(needles: Needles, text: string): Set<number> {
+  const owners = new Set<number>()
+  needles.search(Buffer.from(text), (_begin, _end, owner) => {
+    owners.add(owner)
+    return false
+  })
+  return owners
 }
 
 function withoutLayers(text: string, layers: number): string {

@@ -187,7 +187,7 @@ export interface SecretFacts {
   readonly byPositionOnly?: boolean
   /** it stands in the websocket-url of the same answer */
   readonly inWebsocketUrl?: boolean
-  /** how many characters differ from the most similar other binding token (edit distance capped at 64); absent for the first */
+  /** how many characters differ from the most similar of the thousand binding tokens before it (edit distance capped at 64); absent for the first */
   readonly distance?: number
   /** the most similar other token differs in one run of digits only, that is, by a counter */
   readonly counterLike?: boolean

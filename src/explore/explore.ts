@@ -13,7 +13,7 @@ import { readWaiverFile, refuseUnmatchedWaivers } from '../run/waivers.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
 import { concludeExploration, readExploration } from './conclude.js'
 import { Explorer } from './explorer.js'
-import { forget } from './findings.js'
+import { clauseOf, forget } from './findings.js'
 import { isSoak } from './soak.js'
 import { spareMemory } from './sparing.js'
 
@@ -108,6 +108,7 @@ async function acted(
           asked,
           // The record has it: what was judged is not needed again.
           judged: ({ key }, evidence) => forget(evidence, key),
+          found: (law) => events.found?.(target.name, clauseOf(law)),
           progress: (phase, done, total) =>
             events.progress?.(target.name, {
               phase: PHASES[phase],

@@ -23,6 +23,8 @@ export interface Explored {
   /** is handed each history when it was judged */
   readonly judged: (history: JudgedHistory, evidence: Evidence) => void
   readonly progress: (phase: Phase | 'soaked', done: number, total: number) => void
+  /** hears of each law that was made sure to be broken */
+  readonly found: (law: Law) => void
 }
 
 /** A history that broke a law, and all the laws that it broke. */
@@ -215,6 +217,7 @@ export class Explorer {
       law,
       others.filter((each) => brokenIn(tries, each) >= ENOUGH),
     )
+    this.explored.found(law)
     return true
   }
 

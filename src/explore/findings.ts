@@ -28,22 +28,23 @@ export const isBroken = ({ result: { verdict } }: Judged): boolean => verdict ==
 /** True when the law had an occasion to be kept or broken. */
 export const hadOccasion = ({ result: { verdict } }: Judged): boolean => isObserved(verdict)
 
-/** Judges one history of a record by every law. */
+/** Judges one history of a record by every law; one that shortened another by the law that it was shortened for. */
 export function judgeHistory(
   catalogue: Catalogue,
   laws: readonly Law[],
   evidence: Evidence,
   key: string,
 ): JudgedHistory {
-  const line = evidence.scenarios.get(key)?.[0]
+  const outcome = evidence.scenarios.get(key)?.[0]?.outcome
+  const history = outcome?.kind === 'done' ? (outcome.observed as HistoryEvidence) : null
+  const asked = history?.phase === 'shortened' ? laws.filter((law) => nameOf(law) === history.law) : laws
   const expect = standaloneExpect()
   const judged = new Map(
-    laws.map((law) => [law, judgeCheck(catalogue, checkOf(law, key), evidence, expect)] as const),
+    asked.map((law) => [law, judgeCheck(catalogue, checkOf(law, key), evidence, expect)] as const),
   )
-  const outcome = line?.outcome
-  if (outcome?.kind === 'done')
-    return { key, evidence: outcome.observed as HistoryEvidence, reason: null, judged }
-  return { key, evidence: null, reason: outcome?.reason ?? 'it did not come to its end', judged }
+  if (history !== null) return { key, evidence: history, reason: null, judged }
+  const reason = outcome?.kind === 'done' ? undefined : outcome?.reason
+  return { key, evidence: null, reason: reason ?? 'it did not come to its end', judged }
 }
 
 /** A law as a check of one history. */

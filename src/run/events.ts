@@ -10,6 +10,8 @@ export interface RunEvents {
   readonly progress?: (target: string, progress: Progress) => void
   /** a line of the record, when it is written: what is sent, what comes back, which scenario has ended */
   readonly recorded?: (target: string, line: RecordLine) => void
+  /** an exploration has made sure that a clause, as `ID/clause`, is broken; it goes on with the others */
+  readonly found?: (target: string, clause: string) => void
   /** a target is judged and its reports are written; the run waits for what is done with them */
   readonly concluded?: (target: string, concluded: Concluded) => Promise<void> | void
   /** nothing more comes of this target, also where it could not be tested */

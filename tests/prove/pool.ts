@@ -23,7 +23,11 @@ export async function performAll<J extends Pooled, R>(
     processes,
     each,
     done,
-  }: { readonly processes: number; readonly each: number; readonly done: (count: number) => void },
+  }: {
+    readonly processes: number
+    readonly each: number
+    readonly done: (count: number, result: R) => void
+  },
 ): Promise<readonly R[]> {
   const queue = [...jobs].sort((a, b) => Number(b.waits) - Number(a.waits))
   const results: R[] = []
@@ -41,7 +45,7 @@ function feed<J extends Pooled, R>(
   each: number,
   queue: J[],
   results: R[],
-  done: (count: number) => void,
+  done: (count: number, result: R) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let running = 0
@@ -56,7 +60,7 @@ function feed<J extends Pooled, R>(
       running--
       if ('error' in answer) return reject(new Error(`${answer.job.name}: ${answer.error}`))
       results.push(answer.result)
-      done(results.length)
+      done(results.length, answer.result)
       next()
     })
     child.on('error', reject)

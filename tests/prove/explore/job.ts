@@ -27,6 +27,8 @@ export interface ExploreResult {
   /** clauses that were found broken, and how often the shortened history was tried and broke them */
   readonly faults: readonly {
     readonly clauses: readonly string[]
+    /** one of the clauses fails; else they only warn */
+    readonly isFailure: boolean
     readonly steps: number
     readonly path: string
   }[]
@@ -36,21 +38,25 @@ export interface ExploreResult {
   readonly milliseconds: number
 }
 
-/** So many histories find most mistakes; the whole number is tried where they did not. */
-const AT_FIRST = 40
+/** So few histories find most mistakes, and more of them nearly all; the whole number is tried where they did not. */
+const AT_FIRST = [20, 60]
 
 /** The shortened history that shows the mistake of a wrong server; undefined when none does. */
 export function shownBy({
   job,
   faults,
 }: Pick<ExploreResult, 'job' | 'faults'>): ExploreResult['faults'][number] | undefined {
-  const breaks = SERVERS.find(({ name }) => name === job.trait)?.breaks ?? ''
-  const [id = ''] = breaks.split('/')
+  const breaks = brokenBy(job)
   return (
     faults.find(({ clauses }) => clauses.includes(breaks)) ??
-    faults.find(({ clauses }) => clauses.some((clause) => clause.startsWith(`${id}/`)))
+    faults.find(({ clauses }) => clauses.some((clause) => idOf(clause) === idOf(breaks)))
   )
 }
+
+/** The clause that a wrong server breaks; empty for a right one. */
+const brokenBy = ({ trait }: ExploreJob): string => SERVERS.find(({ name }) => name === trait)?.breaks ?? ''
+
+const idOf = (clause: string): string => clause.split('/')[0] ?? ''
 
 /**
  * Explores, with deadlines as they are and without waiting for the clock.
@@ -59,17 +65,21 @@ export function shownBy({
 export async function perform(job: ExploreJob, explore = explored): Promise<ExploreResult> {
   const startedAt = Date.now()
   const { histories, mayEndEarly } = job
-  const few = mayEndEarly && histories > AT_FIRST ? await explore(job, AT_FIRST) : null
-  // Another fault than the one that is looked for ends nothing.
-  const isFound = few !== null && shownBy({ job, faults: few.faults }) !== undefined
-  const found = isFound ? few : await explore(job, histories)
+  const fewer = mayEndEarly ? AT_FIRST.filter((each) => each < histories) : []
+  for (const count of fewer) {
+    const few = await explore(job, count)
+    // Another fault than the one that is looked for ends nothing.
+    if (shownBy({ job, faults: few.faults })) return { job, ...few, milliseconds: Date.now() - startedAt }
+  }
+  const found = await explore(job, histories)
   return { job, ...found, milliseconds: Date.now() - startedAt }
 }
 
 async function explored(
-  { trait: name, release, seed }: ExploreJob,
+  job: ExploreJob,
   histories: number,
 ): Promise<Omit<ExploreResult, 'job' | 'milliseconds'>> {
+  const { trait: name, release, seed, mayEndEarly } = job
   const trait = name === null ? null : (SERVERS.find((each) => each.name === name) ?? traitNamed(name))
   const server = await startReferenceServer({
     // Longer than a history takes on a busy machine.
@@ -95,16 +105,31 @@ async function explored(
       waitBudgetSeconds: 0,
       ...trait?.run,
     })
+    const enough = new AbortController()
     const finished = await actAll(
       settings,
       { seed, histories, steps: 20, sockets: 8, seconds: null, path: null },
-      { suite: await loadSuite(), signal: new AbortController().signal, events: {} },
+      {
+        suite: await loadSuite(),
+        signal: enough.signal,
+        events: {
+          found: (_, clause) => {
+            if (mayEndEarly && idOf(clause) === idOf(brokenBy(job))) enough.abort()
+          },
+        },
+      },
     )
     const [report] = await finished.reports()
     const found = report?.exploration
+    const failed = new Set(
+      (report?.results ?? []).flatMap(({ requirement, clause, verdict }) =>
+        verdict === 'fail' ? [`${requirement}/${clause}`] : [],
+      ),
+    )
     return {
       faults: (found?.faults ?? []).map(({ clauses, path }) => ({
         clauses,
+        isFailure: clauses.some((clause) => failed.has(clause)),
         path,
         steps: parseHistory(path).flat().length,
       })),

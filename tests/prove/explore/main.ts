@@ -1,6 +1,6 @@
 /**
  * `npm run prove -- --explore`: whether random histories find mistakes that need several steps, and accuse no right
- * server. `--sample N` takes so many explorations by `--seed N`; names after the flags select servers. A whole run with
+ * server. `--sample N` takes so many explorations by `--seed N`, a third of them of wrong servers; names after the flags select servers. A whole run with
  * `--write` writes its figures into README.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -14,7 +14,8 @@ import { shownBy, type ExploreJob, type ExploreResult } from './job.js'
 import { figuresOf, plan, problemsOf, sentenceOf } from './plan.js'
 
 const PROCESSES = 2
-const EXPLORATIONS_AT_ONCE = 3
+/** Most of an exploration is waiting for what does not come. */
+const EXPLORATIONS_AT_ONCE = 8
 const worker = new URL('./worker.js', import.meta.url)
 
 const { values: flags, positionals: names } = parseArgs({
@@ -41,16 +42,12 @@ if (flags.write && (names.length > 0 || flags.sample !== undefined)) {
   console.error('--write keeps a whole run only: leave out the names and --sample')
   process.exit(2)
 }
-const places =
-  flags.sample === undefined
-    ? null
-    : new Set(sampleOf([...selected.keys()], Number(flags.sample), Number(flags.seed)))
-const jobs = selected.filter((_, at) => places?.has(at) ?? true)
+const jobs = flags.sample === undefined ? selected : sampled(selected, Number(flags.sample))
 
 console.log(`exploring ${jobs.length} times`)
 const first = await performed(jobs, EXPLORATIONS_AT_ONCE)
 const looksWrong = (result: ExploreResult): boolean => problemsFor([result]).length > 0
-// Six explorations on two processors make some wait in vain: what looks wrong is looked at again in peace.
+// Many explorations on two processors make some wait in vain: what looks wrong is looked at again in peace.
 const doubtful = first.filter(looksWrong)
 const again = await performed(
   doubtful.map(({ job }) => job),
@@ -61,10 +58,6 @@ const [wrong, right] = parted(results)
 const figures = figuresOf(wrong, right)
 const problems = problemsFor(results)
 
-for (const result of wrong) {
-  const shown = shownBy(result)
-  if (shown) console.log(`${result.job.name}: ${shown.clauses.join(' ')} by ${shown.path}`)
-}
 await mkdir(join(packageRoot(), 'reports'), { recursive: true })
 await writeFile(
   join(packageRoot(), 'reports', 'explore.json'),
@@ -80,13 +73,32 @@ function performed(some: readonly ExploreJob[], each: number): Promise<readonly 
   return performAll<ExploreJob, ExploreResult>(worker, some, {
     processes: Math.min(PROCESSES, some.length),
     each,
-    done: (count) => count % 20 === 0 && console.log(`${count} of ${some.length}, ${seconds()} s`),
+    done: (count, result) => console.log(`${count}/${some.length} ${lineOf(result)} (${seconds()} s)`),
   })
 }
 
+/** What one exploration came to, as soon as it ends: a whole run takes long. */
+function lineOf(result: ExploreResult): string {
+  const { job, faults, histories, milliseconds } = result
+  const shown = shownBy(result)
+  const broken = faults.map(({ clauses, path }) => `${clauses.join(' ')} by ${path}`).join(' | ')
+  const what = shown ? `${shown.clauses.join(' ')} by ${shown.path}` : broken || 'no law broken'
+  return `${job.name}: ${what}; ${histories} histories in ${Math.round(milliseconds / 1_000)} s`
+}
+
+/** So many explorations by the seed: a third of them of wrong servers, which take longer. */
+function sampled(some: readonly ExploreJob[], size: number): readonly ExploreJob[] {
+  const [wrong, right] = [some.filter(isWrong), some.filter((job) => !isWrong(job))]
+  const first = sampleOf(wrong, Math.round(size / 3), Number(flags.seed))
+  return [...first, ...sampleOf(right, size - first.length, Number(flags.seed))]
+}
+
 function parted(some: readonly ExploreResult[]): [ExploreResult[], ExploreResult[]] {
-  const isWrong = ({ job }: ExploreResult): boolean => whole.wrong.some(({ name }) => name === job.name)
-  return [some.filter(isWrong), some.filter((result) => !isWrong(result))]
+  return [some.filter(({ job }) => isWrong(job)), some.filter(({ job }) => !isWrong(job))]
+}
+
+function isWrong({ name }: ExploreJob): boolean {
+  return whole.wrong.some((each) => each.name === name)
 }
 
 function problemsFor(some: readonly ExploreResult[]): readonly string[] {

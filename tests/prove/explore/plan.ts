@@ -51,7 +51,10 @@ export interface ExploreFigures {
   /** steps of the shortened histories */
   readonly medianSteps: number
   readonly right: number
+  /** right servers of which a clause failed */
   readonly accused: number
+  /** right servers that were only warned: some choices that a server is free to make deserve one */
+  readonly warned: number
   readonly histories: number
 }
 
@@ -67,10 +70,13 @@ export function figuresOf(wrong: readonly ExploreResult[], right: readonly Explo
     successes: steps.length,
     medianSteps: steps[Math.floor(steps.length / 2)] ?? 0,
     right: right.length,
-    accused: right.filter(({ faults }) => faults.length > 0).length,
+    accused: right.filter(isAccused).length,
+    warned: right.filter((each) => each.faults.length > 0 && !isAccused(each)).length,
     histories: right.reduce((sum, { histories }) => sum + histories, 0),
   }
 }
+
+const isAccused = ({ faults }: ExploreResult): boolean => faults.some(({ isFailure }) => isFailure)
 
 /** One sentence for everything that is wrong. */
 export function problemsOf(
@@ -86,9 +92,9 @@ export function problemsOf(
           `${job.name} was not found${faults.length > 0 ? `, but ${faults.map(({ clauses }) => clauses.join(' ')).join(', ')}` : ''}`,
       ),
     ...right.flatMap(({ job, faults }) =>
-      faults.map(
-        ({ clauses, path }) => `${job.name} is right and was accused: ${clauses.join(' ')} (${path})`,
-      ),
+      faults
+        .filter(({ isFailure }) => isFailure)
+        .map(({ clauses, path }) => `${job.name} is right and was accused: ${clauses.join(' ')} (${path})`),
     ),
     ...[...wrong, ...right].flatMap(({ job, suiteFaults }) =>
       suiteFaults.map((fault) => `fault of the suite on ${job.name}: ${fault}`),
@@ -98,9 +104,9 @@ export function problemsOf(
 }
 
 export function sentenceOf(figures: ExploreFigures): string {
-  const { servers, found, explorations, successes, medianSteps, right, accused, histories } = figures
+  const { servers, found, explorations, successes, medianSteps, right, accused, warned, histories } = figures
   return (
     `found with every seed ${found}/${servers} (${successes} of ${explorations} explorations), ` +
-    `${medianSteps} steps in the median; right servers accused ${accused}/${right} in ${histories} histories`
+    `${medianSteps} steps in the median; right servers failed ${accused}/${right} and warned ${warned}/${right} in ${histories} histories`
   )
 }

@@ -62,6 +62,7 @@ async function keptAfter(asked: Partial<ExplorationAsked>): Promise<Kept & { rea
           forget(evidence, key)
         },
         progress: () => {},
+        found: () => {},
       }).run()
       kept = keptIn(stage.evidence)
     },

@@ -20,7 +20,7 @@ const jobOf = (trait: string | null): ExploreJob => ({
 })
 
 const faults = (...clauses: string[]): Faults =>
-  clauses.map((clause) => ({ clauses: [clause], steps: 4, path: 'create s1; event' }))
+  clauses.map((clause) => ({ clauses: [clause], isFailure: true, steps: 4, path: 'create s1; event' }))
 
 /** Performs a job whose explorations find this, one after the other. @returns how many histories each was asked for */
 async function asked(job: ExploreJob, ...found: Faults[]): Promise<readonly number[]> {
@@ -40,8 +40,11 @@ describe.each(SERVERS.map(({ name, breaks }) => [name, breaks!] as const))('%s',
   })
 
   it('is looked at for the whole number while another fault, or none, is all that was found', async () => {
-    expect((await asked(jobOf(name), faults(other), faults(breaks))).at(-1)).toBe(200)
-    expect((await asked(jobOf(name), faults(), faults(breaks))).at(-1)).toBe(200)
+    for (const first of [faults(other), faults()]) {
+      const counts = await asked(jobOf(name), first, first, faults(breaks))
+      expect(counts.at(-1)).toBe(200)
+      expect(counts).toEqual([...new Set(counts)].sort((a, b) => a - b))
+    }
   })
 
   it('is not found by another fault', () => {
@@ -60,6 +63,18 @@ describe.each(SERVERS.map(({ name, breaks }) => [name, breaks!] as const))('%s',
 
 it('a right server is explored whole at once', async () => {
   expect(await asked(jobOf(null), faults('OUT-01/missing'))).toEqual([200])
+})
+
+it('a right server that only warns is not accused', () => {
+  const [fault] = faults('OUT-17/unrequested')
+  const result = { job: jobOf(null), suiteFaults: [], histories: 20, milliseconds: 1 }
+  const [failed, warned] = [true, false].map((isFailure) => [
+    { ...result, faults: [{ ...fault!, isFailure }] },
+  ])
+  expect(problemsOf([], failed!)).toHaveLength(1)
+  expect(problemsOf([], warned!)).toEqual([])
+  expect(figuresOf([], failed!)).toMatchObject({ accused: 1, warned: 0 })
+  expect(figuresOf([], warned!)).toMatchObject({ accused: 0, warned: 1 })
 })
 
 describe('README.md', () => {
