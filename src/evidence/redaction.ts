@@ -1,3 +1,5 @@
+import { foldCase } from './fold.js'
+import { isOwnWord } from './own-words.js'
 import { Remembered } from './remembered.js'
 import { isDistinct, SecretPlaces, SHORTEST_BY_VALUE } from './secret-places.js'
 import type { SecretFacts } from './types.js'
@@ -23,6 +25,7 @@ export class Redactor {
   readonly #tokens: string[] = []
   readonly #counts = new Map<string, number>()
   readonly #public = new Map<string, string>()
+  readonly #texts = new Set<string>()
   readonly #position = new Set<string>()
   readonly #places = new SecretPlaces()
   /** what is replaced by its value */
@@ -36,6 +39,11 @@ export class Redactor {
   /** Says that a value is public (the run's id, a Subscription's id), so that a token equal to it is not replaced everywhere. */
   expose(value: string, what: string): void {
     if (value !== '') this.#public.set(value, what)
+  }
+
+  /** Says that a text is public (the base URL): a secret that is a part of it is not replaced everywhere. */
+  publish(text: string): void {
+    this.#texts.add(foldCase(text))
   }
 
   /**
@@ -125,6 +133,19 @@ export class Redactor {
     return { secrets: this.#names.size - this.#position.size, indistinct: this.#position.size }
   }
 
+  /** Whether it can be told from what is public, and is to be replaced wherever it stands. */
+  #isToBeFound(value: string): boolean {
+    if (!isDistinct(value)) return false
+    const folded = foldCase(value)
+    const isPublic = [...this.#public.keys(), ...this.#texts].some((text) => foldCase(text).includes(folded))
+    return !isPublic && !this.#isPseudonym(folded) && !isOwnWord(value)
+  }
+
+  #isPseudonym(value: string): boolean {
+    const sort = /^«?([a-z-]+)-\d+»?$/.exec(value)?.[1]
+    return sort !== undefined && (this.#counts.has(sort) || sort === 'binding-token')
+  }
+
   #describe(value: string, sort: string, equals: string | undefined): SecretFacts {
     const isToken = sort === 'binding-token'
     const publicName = this.#public.get(value)
@@ -136,7 +157,7 @@ export class Redactor {
       hasControl: /[\u0000-\u001f\u007f]/.test(value),
       ...(equals !== undefined && { equals }),
       ...(publicName !== undefined && { equalsPublic: publicName }),
-      ...((!isDistinct(value) || publicName !== undefined) && { byPositionOnly: true }),
+      ...(!this.#isToBeFound(value) && { byPositionOnly: true }),
       ...(nearest && { distance: nearest.distance, counterLike: nearest.counterLike }),
       ...jwtExp(value),
     }

@@ -1,6 +1,6 @@
 import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import type { Viewed } from '../judge/view.js'
-import type { TriggerEvidence } from '../scenario/binding.js'
+import type { TriggerEvidence } from '../scenario/firing.js'
 import type { Form } from '../scenario/form.js'
 import type { Client } from './steps.js'
 import type { SubscriptionTerms } from '../fhir/releases/index.js'

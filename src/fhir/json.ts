@@ -24,9 +24,11 @@ export type JsonReading =
 export function readJson(text: string, most = MOST_TOKENS): JsonReading {
   // No text has more values and signs than characters.
   const ordinary = text.length <= Math.min(SHORT, most) ? readOrdinary(text) : null
-  if (ordinary) return ordinary
+  if (ordinary?.ok) return ordinary
   const surveyed = survey(text, { most, deepest: DEEPEST, mostNames: MOST_NAMES })
   if (surveyed.refused !== null) return { ok: false, reason: surveyed.refused }
+  // A parser's error costs more than most messages: one is enough.
+  if (ordinary) return ordinary
   try {
     return { ok: true, value: JSON.parse(text) as unknown, duplicates: surveyed.duplicates }
   } catch (error) {
@@ -37,13 +39,16 @@ export function readJson(text: string, most = MOST_TOKENS): JsonReading {
 /** Most answers and messages are shorter, and nothing that fits into this many characters can do harm. */
 const SHORT = 32 * 1024
 
-/** What has as many colons between its strings as names in its value has none twice: no token need be looked at. */
+/**
+ * What has as many colons between its strings as names in its value has none twice: no token need be looked at.
+ * @returns null where there may be some, or too much of something
+ */
 function readOrdinary(text: string): JsonReading | null {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch {
-    return null
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'not JSON' }
   }
   return namesIn(value, 1) === colonsOf(text) ? { ok: true, value, duplicates: [] } : null
 }

@@ -54,6 +54,8 @@ export function readMessage(text: string): Message {
     const reading = readXml(text)
     return reading.ok ? classify(reading.value, 'xml') : { kind: 'text' }
   }
+  // No JSON begins so: that is known sooner than a parser says it.
+  if (!/^\s*["[{tfn\d-]/.test(text)) return { kind: 'text' }
   const reading = readJson(text, MOST_TOKENS_OF_MESSAGE)
   if (reading.ok) return unpacked(reading.value, null) ?? classify(reading.value, 'json')
   const parts = text

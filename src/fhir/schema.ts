@@ -74,6 +74,6 @@ function fault({ keyword, params }: SchemaError): string {
   if (keyword === 'required') return `lacks ${value}`
   if (keyword === 'type') return `is no ${value}`
   if (keyword === 'const' || keyword === 'enum') return `is not ${value}`
-  if (keyword === 'pattern') return `does not match ${params['pattern']}`
+  if (keyword === 'pattern') return `does not match ${String(params['pattern'])}`
   return `breaks ${keyword} ${value}`
 }

@@ -75,10 +75,12 @@ export interface Core {
 /** Who calls without credentials. */
 export const ANONYMOUS = 'anonymous'
 
+/** Fixed and public on purpose: they guard nothing but a server in memory. */
+export const [FIRST_TOKEN, SECOND_TOKEN] = ['demo-token-alice', 'demo-token-bob'] as const
+
 export const DEFAULT_SETTINGS: Settings = {
   tokenLifetimeSeconds: 6,
-  // Fixed and public on purpose: they guard nothing but a server in memory.
-  principals: { 'demo-token-alice': 'alice', 'demo-token-bob': 'bob' },
+  principals: { [FIRST_TOKEN]: 'alice', [SECOND_TOKEN]: 'bob' },
   bodyLimitBytes: 1024 * 1024,
   messageLimitBytes: 64 * 1024,
   minimumHeartbeatSeconds: 1,

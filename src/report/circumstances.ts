@@ -7,6 +7,9 @@ import { safeText, shortened } from './safe-text.js'
 
 /** Answers and closures of one sort from which on they are no chance. */
 const MANY = 3
+/** What breaks off within this does so for one reason. */
+const SAME_MOMENT_MS = 1_000
+const USED = 2
 const RESTARTS = 1012
 const POLICY_VIOLATION = 1008
 /** Sockets that are opened in order to be bound, with a token that nobody has used. */
@@ -14,13 +17,14 @@ const TO_BE_BOUND = /^(bound socket|second connection|socket for|bind as )/
 
 /**
  * What went on during a run besides what was asked: how the server was subscribed to, when it is not as configured, an
- * outage, restarts, tokens that only some nodes know, access tokens that died. Each is one part of a sentence.
+ * outage, restarts, connections that were cut, tokens that only some nodes know, access tokens that died. Each is one part of a sentence.
  */
 export function circumstancesOf(evidence: Evidence): readonly string[] {
   return [
     subscribing(evidence),
     tokensTurnedAway(evidence),
     restarts(evidence),
+    cutTogether(evidence),
     outage(evidence),
     sideBySide(evidence),
     earlyDeaths(evidence),
@@ -70,6 +74,29 @@ function restarts({ sockets }: Evidence): string | null {
   const [code, them] = first
   const why = code === RESTARTS ? 'it restarts' : 'it was overloaded or away'
   return `the server closed ${them.length} of ${sockets.size} websockets with ${code ?? 'no code'} (${why})`
+}
+
+/**
+ * Websockets that broke off in the same moment, without a close: where nothing was asked just then, that is all that is
+ * seen of a restart. Some had told something: a server that refuses so says nothing on the socket before.
+ */
+function cutTogether({ sockets }: Evidence): string | null {
+  const cuts = [...sockets.values()]
+    .flatMap(({ close, frames }) =>
+      close?.by === 'network'
+        ? [{ at: close.at, isUsed: frames.some(({ direction }) => direction === 'in') }]
+        : [],
+    )
+    .sort((a, b) => a.at - b.at)
+  const together = cuts
+    .map(({ at: from }) => cuts.filter(({ at }) => at >= from && at - from <= SAME_MOMENT_MS))
+    .filter((some) => some.length >= MANY && some.filter(({ isUsed }) => isUsed).length >= USED)
+  const [most] = together.sort((a, b) => b.length - a.length)
+  if (!most) return null
+  return (
+    `${most.length} of ${sockets.size} websockets broke off in the same moment, ${seconds(most[0]?.at ?? 0)} into ` +
+    'the run: did the server restart?'
+  )
 }
 
 /** Limits are no outage, and neither is what a run was stopped for. */

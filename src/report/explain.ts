@@ -92,9 +92,9 @@ function clauseLines(
     )
   return [
     ...indented(`${id}: the server ${broken}`, width, 2),
-    ...named('verdict', verdictText(clause, releases)),
+    ...named('verdict', verdictText(clause.verdict, releases)),
     ...groundsOf(clause, releases).flatMap((text) => named('ground', text)),
-    ...unless.flatMap(({ when, verdict }) => named('', `${verdict} when ${CIRCUMSTANCES[when]}`)),
+    ...unless.flatMap((each) => exceptionOf(each, releases)).flatMap((text) => named('', text)),
     ...(advice
       ? [
           ...named('means', advice.means),
@@ -104,6 +104,18 @@ function clauseLines(
         ]
       : []),
   ]
+}
+
+/** `warn on R4, R4B when …`: another verdict in special circumstances; nothing where none of the releases has it. */
+function exceptionOf(
+  { when, verdict, releases: some }: NonNullable<Clause['unless']>[number],
+  releases: readonly Release[],
+): string[] {
+  const own = releases.filter((release) => some?.includes(release) ?? true)
+  if (own.length === 0) return []
+  const isPart = typeof verdict === 'string' && own.length < releases.length
+  const on = isPart ? ` on ${own.map((release) => RELEASE_NAMES[release]).join(', ')}` : ''
+  return [`${verdictText(verdict, own)}${on} when ${CIRCUMSTANCES[when]}`]
 }
 
 /** The text that each verdict rests on: `SHALL, https://…`; with the releases where it differs. */
@@ -128,7 +140,7 @@ function strengthText(strength: Requirement['strength'], releases: readonly Rele
 }
 
 /** `fail on R4 and R4B, warn on R5` */
-function verdictText({ verdict }: Clause, releases: readonly Release[]): string {
+function verdictText(verdict: Clause['verdict'], releases: readonly Release[]): string {
   if (typeof verdict === 'string') return verdict
   const byVerdict = groupBy(releases, (release) => verdict[release] ?? verdict.default)
   const parts = [...byVerdict].map(

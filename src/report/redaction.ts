@@ -1,8 +1,6 @@
 import type { Catalogue } from '../catalogue/index.js'
 import { SecretSearch } from '../evidence/secret-search.js'
 import { turn } from '../evidence/turns.js'
-import { SCRIPT } from './html/script.js'
-import { STYLE } from './html/style.js'
 import type { RedactionProof, Report } from './types.js'
 import { filesOf, renderInTurns } from './write.js'
 import type { Rendered } from './write.js'
@@ -56,7 +54,7 @@ export async function proveRedaction(
     ...rendered.map(({ file, text }) => [file, text] as const),
     ...besides.map(({ name, text }) => [name, text(report)] as const),
   ]
-  const found = await leaks(texts, search ?? new SecretSearch(keeper.secrets()), catalogue)
+  const found = await leaks(texts, search ?? new SecretSearch(keeper.secrets()))
   if (found.length === 0) return { report, rendered }
   const places = found.map(({ secret, output }) => `${secret} in ${output}`)
   const told = build({ ...claim, found }, `secrets were not redacted: ${places.slice(0, 5).join(', ')}`)
@@ -69,18 +67,15 @@ export async function proveRedaction(
   }
 }
 
-/** A secret such as `notification` that is a word of the suite's own says nothing about the target. */
+/** The secrets that stand in the outputs. */
 async function leaks(
   texts: readonly (readonly [string, string | Iterable<string>])[],
   search: SecretSearch,
-  catalogue: Catalogue,
 ): Promise<RedactionProof['found']> {
   const found: { secret: string; output: string }[] = []
   for (const [output, text] of texts)
     for (const secret of await secretsIn(text, search)) found.push({ secret, output })
-  if (found.length === 0) return []
-  const ordinary = search.in(ownWords(catalogue))
-  return found.filter(({ secret }) => !ordinary.has(secret))
+  return found
 }
 
 async function secretsIn(text: string | Iterable<string>, search: SecretSearch): Promise<Set<string>> {
@@ -90,8 +85,4 @@ async function secretsIn(text: string | Iterable<string>, search: SecretSearch):
     await turn()
   }
   return found
-}
-
-function ownWords({ requirements, ambiguities }: Catalogue): string {
-  return JSON.stringify([requirements, ambiguities]) + STYLE + SCRIPT
 }

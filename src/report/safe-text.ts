@@ -118,11 +118,9 @@ function safeMembers(data: object, depth: number): object {
 const LINES = { lines: true } as const
 const NAME = { longest: 200 } as const
 
-const GROUPING = new Intl.NumberFormat('en-US')
-
-/** `1,048,576` */
+/** `1,048,576`, of a whole number */
 export function grouped(number: number): string {
-  return GROUPING.format(number)
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 function visible(character: string): string {

@@ -15,6 +15,7 @@ import { carriesMark, isMark } from '../target/ownership.js'
 import type { Exchange, Principal, Session } from '../target/session.js'
 import { typesMade } from '../target/triggers.js'
 import type { Io } from './io.js'
+import { inReportFolder } from './report-folder.js'
 
 /** A resource that the journal says was made and does not say was deleted. */
 export interface Leftover {
@@ -44,7 +45,8 @@ export function leftoversOf(evidence: Evidence): readonly Leftover[] {
  * target is the one that the settings name. What was sent is recorded in `clean-up.ndjson` beside the run's record.
  * @param agreed nobody is asked
  * @returns the exit code: incomplete when something is left
- * @throws ConfigurationError when the folder holds no record that can be read, or no target is named
+ * @throws ConfigurationError when the folder holds no record that can be read, or no target is named, and while the run
+ * is under way
  */
 export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed = false): Promise<number> {
   const { run, evidence } = await recordIn(dir)
@@ -71,6 +73,24 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed
     say('Nothing was deleted.')
     return EXIT_CODES.incomplete
   }
+  // Of a run that is under way nothing is left yet.
+  return inReportFolder(dir, () =>
+    deleted(dir, { leftovers, strange: strange.length, run, target, settings, say }),
+  )
+}
+
+interface Deleting {
+  readonly leftovers: readonly Leftover[]
+  /** how many the record lists that name no resource */
+  readonly strange: number
+  readonly run: RunLine
+  readonly target: TargetSettings
+  readonly settings: RunSettings
+  readonly say: (text: string) => unknown
+}
+
+async function deleted(dir: string, deleting: Deleting): Promise<number> {
+  const { leftovers, strange, run, target, settings, say } = deleting
   const journal = new Journal(join(dir, 'clean-up.ndjson'), false)
   const open = prepareTarget({ ...settings, settings: target, mask: true })
   const redactor = new Redactor()
@@ -78,7 +98,7 @@ export async function cleanUp(dir: string, settings: RunSettings, io: Io, agreed
   const { session, authorization, close } = open(journal, redactor)
   try {
     await authorization.prepare()
-    let left = strange.length
+    let left = strange
     for (const leftover of leftovers) {
       const { gone, says } = await removed(leftover, { session, target, mark: leftover.mark ?? run.id })
       if (!gone) left++

@@ -18,6 +18,7 @@ import { ConfigurationError } from '../target/configuration/types.js'
 import { worstExit } from './finished.js'
 import { concludeRecorded } from './conclude.js'
 import { acceptedIn, recordedRun } from './recorded-run.js'
+import { inReportFolder } from './report-folder.js'
 import type { Suite } from './suite.js'
 
 /** How far below a given folder runs are looked for: artifacts, shards, targets. */
@@ -69,8 +70,10 @@ export async function merge(
     const runs = eachOnce(found)
     if (runs.length === 0)
       throw new ConfigurationError('no target was tested in any of the folders; give those of all shards.')
-    const entries = await copied(runs, reportDir, suite)
-    return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite)
+    return await inReportFolder(reportDir, async () => {
+      const entries = await copied(runs, reportDir, suite)
+      return mergedFrom(entries, await writeMatrix(entries, reportDir, suite.catalogue), suite)
+    })
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Evidence } from '../evidence/read.js'
 import { selection } from '../judge/selection.js'
+import { FIRST_TOKEN, SECOND_TOKEN } from '../reference/core.js'
 import { startReferenceServer } from '../reference/server.js'
 import { plainTarget } from '../target/configuration/read.js'
 import type { RunSettings, TargetSettings } from '../target/configuration/types.js'
 import { act } from './act.js'
-import { SECOND_TOKEN } from './stand-in-answers.js'
 import { standInFor, type Sighting } from './stand-in.js'
 import { scenariosOf, type Suite } from './suite.js'
-
-const FIRST_TOKEN = 'demo-token-alice'
 
 /** Runs the suite against a server in this process that answers as the target did: what would be left open there. */
 export async function rehearsed(

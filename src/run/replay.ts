@@ -5,11 +5,12 @@ import { concludeRecorded } from './conclude.js'
 import type { RunContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
 import { acceptedIn } from './recorded-run.js'
+import { inReportFolder } from './report-folder.js'
 import { refuseUnmatched } from './selected.js'
 import { withValidators } from './validation.js'
 import { readWaiverFile } from './waivers.js'
 
-/** Judges a recorded run again. @throws ConfigurationError when the folder holds no record */
+/** Judges a recorded run again. @throws ConfigurationError when the folder holds no record, and when a run writes where the reports go */
 export async function replay(dir: string, settings: RunSettings, context: RunContext): Promise<Finished> {
   const { suite, signal, events } = context
   refuseUnmatched(settings, suite)
@@ -18,17 +19,19 @@ export async function replay(dir: string, settings: RunSettings, context: RunCon
   const waivers = await readWaiverFile(settings, suite)
   const name = evidence.run?.target.name ?? ''
   const recorded = join(dir, 'record.ndjson')
-  const concluded = await withValidators(settings, signal, (validators) =>
-    concludeRecorded(evidence, {
-      settings: selected,
-      targetName: name,
-      dir: settings.reportDir,
-      suite,
-      waivers,
-      validators,
-      recorded,
-      progress: (progress) => events.progress?.(name, progress),
-    }),
+  const concluded = await inReportFolder(settings.reportDir, () =>
+    withValidators(settings, signal, (validators) =>
+      concludeRecorded(evidence, {
+        settings: selected,
+        targetName: name,
+        dir: settings.reportDir,
+        suite,
+        waivers,
+        validators,
+        recorded,
+        progress: (progress) => events.progress?.(name, progress),
+      }),
+    ),
   )
   await events.concluded?.(name, concluded)
   return unlessStopped(finishedWith(concluded.report), signal)

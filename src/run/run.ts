@@ -1,7 +1,7 @@
 import { ConfigurationError, type RunSettings } from '../target/configuration/types.js'
 import type { RunContext, SharedContext } from './context.js'
 import { finishedWith, unlessStopped, type Finished } from './finished.js'
-import { takeReportFolder } from './report-folder.js'
+import { inReportFolder } from './report-folder.js'
 import { refuseUnmatched } from './selected.js'
 import { testTarget } from './target-run.js'
 import { withValidators } from './validation.js'
@@ -15,12 +15,7 @@ import { readWaiverFile, refuseUnmatchedWaivers, writeDraft } from './waivers.js
 export async function run(settings: RunSettings, context: RunContext): Promise<Finished> {
   refuseUnmatched(settings, context.suite)
   const waivers = await readWaiverFile(settings, context.suite)
-  const giveBack = takeReportFolder(settings.reportDir)
-  try {
-    return await tested(settings, { ...context, waivers })
-  } finally {
-    giveBack()
-  }
+  return inReportFolder(settings.reportDir, () => tested(settings, { ...context, waivers }))
 }
 
 async function tested(settings: RunSettings, context: Omit<SharedContext, 'validators'>): Promise<Finished> {

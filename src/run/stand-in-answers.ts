@@ -3,15 +3,13 @@ import type { ExchangeLine, HttpResponse } from '../evidence/types.js'
 import { isObject, textOf } from '../fhir/json.js'
 import { asParameters } from '../fhir/parameters.js'
 import { readXml } from '../fhir/xml/index.js'
+import { SECOND_TOKEN } from '../reference/core.js'
 import type { Request } from '../reference/http.js'
 import { OPERATION } from '../scenario/answers.js'
 import { KEY as FIRST_CONTACT } from '../scenario/first-contact.js'
 import { isMark } from '../target/ownership.js'
 import { ownTopicUrl } from '../target/topic-resources.js'
 import { SECOND_TRIAL, TRIAL } from './trial.js'
-
-/** The bearer token of the stand-in's second principal, by which its calls are known. */
-export const SECOND_TOKEN = 'demo-token-bob'
 
 /** What a target refused when it was tried. */
 export interface Refusals {

@@ -370,7 +370,8 @@ export class Actor {
   /** Of a websocket that has ended others need to know no more than whether heartbeats came on it. */
   #letGo(): void {
     const { learnt } = this.world
-    learnt.heartbeatCame ||= this.#open.some(({ frames }) => frames.some(isHeartbeat))
+    // A flood is not looked through.
+    learnt.heartbeatCame ||= this.#open.some(({ cut, frames }) => cut === null && frames.some(isHeartbeat))
     for (const socket of this.#open) learnt.sockets.delete(socket)
   }
 

@@ -3,7 +3,8 @@ import type { ExchangeRef, SocketRef } from '../evidence/types.js'
 import { idOf } from '../fhir/parameters.js'
 import type { Actor } from './actor.js'
 import { grantOf, socketRef } from './answers.js'
-import { bindOn, type Bound, fire } from './binding.js'
+import { bindOn, type Bound } from './binding.js'
+import { fire } from './firing.js'
 import type { Exchange } from '../target/session.js'
 
 /** What a token is for: the answer, and a socket bound with it where the answer itself does not tell. */

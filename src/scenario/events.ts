@@ -1,13 +1,6 @@
 import type { Actor } from './actor.js'
-import {
-  arrival,
-  type Bound,
-  fire,
-  type Fired,
-  type FireOptions,
-  sendBind,
-  type TriggerEvidence,
-} from './binding.js'
+import { arrival, fire, type Fired, type FireOptions, type TriggerEvidence } from './firing.js'
+import { type Bound, sendBind } from './binding.js'
 import { leftOf, leftWhen } from './lifetime.js'
 import { TokenExpired } from './outcomes.js'
 import type { RecordedSocket } from '../wire/websocket.js'

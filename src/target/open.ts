@@ -37,7 +37,11 @@ export function prepareTarget(options: OpenOptions): (journal: Journal, redactor
   const deadlines = new Deadlines(options.timeoutFactor)
   const connection = connect(settings, deadlines, options.proxy)
   return (journal, redactor) => {
+    // The host is public; what else of the URL a credential may be a part of is so as it is shown.
+    redactor.publish(new URL(settings.baseUrl).origin)
     for (const secret of secretsOf(settings, options.proxy)) redactor.learn(secret.value, secret.sort)
+    for (const text of [settings.baseUrl, settings.name, settings.topic ?? ''])
+      redactor.publish(redactor.redact(text))
     const { dispatcher } = connection
     const authorization = authorizer(settings, {
       journal,

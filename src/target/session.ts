@@ -67,6 +67,12 @@ export interface SessionParts {
 /** Bytes from which on reading a body takes long enough for signals to be heard in between. */
 const LARGE_BODY = 64 * 1024
 
+/** Of an exchange: why nothing is sent, and the one that it repeats. */
+interface Note {
+  readonly instead?: HttpFailure
+  readonly repeats?: string | undefined
+}
+
 /** All HTTP exchanges with the target go through here: one place that limits, times, redacts and records. */
 export class Session {
   #count = 0
@@ -243,18 +249,31 @@ export class Session {
     this.parts.journal.write({ kind: 'fact', name, value })
   }
 
-  /** @param note.instead why nothing is sent */
+  /**
+   * It has its permit until its answer is written down: large bodies are read one after the other, and more of them would
+   * come than are read.
+   */
   async #once(
     caller: Caller,
     call: Call,
     request: RawRequest,
     hops: number,
-    note: { readonly instead?: HttpFailure; readonly repeats?: string | undefined } = {},
+    note: Note = {},
   ): Promise<Exchange> {
-    const { journal, redactor } = this.parts
     const { permits } = this.parts
     const release = await permits.take(call.alone ? permits.total : 1)
-    const { id, at, sentAt, raw } = await this.#performed(call, request, note.instead).finally(release)
+    return this.#recorded(caller, call, request, hops, note).finally(release)
+  }
+
+  async #recorded(
+    caller: Caller,
+    call: Call,
+    request: RawRequest,
+    hops: number,
+    note: Note,
+  ): Promise<Exchange> {
+    const { journal, redactor } = this.parts
+    const { id, at, sentAt, raw } = await this.#performed(call, request, note.instead)
     this.#countFailures(raw)
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })

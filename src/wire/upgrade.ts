@@ -46,6 +46,8 @@ export function upgrade(
         headers: { ...options.headers },
         maxPayload: LARGEST_MESSAGE,
         followRedirects: false,
+        // One frame in each turn: thousands fit into what is read at once, and signals are heard in between.
+        allowSynchronousEvents: false,
       })
     } catch (error) {
       return resolve({ kind: 'bad-url', reason: networkError(error).message })

@@ -15,6 +15,9 @@ import { upgrade, type UpgradeOptions } from './upgrade.js'
 export const MOST_FRAMES = 10_000
 export const MOST_BYTES = 4 * 1024 * 1024
 
+/** What messages of so many characters say takes little room. */
+const SMALL = 256
+
 /** So often a deadline begins anew while the library packs or unpacks. */
 const MORE_ROUNDS = 10
 
@@ -34,6 +37,8 @@ export interface Frame {
 }
 
 class ReceivedFrame implements Frame {
+  #small: Message | null = null
+
   /** @param body as it was written down */
   constructor(
     readonly index: number,
@@ -44,12 +49,15 @@ class ReceivedFrame implements Frame {
   ) {}
 
   /**
-   * Where nothing was redacted it is what the checks will read. What is not kept for them is read each time: a flood of
-   * messages would fill the memory with what they say.
+   * Where nothing was redacted it is what the checks will read. What is not kept for them is read each time, unless it says
+   * little: a flood of messages would fill the memory with what they say, and one of small ones take all of the time.
    */
   get message(): Message {
-    const isKept = this.body.text === this.text && this.index <= FRAMES_KEPT
-    return isKept ? messageOf(this.body) : readMessage(this.text)
+    if (this.#small) return this.#small
+    if (this.body.text === this.text && this.index <= FRAMES_KEPT) return messageOf(this.body)
+    const message = readMessage(this.text)
+    if (message.kind === 'text' || this.text.length <= SMALL) this.#small = message
+    return message
   }
 }
 

@@ -27,7 +27,7 @@ export function forgotten(
         ...(held && !clause.advice ? [`${ref} has no advice: add \`advice\` to the clause in ${file}`] : []),
         ...(isChecked
           ? []
-          : [`${ref} has no check: add \`check('${ref}', …)\` in ${placeOf(file, '.test.ts')}`]),
+          : [`${ref} has no check: add \`check('${ref}', …)\` in ${testOf(file, requirement.id)}`]),
         ...(isBroken
           ? []
           : [`${ref} has no mutant: add one with \`breaks: '${ref}'\` in ${placeOf(file, 'mutants')}`]),
@@ -77,16 +77,26 @@ function fileOf(id: string): string {
   return own ?? files.find((file) => read(file).includes(group)) ?? `${SUITE}/<topic>/requirements.ts`
 }
 
+/** The test file of the topic that judges a requirement already, else any, else the one that a new topic would have. */
+function testOf(file: string, id: string): string {
+  const topic = topicOf(file)
+  const tests = testsOf(topic).map((name) => `${SUITE}/${topic}/${name}`)
+  return (
+    tests.find((test) => read(test).includes(`'${id}/`)) ?? tests[0] ?? `${SUITE}/${topic}/${topic}.test.ts`
+  )
+}
+
 /** What stands beside a requirement's file: a file of that name, or a folder where one file would be long. */
 function placeOf(file: string, name: string): string {
-  const [topic = ''] = file.slice(SUITE.length + 1).split('/')
-  if (name === '.test.ts') return `${SUITE}/${topic}/${testsOf(topic)[0] ?? `${topic}.test.ts`}`
+  const topic = topicOf(file)
   if (name.endsWith('.ts')) return `${SUITE}/${topic}/${name}`
   const folder = `${SUITE}/${topic}/${name}`
   if (!existsSync(join(packageRoot(), folder))) return `${folder}.ts`
   const part = `${folder}/${basename(file)}`
   return existsSync(join(packageRoot(), part)) ? part : folder
 }
+
+const topicOf = (file: string): string => file.slice(SUITE.length + 1).split('/')[0] ?? ''
 
 const topics = (): readonly string[] =>
   readdirSync(join(packageRoot(), SUITE)).filter((name) => requirementFiles(name).length > 0)
@@ -101,6 +111,6 @@ function requirementFiles(topic: string): readonly string[] {
 const testsOf = (topic: string): readonly string[] =>
   readdirSync(join(packageRoot(), SUITE, topic))
     .filter((name) => name.endsWith('.test.ts'))
-    .sort((a, b) => Number(b === `${topic}.test.ts`) - Number(a === `${topic}.test.ts`))
+    .sort()
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8')

@@ -21,6 +21,7 @@ export interface Wiring {
 
 const SECRETS_SENT = ['client_secret', 'client_assertion'] as const
 const SECRETS_RECEIVED = ['access_token', 'refresh_token', 'id_token'] as const
+const DEEPEST_TOKEN = 20
 
 /** Exchanges with an authorisation server, recorded as those with the target are; every secret in them is learnt first. */
 export class AuthorizationServerLink {
@@ -117,14 +118,25 @@ export class AuthorizationServerLink {
     const { text, invalidUtf8 } = decodeUtf8(bytes)
     const json = parsed(text)
     let shown = this.wiring.redactor.quote(text)
-    for (const name of SECRETS_RECEIVED) {
-      const secret = json ? textOf(json[name]) : null
-      if (!secret) continue
+    // Some answer with a form, and some put what they grant into an object of their own.
+    const received = json ? tokensIn(json) : new URLSearchParams(text.trim())
+    for (const [name, secret] of received) {
+      if (!isReceived(name) || secret.trim() === '') continue
       const pseudonym = this.wiring.redactor.learn(secret.trim(), name.replace('_', '-'))
       shown = shown.split(JSON.stringify(secret)).join(JSON.stringify(pseudonym))
     }
     return { text: shown, invalidUtf8 }
   }
+}
+
+const isReceived = (name: string): boolean => SECRETS_RECEIVED.some((one) => one === name)
+
+/** The texts of members that are called as tokens are, or lie within such a member. */
+function* tokensIn(value: unknown, name = '', depth = 0): Generator<readonly [name: string, token: string]> {
+  if (typeof value === 'string') yield [name, value]
+  else if (typeof value === 'object' && value !== null && depth < DEEPEST_TOKEN)
+    for (const [key, member] of Object.entries(value))
+      yield* tokensIn(member, isReceived(name) && !isReceived(key) ? name : key, depth + 1)
 }
 
 /** What of an answer this grant is about: no id_token, which is for others to check. */

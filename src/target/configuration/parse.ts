@@ -73,8 +73,23 @@ export const httpUrl: Parser<string> = (text) => {
 }
 
 /** A proxy as curl takes it: an http or https URL, or `host:port`. */
-export const proxyUrl: Parser<string> = (text) =>
-  httpUrl(/^[\w+.-]+:\/\//.test(text) ? text : `http://${text}`, '')
+export const proxyUrl: Parser<string> = (text) => {
+  const url = httpUrl(/^[\w+.-]+:\/\//.test(text) ? text : `http://${text}`, '')
+  const { username, password } = new URL(url)
+  // Whoever sends them decodes them first.
+  if (!isPercentEncoded(username + password))
+    throw new Unacceptable('has a user or a password with a % that encodes nothing; write it as %25')
+  return url
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** A FHIR base URL: no credentials, query or fragment; trailing slashes are dropped. */
 export const baseUrl: Parser<string> = (text) => {

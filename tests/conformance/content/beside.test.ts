@@ -3,7 +3,7 @@ import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { copiesOf, type Place, type TriggerView } from '../shared/arrivals.js'
 import { hasResource, saysFailure } from '../shared/content.js'
 import { furtherEntries } from '../shared/notifications.js'
-import type { AcceptedTerms } from '../shared/scenarios/events.js'
+import type { AcceptedTerms } from '../shared/scenarios/terms.js'
 import { severalBinds } from '../shared/scenarios/several-binds.js'
 import { twoSockets } from '../shared/scenarios/two-sockets.js'
 

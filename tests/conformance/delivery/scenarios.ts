@@ -13,7 +13,7 @@ import { between } from '../../../src/scenario/twins.js'
 import { isMade } from '../../../src/target/resources.js'
 import type { Exchange } from '../../../src/target/session.js'
 import { dialects, withSubprotocol } from '../shared/scenarios/bind-dialects.js'
-import { type AcceptedTerms, termsOf } from '../shared/scenarios/events.js'
+import { type AcceptedTerms, termsOf } from '../shared/scenarios/terms.js'
 import { forms } from '../shared/scenarios/invocations.js'
 
 export type ForeignVersionEvidence = {

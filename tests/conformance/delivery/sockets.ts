@@ -1,9 +1,5 @@
-import {
-  type AbsenceEvidence,
-  bound,
-  type BoundEvidence,
-  fireWithControl,
-} from '../../../src/scenario/binding.js'
+import { type AbsenceEvidence, fireWithControl } from '../../../src/scenario/firing.js'
+import { bound, type BoundEvidence } from '../../../src/scenario/binding.js'
 import { NotApplicable } from '../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'

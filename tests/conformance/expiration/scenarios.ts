@@ -3,13 +3,12 @@ import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { isHandshakeOf } from '../../../src/evidence/events.js'
 import type { Actor } from '../../../src/scenario/actor.js'
 import { type Grant, grantOf, socketRef } from '../../../src/scenario/answers.js'
+import { type AbsenceEvidence, fireWithControl } from '../../../src/scenario/firing.js'
 import {
-  type AbsenceEvidence,
   bindGrant,
   bindOn,
   type Bound,
   type BoundEvidence,
-  fireWithControl,
   handshakeOn,
   isRefusal,
   sendBind,

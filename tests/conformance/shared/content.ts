@@ -3,12 +3,11 @@ import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, Viewed } from '../../../src/judge/view.js'
 import { isAbout } from '../../../src/evidence/events.js'
 import { copiesOf } from './arrivals.js'
-import { framesOf, furtherEntries, statusOf, type View } from './notifications.js'
-import { type AcceptedTerms, type ContentLevel, type EventsEvidence, eventsOf } from './scenarios/events.js'
+import { framesOf, furtherEntries, statusOf, type View, type Entry } from './notifications.js'
+import type { AcceptedTerms, ContentLevel } from './scenarios/terms.js'
+import { type EventsEvidence, eventsOf } from './scenarios/events.js'
 
 export type EventsView = Viewed<EventsEvidence>
-
-type Entry = Readonly<Record<string, unknown>>
 
 /** From least to most. */
 const LEVELS: readonly string[] = ['empty', 'id-only', 'full-resource'] satisfies readonly ContentLevel[]

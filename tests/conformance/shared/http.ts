@@ -23,6 +23,9 @@ export function crashed(answer: ExchangeView): boolean {
   return answer.serverError && answer.status !== 501
 }
 
+/** Statuses of a call that is denied, whatever it asks for. */
+export const DENIED = [401, 403, 429]
+
 /** An honest refusal: a client error, or 501. */
 export function declined(answer: ExchangeView): boolean {
   return answer.clientError || answer.status === 501
@@ -51,6 +54,12 @@ export function refusalOf(answers: readonly ExchangeView[]): string {
 /** Ends the check unless the ordinary call was accepted: what differs from it could not be told. */
 export function needTwin(twin: ExchangeView, bench: Bench): void {
   if (!succeeded(twin)) bench.unobserved(`the ordinary call was not accepted: ${twin.summary}`)
+}
+
+/** Ends the check where an answer is that the Subscription was deleted, by a server that did so itself. */
+export function needExisting(answers: readonly ExchangeView[], bench: Bench): void {
+  const gone = answers.find(({ status }) => status === 410)
+  if (gone) bench.unobserved(`the Subscription is not there any more: ${gone.summary}`)
 }
 
 /**

@@ -6,7 +6,9 @@ import { nothingTriggered } from './sockets.js'
 import { entriesBeside } from '../../../src/evidence/events.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import type { Scenario } from '../../../src/scenario/types.js'
-import { CONTENT_LEVELS, eventsOf, handshake } from './scenarios/events.js'
+import { CONTENT_LEVELS } from './scenarios/terms.js'
+import { eventsOf } from './scenarios/events.js'
+import { handshake } from './scenarios/handshake.js'
 import { heartbeat } from './scenarios/heartbeat.js'
 import { laterHeartbeats } from './scenarios/later-heartbeats.js'
 import { xmlNotifications } from './scenarios/xml-notifications.js'
@@ -25,6 +27,9 @@ export type Bearing = {
 }
 
 export type View = Viewed<Bearing>
+
+/** An entry of a Bundle, as it came. */
+export type Entry = Readonly<Record<string, unknown>>
 
 export interface Source {
   readonly what: What
@@ -174,11 +179,7 @@ export function noneCame(view: View, what: What, bench: Bench): never {
 }
 
 /** The entries of such notifications, all of them. */
-export function entriesOf(
-  view: View,
-  what: What,
-  bench: Bench,
-): readonly Readonly<Record<string, unknown>>[] {
+export function entriesOf(view: View, what: What, bench: Bench): readonly Entry[] {
   const entries = framesOf(view, what, bench).flatMap((frame) => frame.notification?.entries ?? [])
   return entries.length > 0 ? entries : bench.unobserved('the Bundles have no entry')
 }
@@ -222,7 +223,7 @@ export function settledNumbers({ bound }: View, bench: Bench): readonly number[]
 }
 
 /** The entries beside those of statuses. */
-export function furtherEntries(frame: FrameView): readonly Readonly<Record<string, unknown>>[] {
+export function furtherEntries(frame: FrameView): readonly Entry[] {
   return frame.notification ? entriesBeside(frame.notification) : []
 }
 

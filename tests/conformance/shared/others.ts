@@ -2,7 +2,7 @@ import { isHandshakeOf, sameReference } from '../../../src/evidence/events.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { Viewed } from '../../../src/judge/view.js'
 import { copiesOf } from './arrivals.js'
-import type { Beginning, HandshakeEvidence } from './scenarios/events.js'
+import type { Beginning, HandshakeEvidence } from './scenarios/handshake.js'
 
 /**
  * Ends the check when events were told of that the scenario did not cause and the server may have counted, as it should:

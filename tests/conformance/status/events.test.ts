@@ -23,7 +23,8 @@ import {
 } from '../shared/notifications.js'
 import { unlessDisturbed } from '../shared/others.js'
 import { batching, type BatchingEvidence } from '../shared/scenarios/batching.js'
-import { type EventsEvidence, eventsOf, handshake } from '../shared/scenarios/events.js'
+import { type EventsEvidence, eventsOf } from '../shared/scenarios/events.js'
+import { handshake } from '../shared/scenarios/handshake.js'
 
 suite(import.meta.url)
 

@@ -1,6 +1,14 @@
 import { objectsOf, textOf } from '../../../src/fhir/json.js'
 import type { Status } from '../../../src/fhir/message.js'
 
+/** Types of what comes on a socket. */
+export const ON_THE_SOCKET = ['handshake', 'heartbeat', 'event-notification']
+
+/** Types of what is asked for by an operation. */
+export const QUERY = ['query-status', 'query-event']
+
+export const isQuery = ({ type }: Status): boolean => type !== null && QUERY.includes(type)
+
 /** One counter or event number as it came. */
 export interface Counter {
   readonly name: string

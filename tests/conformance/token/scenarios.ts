@@ -1,13 +1,11 @@
 import type { Actor } from '../../../src/scenario/actor.js'
 import {
   type AbsenceEvidence,
-  type Bound,
-  bound,
-  type BoundEvidence,
   fire,
   fireWithControl,
   type TriggerEvidence,
-} from '../../../src/scenario/binding.js'
+} from '../../../src/scenario/firing.js'
+import { type Bound, bound, type BoundEvidence } from '../../../src/scenario/binding.js'
 import { Blocked, SubscriptionRefused, TokenExpired } from '../../../src/scenario/outcomes.js'
 import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { filterToTry } from '../../../src/scenario/filtering.js'

@@ -30,7 +30,7 @@ let server: ReferenceServer
 let stopped = false
 let beside: Promise<readonly Finished[]>
 
-/** One run after the other against the same server, as long as the tests take. */
+/** One run after the other against the same server, as long as the tests take; with all that they need to verify everything. */
 async function runBeside(): Promise<readonly Finished[]> {
   const finished: Finished[] = []
   for (let count = 1; !stopped; count++) {
@@ -45,7 +45,7 @@ async function runBeside(): Promise<readonly Finished[]> {
       'WS-21,OUT',
       '--quiet',
     ]
-    finished.push(await run(args, TOKEN))
+    finished.push(await run(args, { ...TOKEN, TARGET_SECOND_BEARER_TOKEN: 'demo-token-bob' }))
   }
   return finished
 }

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { run } from '../../selftest/support/cli.js'
 import { HEAVY } from '../../selftest/support/fault-cases.js'
+import { MEASURED, measuredIn, MOST_MEGABYTES } from '../../selftest/support/fault-figures.js'
 import { startFaulty } from '../../selftest/support/faults.js'
-
-const MOST_MEGABYTES = 300
-/** Says on its last line how much memory the process ever had. */
-const TELLING = `--import "data:text/javascript,process.on('exit',()=>process.stderr.write('peak%20'+process.resourceUsage().maxRSS+'%5Cn'))"`
 
 vi.setConfig({ maxConcurrency: 2 })
 
@@ -30,10 +27,10 @@ test.concurrent.for(HEAVY)('$step: $fault stays within memory', async ({ step, f
         '0.3',
         '--quiet',
       ],
-      { TARGET_BEARER_TOKEN: 'demo-token-alice', WAIT_BUDGET_SECONDS: '0', NODE_OPTIONS: TELLING },
+      { TARGET_BEARER_TOKEN: 'demo-token-alice', WAIT_BUDGET_SECONDS: '0', ...MEASURED },
     )
-    const megabytes = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024
-    if (process.env['SHOW_MEMORY']) process.stdout.write(`${step}: ${fault}: ${Math.round(megabytes)} MB\n`)
+    const { megabytes } = measuredIn(stderr)
+    if (process.env['SHOW_MEMORY']) process.stdout.write(`${step}: ${fault}: ${megabytes} MB\n`)
     expect(server.met()).toBeGreaterThan(0)
     expect([0, 1, 3]).toContain(exitCode)
     expect(stderr).not.toMatch(/unhandled|warning/i)

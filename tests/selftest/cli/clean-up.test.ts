@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { suiteIdentity } from '../../../src/evidence/identity.js'
 import { cleanUp } from '../../../src/run/clean-up.js'
 import type { Io } from '../../../src/run/io.js'
+import { takeReportFolder } from '../../../src/run/report-folder.js'
 import { startReferenceServer, type ReferenceServer } from '../../../src/reference/server.js'
 import { readSettings } from '../../../src/target/configuration/read.js'
 import { crowded, OTHERS, type Crowded } from '../support/crowded.js'
@@ -255,4 +256,13 @@ test('a record whose lines do not fit together is no fault of the suite', async 
   // One that another version wrote is judged as far as it can be.
   await record(runLine(), ...lines)
   expect(await run(['replay', dir])).toMatchObject({ exitCode: 3 })
+})
+
+test('while the run is under way, nothing of it is deleted', async () => {
+  const id = await make('Encounter', MARK)
+  await record(runLine(), created('Encounter', id))
+  const giveBack = takeReportFolder(dir)
+  await expect(clean(undefined, true)).rejects.toThrow(/where another run is writing/)
+  giveBack()
+  expect((await clean(undefined, true)).said).toContain(`deleted Encounter/${id}`)
 })

@@ -117,6 +117,15 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     )
   })
 
+  it('a proxy whose password encodes nothing', () => {
+    const complaint = complaintOf({
+      HTTP_PROXY: 'http://user:canary%zz@proxy.example:3128',
+      TARGET_AUTH: 'none',
+    })
+    expect(complaint).toContain('has a user or a password with a % that encodes nothing; write it as %25')
+    expect(complaint).not.toContain('canary')
+  })
+
   it('a wrong value of what only one kind of authentication uses', () => {
     const env = {
       TARGET_AUTH: 'client-credentials',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addLine, emptyEvidence } from '../../../src/evidence/read.js'
 import { circumstancesOf } from '../../../src/report/circumstances.js'
 import type { Core, Hooks } from '../../../src/reference/core.js'
 import { reply } from '../../../src/reference/http.js'
@@ -71,6 +72,40 @@ test('an outage in mid-run is told with its numbers', async () => {
     /^\d+ of \d+ requests met an outage, \d+ s to \d+ s into the run \(HTTP 503\)$/,
   )
   expect(clausesWith('fail')).toEqual([])
+})
+
+test.each<readonly [string, readonly { readonly at: number; readonly told: number }[], RegExp]>([
+  [
+    'together',
+    [
+      { at: 5_100, told: 3 },
+      { at: 5_100.2, told: 1 },
+      { at: 5_600, told: 0 },
+      { at: 90_000, told: 1 },
+    ],
+    /^3 of 5 websockets broke off in the same moment, 5 s into the run: did the server restart\?$/,
+  ],
+  ['one by one', [1_000, 3_000, 5_000, 7_000].map((at) => ({ at, told: 2 })), /^$/],
+  [
+    'before they told anything, as a refusal',
+    [1_000, 1_001, 1_002, 1_003].map((at) => ({ at, told: 0 })),
+    /^$/,
+  ],
+])('websockets that break off %s', (_, cuts, said) => {
+  const evidence = emptyEvidence()
+  const open = { kind: 'open', durationMs: 1, protocol: '', extensions: '' } as const
+  const common = { scenario: 's', attempt: 1, purpose: 'socket', at: 1, url: 'ws://a/', headers: {} } as const
+  for (const [nth, { at, told }] of [...cuts, { at: -1, told: 1 }].entries()) {
+    const socket = `ws${nth}`
+    addLine(evidence, { kind: 'socket', id: socket, ...common, outcome: open })
+    for (let index = 1; index <= told; index++)
+      addLine(evidence, {
+        kind: 'frame',
+        ...{ socket, index, at: 2, direction: 'in', opcode: 'text', body: { text: '{}', bytes: 2 } },
+      } as const)
+    if (at >= 0) addLine(evidence, { kind: 'close', socket, at, code: null, reason: '', by: 'network' })
+  }
+  expect(circumstancesOf(evidence).join('; ')).toMatch(said)
 })
 
 test('of events that are lost by half the numbers are told, as a warning', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { DEEPEST, emptyPlaces, isObject, objectsOf, readJson, textOf } from '../../../src/fhir/json.js'
 
 describe('reading JSON', () => {
@@ -117,4 +117,12 @@ test('an object that says one name as often as it likes is not read', () => {
   const often = (times: number): string => `{"a":0${',"a":0'.repeat(times)}}`
   expect(readJson(often(1_000))).toMatchObject({ ok: true })
   expect(readJson(often(1_001))).toEqual({ ok: false, reason: 'an object with more than 1000 names' })
+})
+
+test.each(['', '{', '[1,', '{"a":1,}', 'no'])('%j, which is no JSON, is given to the parser once', (text) => {
+  const parse = vi.spyOn(JSON, 'parse')
+  const reading = readJson(text)
+  expect(parse).toHaveBeenCalledTimes(1)
+  parse.mockRestore()
+  expect(reading).toMatchObject({ ok: false, reason: expect.stringMatching(/JSON/) as string })
 })

@@ -226,15 +226,15 @@ describe('declaring checks', () => {
   test('whoever hosts them hears of each, in the file that it stands in', () => {
     const heard: Check[] = []
     hostedBy((declared) => heard.push(declared))
-    suite('file:///anywhere/tests/conformance/output/output.test.ts')
+    suite('file:///anywhere/tests/conformance/output/values.test.ts')
     check('OUT-10/no-offset', is200.scenario as never, 'sentence', () => {})
-    suite('C:\\elsewhere\\dist\\tests\\conformance\\input\\input.test.js')
+    suite('C:\\elsewhere\\dist\\tests\\conformance\\input\\mistakes.test.js')
     check('OP-17/not-2xx', is200.scenario as never, 'sentence', () => {})
     suite('file:///anywhere/else.ts')
     check('OP-17/not-200', is200.scenario as never, 'sentence', () => {})
     expect(heard.map(({ requirement: id, clause, file, name }) => [id, clause, file, name])).toEqual([
-      ['OUT-10', 'no-offset', 'tests/conformance/output/output.test.ts', 'OUT-10/no-offset sentence [s]'],
-      ['OP-17', 'not-2xx', 'tests/conformance/input/input.test.ts', 'OP-17/not-2xx sentence [s]'],
+      ['OUT-10', 'no-offset', 'tests/conformance/output/values.test.ts', 'OUT-10/no-offset sentence [s]'],
+      ['OP-17', 'not-2xx', 'tests/conformance/input/mistakes.test.ts', 'OP-17/not-2xx sentence [s]'],
       ['OP-17', 'not-200', 'file:///anywhere/else.ts', 'OP-17/not-200 sentence [s]'],
     ])
     expect(declaredChecks()).toEqual(heard)

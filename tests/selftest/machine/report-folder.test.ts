@@ -1,12 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { takeReportFolder } from '../../../src/run/report-folder.js'
 import { ConfigurationError } from '../../../src/target/configuration/types.js'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+/** With two, the lock that was not there at once failed nine times of ten. */
+const ROUNDS = 3
 
 let dir: string
 const lock = (): string => join(dir, '.running')
@@ -55,6 +61,63 @@ test('a process with the number of a dead one, as in a container, does not keep 
   takeReportFolder(dir)()
   await another.end()
 })
+
+test('a folder by another name is the same, and giving back leaves the lock of another run', async () => {
+  const other = `${dir}-by-another-name`
+  await symlink(dir, other)
+  const giveBack = takeReportFolder(dir)
+  expect(() => takeReportFolder(other)).toThrow(ConfigurationError)
+  await rm(lock())
+  const giveBackOther = takeReportFolder(other)
+  giveBack()
+  expect(() => takeReportFolder(dir)).toThrow(ConfigurationError)
+  giveBackOther()
+  takeReportFolder(dir)()
+  await rm(other)
+})
+
+test('while somebody else takes a dead lock away, it is left, unless that one was killed', async () => {
+  await writeFile(lock(), '')
+  await mkdir(`${lock()}.removing`)
+  expect(() => takeReportFolder(dir)).toThrow(ConfigurationError)
+  await utimes(`${lock()}.removing`, 0, 0)
+  takeReportFolder(dir)()
+  expect(await readdir(dir)).toEqual([])
+})
+
+/** Takes the folder at a given instant, and holds it until it is killed. */
+const TAKING = `
+  const { takeReportFolder } = await import(process.argv[1])
+  process.on('message', ([dir, at]) => {
+    while (Date.now() < at);
+    try { takeReportFolder(dir); process.send('took') } catch (error) { process.send(error.message) }
+  })
+  process.send('ready')`
+
+test.each(['none', 'of a dead process'])(
+  'of several that start at the same moment one has the folder; the lock before: %s',
+  async (before) => {
+    const built = join(root, 'dist', 'src', 'run', 'report-folder.js')
+    for (let round = 0; round < ROUNDS; round++) {
+      const folder = join(dir, String(round))
+      await mkdir(folder)
+      if (before !== 'none') await writeFile(join(folder, '.running'), '{"pid":4194305}')
+      const all = Array.from({ length: 4 }, () =>
+        spawn(process.execPath, ['--input-type=module', '-e', TAKING, built], {
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        }),
+      )
+      const said = () => Promise.all(all.map(async (each) => ((await once(each, 'message')) as [string])[0]))
+      await said()
+      const answers = said()
+      const at = Date.now() + 20
+      for (const each of all) each.send([folder, at])
+      const took = (await answers).filter((answer) => answer === 'took')
+      for (const each of all) each.kill('SIGKILL')
+      expect(took).toEqual(['took'])
+    }
+  },
+)
 
 test.each(['', '{', 'null', '{"pid":-1}', '{"pid":"1"}', '{"pid":1e99}'])(
   'the lock %j is taken over',

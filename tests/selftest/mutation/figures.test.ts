@@ -17,7 +17,7 @@ describe('the score', () => {
   const figures = figuresOf([
     ...results('src/fhir/xml/read.ts', 'Killed', 'Timeout', 'Survived', 'Ignored', 'RuntimeError'),
     ...results('src\\judge\\engine.ts', 'Killed', 'NoCoverage', 'CompileError', 'Pending'),
-    ...results('tests/conformance/output/output.test.ts', 'Killed', 'Killed'),
+    ...results('tests/conformance/output/values.test.ts', 'Killed', 'Killed'),
   ])
 
   test('is the share of mutants that were killed, or ran without end, of those that could be', () => {

@@ -27,8 +27,8 @@ function withClause(id: string, clause: Clause): Catalogue {
 }
 
 test.each([
-  ['WS-25', 'delivery/requirements/endurance.ts', 'delivery/delivery.test.ts', 'delivery/mutants.ts'],
-  ['OUT-10', 'output/requirements/expiration.ts', 'output/output.test.ts', 'output/mutants/expiration.ts'],
+  ['WS-25', 'delivery/requirements/endurance.ts', 'delivery/deletion.test.ts', 'delivery/mutants.ts'],
+  ['OUT-10', 'output/requirements/expiration.ts', 'output/values.test.ts', 'output/mutants/expiration.ts'],
   ['TOK-05', 'token/requirements.ts', 'token/token.test.ts', 'token/mutants.ts'],
 ])('a new clause of %s is told what it lacks, and where', (id, row, check, mutant) => {
   const catalogue = withClause(id, { id: 'cut', broken: 'cuts the connection', verdict: 'warn' })

@@ -27,6 +27,7 @@ describe('a requirement', () => {
     for (const source of sources) expect(said).toContain(`  ${source}\n`)
     if (wrongServer !== undefined) expect(flat).toContain(wrongServer)
     if (untestable !== undefined) expect(flat).toContain(untestable)
+    expect(said).not.toContain('[object ')
     expect(said.split('\n').filter((line) => line.length > 100 && !line.includes('://'))).toEqual([])
   })
 
@@ -36,6 +37,18 @@ describe('a requirement', () => {
       clauses.some(({ verdict }) => typeof verdict === 'object'),
     )
     expect(explained(differs?.id ?? '')).toMatch(/verdict {3}\w+ on R/)
+  })
+})
+
+describe('a verdict in special circumstances', () => {
+  test('is for each release where it differs', () => {
+    expect(explained('IN-07').replace(/\s+/g, ' ')).toContain(
+      'warn on R4, R4B; info on R5, R6 up to ballot3 when the CapabilityStatement does not declare',
+    )
+  })
+
+  test('names the releases that it is for', () => {
+    expect(explained('WS-13').replace(/\s+/g, ' ')).toContain('warn on R4, R4B when the server claims neither')
   })
 })
 

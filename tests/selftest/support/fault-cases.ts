@@ -15,6 +15,8 @@ const NOT_OPENED = ['WS-01/refused']
 const NOT_BOUND = ['WS-02/configured-fails']
 const NO_HANDSHAKE = ['WS-04/missing', 'WS-04/not-fhir', ...NOT_BOUND]
 const NOT_DELIVERED = ['WS-21/not-delivered']
+/** JSON of FHIR has each name once in an object. */
+const DUPLICATED = ['NB-17/json']
 
 /** The frames were legible, or there were none; where the suite itself had to hang up, nothing is known. */
 const LEGIBLE = [
@@ -37,8 +39,9 @@ const BROKEN: Readonly<Record<string, readonly string[]>> = {
 function broken(step: Step, fault: string): readonly string[] {
   if (step === 'upgrade') return NOT_OPENED
   if (step === 'bind') return LEGIBLE.includes(fault) ? NOT_BOUND : []
-  if (step === 'handshake') return LEGIBLE.includes(fault) ? NO_HANDSHAKE : []
-  if (step === 'event') return LEGIBLE.includes(fault) ? NOT_DELIVERED : []
+  const duplicated = fault === 'duplicate keys' ? DUPLICATED : []
+  if (step === 'handshake') return LEGIBLE.includes(fault) ? [...NO_HANDSHAKE, ...duplicated] : []
+  if (step === 'event') return LEGIBLE.includes(fault) ? [...NOT_DELIVERED, ...duplicated] : []
   return BROKEN[`${step}: ${fault}`] ?? []
 }
 

@@ -8,7 +8,7 @@ import { run } from './cli.js'
 import { startFaulty, type Step } from './faults.js'
 
 const TELLING = `--import ${new URL('telling.mjs', import.meta.url).href}`
-const MOST_MEGABYTES = 300
+export const MOST_MEGABYTES = 300
 /** On the processor, more than a run against a server that sends nothing odd. */
 const MOST_MORE_MS = 30_000
 /** Ctrl+C is still prompt; the same work takes a third longer where the processor is shared. */
@@ -21,6 +21,13 @@ const LARGEST_OUTPUT = 25 * 1024 * 1024
  * is not seen.
  */
 const HEAP = '--max-old-space-size=160 --max-semi-space-size=8'
+/** Options of a process that says on its last line what it needed. */
+export const MEASURED = { NODE_OPTIONS: `${TELLING} ${HEAP}` }
+/** What the process says of itself, each 0 or more. */
+export const measuredIn = (stderr: string): { megabytes: number; longestMs: number; busyMs: number } => {
+  const [, megabytes, longestMs, busyMs] = /peak (\d+) longest (\d+) busy (\d+)/.exec(stderr) ?? []
+  return { megabytes: Number(megabytes), longestMs: Number(longestMs), busyMs: Number(busyMs) }
+}
 
 /** What a process did with a server that answers in odd ways. */
 export interface Figures {
@@ -52,10 +59,9 @@ export async function figures(
       {
         TARGET_BEARER_TOKEN: 'demo-token-alice',
         WAIT_BUDGET_SECONDS: '0',
-        NODE_OPTIONS: `${TELLING} ${HEAP}`,
+        ...MEASURED,
       },
     )
-    const [, megabytes, longest, busy] = /peak (\d+) longest (\d+) busy (\d+)/.exec(stderr) ?? []
     const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as Report
     const names = await readdir(dir)
     const sizes = names.map(async (name) => [name, (await stat(join(dir, name))).size] as const)
@@ -65,9 +71,7 @@ export async function figures(
       report,
       written: Object.fromEntries(await Promise.all(sizes)),
       met: server.met(),
-      megabytes: Number(megabytes),
-      longestMs: Number(longest),
-      busyMs: Number(busy),
+      ...measuredIn(stderr),
       purposes: new Set(server.purposes()),
     }
     keep(command[0] ?? '', step, fault, taken)

@@ -10,6 +10,15 @@ const ofProcess = () => {
   return (user + system) / 1000
 }
 
+/** In megabytes. What the system counts for the whole of a process begins with what the one that started it had. */
+const peakOf = () => {
+  try {
+    return Number(/^VmHWM:\s*(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024
+  } catch {
+    return process.resourceUsage().maxRSS / 1024
+  }
+}
+
 let spent = ofThread
 try {
   spent()
@@ -28,6 +37,5 @@ const beat = () => {
 setInterval(beat, 5).unref()
 process.on('exit', () => {
   beat()
-  const peak = Math.round(process.resourceUsage().maxRSS / 1024)
-  process.stderr.write(`peak ${peak} longest ${Math.round(longest)} busy ${Math.round(ofProcess())}\n`)
+  process.stderr.write(`peak ${Math.round(peakOf())} longest ${Math.round(longest)} busy ${Math.round(ofProcess())}\n`)
 })

@@ -153,6 +153,15 @@ describe('what an answer holds beside the token is passed over', () => {
     expect((await runWith(auth(url))).of('OP-04')).toBe('pass')
   })
 
+  test('tokens that are put into an object of their own are not written down', async () => {
+    const data = { refresh_token: 'canary-of-an-object', id_token: { raw: ['canary-within-one'] } }
+    const { url } = await endpoint({ grant: { access_token: TOKEN, token_type: 'Bearer', data } })
+    const { evidence } = await runWith(auth(url))
+    const written = JSON.stringify([...evidence.exchanges.values()])
+    expect(written).toContain('refresh_token')
+    expect(written).not.toContain('canary')
+  })
+
   test('an error that comes with 200 is told as one', async () => {
     const { url } = await endpoint({ grant: { error: 'access_denied', error_description: 'Not today.' } })
     expect(await complaintOf(auth(url))).toContain('HTTP 200 access_denied (Not today.)')

@@ -220,3 +220,19 @@ describe.concurrent('configured credentials that are refused', () => {
     expect(subject.stopped).toBeNull()
   })
 })
+
+test('no more large answers come than are read: a call has its permit until its answer is written down', async () => {
+  const large = says(200, { 'content-type': 'application/fhir+json' }, `{"a":"${'x'.repeat(200_000)}"}`)
+  let ahead = 0
+  const { call, came, exchanges } = await session(
+    ...Array.from({ length: 32 }, (): Answer => (request, response) => {
+      const written = exchanges().length
+      ahead = Math.max(ahead, came.length - written)
+      return large(request, response)
+    }),
+  )
+  const all = await Promise.all(Array.from({ length: 32 }, (_, nth) => call('GET', `Patient/${nth}`)))
+  expect(all.map(({ status }) => status)).toEqual(all.map(() => 200))
+  expect(ahead).toBeGreaterThan(1)
+  expect(ahead).toBeLessThanOrEqual(8)
+})

@@ -9,9 +9,10 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { constants as zlib, deflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { Journal } from '../../../src/evidence/journal.js'
+import { FRAMES_KEPT } from '../../../src/evidence/read.js'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import type { RecordLine } from '../../../src/evidence/types.js'
 import { RecordedSocket, type OpenOptions } from '../../../src/wire/websocket.js'
@@ -156,3 +157,51 @@ test.skipIf(process.platform === 'win32')(
     expect(socket.cut).toMatch(/payload/i)
   },
 )
+
+test('signals are heard between frames, also between thousands that come at once', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  closers.push(() => server.close())
+  await once(server, 'listening')
+  const { socket, lines } = socketTo(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  server.on('connection', (_, { socket: wire }) => {
+    wire.write(Buffer.alloc(4_000, Buffer.from([0x8a, 0x00])))
+    wire.write(frame('the last one'))
+  })
+  let most = 0
+  let before = 0
+  let isOver = false
+  const look = (): void => {
+    most = Math.max(most, lines.length - before)
+    before = lines.length
+    if (!isOver) setImmediate(look)
+  }
+  look()
+  await socket.open()
+  expect((await socket.waitFor(({ text }) => text, 10_000)).kind).toBe('found')
+  isOver = true
+  expect(lines.length).toBe(2_002)
+  most = Math.max(most, lines.length - before)
+  expect(most).toBeLessThan(10)
+  await socket.close(1_000)
+})
+
+test('of a flood each message is read once, also those that are not kept for the checks', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  closers.push(() => server.close())
+  await once(server, 'listening')
+  const { socket } = socketTo(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  server.on('connection', (_, { socket: wire }) => {
+    wire.write(Buffer.concat(Array<Buffer>(FRAMES_KEPT + 10).fill(frame('{'))))
+    wire.write(frame('{}'))
+  })
+  await socket.open()
+  await socket.waitFor(({ text }) => (text === '{}' ? text : undefined), 10_000)
+  const readAll = (): unknown[] => socket.frames.map(({ message }) => message.kind)
+  const kinds = readAll()
+  expect(new Set(kinds)).toEqual(new Set(['text', 'json']))
+  const parse = vi.spyOn(JSON, 'parse')
+  expect(readAll()).toEqual(kinds)
+  expect(parse).not.toHaveBeenCalled()
+  parse.mockRestore()
+  await socket.close(1_000)
+})

@@ -1,17 +1,15 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
 import {
   arrival,
-  type Bound,
-  bound,
-  type BoundEvidence,
   createTrigger,
   refuseHopelessEvents,
   type TriggerEvidence,
-} from '../../../../src/scenario/binding.js'
+} from '../../../../src/scenario/firing.js'
+import { type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 
 /** A maxCount of 1 leaves no room for doubt. */

@@ -1,14 +1,7 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import {
-  type AbsenceEvidence,
-  bindGrant,
-  type Bound,
-  bound,
-  type BoundEvidence,
-  fire,
-  fireWithControl,
-} from '../../../../src/scenario/binding.js'
+import { type AbsenceEvidence, fire, fireWithControl } from '../../../../src/scenario/firing.js'
+import { bindGrant, type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { formAt } from '../../../../src/scenario/calls.js'
 import type { Form } from '../../../../src/scenario/form.js'
 import type { EventEvidence } from '../../../../src/scenario/events.js'

@@ -1,48 +1,16 @@
-import { isEvent, tellsOf } from '../../../../src/evidence/events.js'
-import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import type { Subscribed } from '../../../../src/scenario/subscribing.js'
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
-import type { Grant } from '../../../../src/scenario/answers.js'
-import {
-  bindGrant,
-  bindOn,
-  type Bound,
-  bound,
-  type BoundEvidence,
-  countEvent,
-  createTrigger,
-  type Fired,
-  fireUpdate,
-  handshakeOn,
-  sendBind,
-  type TriggerEvidence,
-} from '../../../../src/scenario/binding.js'
-import { fireAt, fireSeries, fireThrice } from '../../../../src/scenario/events.js'
-import { leftOf } from '../../../../src/scenario/lifetime.js'
+import { bindGrant, type Bound, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { type Fired, fireUpdate, type TriggerEvidence } from '../../../../src/scenario/firing.js'
+import { fireSeries, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import type { Exchange } from '../../../../src/target/session.js'
-import {
-  Blocked,
-  NotApplicable,
-  SubscriptionRefused,
-  TokenExpired,
-} from '../../../../src/scenario/outcomes.js'
-import type { Frame } from '../../../../src/wire/websocket.js'
+import { NotApplicable, SubscriptionRefused, TokenExpired } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type Forgery, forgeriesOf } from './forged-tokens.js'
 import { forms } from './invocations.js'
-
-export const CONTENT_LEVELS = ['empty', 'id-only', 'full-resource'] as const
-
-export type ContentLevel = (typeof CONTENT_LEVELS)[number]
-
-/** What the accepted Subscription says, which its notifications are held to. */
-export type AcceptedTerms = {
-  readonly status: string | null
-  readonly topic: string | null
-  readonly content: string | null
-  readonly contentType: string | null
-}
+import { type ContentLevel, type AcceptedTerms, termsOf } from './terms.js'
+import { type LateEvidence, lateIfAny } from './late-events.js'
 
 export type EventsEvidence = {
   readonly bound: BoundEvidence
@@ -68,30 +36,6 @@ export type EventsEvidence = {
   readonly focus?: ExchangeRef
   /** at level full-resource: a change of that, and what it is afterwards; absent where updates are no events */
   readonly update?: { readonly trigger: TriggerEvidence; readonly focus: ExchangeRef }
-}
-
-/** A Subscription whose client came back, bound it twice on one socket, and another one beside it. */
-export type LateEvidence = {
-  /** on a connection that was opened when the first had been closed */
-  readonly bound: BoundEvidence
-  /** the same once more on the same socket; null when it failed, or the token is for another `websocket-url` */
-  readonly again: BoundEvidence | null
-  /** another Subscription of the same level on that socket; null likewise */
-  readonly other: BoundEvidence | null
-  /** some seconds after that: one, and two more together where it did not come */
-  readonly triggers: readonly TriggerEvidence[]
-  /**
-   * changes of a resource that had been made then, three where the first did not come; none where no definition of the
-   * topic says that they trigger
-   */
-  readonly updates: readonly TriggerEvidence[]
-  /** a creation after updates that did not come; absent otherwise */
-  readonly control?: TriggerEvidence
-  /**
-   * last of all, what is no token was sent on that socket, one after the other as long as it was open; null where it was
-   * closed by then, absent in older records
-   */
-  readonly forged?: { readonly names: readonly Forgery[]; readonly sentAt: number } | null
 }
 
 const EVENTS = 3
@@ -178,11 +122,6 @@ async function ofResource(
   return { focus: focus.ref, update: { trigger: changed.trigger, focus: (await read()).ref } }
 }
 
-export function termsOf({ terms }: Subscribed): AcceptedTerms {
-  const { status, topic, content, contentType } = terms
-  return { status, topic, content, contentType }
-}
-
 /** @throws NotApplicable when the server refuses this level, which it may */
 async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
   try {
@@ -191,105 +130,6 @@ async function boundAt(actor: Actor, content: ContentLevel): Promise<Bound> {
     if (!(error instanceof SubscriptionRefused) || ![400, 422, 501].includes(error.status ?? 0)) throw error
     throw new NotApplicable(`the server refuses the content level ${content}: HTTP ${error.status}`)
   }
-}
-
-/** What is judged of the first connection does not depend on it. */
-async function lateIfAny(actor: Actor, binding: Bound, content: ContentLevel): Promise<LateEvidence | null> {
-  try {
-    return await late(actor, binding, content)
-  } catch (error) {
-    if (error instanceof Blocked || error instanceof SubscriptionRefused) return null
-    throw error
-  }
-}
-
-/** Closes the first connection and goes on with another one, in every way in which a client may. */
-async function late(
-  actor: Actor,
-  { socket, subscription }: Bound,
-  content: ContentLevel,
-): Promise<LateEvidence | null> {
-  const { target, deadlines } = actor.world
-  const [grant, more] = [await actor.grant([subscription.id]), await actor.grant([subscription.id])]
-  await actor.close(socket)
-  const binding = await bindGrant(actor, subscription, grant, `connection after the close, level ${content}`)
-  if (binding.lost) return null
-  const again = await boundBeside(actor, binding, subscription, more)
-  const beside = await subscribe(actor, { content })
-  const other = await boundBeside(actor, binding, beside, await actor.grant([beside.id]))
-  const { evidence: bound } = binding
-  const evidence = { bound, again, other, triggers: [], updates: [] }
-  if (binding.socket.closed) return evidence
-  await actor.rest()
-  const fired = await fireSeries(actor, binding, 1)
-  const { trigger, latencyMs } = fired[0]!
-  const isUpdated = latencyMs !== null && target.updateDefined === true && !binding.socket.closed
-  const update = isUpdated ? await fireUpdate(actor, binding, trigger, deadlines.of('lastEvent')) : null
-  const updates = update ? [update] : []
-  const isMissed = updates.some((each) => each.latencyMs === null) && leftOf(actor, grant) > 0
-  const missed = isMissed ? await twoMoreAndControl(actor, binding, trigger) : null
-  return {
-    ...evidence,
-    triggers: fired.map((each) => each.trigger),
-    updates: [...updates, ...(missed?.updates ?? [])].map((each) => each.trigger),
-    ...(missed && { control: missed.control.trigger }),
-    forged: await forgedOn(actor, binding, content),
-  }
-}
-
-/**
- * Asks a socket that is bound to bind once more, with what is no token. A refusal may greet what is bound there: what binds
- * is known by another Subscription, of which one level makes a new one, and others have those of the run.
- */
-async function forgedOn(
-  actor: Actor,
-  { socket, grant }: Bound,
-  content: ContentLevel,
-): Promise<LateEvidence['forged']> {
-  if (socket.closed || actor.world.target.readOnly) return null
-  const stranger = content === 'full-resource' ? await subscribe(actor) : null
-  const tokens = forgeriesOf(grant.token, stranger?.id ?? '')
-  const names = (['subscription-id', 'same-letters', 'empty'] as const).filter(
-    (name) => tokens[name] !== null && (name !== 'subscription-id' || stranger !== null),
-  )
-  let sentAt: number | null = null
-  const sent: Forgery[] = []
-  for (const name of names) {
-    if (socket.closed) break
-    const token = tokens[name] ?? ''
-    if (name === 'same-letters') actor.world.session.policy.redactor.learn(token, 'invented-token')
-    const from = socket.frames.length
-    const at = sendBind(actor, socket, token)
-    sentAt ??= at
-    sent.push(name)
-    await handshakeOn(socket, actor.world.deadlines.of('bindReaction'), { from })
-  }
-  return sentAt === null ? null : { names: sent, sentAt }
-}
-
-/** Two more changes together, for the life of the token is short; what is created after them comes after them. */
-async function twoMoreAndControl(
-  actor: Actor,
-  binding: Bound,
-  made: TriggerEvidence,
-): Promise<{ readonly updates: readonly Fired[]; readonly control: Fired }> {
-  const { deadlines } = actor.world
-  const update = (): Promise<Fired | null> => fireUpdate(actor, binding, made, deadlines.of('lastEvent'))
-  const updates = (await Promise.all([update(), update()])).flatMap((each) => each ?? [])
-  const control = await fireAt(actor, binding, { always: true })
-  await binding.socket.listen(deadlines.absenceGrace(control.latencyMs ?? 0))
-  return { updates, control }
-}
-
-/** One more bind on a socket, whatever came of it; null where the token is for another address, or the socket is closed. */
-async function boundBeside(
-  actor: Actor,
-  { socket, grant }: Bound,
-  subscription: Subscribed,
-  fresh: Grant,
-): Promise<BoundEvidence | null> {
-  if (fresh.url !== grant.url || socket.closed) return null
-  return (await bindOn(actor, socket, subscription, fresh)).evidence
 }
 
 /** The first connection stays open: closing it is another scenario's matter. */
@@ -337,95 +177,4 @@ async function eventsFrom(
 ): Promise<ExchangeRef> {
   const range = `eventsSinceNumber=${since}&eventsUntilNumber=${until}`
   return (await actor.http({ purpose: '$events', method: 'GET', path: `${path}/$events?${range}` })).ref
-}
-
-export type HandshakeEvidence = {
-  readonly bound: BoundEvidence
-  readonly accepted: AcceptedTerms
-  /** a second bind with a fresh token on a second connection, after the event; null when it failed */
-  readonly again: BoundEvidence | null
-  /** the first event of the Subscription, on the first connection; null when none could be triggered */
-  readonly trigger: TriggerEvidence | null
-  /** the same with other new Subscriptions, where the numbers of the first did not begin as they should */
-  readonly rounds?: readonly Beginning[]
-}
-
-export type Beginning = { readonly bound: BoundEvidence; readonly trigger: TriggerEvidence | null }
-
-/** Somebody else's event may come between creation and bind of one Subscription; of all three it hardly does. */
-const MOST_BEGINNINGS = 3
-
-/**
- * A fresh Subscription from its creation to its first event while nobody else of this run triggers anything: its
- * counters begin, and whatever is notified of is its own event.
- */
-export const handshake: Scenario<HandshakeEvidence> = scenario({
-  key: 'handshake',
-  title: 'Bind a new Subscription, trigger its first event, and bind it again, with nothing else going on',
-  subscriptions: MOST_BEGINNINGS,
-  after: [forms, dialects],
-  async act(actor): Promise<HandshakeEvidence> {
-    const release = await actor.world.quiet.alone()
-    try {
-      const subscription = await subscribe(actor)
-      const first = await bindGrant(actor, subscription, await actor.grant([subscription.id]))
-      const trigger = await firstEvent(actor, first)
-      const again = await secondBind(actor, subscription)
-      const rounds: Beginning[] = []
-      let last = first
-      while (!beginsAtOne(last) && trigger !== null && rounds.length + 1 < MOST_BEGINNINGS) {
-        const next = await subscribe(actor)
-        last = await bindGrant(
-          actor,
-          next,
-          await actor.grant([next.id]),
-          'bound socket, another new Subscription',
-        )
-        rounds.push({ bound: last.evidence, trigger: await firstEvent(actor, last) })
-      }
-      return { bound: first.evidence, accepted: termsOf(subscription), again, trigger, rounds }
-    } finally {
-      release()
-    }
-  },
-})
-
-/** True unless its numbers begin in another way than with 0 at the handshake and 1 at the event. */
-function beginsAtOne({ socket, subscription }: Bound): boolean {
-  const statuses = socket.frames
-    .flatMap(({ message }) => (message.kind === 'notification' ? message.notification.statuses : []))
-    .filter(({ subscriptionId }) => subscriptionId === null || subscriptionId === subscription.id)
-  const handshake = statuses.find(({ type }) => type === 'handshake')?.eventsSinceStart
-  const event = statuses.find(({ events }) => events.length > 0)?.events[0]?.number
-  return String(handshake ?? 0) === '0' && String(event ?? 1) === '1'
-}
-
-async function secondBind(actor: Actor, subscription: Subscribed): Promise<BoundEvidence | null> {
-  try {
-    const grant = await actor.grant([subscription.id])
-    return (await bindGrant(actor, subscription, grant, 'second connection')).evidence
-  } catch (error) {
-    if (error instanceof Blocked) return null // the first connection is judged all the same
-    throw error
-  }
-}
-
-/** Any notification with an event counts here, even one that is about the wrong resource. */
-async function firstEvent(actor: Actor, { socket, subscription }: Bound): Promise<TriggerEvidence | null> {
-  const { target, deadlines } = actor.world
-  if (target.readOnly || target.triggerType === null) return null
-  const from = socket.frames.length
-  const trigger = await createTrigger(actor)
-  const waited = await socket.waitFor(
-    (frame) => (tellsOf(frame, trigger, subscription.id) || isEvent(frame) ? frame : undefined),
-    deadlines.of('event'),
-    from,
-  )
-  const latencyMs = waited.kind === 'found' ? Math.max(0, Math.round(waited.value.at - trigger.sentAt)) : null
-  const isOurs = (frame: Frame): true | undefined => tellsOf(frame, trigger, subscription.id) || undefined
-  // Where it was about something else, it was perhaps somebody else's event, and ours is still to come.
-  const grace = latencyMs === null ? 0 : deadlines.absenceGrace(latencyMs)
-  const own = await socket.waitFor(isOurs, grace, from)
-  countEvent(actor, own.kind === 'found')
-  return trigger
 }

@@ -1,13 +1,8 @@
 import type { ExchangeRef, SocketRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { grantOf, socketRef } from '../../../../src/scenario/answers.js'
-import {
-  type AbsenceEvidence,
-  bindOn,
-  bound,
-  type BoundEvidence,
-  fireWithControl,
-} from '../../../../src/scenario/binding.js'
+import { type AbsenceEvidence, fireWithControl } from '../../../../src/scenario/firing.js'
+import { bindOn, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { answered } from '../../../../src/scenario/calls.js'
 import { canTrigger } from '../../../../src/scenario/events.js'
 import type { Form } from '../../../../src/scenario/form.js'

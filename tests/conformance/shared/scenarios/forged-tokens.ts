@@ -4,13 +4,8 @@ import type { SocketRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { socketRef } from '../../../../src/scenario/answers.js'
-import {
-  type AbsenceEvidence,
-  bindGrant,
-  bound,
-  type BoundEvidence,
-  fireWithControl,
-} from '../../../../src/scenario/binding.js'
+import { type AbsenceEvidence, fireWithControl } from '../../../../src/scenario/firing.js'
+import { bindGrant, bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { attemptBind, canTrigger } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { socketRefusedBetween } from '../../../../src/scenario/twins.js'

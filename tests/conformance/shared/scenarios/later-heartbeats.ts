@@ -3,14 +3,8 @@ import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import { isObject } from '../../../../src/fhir/json.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import { grantOf } from '../../../../src/scenario/answers.js'
-import {
-  bindGrant,
-  bindOn,
-  type Bound,
-  type BoundEvidence,
-  type Fired,
-  fireUpdate,
-} from '../../../../src/scenario/binding.js'
+import { bindGrant, bindOn, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { type Fired, fireUpdate } from '../../../../src/scenario/firing.js'
 import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'

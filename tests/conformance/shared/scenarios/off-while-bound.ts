@@ -1,12 +1,11 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import {
   type AbsenceEvidence,
-  bound,
-  type BoundEvidence,
   fire,
   fireWithControl,
   updateWithControl,
-} from '../../../../src/scenario/binding.js'
+} from '../../../../src/scenario/firing.js'
+import { bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { asked, type EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { tellsOf } from '../../../../src/evidence/events.js'

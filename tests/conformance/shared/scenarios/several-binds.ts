@@ -7,14 +7,14 @@ import {
   bindOn,
   type Bound,
   type BoundEvidence,
-  fire,
   whyLost,
 } from '../../../../src/scenario/binding.js'
+import { fire } from '../../../../src/scenario/firing.js'
 import { type EventEvidence, eventIfDue } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 import { subscribeInFull } from './levels.js'
 

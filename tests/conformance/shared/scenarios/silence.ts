@@ -1,5 +1,6 @@
 import type { Actor } from '../../../../src/scenario/actor.js'
-import { bound, type Bound, type BoundEvidence, type Fired } from '../../../../src/scenario/binding.js'
+import { bound, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import type { Fired } from '../../../../src/scenario/firing.js'
 import { asked, type EventEvidence, fireAt } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'

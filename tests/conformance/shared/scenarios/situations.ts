@@ -1,9 +1,10 @@
-import { bound, type BoundEvidence, type Fired, fireUpdate } from '../../../../src/scenario/binding.js'
+import { bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { type Fired, fireUpdate } from '../../../../src/scenario/firing.js'
 import { asked, type EventEvidence, eventIfDue, fireThrice, isDue } from '../../../../src/scenario/events.js'
 import { leftOf } from '../../../../src/scenario/lifetime.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 
 export type SituationsEvidence = {

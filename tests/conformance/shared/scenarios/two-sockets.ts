@@ -1,8 +1,9 @@
-import { bindGrant, type Bound, type BoundEvidence, fire, whyLost } from '../../../../src/scenario/binding.js'
+import { bindGrant, type Bound, type BoundEvidence, whyLost } from '../../../../src/scenario/binding.js'
+import { fire } from '../../../../src/scenario/firing.js'
 import { type EventEvidence, fireThrice } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 import { subscribeInFull } from './levels.js'
 

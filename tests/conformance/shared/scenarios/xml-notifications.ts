@@ -4,7 +4,7 @@ import { asked, canTrigger, type EventEvidence, fireAt } from '../../../../src/s
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { NotApplicable, SubscriptionRefused } from '../../../../src/scenario/outcomes.js'
 import { dialects } from './bind-dialects.js'
-import { type AcceptedTerms, termsOf } from './events.js'
+import { type AcceptedTerms, termsOf } from './terms.js'
 import { forms } from './invocations.js'
 
 export const FHIR_XML = 'application/fhir+xml'
