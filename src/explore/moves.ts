@@ -85,6 +85,7 @@ export const MOVES: readonly (readonly [weight: number, move: Move, isAlways?: t
   [2, bindLate],
   [3, closeOne],
   [5, reconnect],
+  [2, returnLate],
   [3, (sketch, random) => onAlive(sketch, random, 'delete')],
   [1.5, (sketch, random) => onAlive(sketch, random, 'off')],
   [3, turnOn, true],
@@ -144,11 +145,11 @@ export function connect(sketch: Sketch, random: Random, world: World): Step[] | 
   return asked?.do === 'call' ? [connected(sketch, asked)] : null
 }
 
-/** The same for one Subscription. */
-export function connectTo(sketch: Sketch, sub: string): Step {
-  const token = { name: sketch.next('t'), subs: [sub], isForeign: false, used: 0 }
+/** The same for these. */
+export function connectTo(sketch: Sketch, ...subs: readonly string[]): Step {
+  const token = { name: sketch.next('t'), subs, isForeign: false, used: 0 }
   sketch.tokens.push(token)
-  return connected(sketch, { token: token.name, subs: [sub], form: null })
+  return connected(sketch, { token: token.name, subs, form: null })
 }
 
 function connected(sketch: Sketch, { token, subs, form }: Pick<Call, 'token' | 'subs' | 'form'>): Step {
@@ -208,10 +209,44 @@ function reconnect(sketch: Sketch, random: Random): Step[] | null {
   const bound = [...sketch.open].filter(([, { subs }]) => [...subs].some((sub) => sketch.alive.has(sub)))
   if (bound.length === 0) return null
   const [socket, { subs }] = oneOf(random, bound)
-  const [sub] = [...subs].filter((name) => sketch.alive.has(name))
-  if (sub === undefined) return null
+  const alive = [...subs].filter((name) => sketch.alive.has(name))
+  // A token is for the Subscriptions of one principal.
+  const own = alive.filter((name) => sketch.alive.get(name)!.as === sketch.alive.get(alive[0]!)!.as)
+  const back = random() < 0.8 ? own : own.slice(0, 1)
   sketch.open.delete(socket)
-  return [{ do: random() < 0.6 ? 'close' : 'cut', socket }, connectTo(sketch, sub)]
+  return [{ do: random() < 0.6 ? 'close' : 'cut', socket }, connectTo(sketch, ...back)]
+}
+
+/**
+ * The same with a token that it had before: what else was bound there may be gone, or changed, when it comes back with it.
+ */
+function returnLate(sketch: Sketch, random: Random, world: World): Step[] | null {
+  const bound = [...sketch.open].filter(([, { subs }]) => [...subs].some((sub) => sketch.alive.has(sub)))
+  if (bound.length === 0) return null
+  const shared = bound.filter(([, { subs }]) => [...subs].filter((sub) => sketch.alive.has(sub)).length > 1)
+  const [socket, { subs }] = oneOf(random, shared.length > 0 ? shared : bound)
+  const alive = [...subs].filter((name) => sketch.alive.has(name))
+  const kept = oneOf(random, alive)
+  const [other] = alive.filter((name) => name !== kept)
+  const asked = call(sketch, random, { ...world, sharing: 0 }, kept) ?? []
+  const token = sketch.tokens.at(-1)
+  if (!token) return null
+  const between = other === undefined || random() < 0.3 ? [] : [turned(sketch, random, other)]
+  sketch.open.delete(socket)
+  const opened = openWith(sketch, token.name)
+  const ended: Step = { do: random() < 0.6 ? 'close' : 'cut', socket }
+  return [...asked, ...between, ended, opened, bindWith(sketch, opened.socket, token)]
+}
+
+/** A Subscription is deleted, turned off or changed. */
+function turned(sketch: Sketch, random: Random, sub: string): Step {
+  const what = oneOf(random, ['delete', 'delete', 'off', 'change'] as const)
+  if (what === 'off') sketch.alive.get(sub)!.isOff = true
+  if (what === 'delete') {
+    sketch.alive.delete(sub)
+    sketch.dead.push(sub)
+  }
+  return { do: what, sub }
 }
 
 /** Preferably one that is bound, so that what becomes of its delivery is seen; before it ends it may be changed. */

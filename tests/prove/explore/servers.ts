@@ -235,7 +235,7 @@ export const SERVERS: readonly Trait[] = [
   ),
   server(
     'token-dies-with-a-neighbour',
-    'EXP-03/refused-early',
+    'WS-12/rebind-refused',
     'When a Subscription is deleted, fresh tokens for the others of its sockets are void.',
     {
       subscriptionDeleted: (plan, { reason, subscription, server: core }) => {
