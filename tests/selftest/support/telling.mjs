@@ -37,5 +37,7 @@ const beat = () => {
 setInterval(beat, 5).unref()
 process.on('exit', () => {
   beat()
-  process.stderr.write(`peak ${Math.round(peakOf())} longest ${Math.round(longest)} busy ${Math.round(ofProcess())}\n`)
+  process.stderr.write(
+    `peak ${Math.round(peakOf())} longest ${Math.round(longest)} busy ${Math.round(ofProcess())}\n`,
+  )
 })
