@@ -11,7 +11,7 @@ import { performAll } from '../pool.js'
 import { stateExploration } from '../readme.js'
 import { sampleOf } from '../weather/plan.js'
 import { shownBy, type ExploreJob, type ExploreResult } from './job.js'
-import { figuresOf, plan, problemsOf, sentenceOf } from './plan.js'
+import { faultsIn, figuresOf, plan, problemsOf, sentenceOf } from './plan.js'
 
 const PROCESSES = 2
 /** Most of an exploration is waiting for what does not come. */
@@ -46,7 +46,7 @@ const jobs = flags.sample === undefined ? selected : sampled(selected, Number(fl
 
 console.log(`exploring ${jobs.length} times`)
 const first = await performed(jobs, EXPLORATIONS_AT_ONCE)
-const looksWrong = (result: ExploreResult): boolean => problemsFor([result]).length > 0
+const looksWrong = (result: ExploreResult): boolean => faultsIn(...parted([result])).length > 0
 // Many explorations on two processors make some wait in vain: what looks wrong is looked at again in peace.
 const doubtful = first.filter(looksWrong)
 const again = await performed(

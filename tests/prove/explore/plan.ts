@@ -84,6 +84,15 @@ export function problemsOf(
   right: readonly ExploreResult[],
 ): readonly string[] {
   const { medianSteps } = figuresOf(wrong, right)
+  const long = `shortened histories have ${medianSteps} steps in the median, more than 8`
+  return [...faultsIn(wrong, right), ...(medianSteps > 8 ? [long] : [])]
+}
+
+/** What is wrong of single explorations, whatever the others came to. */
+export function faultsIn(
+  wrong: readonly ExploreResult[],
+  right: readonly ExploreResult[],
+): readonly string[] {
   return [
     ...wrong
       .filter((result) => !shownBy(result))
@@ -99,7 +108,6 @@ export function problemsOf(
     ...[...wrong, ...right].flatMap(({ job, suiteFaults }) =>
       suiteFaults.map((fault) => `fault of the suite on ${job.name}: ${fault}`),
     ),
-    ...(medianSteps > 8 ? [`shortened histories have ${medianSteps} steps in the median, more than 8`] : []),
   ]
 }
 
