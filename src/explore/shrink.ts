@@ -42,6 +42,7 @@ function* candidatesOf(history: History): Generator<History> {
   for (let size = Math.ceil(history.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let at = history.length - size; at >= 0; at -= size)
       yield needed([...history.slice(0, at), ...history.slice(at + size)])
+  yield* connecting(history)
   for (const [at, group] of history.entries()) {
     if (group.length > 1) {
       for (const nth of group.keys())
@@ -61,6 +62,24 @@ function* candidatesOf(history: History): Generator<History> {
           at,
           group.map((each, other) => (other === nth ? plainer : each)),
         )
+  }
+}
+
+/** A call, a websocket and a bind at different times are one step where it does not matter when. */
+function* connecting(history: History): Generator<History> {
+  const steps = history.flat()
+  for (const bind of steps) {
+    if (bind.do !== 'bind') continue
+    const call = steps.find((step) => step.do === 'call' && step.token === bind.token)
+    const open = steps.find((step) => step.do === 'open' && step.socket === bind.socket)
+    if (call?.do !== 'call' || call.as !== null || !open) continue
+    const { socket, token } = bind
+    const connect: Step = { do: 'connect', socket, token, subs: call.subs, form: call.form }
+    yield needed(
+      history
+        .map((group) => group.filter((step) => step !== call && step !== open))
+        .map((group) => group.map((step) => (step === bind ? connect : step))),
+    )
   }
 }
 

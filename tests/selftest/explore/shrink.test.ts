@@ -90,6 +90,19 @@ describe('the shortest history', () => {
     expect(await shortest(history, () => Promise.resolve(false), 100)).toEqual(history)
   })
 
+  it('connects in one step where it does not matter when the token was called for', async () => {
+    const parts = parseHistory('create s1; call t1 s1; open w1 t1; event; bind w1 t1; event')
+    const binds = ['connect', 'bind']
+    const shows = (history: History): Promise<boolean> => {
+      const steps = history.flat()
+      const at = steps.findIndex((step) => binds.includes(step.do))
+      return Promise.resolve(
+        isWhole(history) && at >= 0 && steps.slice(at).some(({ do: did }) => did === 'event'),
+      )
+    }
+    expect(historyText(await shortest(parts, shows, 200))).toBe('create s1; connect w1 t1 s1; event')
+  })
+
   it('makes each step as plain as it may be', async () => {
     const history = parseHistory(
       'create s1 content=empty beat=yes; create s2 as=second; connect w1 t1 s1,s2 form=GET-type-xml; event n=5; cut w1',
