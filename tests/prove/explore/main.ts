@@ -1,7 +1,7 @@
 /**
  * `npm run prove -- --explore`: whether random histories find mistakes that need several steps, and accuse no right
- * server. `--sample N` takes so many explorations by `--seed N`, a third of them of wrong servers; names after the flags select servers. A whole run with
- * `--write` writes its figures into README.md.
+ * server. `--sample N` takes so many explorations by `--seed N`, a third of them of wrong servers; names after the flags
+ * select servers. A whole run with `--write` writes its figures into README.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
