@@ -253,12 +253,13 @@ class Probe {
     })
     await Promise.all(
       this.#listening().map(async (each) => {
-        const arrival = each.socket.waitFor(
-          (frame) => tellsOf(frame, trigger, subscription.id) || undefined,
-          withinMs,
-        )
+        // The answer to a bind may come after the event was triggered: nothing is to be waited for then either.
+        const arrival = each.socket.waitFor((frame) => {
+          if (tellsOf(frame, trigger, subscription.id)) return 'event'
+          return isRefusal(frame) ? 'refusal' : undefined
+        }, withinMs)
         const waited = await Promise.race([arrival, enough, this.#decided])
-        if (waited.kind !== 'found') return
+        if (waited.kind !== 'found' || waited.value === 'refusal') return
         if (each.bound === 'no') each.bound = 'event'
         heard()
       }),
