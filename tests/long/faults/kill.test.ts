@@ -62,7 +62,7 @@ afterAll(async () => {
   await server.close()
   await rm(dir, { recursive: true, force: true })
   expect(finished.map(({ exitCode }) => exitCode)).toEqual(finished.map(() => 0))
-})
+}, 120_000)
 
 async function killedAt(step: Step, relay: FaultyServer): Promise<string> {
   const folder = join(dir, step)

@@ -11,6 +11,16 @@ export interface Compared {
   readonly faults: readonly string[]
 }
 
+/** What a server is warned of, passes and leaves open in either of two runs in calm: a busy machine may spoil one. */
+export function bothOf(one: WeatherResult, other: WeatherResult): WeatherResult {
+  return {
+    ...one,
+    warned: [...one.warned, ...other.warned],
+    passed: [...one.passed, ...other.passed],
+    open: [...one.open, ...other.open],
+  }
+}
+
 const clauseOf = (text: string): string => text.split(' ')[0] ?? text
 
 /** @param isRight a server of which nothing may be failed */

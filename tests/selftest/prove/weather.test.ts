@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { WeatherResult } from '../../prove/weather/job.js'
 import { jobOf, sampleOf, serverName, servers, weatherPlan } from '../../prove/weather/plan.js'
-import { compared, problemsOf } from '../../prove/weather/verdict.js'
+import { bothOf, compared, problemsOf } from '../../prove/weather/verdict.js'
 import { LIMIT_FORMS, OUTAGES, WeatherGateway, type Weather } from '../../prove/weather/weather.js'
 
 const chosen = await servers()
@@ -83,6 +83,16 @@ describe('what bad weather made of a run', () => {
     expect(problemsOf(bad, compared(bad, calm, false))).toEqual([
       'reference server on R5, calm: gains a pass for ERR-05/2xx [unknown-id]',
     ])
+  })
+
+  test('a run in calm that a busy machine spoilt is made up for by another', () => {
+    const spoilt = result({ passed: [] })
+    const better = result({ passed: ['ERR-11/2xx [foreign]'], warned: ['WS-07/stops [idle]'] })
+    const wrong = result({ passed: ['ERR-11/2xx [foreign]'] })
+    expect(compared(wrong, spoilt, false).gained).toEqual(['ERR-11/2xx [foreign]'])
+    expect(compared(wrong, bothOf(spoilt, better), false).gained).toEqual([])
+    const right = result({ warned: ['WS-07/stops [idle]'] })
+    expect(compared(right, bothOf(spoilt, better), true).warned).toEqual([])
   })
 
   test('of what the text leaves open a new pass is none', () => {
