@@ -81,7 +81,7 @@ function placesOf(results: readonly Result[], groups: readonly string[]): Readon
   return new Map(ids.map(({ id }, place) => [id, place]))
 }
 
-/** `WS-9` before `WS-10`. Comparing by the rules of a language would load the tables of all of them first. */
+/** The ninth of a group before the tenth. The rules of a language would be loaded with the tables of all of them. */
 function byId(a: string, b: string): number {
   const [groupA, groupB] = [groupOf(a), groupOf(b)]
   if (groupA !== groupB) return groupA < groupB ? -1 : 1

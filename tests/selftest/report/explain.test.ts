@@ -48,7 +48,9 @@ describe('a verdict in special circumstances', () => {
   })
 
   test('names the releases that it is for', () => {
-    expect(explained('WS-13').replace(/\s+/g, ' ')).toContain('warn on R4, R4B when the server claims neither')
+    expect(explained('WS-13').replace(/\s+/g, ' ')).toContain(
+      'warn on R4, R4B when the server claims neither',
+    )
   })
 })
 
