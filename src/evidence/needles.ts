@@ -32,7 +32,7 @@ export function lowerCase(bytes: Uint8Array): Uint8Array {
 
 const isUpperCase = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
 
-/** Called for each string that stands in a text. What returns true ends the search. */
+/** Called for each string that a text holds. What returns true ends the search. */
 export type Found = (begin: number, end: number, owner: number) => boolean
 
 /**
@@ -81,7 +81,7 @@ export class Needles {
     this.#place(this.#count++)
   }
 
-  /** Tells of every string that stands in the text; the owners of one that several have, one after the other. */
+  /** Tells of every string that the text holds; the owners of one that several have, one after the other. */
   search(text: Uint8Array, found: Found): void {
     if (this.#count === 0) return
     const [mixed, bits, shift] = [this.#mixed, this.#bits, this.#shift]
@@ -104,7 +104,7 @@ export class Needles {
     }
   }
 
-  /** Whether any of them stands there. */
+  /** Whether the text holds any of them. */
   standIn(text: Uint8Array): boolean {
     let is = false
     this.search(text, () => (is = true))

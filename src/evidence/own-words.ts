@@ -20,9 +20,9 @@ const INSTANT = /^(?:\d{4}-\d\d-\d\d(?:[T ][\d:.]*)?|\d\d:\d\d:\d\d[\d.]*)(?:Z|[
 let known: Buffer | null = null
 
 /**
- * True for a value that stands in what the suite says whatever a target does: `password` is the name of a setting,
- * `Subscription` a type, `not verified` a part of many sentences. To replace it wherever it stands would change what is
- * said and what was observed, and to find it tells nothing. All that the suite can say stands in its own files.
+ * True for a value that is part of what the suite says whatever a target does: `password` is the name of a setting,
+ * `Subscription` a type, `not verified` a part of many sentences. To replace it everywhere would change what is
+ * said and what was observed, and to find it tells nothing. All that the suite can say is in its own files.
  */
 export function isOwnWord(value: string): boolean {
   if (value.length > LONGEST) return false

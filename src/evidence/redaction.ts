@@ -133,7 +133,7 @@ export class Redactor {
     return { secrets: this.#names.size - this.#position.size, indistinct: this.#position.size }
   }
 
-  /** Whether it can be told from what is public, and is to be replaced wherever it stands. */
+  /** Whether it differs from what is public, and is to be replaced everywhere. */
   #isToBeFound(value: string): boolean {
     if (!isDistinct(value)) return false
     const folded = foldCase(value)

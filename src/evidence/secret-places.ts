@@ -164,7 +164,7 @@ export class SecretPlaces {
     return isEnough
   }
 
-  /** The place of a secret, and of as much of it as stands there where it is longer than what is looked for. */
+  /** The place of a secret, and of as much of it as is there, where it is longer than what is looked for. */
   #placed({ bytes, places }: View, begin: number, end: number, owner: number): Span {
     const last = end - begin < LONGEST_NEEDLE ? end : begin + this.#length(bytes, begin, owner)
     return { from: places?.from[begin] ?? 0, to: places?.to[last - 1] ?? 0, owners: [owner] }
@@ -181,7 +181,7 @@ export class SecretPlaces {
     return Math.max(...lengths)
   }
 
-  /** The pseudonym of the secret that stands here exactly, or of the latest that may. */
+  /** The pseudonym of the secret that is exactly here, or of the latest that may. */
   #nameOf(owners: readonly number[], written: string): string {
     const exact = owners.filter((owner) => this.#secrets[owner]?.[0] === written)
     return this.#secrets[Math.max(...(exact.length > 0 ? exact : owners))]?.[1] ?? ''
@@ -205,7 +205,7 @@ function united(spans: Span[]): Span[] {
   return all
 }
 
-/** @param isOneView of two that are the same, either may be what stands there */
+/** @param isOneView of two that are the same, either may be meant */
 function join(before: Span, span: Span, isOneView: boolean): void {
   const [length, other] = [before.to - before.from, span.to - span.from]
   if (other > length) before.owners = span.owners

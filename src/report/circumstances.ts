@@ -78,7 +78,7 @@ function restarts({ sockets }: Evidence): string | null {
 
 /**
  * Websockets that broke off in the same moment, without a close: where nothing was asked just then, that is all that is
- * seen of a restart. Some had told something: a server that refuses so says nothing on the socket before.
+ * seen of a restart. Messages had come on some: a server that refuses so says nothing on the socket before.
  */
 function cutTogether({ sockets }: Evidence): string | null {
   const cuts = [...sockets.values()]

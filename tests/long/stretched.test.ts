@@ -100,7 +100,7 @@ test(
         )
       expect([0, 3]).toContain(exitCode)
       expect(report.faults).toEqual([])
-      // Where nothing was asked meanwhile, the websockets alone met it.
+      // Where nothing was asked meanwhile, only the websockets met it.
       expect(report.summary.sentence).toMatch(/met an outage|broke off in the same moment/)
       expect(told.map(({ requirement, clause }) => `${requirement}/${clause}`)).toEqual([])
       expect(report.requirements.find(({ requirement }) => requirement === 'EXP-04')?.verdict).toBe('pass')

@@ -39,7 +39,7 @@ function needlesOf(texts: readonly string[], inAnyCase = false): Needles {
 }
 
 describe('strings that are looked for together', () => {
-  test('are found wherever each alone would be, also the same one of several owners', () => {
+  test('are found wherever each by itself would be, also the same one of several owners', () => {
     fc.assert(
       fc.property(fc.array(letters(8, 40), { maxLength: 12 }), letters(0, 300), (texts, text) => {
         expect(placesIn(needlesOf(texts), text)).toEqual(expected(texts, text))

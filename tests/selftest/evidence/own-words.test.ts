@@ -41,7 +41,7 @@ describe('what the suite says whatever a target does', () => {
     expect(isOwnWord(value)).toBe(false)
   })
 
-  test('a password that is a word is replaced where it stands for itself', () => {
+  test('a password that is a word is replaced where it is expected', () => {
     const redactor = new Redactor()
     const name = redactor.learn('password', 'password')
     expect(redactor.nameOf('password')).toBe(name)
