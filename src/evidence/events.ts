@@ -1,4 +1,4 @@
-import { isObject } from '../fhir/json.js'
+import { isObject, textOf } from '../fhir/json.js'
 import type { Message, Notification, NotificationEvent, Status } from '../fhir/message.js'
 
 /**
@@ -105,6 +105,19 @@ export function isAbout(entry: Readonly<Record<string, unknown>>, reference: str
   if (typeof fullUrl === 'string' && sameReference(fullUrl, reference)) return true
   if (isObject(resource)) return `${String(resource['resourceType'])}/${String(resource['id'])}` === reference
   return isObject(request) && typeof request['url'] === 'string' && sameReference(request['url'], reference)
+}
+
+/** The versions in which a message holds a resource, beside the status; none where it has no `meta.versionId`. */
+export function versionsIn({ message }: Pick<Incoming, 'message'>, reference: string): readonly string[] {
+  if (message.kind !== 'notification') return []
+  return entriesBeside(message.notification)
+    .filter((entry) => isAbout(entry, reference))
+    .flatMap(({ resource }) => (isObject(resource) ? (versionOf(resource) ?? []) : []))
+}
+
+/** The `meta.versionId` of a resource; null without one. */
+export function versionOf({ meta }: Readonly<Record<string, unknown>>): string | null {
+  return isObject(meta) ? textOf(meta['versionId']) : null
 }
 
 /** The entries beside those of statuses. */

@@ -1,4 +1,4 @@
-import { isRepeat, tellsOf } from '../evidence/events.js'
+import { isRepeat, tellsOf, versionsIn } from '../evidence/events.js'
 import type { ExchangeRef } from '../evidence/types.js'
 import { instancePath } from '../fhir/ids.js'
 import type { RecordedSocket } from '../wire/websocket.js'
@@ -65,10 +65,39 @@ export async function fireUpdate(
     if (!exchange.ok) return null
     const { reference } = made
     const trigger = { reference, exchange: exchange.ref, sentAt: exchange.at, at: journal.now() }
-    return { trigger, latencyMs: await arrival(actor, binding, trigger, from, patienceMs) }
+    const fired = { trigger, latencyMs: await arrival(actor, binding, trigger, from, patienceMs) }
+    await untilNewVersion(actor, binding, fired, from)
+    return fired
   } finally {
     release()
   }
+}
+
+/**
+ * A creation may be two events, and the second may come after the update was sent, with the resource as it was: then what
+ * is of the update is waited for too.
+ */
+async function untilNewVersion(
+  { world }: Actor,
+  { socket, subscription }: Bound,
+  { trigger, latencyMs }: Fired,
+  from: number,
+): Promise<void> {
+  if (latencyMs === null) return
+  const { reference, sentAt } = trigger
+  const before = socket.frames
+    .filter(({ at }) => at < sentAt)
+    .flatMap((frame) => versionsIn(frame, reference))
+  const isOfUpdate = (frame: RecordedSocket['frames'][number]): boolean => {
+    if (!tellsOf(frame, trigger, subscription.id)) return false
+    const versions = versionsIn(frame, reference)
+    return versions.length === 0 || versions.some((version) => !before.includes(version))
+  }
+  await socket.waitFor(
+    (frame) => isOfUpdate(frame) || undefined,
+    world.deadlines.absenceGrace(latencyMs),
+    from,
+  )
 }
 
 function triggerTemplate(actor: Actor): Record<string, unknown> {

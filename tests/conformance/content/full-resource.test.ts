@@ -1,3 +1,4 @@
+import { versionOf } from '../../../src/evidence/events.js'
 import { isObject } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
 import {
@@ -9,7 +10,7 @@ import {
   lateOf,
   saysFailure,
 } from '../shared/content.js'
-import { focusOf, isReduced, missingIn, sentFor, versionOf, versionsSentFor } from '../shared/resources.js'
+import { focusOf, isReduced, missingIn, sentFor, versionsSentFor } from '../shared/resources.js'
 import { SEEN, distinct, framesOf, furtherEntries, type Entry } from '../shared/notifications.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 

@@ -1,7 +1,7 @@
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/view.js'
-import { isAbout } from '../../../src/evidence/events.js'
+import { isAbout, versionsIn } from '../../../src/evidence/events.js'
 import { newsOf, type TriggerView } from './arrivals.js'
 import { hasResource } from './content.js'
 import { furtherEntries, type View } from './notifications.js'
@@ -32,14 +32,7 @@ export function sentFor(trigger: TriggerView | undefined, view: View, bench: Ben
  */
 export function versionsSentFor(trigger: TriggerView, view: View, bench: Bench): readonly string[] {
   sentFor(trigger, view, bench)
-  return newsOf(view.bound, trigger)
-    .flatMap(furtherEntries)
-    .filter((entry) => isAbout(entry, trigger.reference))
-    .flatMap(({ resource }) => (isObject(resource) ? (versionOf(resource) ?? []) : []))
-}
-
-export function versionOf({ meta }: Resource): string | null {
-  return isObject(meta) ? textOf(meta['versionId']) : null
+  return newsOf(view.bound, trigger).flatMap((frame) => versionsIn(frame, trigger.reference))
 }
 
 /** The system of SUBSETTED, REDACTED and MASKED, by which a server says that it left something out. */

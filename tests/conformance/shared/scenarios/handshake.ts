@@ -5,7 +5,8 @@ import { bindGrant, type Bound, type BoundEvidence } from '../../../../src/scena
 import { countEvent, createTrigger, type TriggerEvidence } from '../../../../src/scenario/firing.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
 import { Blocked } from '../../../../src/scenario/outcomes.js'
-import type { Frame } from '../../../../src/wire/websocket.js'
+import type { Status } from '../../../../src/fhir/message.js'
+import type { Frame, RecordedSocket } from '../../../../src/wire/websocket.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { type AcceptedTerms, termsOf } from './terms.js'
@@ -42,6 +43,7 @@ export const handshake: Scenario<HandshakeEvidence> = scenario({
       const first = await bindGrant(actor, subscription, await actor.grant([subscription.id]))
       const trigger = await firstEvent(actor, first)
       const again = await secondBind(actor, subscription)
+      if (trigger !== null && again !== null) await restOfEvents(actor, first, again, trigger)
       const rounds: Beginning[] = []
       let last = first
       while (!beginsAtOne(last) && trigger !== null && rounds.length + 1 < MOST_BEGINNINGS) {
@@ -54,27 +56,55 @@ export const handshake: Scenario<HandshakeEvidence> = scenario({
         )
         rounds.push({ bound: last.evidence, trigger: await firstEvent(actor, last) })
       }
-      return { bound: first.evidence, accepted: termsOf(subscription), again, trigger, rounds }
+      return {
+        bound: first.evidence,
+        accepted: termsOf(subscription),
+        again: again?.evidence ?? null,
+        trigger,
+        rounds,
+      }
     } finally {
       release()
     }
   },
 })
 
+/**
+ * One creation may be several events, and a handshake counts those that are still on their way: where it counts more than
+ * have come, they have a moment more.
+ */
+async function restOfEvents(
+  { world }: Actor,
+  { subscription, ...first }: Bound,
+  second: Bound,
+  trigger: TriggerEvidence,
+): Promise<void> {
+  const sockets = [first.socket, second.socket]
+  const statusesOf = (socket: RecordedSocket): readonly Status[] => statusesOn(socket, subscription.id)
+  const counted = Number(statusesOf(second.socket).find(({ type }) => type === 'handshake')?.eventsSinceStart)
+  const events = sockets.flatMap(statusesOf).flatMap((status) => status.events)
+  if (!(counted > 0) || events.some(({ number }) => Number(number) >= counted)) return
+  const graceMs = world.deadlines.absenceGrace(world.journal.now() - trigger.sentAt)
+  await Promise.all(sockets.map((socket) => socket.listen(graceMs)))
+}
+
 /** True unless its numbers begin in another way than with 0 at the handshake and 1 at the event. */
 function beginsAtOne({ socket, subscription }: Bound): boolean {
-  const statuses = socket.frames
-    .flatMap(({ message }) => (message.kind === 'notification' ? message.notification.statuses : []))
-    .filter(({ subscriptionId }) => subscriptionId === null || subscriptionId === subscription.id)
+  const statuses = statusesOn(socket, subscription.id)
   const handshake = statuses.find(({ type }) => type === 'handshake')?.eventsSinceStart
   const event = statuses.find(({ events }) => events.length > 0)?.events[0]?.number
   return String(handshake ?? 0) === '0' && String(event ?? 1) === '1'
 }
 
-async function secondBind(actor: Actor, subscription: Subscribed): Promise<BoundEvidence | null> {
+const statusesOn = ({ frames }: RecordedSocket, id: string): readonly Status[] =>
+  frames
+    .flatMap(({ message }) => (message.kind === 'notification' ? message.notification.statuses : []))
+    .filter(({ subscriptionId }) => subscriptionId === null || subscriptionId === id)
+
+async function secondBind(actor: Actor, subscription: Subscribed): Promise<Bound | null> {
   try {
     const grant = await actor.grant([subscription.id])
-    return (await bindGrant(actor, subscription, grant, 'second connection')).evidence
+    return await bindGrant(actor, subscription, grant, 'second connection')
   } catch (error) {
     if (error instanceof Blocked) return null // the first connection is judged all the same
     throw error
