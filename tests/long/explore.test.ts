@@ -164,6 +164,26 @@ describe('what is broken by one history only', () => {
   )
 })
 
+describe('what a right server may do', () => {
+  it.each([
+    // Nothing is owed on the first socket any more: so nothing waits for what a later event overtakes until it is cut.
+    [
+      'events-overtake',
+      'create s1; connect w1 t1 s1; event; connect w2 t2 s1; close w2; event; event; ' +
+        'connect w3 t3 s1; close w3; event; event; connect w4 t4 s1; cut w1',
+    ],
+  ])(
+    '%s is warned of nothing',
+    async (name, path) => {
+      const server = await serving([await mutant(name)])
+      const { report } = await explored(server, { path })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults).toEqual([])
+    },
+    60_000,
+  )
+})
+
 describe('each server with a mistake of several steps', () => {
   const shown: Readonly<Record<string, string>> = {
     'third-socket-deaf': 'create s1; connect w1 t1 s1; connect w2 t2 s1; connect w3 t3 s1; event',
