@@ -1,5 +1,6 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { Viewed, FrameView } from '../../../src/judge/view.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import { copiesOf } from '../shared/arrivals.js'
 import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
 import {

@@ -5,7 +5,8 @@ import {
   tellsOf,
   timesNamed as timesNamedIn,
 } from '../../../src/evidence/events.js'
-import type { ExchangeView, FrameView, SocketView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
 
 /** When what was waited for came: read off the record, by the one function that says which messages tell of which event. */
 
