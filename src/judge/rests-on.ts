@@ -16,6 +16,9 @@ export interface Look {
   readonly between: Twins | null
 }
 
+/** Hears which pieces of evidence a check looked at, and how. */
+export type Touch = (id: string, look: Look) => void
+
 /** What a check looked at, by the ids of exchanges and websockets. */
 export type Looks = ReadonlyMap<string, Look>
 

@@ -3,7 +3,7 @@ import { instancePath } from '../fhir/ids.js'
 import { isObject } from '../fhir/json.js'
 import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
 import type { Made } from '../target/resources.js'
-import type { Principal } from '../target/session.js'
+import type { Exchange, Principal } from '../target/session.js'
 import type { Actor } from './actor.js'
 import { describe } from './answers.js'
 import { LIST_TOPIC } from './provided.js'
@@ -60,6 +60,13 @@ async function nextGiven(actor: Actor): Promise<Subscribed> {
       'setting',
     )
   return { id, path, exchange: read.ref, terms: actor.world.rules.terms(read.json) }
+}
+
+/** Reads a Subscription; an answer of 500 and above is asked for once more, since a server may fail now and then. */
+export async function readAgain(actor: Actor, path: string, as: Principal = 'first'): Promise<Exchange> {
+  const read = (): Promise<Exchange> => actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
+  const first = await read()
+  return (first.status ?? 0) < 500 ? first : read()
 }
 
 /** Polls, at growing distances, until the server has activated it or the deadline passes; not to be active is legal. */

@@ -1,5 +1,5 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { handshakeMsOf, latencyOf, saidOf } from '../shared/arrivals.js'
 import { clientClose } from '../shared/scenarios/second-binds.js'
 import { silence } from '../shared/scenarios/silence.js'

@@ -1,7 +1,7 @@
 import type { CloseLine } from '../../../src/evidence/types.js'
 import { isGoingAway } from '../../../src/evidence/unrelated.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { latencyOf } from '../shared/arrivals.js'
 import { lifetimeOf } from '../shared/output.js'
 import { overTime } from '../shared/scenarios/over-time.js'

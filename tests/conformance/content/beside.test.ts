@@ -1,5 +1,6 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { copiesOf, type Place, type TriggerView } from '../shared/arrivals.js'
 import { hasResource, saysFailure } from '../shared/content.js'
 import { furtherEntries } from '../shared/notifications.js'

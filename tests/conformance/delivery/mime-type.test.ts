@@ -1,5 +1,6 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { Viewed, FrameView } from '../../../src/judge/view.js'
+import type { Viewed } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import type { BoundEvidence } from '../../../src/scenario/binding.js'
 import { foreignVersion, mixedMime, type MixedMimeEvidence } from './scenarios.js'
 import type { Scenario } from '../../../src/scenario/types.js'

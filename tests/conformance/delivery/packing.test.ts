@@ -1,5 +1,5 @@
 import { check, suite } from '../../../src/judge/check.js'
-import type { FrameView } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import { SEEN, checkMessages, count, distinct, everyMessage, framesOf } from '../shared/notifications.js'
 import { dialects } from '../shared/scenarios/bind-dialects.js'
 

@@ -1,5 +1,6 @@
 import type { Bench } from '../../../src/judge/check.js'
-import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { keyOf, nameOf } from '../shared/forms.js'
 import { needTwin, outcomeOf, succeeded, summaries } from '../shared/http.js'

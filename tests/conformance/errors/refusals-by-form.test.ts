@@ -1,6 +1,7 @@
 import type { ExchangeRef, SocketRef } from '../../../src/evidence/types.js'
 import { type Bench, type ClauseRef, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { ALL_FORMS, keyOf, nameOf } from '../shared/forms.js'
 import {
   claimsAbsent,

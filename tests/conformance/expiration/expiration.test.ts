@@ -1,6 +1,6 @@
 import { listedIds } from '../shared/http.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { SPANS } from '../../../src/wire/deadlines.js'
 import { ELSEWHERE, type Elsewhere, expiry } from './scenarios.js'
 import { type BoundView, copiesOf, handshakeMsOf, isBound, latencyOf } from '../shared/arrivals.js'

@@ -3,7 +3,7 @@ import { lawsIn } from '../../../src/explore/laws.js'
 import type { Model, Subscribed } from '../../../src/explore/model.js'
 import { sameReference } from '../../../src/evidence/events.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { FrameView } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import { wholeNumber } from '../shared/notifications.js'
 import { modelOf, needEvents, socketNamed } from './reading.js'
 

@@ -1,7 +1,7 @@
 import type { HistoryView } from '../../../src/explore/evidence.js'
 import { type Binding, type Due, Model, type SocketFacts } from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { FrameView, SocketView } from '../../../src/judge/view.js'
+import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
 
 /** How laws read a history. Nothing here judges. */
 

@@ -1,5 +1,5 @@
 import { suite } from '../../../src/judge/check.js'
-import type { FrameView } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import { judgeJson, type JsonResource, judgeSchema } from '../shared/json-rules.js'
 import { checkMessages, everyMessage, framesOf, SEEN } from '../shared/notifications.js'
 

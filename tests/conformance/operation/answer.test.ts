@@ -1,7 +1,8 @@
 import { BACKPORT_OPERATION } from '../../../src/fhir/releases/backport.js'
 import { CORE_OPERATION } from '../../../src/fhir/releases/native.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { type Declaration, metadata, variants, type VariantsEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
 import {

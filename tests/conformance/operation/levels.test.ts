@@ -1,5 +1,5 @@
 import { check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { variants } from './scenarios.js'
 import {
   crashed,

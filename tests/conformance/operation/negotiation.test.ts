@@ -1,5 +1,5 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { variants } from './scenarios.js'
 import { charsetOf, crashed, mediaTypeOf, needForm, needTwin, summaries } from '../shared/http.js'
 import { allInvocations, invocations } from '../shared/scenarios/invocations.js'

@@ -1,5 +1,6 @@
 import { type Bench, check, type ClauseRef, suite } from '../../../src/judge/check.js'
-import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { crashed, declined, mediaTypeOf, needTwin, succeeded } from '../shared/http.js'
 import { typeOf } from '../shared/xml.js'
 import { OTHER_ACCEPTS, otherForm, type OtherFormEvidence } from './other-form.js'

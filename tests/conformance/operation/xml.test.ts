@@ -1,6 +1,6 @@
 import { idOf } from '../../../src/fhir/parameters.js'
 import { check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { xmlCalls } from './scenarios.js'
 import { accepted, typeOf } from '../shared/xml.js'
 

@@ -1,6 +1,6 @@
 import type { XmlProblem } from '../../../src/fhir/xml/index.js'
 import { type Bench, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { OUTPUT, needOutput } from '../shared/output.js'
 import { xmlInvocations } from '../shared/scenarios/invocations.js'
 import { typeOf } from '../shared/xml.js'

@@ -1,5 +1,6 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView, Viewed } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { preflight, type PreflightEvidence } from './scenarios.js'
 import { isBound } from '../shared/arrivals.js'
 import { needProtected, needStranger, summaries } from '../shared/http.js'

@@ -1,11 +1,12 @@
 import {
   isEvent,
   isHandshakeOf,
-  isRepeat,
+  isNews,
   tellsOf,
   timesNamed as timesNamedIn,
 } from '../../../src/evidence/events.js'
-import type { ExchangeView, FrameView, SocketView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
 
 /** When what was waited for came: read off the record, by the one function that says which messages tell of which event. */
 
@@ -41,10 +42,9 @@ export function copiesOf({ socket, subscriptionId }: Place, trigger: TriggerView
 }
 
 /** The same without what repeats an earlier event of the resource. */
-export function newsOf(place: Place, trigger: TriggerView): readonly FrameView[] {
-  const { socket, subscriptionId } = place
-  return copiesOf(place, trigger).filter(
-    (frame) => !isRepeat(frame, socket.notifications, happening(trigger), subscriptionId),
+export function newsOf({ socket, subscriptionId }: Place, trigger: TriggerView): readonly FrameView[] {
+  return socket.notifications.filter((frame) =>
+    isNews(frame, socket.notifications, happening(trigger), subscriptionId),
   )
 }
 

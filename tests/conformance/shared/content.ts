@@ -1,6 +1,7 @@
 import { isObject } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { isAbout } from '../../../src/evidence/events.js'
 import { copiesOf } from './arrivals.js'
 import { framesOf, furtherEntries, statusOf, type View, type Entry } from './notifications.js'

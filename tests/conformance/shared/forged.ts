@@ -1,5 +1,6 @@
 import type { Bench } from '../../../src/judge/check.js'
-import type { SocketView, Viewed } from '../../../src/judge/view.js'
+import type { SocketView } from '../../../src/judge/socket-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { FORGERIES, type ForgedEvidence, type Forgery } from './scenarios/forged-tokens.js'
 import { requireOpen, requireTwin, storyOf } from './sockets.js'
 

@@ -1,5 +1,5 @@
 import { isObject } from '../../../src/fhir/json.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 
 /** What an error gives away of the server's insides, looked for in its decoded text. */
 

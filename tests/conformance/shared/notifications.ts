@@ -1,6 +1,7 @@
 import { type NotificationEvent, readStatus, type Status } from '../../../src/fhir/message.js'
 import { type Bench, check, type CheckOptions, type ClauseRef, type Judge } from '../../../src/judge/check.js'
-import type { FrameView, Viewed } from '../../../src/judge/view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
+import type { Viewed } from '../../../src/judge/view.js'
 import { listedIds } from './http.js'
 import { nothingTriggered } from './sockets.js'
 import { entriesBeside } from '../../../src/evidence/events.js'

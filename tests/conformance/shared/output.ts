@@ -8,7 +8,7 @@ import {
 import { textOf } from '../../../src/fhir/json.js'
 import type { Parameter, Parameters } from '../../../src/fhir/parameters.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 
 /** How checks read what the operation returned. What is missing or broken is judged once and hides the rest. */
 

@@ -1,6 +1,6 @@
 import { isObject, objectsOf, textOf } from '../../../src/fhir/json.js'
 import type { Bench } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { isAbout, versionsIn } from '../../../src/evidence/events.js'
 import { newsOf, type TriggerView } from './arrivals.js'
 import { hasResource } from './content.js'

@@ -1,5 +1,5 @@
 import type { Bench } from '../../../src/judge/check.js'
-import type { FrameView, SocketView } from '../../../src/judge/view.js'
+import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
 import { NO_TRIGGER } from '../../../src/scenario/provided.js'
 import { type BoundView, isBound, latencyOf, type Place, type TriggerView } from './arrivals.js'
 

@@ -1,5 +1,5 @@
 import type { Bench } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 
 export function accepted(answer: ExchangeView, otherwise: string, bench: Bench): void {
   if (!answer.accepted) bench.unobserved(`${otherwise}: ${answer.summary}`)

@@ -1,6 +1,7 @@
 import { isObject } from '../../../src/fhir/json.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView, FrameView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import { SEEN, distinct, framesIfAny, framesOf, statusOf, type View } from '../shared/notifications.js'
 import { heartbeat, type HeartbeatEvidence } from '../shared/scenarios/heartbeat.js'
 import { laterHeartbeats, type LaterHeartbeatsEvidence } from '../shared/scenarios/later-heartbeats.js'

@@ -1,5 +1,5 @@
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { judgeJson, type JsonResource, judgeSchema } from '../shared/json-rules.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { checkStatus } from './status-levels.js'

@@ -1,5 +1,5 @@
 import { percentEncoded } from '../../../src/fhir/percent.js'
-import { subscribe } from '../../../src/scenario/subscribing.js'
+import { readAgain, subscribe } from '../../../src/scenario/subscribing.js'
 import { randomUUID } from 'node:crypto'
 import type { ExchangeRef } from '../../../src/evidence/types.js'
 import { instancePath } from '../../../src/fhir/ids.js'
@@ -271,7 +271,7 @@ export const reading: Scenario<ReadingEvidence> = scenario({
   async act(actor): Promise<ReadingEvidence> {
     const { id, path, exchange } = await subscribe(actor)
     const [read, got] = await Promise.all([
-      actor.http({ purpose: 'read Subscription', method: 'GET', path }),
+      readAgain(actor, path),
       actor.http({ purpose: '$status', method: 'GET', path: `${path}/$status` }),
     ])
     const status = got.ok

@@ -1,5 +1,5 @@
 import { type Bench, check, type ClauseRef } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { reading } from './scenarios.js'
 
 /** What has to hold before it can be judged: an answer, and statuses in it. */

@@ -1,7 +1,7 @@
 import { isObject, objectsOf } from '../../../src/fhir/json.js'
 import { readStatus, type Status } from '../../../src/fhir/message.js'
 import { type Bench, check, suite } from '../../../src/judge/check.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 import { DENIED } from '../shared/http.js'
 import { distinct } from '../shared/notifications.js'
 import { reading } from './scenarios.js'

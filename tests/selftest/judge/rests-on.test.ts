@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Evidence } from '../../../src/evidence/read.js'
 import type { ExchangeLine, Observed, SocketLine, Twins } from '../../../src/evidence/types.js'
 import type { Check } from '../../../src/judge/check.js'
-import type { ExchangeView, SocketView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
+import type { SocketView } from '../../../src/judge/socket-view.js'
 import { checkOf, done, evidenceWith, followedBy, is200, verdictOf } from './support.js'
 
 /** An exchange from `at` to `at` + 10 ms. */

@@ -4,7 +4,7 @@ import type { RecordLine, ScenarioOutcome, TargetDescription } from '../../../sr
 import type { Bench, Check } from '../../../src/judge/check.js'
 import { judgeCheck } from '../../../src/judge/engine.js'
 import { standaloneExpect } from '../../../src/judge/expect.js'
-import type { ExchangeView } from '../../../src/judge/view.js'
+import type { ExchangeView } from '../../../src/judge/exchange-view.js'
 
 /** Evidence and checks as small as can be, to judge one by the other. */
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { addLine, emptyEvidence, type Evidence } from '../../../src/evidence/read.js'
 import type { ExchangeLine, FrameLine, SecretFacts, SocketLine } from '../../../src/evidence/types.js'
-import { viewOf, type ExchangeView, type SocketView } from '../../../src/judge/view.js'
+import { viewOf } from '../../../src/judge/view.js'
+import { type ExchangeView } from '../../../src/judge/exchange-view.js'
+import { type SocketView } from '../../../src/judge/socket-view.js'
 
 type Told = {
   readonly status?: number

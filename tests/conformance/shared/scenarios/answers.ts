@@ -1,7 +1,7 @@
 import type { ExchangeRef } from '../../../../src/evidence/types.js'
 import type { Actor } from '../../../../src/scenario/actor.js'
 import type { Form } from '../../../../src/scenario/form.js'
-import { subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
+import { readAgain, subscribe, type Subscribed } from '../../../../src/scenario/subscribing.js'
 import { NotApplicable } from '../../../../src/scenario/outcomes.js'
 import { type CoverageEvidence, coverageOf } from '../../../../src/scenario/coverage.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
@@ -140,7 +140,7 @@ async function answersOf(
   as: Principal = 'first',
 ): Promise<AnswerEvidence[]> {
   const answers = await Promise.all(calls.map(({ answer }) => answer))
-  const { ref: readBack } = await actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
+  const { ref: readBack } = await readAgain(actor, path, as)
   return calls.flatMap(({ form, ids }, index) => {
     const answer = answers[index]
     if (!answer) return []
