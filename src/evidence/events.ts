@@ -90,6 +90,16 @@ export function timesNamed(messages: readonly Incoming[], event: Happening, subs
   return Math.max(0, ...numbers.map((number) => numbers.filter((each) => each === number).length))
 }
 
+/** True when events of the Subscription came, and one between them by its number did not. */
+export function isNumberLeftOut(messages: readonly Incoming[], subscriptionId: string): boolean {
+  const numbers = messages
+    .flatMap(({ message }) => statusesOf(message))
+    .filter((status) => concerns(status, subscriptionId))
+    .flatMap(({ events }) => events.map(({ number }) => (number === null ? NaN : Number(number))))
+  const own = new Set(numbers.filter(Number.isSafeInteger))
+  return own.size > 0 && Math.max(...own) - Math.min(...own) >= own.size
+}
+
 /** True when the message is a handshake for the Subscription (or for any, without an id); one that names none counts. */
 export function isHandshakeOf({ message }: Pick<Incoming, 'message'>, subscriptionId?: string): boolean {
   return statusesOf(message).some(
