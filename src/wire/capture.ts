@@ -118,7 +118,7 @@ export function captureShown(
 }
 
 /** Messages that are too long to be kept are held as they came until they are so many characters together. */
-const HELD_CHARACTERS = 16 * 1024 * 1024
+const HELD_CHARACTERS = 8 * 1024 * 1024
 const heldBy = new WeakMap<Redactor, number>()
 
 /** What a run acts by: the text itself, or, when it holds enough of those that were cut, as much as the checks will see. */
