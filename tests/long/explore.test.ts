@@ -182,6 +182,36 @@ describe('what a right server may do', () => {
     },
     60_000,
   )
+
+  it.each([
+    ['create s1; connect w1 t1 s1; close w1; call t2 s1', []],
+    ['create s1; connect w1 t1 s1; close w1; call t2 s1; read s1', ['OP-26/refused']],
+  ])(
+    'a Subscription may end with its websocket, and is to be found where it did not: %s',
+    async (path, broken) => {
+      const server = await serving([
+        {
+          name: 'no-token-after-a-close',
+          kind: 'mutant',
+          summary: 'No further token is given for a Subscription of which a websocket has closed.',
+          hooks: {
+            socketClosed: (reaction, { session, server: core }) => {
+              for (const id of session.grants.keys()) core.memory.set(`closed ${id}`, true)
+              return reaction
+            },
+            response: (reply, { request: { path: [, id] = [] }, route, server: core }) =>
+              route.name === 'operation' && core.memory.has(`closed ${id}`)
+                ? { ...reply, status: 404 }
+                : reply,
+          },
+        },
+      ])
+      const { report } = await explored(server, { path })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults.flatMap(({ clauses }) => clauses)).toEqual(broken)
+    },
+    60_000,
+  )
 })
 
 describe('each server with a mistake of several steps', () => {
