@@ -44,9 +44,12 @@ function writeWhole(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
 }
 
-/** What came on each websocket of a record, one text for each: a secret may begin in one frame and end in the next. */
+/**
+ * What came on each websocket of a record, one text for each: a secret may begin in one frame and end in the next. Empty texts
+ * are between them.
+ */
 function* conversationsOf(path: string): Generator<string> {
-  for (const received of receivedIn(path)) if (received.length > 1) yield received.map(textOf).join('')
+  for (const received of receivedIn(path)) yield received.length > 1 ? received.map(textOf).join('') : ''
 }
 
 /** What is looked through of a record: its blocks, unless they have just been, and what came in several frames. */
@@ -101,7 +104,7 @@ async function partsIn(path: string, redactor: Redactor): Promise<ReadonlyMap<nu
   return parts
 }
 
-/** What the target sent on each websocket, in the order of its arrival. */
+/** What the target sent on each websocket, in the order of its arrival; and nothing after each block, for a rest. */
 function* receivedIn(path: string): Generator<readonly Numbered[]> {
   const open = new Map<string, Numbered[]>()
   let number = 0
@@ -119,6 +122,7 @@ function* receivedIn(path: string): Generator<readonly Numbered[]> {
       }
       number++
     }
+    yield []
   }
   yield* open.values()
 }

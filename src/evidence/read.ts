@@ -22,8 +22,10 @@ export interface SocketEvidence {
   readonly line: SocketLine
   readonly frames: FrameLine[]
   close?: CloseLine
-  /** frames that came but were not kept, see FRAMES_KEPT */
+  /** frames that passed but were not kept, see FRAMES_KEPT */
   dropped: number
+  /** when the first message passed that was not kept, in milliseconds since the run began; absent while all are */
+  partSince?: number
 }
 
 /** A record in memory, indexed. */
@@ -42,8 +44,10 @@ export interface Evidence {
   unreadable: number
 }
 
-/** Frames of one socket that are kept for judging and showing; the record has all of them. */
+/** Messages of one socket that are kept for judging and showing; the record has all of them. */
 export const FRAMES_KEPT = 2000
+/** The same of pings and pongs: nothing is judged by them, and those of a flood take no message's place. */
+export const PINGS_KEPT = 100
 
 export function emptyEvidence(): Evidence {
   return {
@@ -78,8 +82,7 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
     case 'frame': {
       const socket = evidence.sockets.get(line.socket)
       if (!socket) break
-      if (socket.frames.length < FRAMES_KEPT) socket.frames.push(line)
-      else socket.dropped++
+      keep(socket, line)
       break
     }
     case 'close': {
@@ -103,6 +106,21 @@ export function addLine(evidence: Evidence, line: RecordLine): void {
       evidence.end = line
       break
   }
+}
+
+const isPing = ({ opcode }: FrameLine): boolean => opcode === 'ping' || opcode === 'pong'
+
+function keep(socket: SocketEvidence, line: FrameLine): void {
+  const { frames } = socket
+  const isFull = isPing(line)
+    ? frames.length >= PINGS_KEPT && frames.filter(isPing).length >= PINGS_KEPT
+    : frames.length >= FRAMES_KEPT
+  if (!isFull) {
+    frames.push(line)
+    return
+  }
+  socket.dropped++
+  if (!isPing(line)) socket.partSince ??= line.at
 }
 
 function addTo(scenarios: Map<string, ScenarioLine[]>, line: ScenarioLine): void {

@@ -59,6 +59,9 @@ export function unrelatedClose(close: CloseLine): Unrelated | null {
 export const isGoingAway = ({ by, code }: CloseLine): boolean =>
   by === 'server' && (code === 1001 || WENT_AWAY.includes(code))
 
+/** True where the suite itself ended the connection: a limit, or frames that break the websocket protocol. */
+export const isCut = ({ by, reason }: CloseLine): boolean => by === 'client' && reason !== ''
+
 /** The scope that a challenge asks for. */
 function scopeIn(challenge = ''): string {
   const scope = /\bscope="([^"]{1,120})"/i.exec(challenge)?.[1]

@@ -76,21 +76,42 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
+/** So many places are told of one resource: more help nobody, and a server could fill the memory with them. */
+export const MOST_PLACES = 20
+
+/** What nothing in FHIR JSON may be. */
+export type Empty = 'null' | 'an empty string' | 'an empty object' | 'an empty array'
+
 /**
- * Paths at which the tree breaks a rule of FHIR JSON: null, empty string, empty object, empty array.
- * Nulls are legal within arrays of primitives beside their `_` twin, so array members are spared.
+ * Paths at which the tree breaks a rule of FHIR JSON, as `$.entry[0] is an empty object`; the first of them, where there are
+ * very many. Nulls are legal within arrays of primitives beside their `_` twin, so array members are spared.
+ * @param kinds all by default
  */
-export function emptyPlaces(value: unknown, path = '$'): string[] {
-  if (value === null) return [`${path} is null`]
-  if (value === '') return [`${path} is an empty string`]
-  if (Array.isArray(value)) {
-    if (value.length === 0) return [`${path} is an empty array`]
-    return value.flatMap((member, index) => (member === null ? [] : emptyPlaces(member, `${path}[${index}]`)))
+export function emptyPlaces(value: unknown, kinds?: readonly Empty[]): string[] {
+  const places: string[] = []
+  for (const [path, is] of emptyIn(value, '$')) {
+    if (kinds && !kinds.includes(is)) continue
+    places.push(`${path} is ${is}`)
+    if (places.length === MOST_PLACES) break
   }
-  if (isObject(value)) {
-    const entries = Object.entries(value)
-    if (entries.length === 0) return [`${path} is an empty object`]
-    return entries.flatMap(([key, member]) => emptyPlaces(member, `${path}.${key}`))
-  }
-  return []
+  return places
 }
+
+function* emptyIn(value: unknown, path: string): Generator<readonly [path: string, is: Empty]> {
+  if (value === null) yield [path, 'null']
+  else if (value === '') yield [path, 'an empty string']
+  else if (Array.isArray(value)) {
+    if (value.length === 0) yield [path, 'an empty array']
+    for (let at = 0; at < value.length; at++) {
+      const member = value[at] as unknown
+      if (member !== null && isNotPlain(member)) yield* emptyIn(member, `${path}[${at}]`)
+    }
+  } else if (isObject(value)) {
+    const entries = Object.entries(value)
+    if (entries.length === 0) yield [path, 'an empty object']
+    for (const [key, member] of entries) if (isNotPlain(member)) yield* emptyIn(member, `${path}.${key}`)
+  }
+}
+
+/** Most members are values, of which nothing need be told. */
+const isNotPlain = (member: unknown): boolean => member === '' || typeof member === 'object'

@@ -1,6 +1,7 @@
-import type { Evidence, SocketEvidence } from '../evidence/read.js'
+import { FRAMES_KEPT, type Evidence, type SocketEvidence } from '../evidence/read.js'
 import type { Twins } from '../evidence/types.js'
 import {
+  isCut,
   isGoingAway,
   unrelatedAnswer,
   unrelatedClose,
@@ -22,14 +23,18 @@ export type Touch = (id: string, look: Look) => void
 /** What a check looked at, by the ids of exchanges and websockets. */
 export type Looks = ReadonlyMap<string, Look>
 
-/** An answer that a verdict would rest on although it was not caused by the question. */
-export interface Misleading extends Unrelated {
+/** What a verdict would rest on although it says nothing, or not all, about the question. */
+export interface Misleading {
+  /** null: nothing but the flood itself */
+  readonly cause: Unrelated['cause'] | null
+  readonly what: string
   /** what was asked */
   readonly purpose: string
 }
 
 /**
- * The first piece of evidence that says nothing about the question, of those that a verdict rests on; null when all do.
+ * The first piece of evidence that says nothing about the question, or not all, of those that a verdict rests on; null when
+ * all do.
  * A refusal between two accepted twins does: what expires, breaks down or is limited would have refused the twins too.
  * @param verdictIsGood a pass, for which an answer counts only if it was read
  */
@@ -38,6 +43,8 @@ export function misleadingAmong(looks: Looks, evidence: Evidence, verdictIsGood:
     if (verdictIsGood && !look.read) continue
     const found = unrelatedOf(id, evidence) ?? (verdictIsGood ? null : wentAway(id, evidence))
     if (found && !(look.between && isBetween(id, look.between, evidence))) return found
+    const part = inPart(id, evidence)
+    if (part) return part
   }
   return null
 }
@@ -57,6 +64,16 @@ function wentAway(id: string, { sockets }: Evidence): Misleading | null {
   const { line, close } = sockets.get(id) ?? {}
   if (!line || !close || !isGoingAway(close)) return null
   return { cause: 'outage', what: `the websocket was closed with ${close.code}`, purpose: line.purpose }
+}
+
+/** A websocket of which nobody knows all that came: what is missing may be in the rest, and what must not come too. */
+function inPart(id: string, { sockets }: Evidence): Misleading | null {
+  const { line, close, partSince } = sockets.get(id) ?? {}
+  if (!line) return null
+  const { purpose } = line
+  if (close && isCut(close)) return { cause: null, what: `the websocket was ${close.reason}`, purpose }
+  if (partSince === undefined) return null
+  return { cause: null, what: `of more than ${FRAMES_KEPT} messages only the first are known`, purpose }
 }
 
 function unrelatedSocket({ line, close }: SocketEvidence, evidence: Evidence): Unrelated | null {

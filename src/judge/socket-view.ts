@@ -57,6 +57,13 @@ function receivedOn(socket: SocketEvidence): readonly FrameView[] {
   return views
 }
 
+/** What happened on a websocket: `partSince` as in `SocketEvidence`, null while all messages are kept. */
+export interface Glimpse {
+  readonly received: readonly FrameView[]
+  readonly close: CloseLine | null
+  readonly partSince: number | null
+}
+
 /** One websocket with its frames. */
 export class SocketView {
   constructor(
@@ -93,8 +100,9 @@ export class SocketView {
    * The messages that came in, without a look: for a model of all that happened, of which a verdict rests on a part. A check
    * looks at that part by the other members.
    */
-  get glimpsed(): { readonly received: readonly FrameView[]; readonly close: CloseLine | null } {
-    return { received: receivedOn(this.socket), close: this.socket.close ?? null }
+  get glimpsed(): Glimpse {
+    const { close = null, partSince = null } = this.socket
+    return { received: receivedOn(this.socket), close, partSince }
   }
 
   get close(): CloseLine | null {

@@ -1,5 +1,5 @@
 import type { SocketEvidence } from '../evidence/read.js'
-import { readMessage } from '../fhir/message.js'
+import { messageOf } from '../evidence/readings.js'
 import type { Told } from './types.js'
 
 /** Notifications of one scenario that its timeline can show. */
@@ -14,12 +14,12 @@ export function notificationsOf(sockets: readonly SocketEvidence[]): Told[] {
       frames
         .filter(({ direction, opcode }) => direction === 'in' && (opcode === 'text' || opcode === 'binary'))
         .slice(0, FRAMES_READ)
-        .map(({ at, body }) => ({ at, attempt: line.attempt, socket: line.id, text: body.text })),
+        .map(({ at, body }) => ({ at, attempt: line.attempt, socket: line.id, body })),
     )
     .sort((a, b) => a.at - b.at)
     .slice(0, FRAMES_READ)
-    .flatMap(({ text, ...rest }) => {
-      const message = readMessage(text)
+    .flatMap(({ body, ...rest }) => {
+      const message = messageOf(body)
       const status = message.kind === 'notification' ? message.notification.status : null
       if (!status) return []
       return {

@@ -14,10 +14,18 @@ const KEPT_CHARACTERS = 256 * 1024
 /** So much more is redacted and masked than is kept, and so much is left out at its end, where a secret may be cut. */
 const MARGIN = 64 * 1024
 
-/** When a run has kept so many characters, it keeps less of each further body: a server that fills every answer gains nothing. */
+/** When a run has kept so much, it keeps less of each further body: a server that fills every answer gains nothing. */
 const KEPT_IN_FULL = 24 * 1024 * 1024
 const KEPT_THEN = 16 * 1024
-/** How many each run has kept; there is one redactor for each. */
+/** And when it has kept twice as much, hardly anything. */
+const KEPT_LAST = 1024
+/** Resources have fewer signs of JSON than one in so many characters; what is kept of all others takes memory when it is read. */
+const CHARACTERS_A_SIGN = 8
+/** So many characters take as little memory as what one sign stands for: an object, an array, a member. */
+const COST_OF_A_SIGN = 32
+/** Shorter texts cost what they are long. */
+const SHORT = 1024
+/** How much each run has kept, in characters; there is one redactor for each. */
 const keptBy = new WeakMap<Redactor, number>()
 
 /** So many tokens of one answer are learnt; no server needs to tell two, and what more costs is for nothing. */
@@ -100,25 +108,39 @@ export function captureShown(
   { invalidUtf8 = false, isBeginning = false }: TextFacts = {},
 ): Captured {
   const kept = keptBy.get(policy.redactor) ?? 0
-  const longest = kept > KEPT_IN_FULL ? KEPT_THEN : KEPT_CHARACTERS
+  const longest = kept <= KEPT_IN_FULL ? KEPT_CHARACTERS : kept <= 2 * KEPT_IN_FULL ? KEPT_THEN : KEPT_LAST
   const isCut = text.length > longest + 2 * MARGIN
   const isLong = isBeginning || isCut
   const looked = isCut ? text.slice(0, longest + 2 * MARGIN) : text
   const shown = policy.redactor.redact(policy.mask ? maskPayload(looked, isLong) : looked)
   const margin = Math.min(MARGIN, Math.ceil(shown.length / 4))
   const most = isLong ? Math.min(longest, shown.length - margin) : longest
-  keptBy.set(policy.redactor, kept + Math.min(most, shown.length))
+  // A slice would keep the whole text in memory.
+  const written = shown.length > most ? Buffer.from(shown.slice(0, most)).toString() : shown
+  keptBy.set(policy.redactor, kept + costOf(written))
   return {
-    // A slice would keep the whole text in memory.
-    text: shown.length > most ? Buffer.from(shown.slice(0, most)).toString() : shown,
+    text: written,
     bytes,
     ...(shown.length > most && { cut: true }),
     ...(invalidUtf8 && { invalidUtf8: true }),
   }
 }
 
+/** What a text takes to keep and to read, in characters. */
+function costOf(text: string): number {
+  if (text.length < SHORT) return text.length
+  let signs = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === OPEN_BRACE || code === OPEN_BRACKET || code === COMMA) signs++
+  }
+  return text.length + COST_OF_A_SIGN * Math.max(0, signs - text.length / CHARACTERS_A_SIGN)
+}
+
+const [OPEN_BRACE, OPEN_BRACKET, COMMA] = [0x7b, 0x5b, 0x2c] as const
+
 /** Messages that are too long to be kept are held as they came until they are so many characters together. */
-const HELD_CHARACTERS = 16 * 1024 * 1024
+const HELD_CHARACTERS = 8 * 1024 * 1024
 const heldBy = new WeakMap<Redactor, number>()
 
 /** What a run acts by: the text itself, or, when it holds enough of those that were cut, as much as the checks will see. */

@@ -4,7 +4,6 @@ import { readMessage, type Message } from '../fhir/message.js'
 import type { Captured, CloseLine, FrameLine, SocketLine } from '../evidence/types.js'
 import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import type { Journal } from '../evidence/journal.js'
-import { FRAMES_KEPT } from '../evidence/read.js'
 import { messageOf } from '../evidence/readings.js'
 import { captureSentHeaders, captureText, decodeUtf8, heldText, type CapturePolicy } from './capture.js'
 import { networkError } from './network-error.js'
@@ -14,9 +13,6 @@ import { upgrade, type UpgradeOptions } from './upgrade.js'
 /** So many frames, or so many bytes of messages, on one socket are a flood, which ends the connection too. */
 export const MOST_FRAMES = 10_000
 export const MOST_BYTES = 4 * 1024 * 1024
-
-/** What messages of so many characters say takes little room. */
-const SMALL = 256
 
 /** So often a deadline begins anew while the library packs or unpacks. */
 const MORE_ROUNDS = 10
@@ -37,7 +33,8 @@ export interface Frame {
 }
 
 class ReceivedFrame implements Frame {
-  #small: Message | null = null
+  /** what it says that the record does not hold whole */
+  #own: Message | null = null
 
   /** @param body as it was written down */
   constructor(
@@ -48,16 +45,9 @@ class ReceivedFrame implements Frame {
     private readonly body: Captured,
   ) {}
 
-  /**
-   * Where nothing was redacted it is what the checks will read. What is not kept for them is read each time, unless it says
-   * little: a flood of messages would fill the memory with what they say, and one of small ones take all of the time.
-   */
+  /** Read once, since a run asks for it again and again: what the checks will read, unless the record has only its beginning. */
   get message(): Message {
-    if (this.#small) return this.#small
-    if (this.body.text === this.text && this.index <= FRAMES_KEPT) return messageOf(this.body)
-    const message = readMessage(this.text)
-    if (message.kind === 'text' || this.text.length <= SMALL) this.#small = message
-    return message
+    return this.body.cut ? (this.#own ??= readMessage(this.text)) : messageOf(this.body)
   }
 }
 

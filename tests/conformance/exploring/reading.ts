@@ -26,8 +26,10 @@ export function once<T>(
 export const modelOf = once((view, { deadlines }): Model => {
   const facts = new Map(
     [...socketsIn(view)].map(([name, { glimpsed }]) => {
-      const { at = null, code = null } = glimpsed.close ?? {}
-      return [name, { frames: glimpsed.received, closedAt: at, closedCleanly: code !== null }] as const
+      const { received: frames, close, partSince } = glimpsed
+      // What came later is not known, as after an end.
+      const closedAt = partSince ?? close?.at ?? null
+      return [name, { frames, closedAt, closedCleanly: typeof close?.code === 'number' }] as const
     }),
   )
   const factsOf = (name: string): SocketFacts | null => facts.get(name) ?? null

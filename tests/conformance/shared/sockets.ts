@@ -1,5 +1,7 @@
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
+import { groupBy } from '../../../src/evidence/group-by.js'
+import { isCut } from '../../../src/evidence/unrelated.js'
 import { NO_TRIGGER } from '../../../src/scenario/provided.js'
 import { type BoundView, isBound, latencyOf, type Place, type TriggerView } from './arrivals.js'
 
@@ -15,11 +17,10 @@ export interface AbsenceView {
 export function storyOf(socket: SocketView): string {
   if (!socket.opened) return openingOf(socket)
   const kinds = socket.received.map((frame) => frame.status?.type ?? frame.message.kind)
-  const { closedByServer } = socket
-  const bySuite =
-    socket.close?.by === 'client' && socket.close.reason !== '' ? `, ${socket.close.reason}` : ''
-  const close = closedByServer ? `, closed by the server${codeOf(closedByServer.code)}` : bySuite
-  return `received: ${kinds.join(', ') || 'nothing'}${close}`
+  const { close, closedByServer } = socket
+  const bySuite = close && isCut(close) ? `, ${close.reason}` : ''
+  const end = closedByServer ? `, closed by the server${codeOf(closedByServer.code)}` : bySuite
+  return `received: ${kinds.join(', ') || 'nothing'}${end}`
 }
 
 function codeOf(code: number | null): string {
@@ -55,8 +56,9 @@ export function framesOnlyOf({ socket, subscriptionId }: Place): readonly FrameV
 export function answersOn({ frames, received }: SocketView, since = 0): readonly FrameView[] {
   const binds = frames.filter(({ direction }) => direction === 'out')
   const first = binds[0]?.at ?? 0
+  const byText = groupBy(received, ({ text }) => text)
   const keepsOpen = (frame: FrameView): boolean => {
-    const same = received.filter(({ text }) => text === frame.text)
+    const same = byText.get(frame.text) ?? []
     return same.length > binds.length || same.some(({ at }) => at < first)
   }
   return received.filter(

@@ -59,7 +59,7 @@ test('of a flood the first frames are kept and the rest is counted', () => {
     opcode: 'text',
     body: { text: '', bytes: 0 },
   }
-  for (let index = 1; index <= FRAMES_KEPT + 5; index++) addLine(evidence, { ...frame, index })
+  for (let index = 1; index <= FRAMES_KEPT + 5; index++) addLine(evidence, { ...frame, index, at: index })
   expect(evidence.sockets.get('ws')?.frames).toHaveLength(FRAMES_KEPT)
-  expect(evidence.sockets.get('ws')?.dropped).toBe(5)
+  expect(evidence.sockets.get('ws')).toMatchObject({ dropped: 5, partSince: FRAMES_KEPT + 1 })
 })

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { DEEPEST, emptyPlaces, isObject, objectsOf, readJson, textOf } from '../../../src/fhir/json.js'
+import {
+  DEEPEST,
+  emptyPlaces,
+  isObject,
+  MOST_PLACES,
+  objectsOf,
+  readJson,
+  textOf,
+} from '../../../src/fhir/json.js'
 
 describe('reading JSON', () => {
   test('finds a property that stands twice in one object', () => {
@@ -111,6 +119,12 @@ test('objects are taken out of a list, strings are text', () => {
 test('nothing is empty about values', () => {
   expect(emptyPlaces({ a: 0, b: false, c: 'x', d: [1, null], e: { f: ' ' } })).toEqual([])
   expect(emptyPlaces(null)).toEqual(['$ is null'])
+})
+
+test('of very many places the first of the kind that is asked for are told', () => {
+  const many = { before: Array<unknown>(100_000).fill({}), after: { a: null, b: null } }
+  expect(emptyPlaces(many)).toHaveLength(MOST_PLACES)
+  expect(emptyPlaces(many, ['null'])).toEqual(['$.after.a is null', '$.after.b is null'])
 })
 
 test('an object that says one name as often as it likes is not read', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Evidence } from '../../../src/evidence/read.js'
+import { FRAMES_KEPT, PINGS_KEPT, type Evidence } from '../../../src/evidence/read.js'
 import type { ExchangeLine, Observed, SocketLine, Twins } from '../../../src/evidence/types.js'
 import type { Check } from '../../../src/judge/check.js'
 import type { ExchangeView } from '../../../src/judge/exchange-view.js'
@@ -158,12 +158,14 @@ describe('a websocket', () => {
     const { socket } = view as unknown as { readonly socket: SocketView }
     bench.expect(socket.closedByServer).toBeNull()
   })
-  const judged = (lines: Parameters<typeof followedBy>[1]) =>
+  type Lines = Parameters<typeof followedBy>[1]
+  const verdict = (check: Check, lines: Lines) =>
     verdictOf(
-      staysOpen,
+      check,
       followedBy(evidenceWith([{ kind: 'done', observed: { socket: { $socket: 'w' } } }]), lines),
     ).result
-  const closed = (code: number | null, by: 'server' | 'network') =>
+  const judged = (lines: Lines) => verdict(staysOpen, lines)
+  const closed = (code: number | null, by: 'server' | 'network' | 'client') =>
     ({ kind: 'close', socket: 'w', at: 300, code, reason: '', by }) as const
 
   test('that is closed by the server is judged', () => {
@@ -204,6 +206,29 @@ describe('a websocket', () => {
     ['an exchange of its own scenario', call('lost', 290, 0, lost('s')), 'fail'],
   ])('that is cut together with %s: %s', (_, line, verdict) => {
     expect(judged([opening, closed(null, 'network'), line]).verdict).toBe(verdict)
+  })
+
+  const message = { kind: 'frame', socket: 'w', at: 200, direction: 'in', index: 1 } as const
+  const messages = (count: number, opcode: 'text' | 'ping') =>
+    Array.from({ length: count }, () => ({ ...message, opcode, body: { text: ':', bytes: 1 } }))
+  const ends = (isOpen: boolean) =>
+    checkOf((view, bench) => {
+      const { socket } = view as unknown as { readonly socket: SocketView }
+      bench.expect(socket.close === null).toBe(isOpen)
+    })
+  const cut = { ...closed(null, 'client'), reason: 'closed by the suite: too much came' }
+
+  test.each([
+    ['a pass', ends(false), [cut]],
+    ['a failure', ends(true), [cut]],
+    ['a pass', staysOpen, messages(FRAMES_KEPT + 1, 'text')],
+  ])('of which nobody knows all that came: %s is unverified', (_, check, lines) => {
+    expect(verdict(check, [opening, ...lines])).toMatchObject({ verdict: 'unverified', cause: null })
+  })
+
+  test('of a flood of pings, or of as many messages as are kept, is judged', () => {
+    const lines = [...messages(FRAMES_KEPT, 'ping'), ...messages(FRAMES_KEPT - PINGS_KEPT, 'text')]
+    expect(judged([opening, ...lines]).verdict).toBe('pass')
   })
 
   test('that is not let in by a gateway says nothing', () => {

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { getEventListeners } from 'node:events'
 import { existsSync, readFileSync, watch } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -36,6 +36,8 @@ function inShell(command: string, env: Readonly<Record<string, string>> = {}): P
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   return new Promise((resolve) => child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr })))
 }
+
+const mount = (...args: readonly string[]): boolean => spawnSync('mount', args).status === 0
 
 /** Resolves when the record has its first exchange. */
 function recording(): Promise<void> {
@@ -84,6 +86,35 @@ describe.skipIf(process.platform === 'win32')('the machine of the run', () => {
     expect(stderr).toMatch(/the folder is gone/)
     expect(exitCode).toBe(2)
     expect(await left()).toBe(0)
+  })
+
+  test('a report folder in whose place there is a file is said to be none', async () => {
+    const running = inShell('RUN')
+    await recording()
+    await rm(dir, { recursive: true })
+    await writeFile(dir, '')
+    const { exitCode, stderr } = await running
+    expect(stderr).toMatch(/a part of the path is a file|something of that name is there already/)
+    expect(stderr).not.toMatch(/\n {4}at /)
+    expect(exitCode).toBe(2)
+    expect(await left()).toBe(0)
+  })
+
+  // To be root is to write where nobody may: only a disk that is read-only stops everybody.
+  test('a report folder that becomes read-only is said to be', async ({ skip }) => {
+    const running = inShell('RUN')
+    await recording()
+    const mounted = mount('--bind', dir, dir) && mount('-o', 'remount,bind,ro', dir)
+    try {
+      const { exitCode, stderr } = await running
+      skip(!mounted, 'this machine lets nobody mount')
+      expect(stderr).toMatch(/the disk is read-only/)
+      expect(stderr).not.toMatch(/\n {4}at /)
+      expect(exitCode).toBe(2)
+      expect(await left()).toBe(0)
+    } finally {
+      spawnSync('umount', [dir])
+    }
   })
 
   test('a reader that goes away after one line changes nothing', async () => {

@@ -2,13 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { gunzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { takeReportFolder } from '../../../src/run/report-folder.js'
 import { ConfigurationError } from '../../../src/target/configuration/types.js'
+import { run } from '../support/cli.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** With two, the lock that was not there at once failed nine times of ten. */
@@ -136,4 +138,30 @@ test('a folder in the place of the lock is said to be in the way', async () => {
 test.skipIf(process.platform === 'win32')('a pipe in the place of the lock holds nothing up', () => {
   execFileSync('mkfifo', [lock()])
   takeReportFolder(dir)()
+})
+
+const RECORD = join(root, 'fixtures', 'recorded', 'field', 'medplum-5.1.6', 'r-cc.ndjson.gz')
+
+describe.each([
+  ['replay', ['replay', 'run', '--report-dir', 'held']],
+  ['replay in the folder of the record', ['replay', 'run', '--report-dir', 'run']],
+  ['merge', ['merge', 'run', '--report-dir', 'held']],
+])('%s', (_, args) => {
+  test('leaves a folder alone that a run is writing to, and has it when that has ended', async () => {
+    const folder = join(dir, args.at(-1)!)
+    await mkdir(join(dir, 'run'))
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(dir, 'run', 'record.ndjson'), gunzipSync(await readFile(RECORD)))
+    const before = await readdir(folder)
+    const giveBack = takeReportFolder(folder)
+    const refused = await run(args, {}, dir)
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/where another run is writing \(process \d+\); wait for its end/)
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(before))
+    expect(await readdir(folder)).toHaveLength(before.length + 1)
+    giveBack()
+    expect([0, 1, 3]).toContain((await run(args, {}, dir)).exitCode)
+    expect(await readdir(folder)).not.toContain('.running')
+    expect((await readdir(folder)).length).toBeGreaterThan(before.length)
+  })
 })

@@ -11,6 +11,8 @@ const FINAL = 0x80
 const COMPRESSED = 0x40
 const TEXT = 1
 const CONTINUATION = 0
+const PING = 9
+const PONG = 10
 
 function header(first: number, length: number): Buffer {
   if (length < 126) return Buffer.from([first, length])
@@ -33,8 +35,8 @@ const deflated = (): Buffer =>
   }).subarray(0, -4))
 
 /** 50,000 a second, as long as the other side reads. */
-function flood(socket: Socket, message: string): void {
-  const burst = Buffer.concat(Array(500).fill(frame(message)) as Buffer[])
+function flood(socket: Socket, message: string, opcode = TEXT): void {
+  const burst = Buffer.concat(Array(500).fill(frame(message, FINAL | opcode)) as Buffer[])
   drip(socket, 10, () => (socket.writableLength > MEBIBYTE ? '' : burst))
 }
 
@@ -49,7 +51,9 @@ export const FRAME_FAULTS = {
     pour(socket, () => large)
   },
   flood: (socket) => flood(socket, '{}'),
-  'flood of messages': flood,
+  'flood of messages': (socket, message) => flood(socket, message),
+  'flood of pings': (socket) => flood(socket, '', PING),
+  'flood of pongs': (socket) => flood(socket, 'unasked', PONG),
   'endless fragments': (socket) => {
     socket.write(frame('{', TEXT))
     drip(socket, 2, () => frame(' ', CONTINUATION))
@@ -72,6 +76,8 @@ export const UNFINISHED: readonly string[] = [
   'frames below the limit',
   'flood',
   'flood of messages',
+  'flood of pings',
+  'flood of pongs',
   'endless fragments',
   'slow frame',
 ]

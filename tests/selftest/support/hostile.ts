@@ -90,6 +90,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     const one = `${'{"a":['.repeat(90)}1${']}'.repeat(90)}`
     return filled('"extension":[', (at) => (at === 0 ? one : `,${one}`), ']', size)
   }),
+  'empty entries': (body) => body.replace('"entry":[', `"entry":[${'{},'.repeat(20_000)}`),
   'empty objects': within((size) => filled('"extension":[{}', () => ',{}', ']', size)),
   'many names': within((size) => filled('"extension":{"a":0', (at) => `,"k${at}":0`, '}', size)),
   'many tokens': manyTokens,
