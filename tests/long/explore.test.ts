@@ -285,6 +285,27 @@ describe('a soak', () => {
   }, 120_000)
 })
 
+describe('a soak of which no history can be acted', () => {
+  it('ends at once, and says why', async () => {
+    const server = await serving([
+      {
+        name: 'takes-no-subscription',
+        kind: 'mutant',
+        summary: 'No Subscription is created.',
+        hooks: {
+          request: (request, { route }) => (route.name === 'create' ? { status: 403, headers: {} } : request),
+        },
+      },
+    ])
+    const seconds = 30
+    const startedAt = performance.now()
+    const { report, exitCode } = await explored(server, { sockets: 40, seconds })
+    expect(performance.now() - startedAt).toBeLessThan((seconds * 1_000) / 2)
+    expect(exitCode).toBe(3)
+    expect(report.summary.sentence).toContain('nothing was explored')
+  }, 60_000)
+})
+
 describe('an exploration that is stopped', () => {
   it('says so, and leaves nothing on the server', async () => {
     const server = await serving()
