@@ -15,7 +15,7 @@ import { namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 import { Variety } from './variety.js'
 
 /** A history has so many kinds of moves beside those that every one has, and so much more of each: it does few things often. */
-const THEME = { least: 2, most: 6, factor: 4 } as const
+const THEME = { least: 3, most: 6, factor: 4 } as const
 /** So many histories of a hundred do everything. */
 const EVERYTHING = 15
 /** After such a step the next one looks at what it did. */
