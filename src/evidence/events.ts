@@ -44,7 +44,7 @@ export function tellsOf({ at, message }: Incoming, event: Happening, subscriptio
  * True when the message names the resource of the event with a number that it had before the event was caused: a server
  * may send one event again, and what it sends again after an update is not of the update.
  */
-export function isRepeat(
+function isRepeat(
   message: Incoming,
   messages: readonly Incoming[],
   event: Happening,
@@ -54,6 +54,16 @@ export function isRepeat(
   const known = before.flatMap((each) => numbersOf(each, event.reference, subscriptionId))
   const named = numbersOf(message, event.reference, subscriptionId)
   return named.length > 0 && named.every((number) => known.includes(number))
+}
+
+/** True when the message notifies of the event, and not of one of the same resource that was notified of before. */
+export function isNews(
+  message: Incoming,
+  messages: readonly Incoming[],
+  event: Happening,
+  subscriptionId: string,
+): boolean {
+  return tellsOf(message, event, subscriptionId) && !isRepeat(message, messages, event, subscriptionId)
 }
 
 /** The numbers with which a message names a resource as the focus of events. */
@@ -78,6 +88,16 @@ export function timesNamed(messages: readonly Incoming[], event: Happening, subs
       return named.length > 0 ? named.map(({ number }) => String(number)) : ['unlisted']
     })
   return Math.max(0, ...numbers.map((number) => numbers.filter((each) => each === number).length))
+}
+
+/** True when events of the Subscription came, and one between them by its number did not. */
+export function isNumberLeftOut(messages: readonly Incoming[], subscriptionId: string): boolean {
+  const numbers = messages
+    .flatMap(({ message }) => statusesOf(message))
+    .filter((status) => concerns(status, subscriptionId))
+    .flatMap(({ events }) => events.map(({ number }) => (number === null ? NaN : Number(number))))
+  const own = new Set(numbers.filter(Number.isSafeInteger))
+  return own.size > 0 && Math.max(...own) - Math.min(...own) >= own.size
 }
 
 /** True when the message is a handshake for the Subscription (or for any, without an id); one that names none counts. */

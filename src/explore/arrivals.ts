@@ -1,6 +1,7 @@
-import { isHandshakeOf, tellsOf } from '../evidence/events.js'
+import { isHandshakeOf, isNumberLeftOut, tellsOf } from '../evidence/events.js'
 import { isRefusal } from '../scenario/binding.js'
 import type { Binding, Due } from './model.js'
+import { ROUNDING } from './patience.js'
 import type { Stage } from './stage.js'
 
 /** Best effort leaves room for a loss, but not for all of so many. */
@@ -20,6 +21,18 @@ export async function untilCame(stage: Stage, patienceMs: number, from = 0): Pro
     ...waited.map((each) => untilOneCame(stage, each, patienceMs)),
     ...binds.map((each) => untilAnswered(stage, each, patienceMs)),
   ])
+}
+
+/** Waits where a number is left out on an open socket: a later event may have overtaken the one that has it. */
+export async function untilNoneIsUnderWay(stage: Stage): Promise<void> {
+  const waitMs = stage.actor.world.deadlines.of('crossing') + ROUNDING
+  const waited = new Set(
+    stage.model().bindings.flatMap(({ socket: name, subscription }) => {
+      const socket = stage.things.sockets.get(name)?.socket
+      return socket && !socket.closed && isNumberLeftOut(socket.frames, subscription.id) ? [socket] : []
+    }),
+  )
+  await Promise.all([...waited].map((socket) => socket.listen(waitMs)))
 }
 
 /** Waits for the handshake of a bind, or for an event that shows that it worked. */

@@ -7,7 +7,7 @@ import type { ExplorationAsked } from '../evidence/types.js'
 import { Permits } from '../wire/locks.js'
 import type { Phase, StepEvidence } from './evidence.js'
 import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
-import { generate } from './generate.js'
+import { Histories } from './generate.js'
 import type { Limits } from './moves.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
 import { Patience } from './patience.js'
@@ -97,13 +97,13 @@ export class Explorer {
   /** Acts the histories of the seed, several at once. */
   async #explore(): Promise<void> {
     const { seed, histories } = this.explored.asked
-    const limits = this.#limits()
+    const generated = new Histories(seed, this.#limits())
     let next = 0
     let done = 0
     const worker = async (): Promise<void> => {
       while (next < histories && !this.#isLate) {
         const nth = next++
-        const history = generate(seed, nth, limits)
+        const history = generated.next()
         const judged = await this.#actFreely(history, nth)
         if (judged.evidence?.firm === true) this.#isClaimed = false
         this.#suspect(judged, history, nth)

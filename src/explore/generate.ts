@@ -12,6 +12,7 @@ import {
 } from './moves.js'
 import { oneOf, randomFrom, weighted, type Random } from './random.js'
 import { namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
+import { Variety } from './variety.js'
 
 /** A history has so many kinds of moves beside those that every one has, and so much more of each: it does few things often. */
 const THEME = { least: 2, most: 6, factor: 4 } as const
@@ -47,7 +48,7 @@ function worldOf(random: Random, limits: Limits): World {
   return {
     ...limits,
     subscriptions: least(limits.subscriptions, [
-      [1, 3],
+      [1, 2],
       [2, 6],
       [3, 1],
     ]),
@@ -57,7 +58,7 @@ function worldOf(random: Random, limits: Limits): World {
       [3, 4],
       [4, 1],
     ]),
-    sharing: oneOf(random, [0, 0.5, 0.9]),
+    sharing: oneOf(random, [0, 0.6, 0.9]),
     ofSecond: oneOf(random, [0, 0.4, 0.7]),
     beside: oneOf(random, [0, 0.15, 0.4]),
     ofLevel: oneOf(random, [0, 0.2, 0.6]),
@@ -65,7 +66,28 @@ function worldOf(random: Random, limits: Limits): World {
   }
 }
 
-/** A history by its number: the same for the same seed and limits. */
+/** So many histories are made for each that is chosen: to make them costs far less than to act one. */
+const CANDIDATES = 40
+
+/** The histories of a seed in their order: the same for the same seed and limits. */
+export class Histories {
+  readonly #variety = new Variety()
+  #made = 0
+
+  constructor(
+    private readonly seed: number,
+    private readonly limits: Limits,
+  ) {}
+
+  next(): History {
+    const candidates = Array.from({ length: CANDIDATES }, () =>
+      generate(this.seed, this.#made++, this.limits),
+    )
+    return this.#variety.choose(candidates)
+  }
+}
+
+/** One history that may be chosen, by its number: the same for the same seed and limits. */
 export function generate(seed: number, nth: number, limits: Limits): History {
   const random = randomFrom(seed * 1_000_003 + nth * 7_919)
   const world = worldOf(random, limits)
@@ -76,7 +98,7 @@ export function generate(seed: number, nth: number, limits: Limits): History {
   const add = (steps: readonly Step[] | null): void => void groups.push(...sequence(steps ?? []))
   const canHear = (): boolean => limits.canTrigger && sketch.bound > 0
   add(create(sketch, random, world))
-  if (random() < 0.7) add(create(sketch, random, world))
+  if (random() < 0.85) add(create(sketch, random, world))
   add(connect(sketch, random, world))
   // A length of its own for each, so that short ones are tried too.
   const length = Math.ceil(limits.steps * (0.5 + 0.5 * random()))

@@ -2,16 +2,13 @@ import type { Observed } from '../evidence/types.js'
 import type { Actor } from '../scenario/actor.js'
 import { scenario, type Scenario } from '../scenario/types.js'
 import { take } from './acting.js'
-import { untilCame } from './arrivals.js'
+import { untilCame, untilNoneIsUnderWay } from './arrivals.js'
 import type { HistoryEvidence, Phase } from './evidence.js'
 import type { Exploration } from '../run/suite.js'
-import type { Patience } from './patience.js'
+import { ROUNDING, type Patience } from './patience.js'
 import type { Model } from './model.js'
 import { Stage } from './stage.js'
 import { historyText, type History, type Step } from './steps.js'
-
-/** Timers and the times of the record are rounded: what was waited for is taken for so many milliseconds less. */
-const ROUNDING = 20
 
 /** A history that is to be acted. */
 export interface Plan {
@@ -49,6 +46,7 @@ export function historyScenario(
       const firm = !isMissing || mayWait()
       const patienceMs = firm ? patience.firmMs : patience.quickMs
       if (isMissing && firm) await untilCame(stage, patienceMs)
+      await untilNoneIsUnderWay(stage)
       await listen(stage)
       const waitedMs = Math.max(0, patienceMs - ROUNDING)
       return { phase, path, nth, law, steps: stage.steps, patienceMs: waitedMs, firm, endedAt: stage.now() }

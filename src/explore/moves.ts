@@ -251,7 +251,10 @@ function turned(sketch: Sketch, random: Random, sub: string): Step {
 
 /** Preferably one that is bound, so that what becomes of its delivery is seen; before it ends it may be changed. */
 function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
-  const names = [...sketch.alive].filter(([, { isOff }]) => !isOff).map(([name]) => name)
+  const isEnd = what === 'off' || what === 'delete'
+  // What is off may be changed and deleted too.
+  const withOff = what !== 'off' && random() < 0.2
+  const names = [...sketch.alive].filter(([, { isOff }]) => withOff || !isOff).map(([name]) => name)
   // Without any left a history begins anew: not each time.
   if (names.length === 0 || (what === 'delete' && names.length === 1 && random() < 0.5)) return null
   const heard = names.filter((name) => !sketch.unheard.includes(name))
@@ -261,7 +264,6 @@ function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'chang
     sketch.alive.delete(sub)
     sketch.dead.push(sub)
   }
-  const isEnd = what === 'off' || what === 'delete'
   const before: Step[] = isEnd && random() < 0.3 ? [{ do: 'change', sub }] : []
   return [...before, { do: what, sub }]
 }
@@ -288,9 +290,9 @@ function forge(sketch: Sketch, random: Random, world: World): Step[] | null {
   const [opened] = isOpened ? [] : (openOnly(sketch, random, world) ?? [])
   const socket = isOpened ? oneOf(random, among) : opened?.do === 'open' ? opened.socket : null
   if (socket === null) return null
-  const forged = Array.from({ length: oneOf(random, [1, 1, 2, 3]) }, (): Step => ({ do: 'forge', socket }))
+  const forged = Array.from({ length: oneOf(random, [1, 2, 2, 3]) }, (): Step => ({ do: 'forge', socket }))
   const [asked] =
-    unbound.includes(socket) || opened ? (random() < 0.4 ? (call(sketch, random, world) ?? []) : []) : []
+    unbound.includes(socket) || opened ? (random() < 0.7 ? (call(sketch, random, world) ?? []) : []) : []
   const token = sketch.tokens.at(-1)
   const bound = asked && token ? [asked, bindWith(sketch, socket, token)] : []
   return [...(opened ? [opened] : []), ...forged, ...bound]

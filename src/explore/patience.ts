@@ -4,6 +4,8 @@ import type { Deadlines } from '../wire/deadlines.js'
 const TIMES_LONGEST = 6
 /** So many latencies are kept: the longest of them is what the server needs now. */
 const KEPT = 400
+/** Timers and the times of the record are rounded: what was waited for is taken for so many milliseconds less. */
+export const ROUNDING = 20
 
 /**
  * How long a history waits for what is owed. To wait the whole deadline for everything that does not come would leave time

@@ -12,19 +12,26 @@ const AT_ONCE = 3
  * @param most histories to try
  */
 export async function shortest(history: History, shows: Shows, most: number): Promise<History> {
-  const tried = new Set<string>()
-  const next = (current: History): readonly History[] => {
-    const byText = new Map([...candidatesOf(current)].map((each) => [historyText(each), each]))
-    const untried = [...byText].filter(([text]) => text !== '' && !tried.has(text))
-    return untried.slice(0, Math.max(0, Math.min(AT_ONCE, most - tried.size))).map(([, each]) => each)
-  }
+  /** whether each that was tried shows it */
+  const tried = new Map<string, boolean>()
   let current = history
-  for (let batch = next(current); batch.length > 0; batch = next(current)) {
-    for (const each of batch) tried.add(historyText(each))
-    const shown = await Promise.all(batch.map(shows))
-    current = batch.find((_, nth) => shown[nth]) ?? current
+  for (;;) {
+    const byText = new Map([...candidatesOf(current)].map((each) => [historyText(each), each]))
+    byText.delete('')
+    byText.delete(historyText(current))
+    // Of several that were tried at once one was taken: the others may come again.
+    const known = [...byText].find(([text]) => tried.get(text) === true)
+    if (known) {
+      current = known[1]
+      continue
+    }
+    const untried = [...byText].filter(([text]) => !tried.has(text))
+    const batch = untried.slice(0, Math.max(0, Math.min(AT_ONCE, most - tried.size)))
+    if (batch.length === 0) return current
+    const shown = await Promise.all(batch.map(([, each]) => shows(each)))
+    for (const [nth, [text]] of batch.entries()) tried.set(text, shown[nth] === true)
+    current = batch.find((_, nth) => shown[nth])?.[1] ?? current
   }
-  return current
 }
 
 /** Everything that is one change shorter or plainer, the largest changes first. */

@@ -1,4 +1,4 @@
-import { isRepeat, tellsOf, versionsIn } from '../evidence/events.js'
+import { isNews, tellsOf, versionsIn } from '../evidence/events.js'
 import type { ExchangeRef } from '../evidence/types.js'
 import { instancePath } from '../fhir/ids.js'
 import type { RecordedSocket } from '../wire/websocket.js'
@@ -129,10 +129,7 @@ export async function arrival(
   patienceMs = actor.world.deadlines.of(deliversNothing(actor) ? 'nextEvent' : 'event'),
 ): Promise<number | null> {
   const waited = await socket.waitFor(
-    (frame) =>
-      tellsOf(frame, trigger, subscription.id) && !isRepeat(frame, socket.frames, trigger, subscription.id)
-        ? frame.at
-        : undefined,
+    (frame) => (isNews(frame, socket.frames, trigger, subscription.id) ? frame.at : undefined),
     patienceMs,
     from,
   )

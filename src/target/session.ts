@@ -2,16 +2,9 @@ import type { Dispatcher } from 'undici'
 import type { Cause, HttpFailure, Json, SocketLine } from '../evidence/types.js'
 import type { Journal } from '../evidence/journal.js'
 import type { Redactor } from '../evidence/redaction.js'
-import { turn } from '../evidence/turns.js'
 import { unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import { MOST_TOKENS, MOST_TOKENS_OF_MESSAGE } from '../fhir/json.js'
-import {
-  Body,
-  captureResponse,
-  captureSentHeaders,
-  captureText,
-  type CapturePolicy,
-} from '../wire/capture.js'
+import type { CapturePolicy } from '../wire/capture.js'
 import type { Deadlines } from '../wire/deadlines.js'
 import {
   LARGEST_BODY,
@@ -24,8 +17,10 @@ import type { Permits } from '../wire/locks.js'
 import { Pace } from '../wire/pace.js'
 import { pause, unlessInterrupted } from '../wire/pause.js'
 import { isOwn, requestOf, type Call, type Caller, type Principal } from './calls.js'
+import { Circuit } from './circuit.js'
 import { Crowd } from './crowd.js'
 import { asExchange, shortly, type Exchange } from './exchange.js'
+import { recorded } from './recorded.js'
 import { redirectOf } from './redirects.js'
 import { Refusals } from './refusals.js'
 import { retryOf, retryOfUpgrade, type Retry } from './retry.js'
@@ -39,8 +34,6 @@ export interface Stopped {
   readonly cause: Cause
   readonly reason: string
 }
-
-const TRANSPORT_FAILURES_TO_STOP = 6
 
 export interface SessionParts {
   readonly baseUrl: string
@@ -64,9 +57,6 @@ export interface SessionParts {
   readonly random?: () => number
 }
 
-/** Bytes from which on reading a body takes long enough for signals to be heard in between. */
-const LARGE_BODY = 64 * 1024
-
 /** Of an exchange: why nothing is sent, and the one that it repeats. */
 interface Note {
   readonly instead?: HttpFailure
@@ -76,8 +66,7 @@ interface Note {
 /** All HTTP exchanges with the target go through here: one place that limits, times, redacts and records. */
 export class Session {
   #count = 0
-  #failuresInARow = 0
-  #failingSince = 0
+  readonly #circuit = new Circuit()
   readonly #refusals = new Refusals()
   readonly #crowd = new Crowd()
   readonly #unrelated = new Map<string, Unrelated>()
@@ -94,10 +83,7 @@ export class Session {
   /** True once so many exchanges in a row, for so long, got no response that asking on is pointless. */
   get broken(): boolean {
     const { journal, deadlines } = this.parts
-    return (
-      this.#failuresInARow >= TRANSPORT_FAILURES_TO_STOP &&
-      journal.now() - this.#failingSince >= deadlines.of('gone')
-    )
+    return this.#circuit.isBroken(journal.now(), deadlines.of('gone'))
   }
 
   /** Why nothing more is asked; null while there is no reason to stop. */
@@ -105,8 +91,7 @@ export class Session {
     if (this.#refusals.reason !== null)
       return { how: 'credentials-refused', cause: 'credentials', reason: this.#refusals.reason }
     if (!this.broken) return null
-    const reason = `${TRANSPORT_FAILURES_TO_STOP} exchanges in a row got no response`
-    return { how: 'circuit-broken', cause: 'outage', reason }
+    return { how: 'circuit-broken', cause: 'outage', reason: this.#circuit.reason }
   }
 
   /** Nothing more is asked, because the configured credentials are no good. */
@@ -266,51 +251,28 @@ export class Session {
   }
 
   async #recorded(
-    caller: Caller,
+    { scenario, attempt }: Caller,
     call: Call,
     request: RawRequest,
     hops: number,
     note: Note,
   ): Promise<Exchange> {
-    const { journal, redactor } = this.parts
+    const { journal } = this.parts
     const { id, at, sentAt, raw } = await this.#performed(call, request, note.instead)
-    this.#countFailures(raw)
+    if (raw.kind === 'response') this.#circuit.answered()
+    else if (!this.parts.signal.aborted) this.#circuit.failed(journal.now())
     const redirect = raw.kind === 'response' ? redirectOf(request, raw, hops, this.parts.baseUrl) : null
     if (redirect?.kind === 'refuse') this.#note('redirectRefused', { purpose: call.purpose, to: redirect.to })
     const outcome = redirect?.kind === 'refuse' ? redirect.failure : raw
     const durationMs = Math.round((journal.now() - at) * 10) / 10
-    const rest = outcome.kind === 'response' && outcome.bytes.length > LARGE_BODY ? turn : null
-    await rest?.()
-    const body =
-      outcome.kind === 'response'
-        ? new Body(outcome.bytes, isStatement(call) ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE)
-        : undefined
-    await rest?.()
-    const captured = outcome.kind === 'response' ? captureResponse(outcome, this.policy, body) : outcome
-    await rest?.()
-    journal.write({
-      kind: 'exchange',
-      id,
-      scenario: caller.scenario,
-      attempt: caller.attempt,
-      purpose: call.purpose,
-      ...(note.repeats !== undefined && { repeats: note.repeats }),
-      at,
-      durationMs,
-      request: {
-        method: request.method,
-        url: redactor.redact(redactor.quote(request.url)),
-        headers: captureSentHeaders(request.headers, redactor),
-        ...(request.body !== undefined && {
-          body: captureText(request.body, Buffer.byteLength(request.body), this.policy),
-        }),
-      },
-      outcome:
-        captured.kind === 'response'
-          ? captured
-          : { ...captured, reason: redactor.redact(redactor.quote(captured.reason)) },
-    })
+    const line = { id, scenario, attempt, purpose: call.purpose, repeats: note.repeats, at, durationMs }
     const when = { at, endedAt: at + durationMs, redirected: hops > 0 }
+    const mostTokens = isStatement(call) ? MOST_TOKENS : MOST_TOKENS_OF_MESSAGE
+    const { body, captured } = await recorded(line, request, outcome, {
+      journal,
+      policy: this.policy,
+      mostTokens,
+    })
     const exchange = asExchange({ $exchange: id }, outcome, body, captured, when)
     this.#slowDown(exchange, call, sentAt)
     return exchange
@@ -367,12 +329,6 @@ export class Session {
     const { holdMs, pauseMs } = retryOfUpgrade(outcome, unrelated, this.parts.deadlines, random)
     this.pace.hold(holdMs)
     return this.stopped ? null : pauseMs
-  }
-
-  #countFailures({ kind }: RawOutcome): void {
-    if (kind === 'response') this.#failuresInARow = 0
-    else if (!this.parts.signal.aborted && this.#failuresInARow++ === 0)
-      this.#failingSince = this.parts.journal.now()
   }
 
   /** What one call was answered is told to all that are still to come. */

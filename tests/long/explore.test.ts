@@ -164,6 +164,56 @@ describe('what is broken by one history only', () => {
   )
 })
 
+describe('what a right server may do', () => {
+  it.each([
+    // Nothing is owed on the first socket any more: so nothing waits for what a later event overtakes until it is cut.
+    [
+      'events-overtake',
+      'create s1; connect w1 t1 s1; event; connect w2 t2 s1; close w2; event; event; ' +
+        'connect w3 t3 s1; close w3; event; event; connect w4 t4 s1; cut w1',
+    ],
+  ])(
+    '%s is warned of nothing',
+    async (name, path) => {
+      const server = await serving([await mutant(name)])
+      const { report } = await explored(server, { path })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults).toEqual([])
+    },
+    60_000,
+  )
+
+  it.each([
+    ['create s1; connect w1 t1 s1; close w1; call t2 s1', []],
+    ['create s1; connect w1 t1 s1; close w1; call t2 s1; read s1', ['OP-26/refused']],
+  ])(
+    'a Subscription may end with its websocket, and is to be found where it did not: %s',
+    async (path, broken) => {
+      const server = await serving([
+        {
+          name: 'no-token-after-a-close',
+          kind: 'mutant',
+          summary: 'No further token is given for a Subscription of which a websocket has closed.',
+          hooks: {
+            socketClosed: (reaction, { session, server: core }) => {
+              for (const id of session.grants.keys()) core.memory.set(`closed ${id}`, true)
+              return reaction
+            },
+            response: (reply, { request: { path: [, id] = [] }, route, server: core }) =>
+              route.name === 'operation' && core.memory.has(`closed ${id}`)
+                ? { ...reply, status: 404 }
+                : reply,
+          },
+        },
+      ])
+      const { report } = await explored(server, { path })
+      expect(report.faults).toEqual([])
+      expect(report.exploration?.faults.flatMap(({ clauses }) => clauses)).toEqual(broken)
+    },
+    60_000,
+  )
+})
+
 describe('each server with a mistake of several steps', () => {
   const shown: Readonly<Record<string, string>> = {
     'third-socket-deaf': 'create s1; connect w1 t1 s1; connect w2 t2 s1; connect w3 t3 s1; event',
@@ -192,6 +242,12 @@ describe('each server with a mistake of several steps', () => {
       'create s1; connect w1 t1 s1; close w1; connect w2 t2 s1; close w2; open w3 t1; event',
     'unreadable-after-two-changes': 'create s1; change s1; change s1; read s1',
     'no-token-while-two-are-bound': 'create s1; connect w1 t1 s1; connect w2 t2 s1; call t3 s1',
+    'focus-after-a-return': 'create s1 content=empty; connect w1 t1 s1; close w1; connect w2 t2 s1; event',
+    'turned-on-serves-one': 'create s1; off s1; on s1; connect w1 t1 s1; connect w2 t2 s1; event',
+    'number-twice-after-a-burst': 'create s1; connect w1 t1 s1; connect w2 t2 s1; event n=3; event',
+    'stranger-voids-tokens': 'create s1; call t1 s1; call t2 s1 as=second; open w1 t1; bind w1 t1',
+    'once-refused-takes-all-along':
+      'create s1; connect w1 t1 s1; call t2 s1; open w2 t2; forge w2; bind w2 t2; event; close w2; event',
     'foreign-after-two-binds':
       'create s1; create s2 as=second; connect w1 t1 s2; call t2 s2; bind w1 t2; connect w2 t3 s2; event',
   }

@@ -73,12 +73,13 @@ const withNames = (
   { subscription, events, server }: NotificationContext & { readonly server: Core },
 ): Bundle => {
   if (subscription.content !== 'empty' || events.length === 0) return bundle
-  const { resourceType, id } = events[0]!.resource
-  const reference = `${server.baseUrl}/${resourceType}/${id}`
+  const references = events.map(
+    ({ resource: { resourceType, id } }) => `${server.baseUrl}/${resourceType}/${id}`,
+  )
   return eventElement(
     statusElement(bundle, 'topic', () => subscription.topic),
     'focus',
-    () => ({ reference }),
+    () => ({ reference: references.shift() }),
   )
 }
 

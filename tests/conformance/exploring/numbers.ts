@@ -149,10 +149,8 @@ export const NUMBERS_LAWS = [
         const notified = era.numbered.filter(({ type }) => type === 'event-notification')
         const socket = notified[0]?.socket ?? era.numbered[0]!.socket
         const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt, era.to)
-        // What was sent at the same time may have been under way when that ended: not so once a later event came.
-        const later = ownIn({ ...era, numbered: notified }, model)
-        const isSettled = ({ at }: Numbered): boolean =>
-          at + crossingMs < until || later.some(({ askedAt }) => askedAt > at)
+        // What a later one overtook may have been under way when that ended.
+        const isSettled = ({ at }: Numbered): boolean => at + crossingMs < until
         // Where a bind lies between, the delivery may have ended with a token and begun again.
         const binds = model.bindsOn(socket).map(({ sentAt }) => sentAt)
         const numbers = [...new Set(notified.map(({ number }) => number))].sort((a, b) => a - b)

@@ -89,6 +89,20 @@ function legalCalls(view: HistoryView, model: Model): readonly StepView<'call'>[
   )
 }
 
+/**
+ * Whether a Subscription surely is there when it is called for: some servers end it with a websocket of it, which another
+ * requirement is about.
+ */
+function isThere(view: HistoryView, model: Model, sub: string, { to }: StepView<'call'>): boolean {
+  const sockets = model.bindings.flatMap((each) => (each.subscription.name === sub ? [each.socket] : []))
+  const hasEnded = sockets.some((name) => (socketNamed(view, name).close?.at ?? Infinity) <= to)
+  return (
+    !hasEnded ||
+    stepsOf(view, 'call').some((call) => call.from >= to && call.granted && call.subs.includes(sub)) ||
+    stepsOf(view, 'read').some((read) => read.from >= to && read.sub === sub && read.ok)
+  )
+}
+
 export const SUBSCRIPTIONS = [
   ...law(
     'WS-25/notified',
@@ -147,15 +161,17 @@ export const SUBSCRIPTIONS = [
     judgeCalls(bench, alive, ({ exchange }) => succeeded(exchange))
   }),
   ...law('OP-26/refused', 'A Subscription that gave a token gives another one', (view, bench) => {
-    const legal = legalCalls(view, modelOf(view, bench))
-    const again = legal.filter(({ subs, from, form }) =>
-      legal.some(
-        (each) =>
-          each.to <= from &&
-          each.granted &&
-          isSameForm(each.form, form) &&
-          subs.every((sub) => each.subs.includes(sub)),
-      ),
+    const model = modelOf(view, bench)
+    const legal = legalCalls(view, model)
+    const again = legal.filter(
+      (call) =>
+        legal.some(
+          (each) =>
+            each.to <= call.from &&
+            each.granted &&
+            isSameForm(each.form, call.form) &&
+            call.subs.every((sub) => each.subs.includes(sub)),
+        ) && call.subs.every((sub) => isThere(view, model, sub, call)),
     )
     judgeCalls(bench, again, ({ granted }) => !granted)
   }),

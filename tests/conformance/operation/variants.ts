@@ -121,6 +121,8 @@ export const VARIANTS: readonly Trait[] = [
   {
     name: 'topics-not-searchable',
     kind: 'variant',
+    // On R4B the guide asks for the search.
+    releases: ['R4', 'R5', 'R6a'],
     summary: 'Which topics there are is told to people only.',
     target: { topic: TOPIC_URL },
     hooks: {

@@ -1,7 +1,7 @@
 import {
   isEvent,
   isHandshakeOf,
-  isRepeat,
+  isNews,
   tellsOf,
   timesNamed as timesNamedIn,
 } from '../../../src/evidence/events.js'
@@ -42,10 +42,9 @@ export function copiesOf({ socket, subscriptionId }: Place, trigger: TriggerView
 }
 
 /** The same without what repeats an earlier event of the resource. */
-export function newsOf(place: Place, trigger: TriggerView): readonly FrameView[] {
-  const { socket, subscriptionId } = place
-  return copiesOf(place, trigger).filter(
-    (frame) => !isRepeat(frame, socket.notifications, happening(trigger), subscriptionId),
+export function newsOf({ socket, subscriptionId }: Place, trigger: TriggerView): readonly FrameView[] {
+  return socket.notifications.filter((frame) =>
+    isNews(frame, socket.notifications, happening(trigger), subscriptionId),
   )
 }
 

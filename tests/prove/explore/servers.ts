@@ -1,99 +1,11 @@
-import type { Core } from '../../../src/reference/core.js'
-import type { Session } from '../../../src/reference/session.js'
 import type { Trait } from '../../../src/reference/trait.js'
+import { isOpen, notesOf, on, server } from './chronicle.js'
+import { UNTUNED } from './untuned.js'
 
 /**
  * Servers with a mistake that shows after several steps only, none of which the scenarios of a run take in that order.
  * They are no mutants of a check: that the scenarios pass them is what they are for.
  */
-
-/** What such a server remembers of one Subscription or one socket. */
-interface Notes {
-  /** sockets that were bound for it, in order, also those that have closed */
-  readonly bound: Session[]
-  changes: number
-  offs: number
-  calls: number
-  /** of a socket: refused binds */
-  refused: number
-  /** what a mistake has once done to it lasts */
-  spoilt: boolean
-}
-
-function notesOf(server: Core, about: string | Session): Notes {
-  const all = (server.memory.get('notes') ?? new Map<unknown, Notes>()) as Map<unknown, Notes>
-  server.memory.set('notes', all)
-  const known = all.get(about) ?? { bound: [], changes: 0, offs: 0, calls: 0, refused: 0, spoilt: false }
-  all.set(about, known)
-  return known
-}
-
-/** Keeps the notes; every server below begins with it. */
-const CHRONICLE: Trait['hooks'] = {
-  bound: (plan, { session, server }) => {
-    for (const { subscription } of plan.grants) {
-      const { bound } = notesOf(server, subscription)
-      if (!bound.includes(session)) bound.push(session)
-    }
-    return plan
-  },
-  subscriptionAccepted: (accepted, { interaction, submitted, server }) => {
-    if (interaction === 'update') notesOf(server, String(submitted.id)).changes++
-    return accepted
-  },
-  subscriptionDeleted: (plan, { reason, subscription, server }) => {
-    if (reason === 'off') notesOf(server, subscription.id).offs++
-    return plan
-  },
-  token: (issued, { subscriptions, server }) => {
-    for (const id of subscriptions) notesOf(server, id).calls++
-    return issued
-  },
-  refused: (reaction, { session, server }) => {
-    notesOf(server, session).refused++
-    return reaction
-  },
-}
-
-type Hooks = Trait['hooks']
-
-/** Both hooks of a seam, the notes first. */
-function after(hooks: Hooks): Hooks {
-  const seams = new Set([...Object.keys(CHRONICLE), ...Object.keys(hooks)]) as Set<keyof Hooks>
-  return Object.fromEntries(
-    [...seams].map((seam) => {
-      const both = [CHRONICLE[seam], hooks[seam]].flatMap((hook) => (hook ? [hook] : [])) as ((
-        value: unknown,
-        context: unknown,
-      ) => unknown)[]
-      return [
-        seam,
-        (value: unknown, context: unknown) => both.reduce((now, hook) => hook(now, context), value),
-      ]
-    }),
-  ) as Hooks
-}
-
-const server = (
-  name: string,
-  breaks: NonNullable<Trait['breaks']>,
-  summary: string,
-  hooks: Hooks,
-  releases?: Trait['releases'],
-): Trait => ({
-  name,
-  kind: 'mutant',
-  breaks,
-  summary,
-  hooks: after(hooks),
-  ...(releases && { releases }),
-})
-
-const isOpen = (core: Core, session: Session): boolean => core.sessions.has(session)
-
-/** The Subscriptions that are delivered on a socket. */
-const on = (session: Session): readonly string[] => [...session.grants.keys()]
-
 export const SERVERS: readonly Trait[] = [
   server(
     'third-socket-deaf',
@@ -344,4 +256,5 @@ export const SERVERS: readonly Trait[] = [
       },
     },
   ),
+  ...UNTUNED,
 ]

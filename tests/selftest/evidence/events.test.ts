@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isEvent, isHandshakeOf, isRepeat, tellsOf, timesNamed } from '../../../src/evidence/events.js'
+import { isEvent, isHandshakeOf, isNews, tellsOf, timesNamed } from '../../../src/evidence/events.js'
 import { readMessage } from '../../../src/fhir/message.js'
 
 const SENT_AT = 1_000
@@ -82,7 +82,7 @@ describe('a message repeats an earlier event', () => {
   const sentAgain = frame({ focuses: ['Encounter/ours'] })
   const both = frame({ focuses: ['Encounter/ours', 'Encounter/ours'] })
   test('when its numbers for the resource are known from before', () => {
-    expect(isRepeat(sentAgain, [created, sentAgain], ours, 's1')).toBe(true)
+    expect(isNews(sentAgain, [created, sentAgain], ours, 's1')).toBe(false)
   })
   test.each([
     ['nothing came before', sentAgain, [sentAgain]],
@@ -94,7 +94,7 @@ describe('a message repeats an earlier event', () => {
     ['one of its numbers is new', both, [created, both]],
     ['it names no focus', frame({ focuses: [] }), [frame({ at: SENT_AT - 5, focuses: [] })]],
   ])('but not when %s', (_, message, messages) => {
-    expect(isRepeat(message, messages, ours, 's1')).toBe(false)
+    expect(isNews(message, messages, ours, 's1')).toBe(true)
   })
 })
 

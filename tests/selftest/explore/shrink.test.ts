@@ -61,6 +61,15 @@ describe('the shortest history', () => {
     )
   })
 
+  it('takes up what was tried beside another that shows it too', async () => {
+    const history = parseHistory(
+      'create s1; connect w1 t1 s1; open w2 t1; close w1; connect w3 t2 s1; event & event n=5; event & event n=5; ' +
+        'event; event n=3; delete s1; close w3 & close w2; open w4 t1 & open w5 t2',
+    )
+    const short = await shortest(history, (each) => Promise.resolve(failsOnSecondSocket(each)), 1_000)
+    expect(historyText(short)).toBe('create s1; connect w1 t1 s1; connect w3 t2 s1; event')
+  })
+
   it('still shows the fault, makes what it uses, and is tried no more often than allowed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(2 ** 31 - 1), fc.integer({ min: 1, max: 30 }), async (seed, most) => {

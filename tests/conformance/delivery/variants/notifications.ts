@@ -2,8 +2,7 @@ import type { Trait } from '../../../../src/reference/trait.js'
 import { randomUUID } from 'node:crypto'
 import { read, write } from '../../../../src/reference/codec.js'
 import { entries, eventElement, status, statusElement } from '../../../../src/reference/edits/resources.js'
-import type { Core } from '../../../../src/reference/core.js'
-import type { Resource, SubscriptionEvent, SubscriptionState } from '../../../../src/reference/model.js'
+import type { Resource } from '../../../../src/reference/model.js'
 import { notification } from '../../../../src/reference/notifications.js'
 
 const extension = [{ url: 'http://vendor.example/StructureDefinition/shard', valueString: 'north' }]
@@ -11,20 +10,6 @@ const extension = [{ url: 'http://vendor.example/StructureDefinition/shard', val
 /** An element that nobody knows, in a resource, where FHIR allows it. */
 const extended = (resource: Resource): Resource =>
   resource.resourceType === 'Parameters' ? resource : { ...resource, extension }
-
-/** What is made is an event twice, each with a number of its own. */
-function secondEvents(
-  batches: readonly (readonly SubscriptionEvent[])[],
-  { id }: SubscriptionState,
-  { memory, subscriptions }: Core,
-): void {
-  for (const { resource, interaction } of batches.flat()) {
-    const key = `second event of ${resource.resourceType}/${resource.id} for ${id}`
-    if (memory.has(key)) continue
-    memory.set(key, true)
-    subscriptions.happened(id, { interaction, resource })
-  }
-}
 
 /** Legal ways to differ: none of them may be failed. */
 export const VARIANTS: readonly Trait[] = [
@@ -192,34 +177,6 @@ export const VARIANTS: readonly Trait[] = [
       frame: (frames, { session, type, server }) => {
         if (type === 'event-notification') server.timers.after(20, () => session.write(frames))
         return frames
-      },
-    },
-  },
-  {
-    name: 'two-events-a-create',
-    kind: 'variant',
-    summary: 'A creation is two events, each with a number of its own.',
-    hooks: {
-      batches: (batches, { subscription, server }) => {
-        secondEvents(batches, subscription, server)
-        return batches
-      },
-    },
-  },
-  {
-    name: 'two-events-a-create-and-slow-updates',
-    kind: 'variant',
-    summary:
-      'A creation is two events, each in a message of its own, and those of updates are 40 ms on their way.',
-    hooks: {
-      batches: (batches, { subscription, server }) => {
-        secondEvents(batches, subscription, server)
-        return batches.flat().map((event) => [event])
-      },
-      frame: (frames, { events, session, server }) => {
-        if (!events.some(({ interaction }) => interaction === 'update')) return frames
-        server.timers.after(40, () => session.write(frames))
-        return []
       },
     },
   },

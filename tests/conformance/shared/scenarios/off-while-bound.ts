@@ -3,12 +3,13 @@ import {
   type AbsenceEvidence,
   fire,
   fireWithControl,
+  type TriggerEvidence,
   updateWithControl,
 } from '../../../../src/scenario/firing.js'
-import { bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
+import { bound, type Bound, type BoundEvidence } from '../../../../src/scenario/binding.js'
 import { asked, type EventEvidence } from '../../../../src/scenario/events.js'
 import { type Scenario, scenario } from '../../../../src/scenario/types.js'
-import { tellsOf } from '../../../../src/evidence/events.js'
+import { isNews, tellsOf } from '../../../../src/evidence/events.js'
 import { dialects } from './bind-dialects.js'
 import { forms } from './invocations.js'
 import { turnOff } from './turning-off.js'
@@ -28,6 +29,9 @@ export type TurnedOffEvidence = {
   /** an update of the resource of the first event, last; null where the topic has none; absent in older records */
   readonly afterUpdate?: AbsenceEvidence | null
 }
+
+const hasCome = ({ socket, subscription }: Bound, trigger: TriggerEvidence): boolean =>
+  socket.frames.some((frame) => isNews(frame, socket.frames, trigger, subscription.id))
 
 /** A Subscription is turned off while its socket is open. */
 export const turnedOff: Scenario<TurnedOffEvidence> = scenario({
@@ -56,10 +60,13 @@ export const turnedOff: Scenario<TurnedOffEvidence> = scenario({
       await actor.pause(actor.world.deadlines.of('takesEffect'))
       after.push(await fireWithControl(actor, control, [socket]))
     }
-    const afterUpdate =
+    const updated = async (): Promise<AbsenceEvidence | null> =>
       actor.world.target.updateDefined === true
         ? await updateWithControl(actor, control, fired.trigger, [socket])
         : null
+    let afterUpdate = await updated()
+    // The creation may have been several events, of which one was still on its way: it does not come with a second update.
+    if (afterUpdate !== null && hasCome(victim, afterUpdate.trigger)) afterUpdate = await updated()
     return { ...seen, update: put.ref, reads: [...reads, await read()], after, afterUpdate }
   },
 })
