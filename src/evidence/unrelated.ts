@@ -59,8 +59,11 @@ export function unrelatedClose(close: CloseLine): Unrelated | null {
 export const isGoingAway = ({ by, code }: CloseLine): boolean =>
   by === 'server' && (code === 1001 || WENT_AWAY.includes(code))
 
+/** How the reason of such a close begins: one that a server repeats, or gives at the same moment, does not. */
+export const CUT = 'closed by the suite: '
+
 /** True where the suite itself ended the connection: a limit, or frames that break the websocket protocol. */
-export const isCut = ({ by, reason }: CloseLine): boolean => by === 'client' && reason !== ''
+export const isCut = ({ by, reason }: CloseLine): boolean => by === 'client' && reason.startsWith(CUT)
 
 /** The scope that a challenge asks for. */
 function scopeIn(challenge = ''): string {

@@ -139,11 +139,20 @@ function brief(result: Result): Result {
 }
 
 /** What a run of one requirement says of it; its tests, and what was not observed, are in its rows too. */
+/** Why they could not be observed is said in the target's words, too, and once for each form: a long one takes megabytes. */
 function cutRequirements({ requirements, wanted }: Judgement): readonly RequirementRow[] {
-  return wanted.only.length > 0 && requirements.length === 1
-    ? requirements.map((row) => ({ ...row, coveredBy: [], unobserved: row.unobserved.slice(0, FORMS_NAMED) }))
-    : requirements
+  const isOne = wanted.only.length > 0 && requirements.length === 1
+  return requirements.map((row) => ({
+    ...row,
+    reason: row.reason === null ? null : cutText(row.reason, LONGEST_NARROW_TEXT),
+    open: row.open.map(withShortReason),
+    coveredBy: isOne ? [] : row.coveredBy,
+    unobserved: (isOne ? row.unobserved.slice(0, FORMS_NAMED) : row.unobserved).map(withShortReason),
+  }))
 }
+
+const withShortReason = <Row extends { readonly reason: string | null }>(row: Row): Row =>
+  row.reason === null ? row : { ...row, reason: cutText(row.reason, LONGEST_NARROW_TEXT) }
 
 /** What was done. Of a run of a few requirements only the scenario of the first failure has its steps. */
 function actedPart(

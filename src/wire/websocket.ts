@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import { readMessage, type Message } from '../fhir/message.js'
 import type { Captured, CloseLine, FrameLine, SocketLine } from '../evidence/types.js'
-import { unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
+import { CUT, unrelatedClose, unrelatedUpgrade, type Unrelated } from '../evidence/unrelated.js'
 import type { Journal } from '../evidence/journal.js'
 import { messageOf } from '../evidence/readings.js'
 import { captureSentHeaders, captureText, decodeUtf8, heldText, type CapturePolicy } from './capture.js'
@@ -208,7 +208,7 @@ export class RecordedSocket {
     if (this.opened) {
       const seen = code === 1006 || code === 1005 ? null : code
       const by = code === 1006 && this.#closedBy === 'server' ? 'network' : this.#closedBy
-      const text = this.#shown(this.cut === null ? reason : `closed by the suite: ${this.cut}`)
+      const text = this.#shown(this.cut === null ? reason : `${CUT}${this.cut}`)
       const line: CloseLine = {
         kind: 'close',
         socket: this.id,

@@ -123,12 +123,17 @@ function nearestThere(path: string): string {
   return at(path) || dirname(path) === path ? path : nearestThere(dirname(path))
 }
 
+/** What the shell that starts the process puts in the place of a file, as in `<(command)`. */
+const OF_PROCESS = /^\/(dev|proc\/\w+)\/(fd\/\d+|stdin)$/
+
 /** A file that can be read; gives its absolute path. */
 export const file: Parser<string> = (text, folder) => {
   const path = resolve(folder, text)
   const stat = at(path)
   if (stat === undefined) throw new Unacceptable('does not exist')
   if (stat.isDirectory()) throw new Unacceptable('is a folder')
+  // Who waits for a pipe that nobody writes to, or reads a device to its end, hears no signal.
+  if (!stat.isFile() && !OF_PROCESS.test(path)) throw new Unacceptable('is a pipe or a device')
   try {
     accessSync(path, constants.R_OK)
   } catch {

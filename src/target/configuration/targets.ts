@@ -72,14 +72,25 @@ function layerOf(entries: [string, unknown][], where: string, folder: string, va
 function textOf(name: SettingName, value: unknown, where: string): string {
   if (typeof value === 'string') return value
   if (name === 'subscriptionIds' && Array.isArray(value)) return value.join(',')
-  if (name === 'headers' && typeof value === 'object' && !Array.isArray(value)) return JSON.stringify(value)
+  if (name === 'headers' && typeof value === 'object' && !Array.isArray(value)) return json(value, where)
   throw new ConfigurationError(
     `${name} (${where}) is a list or a set of values; allowed: ${SETTINGS[name].allowed}. Correct it, or leave it out.`,
   )
 }
 
+/** An alias may stand for what it is in. */
+function json(value: object | null, where: string): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    throw new ConfigurationError(
+      `headers (${where}) is a set of values that holds itself; allowed: ${SETTINGS.headers.allowed}. Correct it, or leave it out.`,
+    )
+  }
+}
+
 function replacement(variable: string, name: SettingName, where: string, variables: Variables): string {
-  const value = variables[variable]
+  const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined
   if (value !== undefined && value !== '') return value
   throw new ConfigurationError(
     `${name} (${where}) asks for \${${variable}}, which is ${value === '' ? 'empty' : 'not set'}; ` +

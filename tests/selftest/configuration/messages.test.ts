@@ -90,6 +90,12 @@ describe('a wrong value: which setting, what it was, what is allowed, what to do
     expect(said).toMatch(/Correct it, or leave it out for the default: .+\.$/)
   })
 
+  it.skipIf(process.platform === 'win32')('a device is no file, which would be read without an end', () => {
+    expect(complaintOf({ TARGET_CA_FILE: '/dev/zero' })).toContain(
+      "is '/dev/zero', which is a pipe or a device",
+    )
+  })
+
   it.each([
     ['concurrency', '2.5', '--concurrency', 'is not a whole number; allowed: a whole number from 1 to 64.'],
     ['concurrency', '0', '--concurrency', 'is out of range'],

@@ -79,6 +79,11 @@ describe('--targets', () => {
       'bearerToken (target 1 of targets.yaml) asks for ${NOT_THERE}, which is not set; set NOT_THERE in the environment',
     ],
     ['- baseUrl: https://a.example\n  bearerToken: ${EMPTY}', 'asks for ${EMPTY}, which is empty'],
+    ['- baseUrl: https://a.example\n  bearerToken: ${toString}', 'asks for ${toString}, which is not set'],
+    [
+      '- baseUrl: https://a.example\n  headers: &own { X-Own: *own }',
+      'headers (target 1 of targets.yaml) is a set of values that holds itself',
+    ],
     ['- baseUrl: https://a.example/1\n- baseUrl: https://a.example/2', "called 'a.example' and 'a.example'"],
   ])('%j', (yaml, said) => {
     expect(complaint({ flags, cwd: cwdWith(yaml), env: { EMPTY: '' } })).toContain(said)

@@ -226,6 +226,11 @@ describe('a websocket', () => {
     expect(verdict(check, [opening, ...lines])).toMatchObject({ verdict: 'unverified', cause: null })
   })
 
+  test('that the client closed is known whole, whatever reason the server gives', () => {
+    const answered = { ...closed(1000, 'client'), reason: 'bound elsewhere' }
+    expect(verdict(ends(false), [opening, answered]).verdict).toBe('pass')
+  })
+
   test('of a flood of pings, or of as many messages as are kept, is judged', () => {
     const lines = [...messages(FRAMES_KEPT, 'ping'), ...messages(FRAMES_KEPT - PINGS_KEPT, 'text')]
     expect(judged([opening, ...lines]).verdict).toBe('pass')

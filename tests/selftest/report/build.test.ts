@@ -47,6 +47,20 @@ describe('the report', () => {
     expect(errorsOf({ ...report, results: [{ ...report.results[0], verdict: 'ok' }] })).not.toBeNull()
   })
 
+  test('says a reason of any length in each requirement in a few words', () => {
+    const [evidence, judgement] = [sampleEvidence(), sampleJudgement()]
+    const reason = `it is at ${'http://x/'.repeat(2_000)}`
+    const long = { clause: 'x', scenario: 's', verdict: 'unverified', reason } as const
+    const requirements = judgement.requirements.map((row) => ({
+      ...row,
+      ...{ reason, open: Array(20).fill(long), unobserved: Array(20).fill(long) },
+    }))
+    const input = { catalogue: CATALOGUE, evidence, context: contextFrom(evidence) }
+    const report = buildReport({ ...input, judgement: { ...judgement, requirements } })
+    expect(JSON.stringify(report.requirements).length).toBeLessThan(8_000_000)
+    expect(report.requirements[0]?.open[0]?.reason).toMatch(/^it is at .*… \(.* characters, cut here\)$/)
+  })
+
   test('has a row for every requirement, and counts that add up', () => {
     const { requirements, results, summary } = sampleReport({ failures: 30, unverified: 5 })
     expect(requirements).toHaveLength(CATALOGUE.requirements.length)
