@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { redactLate } from '../evidence/late.js'
 import { withoutSecrets } from '../evidence/redacted-error.js'
+import { letGo } from '../wire/capture.js'
 import type { Redactor } from '../evidence/redaction.js'
 import { SecretSearch } from '../evidence/secret-search.js'
 import type { ExplorationAsked } from '../evidence/types.js'
@@ -107,7 +108,10 @@ async function acted(
           exploration,
           asked,
           // The record has it: what was judged is not needed again.
-          judged: ({ key }, evidence) => forget(evidence, key),
+          judged: ({ key }, evidence) => {
+            const bodies = forget(evidence, key)
+            if (known.redactor !== null) letGo(bodies, known.redactor)
+          },
           found: (law) => events.found?.(target.name, clauseOf(law)),
           progress: (phase, done, total) =>
             events.progress?.(target.name, {

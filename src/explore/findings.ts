@@ -61,9 +61,20 @@ const historyOf = (key: string): Check['scenario'] =>
     act: () => Promise.reject(new Error(`${key} is not acted here`)),
   })
 
-/** Takes what was observed in a history out of the evidence: the record has it. */
-export function forget({ exchanges, sockets, scenarios }: Evidence, key: string): void {
-  for (const [id, line] of exchanges) if (line.scenario === key) exchanges.delete(id)
-  for (const [id, { line }] of sockets) if (line.scenario === key) sockets.delete(id)
+/** Takes what was observed in a history out of the evidence: the record has it. @returns the bodies that were kept of it */
+export function forget({ exchanges, sockets, scenarios }: Evidence, key: string): readonly string[] {
+  const bodies: string[] = []
+  for (const [id, line] of exchanges) {
+    if (line.scenario !== key) continue
+    const { request, outcome } = line
+    bodies.push(request.body?.text ?? '', outcome.kind === 'response' ? (outcome.body?.text ?? '') : '')
+    exchanges.delete(id)
+  }
+  for (const [id, { line, frames }] of sockets) {
+    if (line.scenario !== key) continue
+    bodies.push(...frames.map(({ body }) => body.text))
+    sockets.delete(id)
+  }
   scenarios.delete(key)
+  return bodies
 }

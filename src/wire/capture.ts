@@ -126,6 +126,12 @@ export function captureShown(
   }
 }
 
+/** Takes texts that were captured out of the account: who goes on for long forgets what was judged, and may keep as much anew. */
+export function letGo(texts: readonly string[], redactor: Redactor): void {
+  const cost = texts.reduce((sum, text) => sum + costOf(text), 0)
+  keptBy.set(redactor, Math.max(0, (keptBy.get(redactor) ?? 0) - cost))
+}
+
 /** What a text takes to keep and to read, in characters. */
 function costOf(text: string): number {
   if (text.length < SHORT) return text.length

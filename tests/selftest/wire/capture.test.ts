@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Redactor } from '../../../src/evidence/redaction.js'
-import { captureText } from '../../../src/wire/capture.js'
+import { captureText, letGo } from '../../../src/wire/capture.js'
 
 const event = `{"resourceType":"Bundle","type":"subscription-notification","entry":[{"resource":{"status":"active"}}]}`
 const resource = `{"resourceType":"Bundle","entry":[${Array<string>(600).fill(event).join()}]}`
@@ -31,4 +31,13 @@ test.each([
   for (let count = 0; count < 10_000; count++) kept += captureText(text, text.length, policy).text.length
   expect(kept).toBeLessThan(64 * 1024 * 1024)
   expect(captureText('x'.repeat(500), 500, policy)).toEqual({ text: 'x'.repeat(500), bytes: 500 })
+})
+
+test('what is let go makes room for as much', () => {
+  const policy = { redactor: new Redactor(), mask: false }
+  const isWhole = (): boolean => captureText(resource, resource.length, policy).cut !== true
+  let kept = 0
+  while (isWhole()) kept++
+  letGo(Array<string>(kept).fill(resource), policy.redactor)
+  for (let again = 0; again < kept - 1; again++) expect(isWhole()).toBe(true)
 })
