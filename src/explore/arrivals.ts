@@ -25,7 +25,7 @@ export async function untilCame(stage: Stage, patienceMs: number, from = 0): Pro
 
 /** Waits where a number is left out on an open socket: a later event may have overtaken the one that has it. */
 export async function untilNoneIsUnderWay(stage: Stage): Promise<void> {
-  const waitMs = stage.actor.world.deadlines.of('crossing') + ROUNDING
+  const waitMs = stage.actor.world.deadlines.of('underWay') + ROUNDING
   const waited = new Set(
     stage.model().bindings.flatMap(({ socket: name, subscription }) => {
       const socket = stage.things.sockets.get(name)?.socket

@@ -45,6 +45,8 @@ const MORE_TRIES = 5
 const MOST_SUSPECTS = 3
 /** One history is shortened for so long at most, in milliseconds. */
 const LONGEST_SHORTENING = 300_000
+/** A soak goes on until so many histories in a row could not be acted: nothing keeps the next one from being the same. */
+const MOST_FAILED = 3
 /** So many histories are under way at once, where permits allow it. */
 const SIDE_BY_SIDE = 8
 
@@ -127,13 +129,15 @@ export class Explorer {
     let next = 0
     let life: number | null = null
     const hold = async (place: number): Promise<void> => {
-      while (!this.#isLate) {
+      let failed = 0
+      while (!this.#isLate && failed < MOST_FAILED) {
         const left = (this.#endsAt - journal.now()) / 1_000
         const nth = next++
         const history = soakHistory(seed, nth, { sockets, sideBySide, place, left, life })
         if (history === null) return
         const judged = await this.#actFreely(history, nth)
         this.#suspect(judged, history, nth)
+        failed = judged.evidence === null ? failed + 1 : 0
         life = Math.min(life ?? Infinity, ...(judged.evidence?.steps ?? []).flatMap(lifeOf))
         this.explored.progress(
           'soaked',

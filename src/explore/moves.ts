@@ -253,7 +253,7 @@ function turned(sketch: Sketch, random: Random, sub: string): Step {
 function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
   const isEnd = what === 'off' || what === 'delete'
   // What is off may be changed and deleted too.
-  const withOff = what !== 'off' && random() < 0.2
+  const withOff = what !== 'off' && random() < 0.4
   const names = [...sketch.alive].filter(([, { isOff }]) => withOff || !isOff).map(([name]) => name)
   // Without any left a history begins anew: not each time.
   if (names.length === 0 || (what === 'delete' && names.length === 1 && random() < 0.5)) return null

@@ -50,6 +50,7 @@ interface Told {
   readonly as: Client
   readonly words: string[]
   wasBound: boolean
+  isOff: boolean
 }
 
 interface Socket {
@@ -90,7 +91,7 @@ class Story {
   #add(step: Step): void {
     switch (step.do) {
       case 'create':
-        this.#subs.set(step.sub, { as: step.as, words: [], wasBound: false })
+        this.#subs.set(step.sub, { as: step.as, words: [], wasBound: false, isOff: false })
         break
       case 'call':
         this.#call(step.token, step.subs, step.as)
@@ -169,9 +170,11 @@ class Story {
   }
 
   #end(name: string, how: 'close' | 'cut'): void {
-    for (const sub of this.#open.get(name)?.subs ?? []) {
+    const { subs, refused } = this.#open.get(name) ?? { subs: new Set<string>(), refused: 0 }
+    for (const sub of subs) {
       const all = this.#socketsOf(sub)
-      this.#say(sub, `${how} ${all.length === 1 ? 'the only' : all[0] === name ? 'the oldest' : 'a newer'}`)
+      const which = all.length === 1 ? 'the only' : all[0] === name ? 'the oldest' : 'a newer'
+      this.#say(sub, `${how} ${which}${refused > 0 ? ' refused' : ''}`)
     }
     this.#open.delete(name)
   }
@@ -189,6 +192,10 @@ class Story {
     const sockets = this.#socketsOf(sub)
     const near = new Set(sockets.flatMap((name) => [...(this.#open.get(name)?.subs ?? [])]))
     for (const other of near) if (other !== sub && what !== 'read') this.#say(other, `neighbour: ${what}`)
-    this.#say(sub, sockets.length > 0 ? `${what} while bound` : what)
+    const told = this.#subs.get(sub)
+    if (!told) return
+    this.#say(sub, `${what}${sockets.length > 0 ? ' while bound' : ''}${told.isOff ? ' while off' : ''}`)
+    if (what === 'off') told.isOff = true
+    if (what === 'on') told.isOff = false
   }
 }

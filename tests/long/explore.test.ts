@@ -172,6 +172,8 @@ describe('what a right server may do', () => {
       'create s1; connect w1 t1 s1; event; connect w2 t2 s1; close w2; event; event; ' +
         'connect w3 t3 s1; close w3; event; event; connect w4 t4 s1; cut w1',
     ],
+    ['second-event-of-a-create-late', 'create s1; event; event; connect w6 t7 s1; event n=2'],
+    ['off-takes-a-moment', 'create s1; off s1; on s1; connect w2 t3 s1; event'],
   ])(
     '%s is warned of nothing',
     async (name, path) => {
@@ -242,9 +244,7 @@ describe('each server with a mistake of several steps', () => {
       'create s1; connect w1 t1 s1; close w1; connect w2 t2 s1; close w2; open w3 t1; event',
     'unreadable-after-two-changes': 'create s1; change s1; change s1; read s1',
     'no-token-while-two-are-bound': 'create s1; connect w1 t1 s1; connect w2 t2 s1; call t3 s1',
-    'focus-after-a-return': 'create s1 content=empty; connect w1 t1 s1; close w1; connect w2 t2 s1; event',
     'turned-on-serves-one': 'create s1; off s1; on s1; connect w1 t1 s1; connect w2 t2 s1; event',
-    'number-twice-after-a-burst': 'create s1; connect w1 t1 s1; connect w2 t2 s1; event n=3; event',
     'stranger-voids-tokens': 'create s1; call t1 s1; call t2 s1 as=second; open w1 t1; bind w1 t1',
     'once-refused-takes-all-along':
       'create s1; connect w1 t1 s1; call t2 s1; open w2 t2; forge w2; bind w2 t2; event; close w2; event',
@@ -283,6 +283,27 @@ describe('a soak', () => {
     expect(report.exploration?.counts.lost).toBe(0)
     expect(await subscriptionsLeft(server)).toBe(0)
   }, 120_000)
+})
+
+describe('a soak of which no history can be acted', () => {
+  it('ends at once, and says why', async () => {
+    const server = await serving([
+      {
+        name: 'takes-no-subscription',
+        kind: 'mutant',
+        summary: 'No Subscription is created.',
+        hooks: {
+          request: (request, { route }) => (route.name === 'create' ? { status: 403, headers: {} } : request),
+        },
+      },
+    ])
+    const seconds = 30
+    const startedAt = performance.now()
+    const { report, exitCode } = await explored(server, { sockets: 40, seconds })
+    expect(performance.now() - startedAt).toBeLessThan((seconds * 1_000) / 2)
+    expect(exitCode).toBe(3)
+    expect(report.summary.sentence).toContain('nothing was explored')
+  }, 60_000)
 })
 
 describe('an exploration that is stopped', () => {

@@ -134,7 +134,7 @@ export const NUMBERS_LAWS = [
     'While a Subscription is bound on a socket no number is left out',
     (view, bench) => {
       const model = modelOf(view, bench)
-      const crossingMs = bench.deadlines.of('crossing')
+      const underWayMs = bench.deadlines.of('underWay')
       const eras = numberedEras(view, bench)
       const whole = eras.flatMap((era) => bySocket(era).map((numbered) => ({ ...era, numbered })))
       // What was under way when the Subscription was changed comes after that.
@@ -150,7 +150,7 @@ export const NUMBERS_LAWS = [
         const socket = notified[0]?.socket ?? era.numbered[0]!.socket
         const until = Math.min(socketNamed(view, socket).close?.at ?? Infinity, view.endedAt, era.to)
         // What a later one overtook may have been under way when that ended.
-        const isSettled = ({ at }: Numbered): boolean => at + crossingMs < until
+        const isSettled = ({ at }: Numbered): boolean => at + underWayMs < until
         // Where a bind lies between, the delivery may have ended with a token and begun again.
         const binds = model.bindsOn(socket).map(({ sentAt }) => sentAt)
         const numbers = [...new Set(notified.map(({ number }) => number))].sort((a, b) => a - b)

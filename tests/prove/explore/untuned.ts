@@ -1,34 +1,9 @@
-import type { Core } from '../../../src/reference/core.js'
 import type { Trait } from '../../../src/reference/trait.js'
-import { eventElement } from '../../../src/reference/edits/resources.js'
-import { isOpen, notesOf, on, server } from './chronicle.js'
+import { notesOf, on, server } from './chronicle.js'
 
 /** Wrong servers that were written when nothing could be fitted to them any more: each was explored before it was looked at. */
 
-/** When the latest events of a Subscription were, in milliseconds since the epoch. */
-function timesOf(core: Core, id: string): number[] {
-  const times = (core.memory.get(`times of ${id}`) ?? []) as number[]
-  core.memory.set(`times of ${id}`, times)
-  return times
-}
-
-/** Events that are so near to each other came side by side. */
-const BURST_MS = 50
-
 export const UNTUNED: readonly Trait[] = [
-  server(
-    'focus-after-a-return',
-    'SS-18/on-empty',
-    'Once two sockets were bound for a Subscription at content level empty, its events have a focus.',
-    {
-      notification: (bundle, { subscription, events, server: core }) => {
-        const isBack = notesOf(core, subscription.id).bound.length > 1
-        if (subscription.content !== 'empty' || !isBack) return bundle
-        const ids = events.map(({ resource }) => resource.id)
-        return eventElement(bundle, 'focus', () => ({ reference: `Encounter/${ids.shift()}` }))
-      },
-    },
-  ),
   server(
     'turned-on-serves-one',
     'WS-21/not-delivered',
@@ -43,25 +18,6 @@ export const UNTUNED: readonly Trait[] = [
         const before = core.memory.get(`before off of ${subscription.id}`)
         const place = notesOf(core, subscription.id).bound.indexOf(session)
         return is && !(typeof before === 'number' && place > before)
-      },
-    },
-  ),
-  server(
-    'number-twice-after-a-burst',
-    'SS-14/repeated',
-    'While two sockets are bound for a Subscription, the event after a burst of three gets the number of the last.',
-    {
-      eventNumber: (number, { subscription: { id }, server: core }) => {
-        const open = notesOf(core, id).bound.filter((each) => isOpen(core, each))
-        const times = timesOf(core, id)
-        const [first, , third] = times.slice(-3)
-        const isAfter =
-          first !== undefined &&
-          third !== undefined &&
-          third - first < BURST_MS &&
-          Date.now() - third > BURST_MS
-        times.push(Date.now())
-        return isAfter && open.length > 1 ? number - 1 : number
       },
     },
   ),

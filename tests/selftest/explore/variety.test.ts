@@ -28,7 +28,7 @@ describe('the story of a Subscription', () => {
     ],
     [
       'create s1; call t1 s1; off s1; on s1; open w1 t1; forge w1; forge w1; bind w1 t1; off s1; event n=2',
-      ['call', 'off', 'on', 'bind a late token refused 2', 'off while bound', 'events'],
+      ['call', 'off', 'on while off', 'bind a late token refused 2', 'off while bound', 'events'],
     ],
     [
       'create s1; create s2; connect w1 t1 s1,s2; connect w2 t2 s1; delete s2; event; cut w1; open w3 t1; event',
@@ -48,6 +48,22 @@ describe('the story of a Subscription', () => {
     expect(storiesOf(parseHistory(text))[0]).toEqual(words)
   })
 
+  it('says in which state each step finds what it is done to', () => {
+    const [story] = storiesOf(
+      parseHistory(
+        'create s1; connect w1 t1 s1; open w2 t1; forge w2; bind w2 t1; close w2; off s1; change s1; on s1; change s1',
+      ),
+    )
+    expect(story?.slice(2)).toEqual([
+      'bind a used token refused 1',
+      'close a newer refused',
+      'off while bound',
+      'change while bound while off',
+      'on while bound while off',
+      'change while bound',
+    ])
+  })
+
   it('of another user is another one', () => {
     const [story] = storiesOf(parseHistory('create s1 as=second; call t1 s1; open w1 t1; bind w1 t1'))
     expect(story).toEqual(['second: call', 'second: bind a token first'])
@@ -65,6 +81,7 @@ describe('the histories of a seed', () => {
   it.each([
     ['off twice', ['off', 'off', 'event']],
     ['a late token after a neighbour was deleted', ['call', 'neighbour: delete', 'bind a late token']],
+    ['changed while it was off, and bound then', ['while off', 'on', 'bind', 'event']],
     ['a neighbour deleted after a return', ['back', 'neighbour: delete', 'event']],
   ])('have what seldom comes together at least twice as often: %s', (_what, words) => {
     const seeds = [1, 2, 3]

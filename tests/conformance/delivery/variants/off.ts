@@ -37,6 +37,11 @@ export const VARIANTS: readonly Trait[] = [
     kind: 'variant',
     summary: 'A Subscription that was turned off is delivered for another 300 ms.',
     hooks: {
+      subscriptionAccepted: (accepted, { submitted, interaction, server }) => {
+        const isOnAgain = interaction === 'update' && submitted['status'] !== 'off'
+        if (isOnAgain && !(accepted instanceof Refusal)) server.memory.delete(sinceWhen(String(submitted.id)))
+        return accepted
+      },
       subscriptionDeleted: (then, { subscription, reason, server }) => {
         if (reason !== 'off') return then
         server.memory.set(sinceWhen(subscription.id), Date.now())
