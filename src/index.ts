@@ -5,7 +5,7 @@ import { loadSuite } from './suite.js'
 
 /**
  * Tests a server in this process, just as `fhir-ws-conformance run` does; without a base URL, the embedded one.
- * Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
+ * Until it returns, SIGINT, SIGTERM and SIGHUP end the run and clean up instead of ending the process.
  * @throws ConfigurationError with one sentence when a setting cannot be used
  */
 export async function runConformance(options: RunOptions = {}): Promise<RunOutcome> {
@@ -14,7 +14,7 @@ export async function runConformance(options: RunOptions = {}): Promise<RunOutco
 
 /**
  * Tries random histories on a server in this process, just as `fhir-ws-conformance explore` does; without a base URL, on
- * the embedded one. Until it returns, SIGINT and SIGTERM end the run and clean up instead of ending the process.
+ * the embedded one. Until it returns, SIGINT, SIGTERM and SIGHUP end the run and clean up instead of ending the process.
  * @throws ConfigurationError with one sentence when a setting cannot be used
  */
 export async function runExploration(options: ExploreOptions = {}): Promise<RunOutcome> {

@@ -120,7 +120,10 @@ const NAME = { longest: 200 } as const
 
 /** `1,048,576`, of a whole number */
 export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',')
+  const digits = String(Math.abs(number))
+  const first = digits.length % 3 || 3
+  const groups = [digits.slice(0, first), ...(digits.slice(first).match(/\d{3}/g) ?? [])]
+  return `${number < 0 ? '-' : ''}${groups.join(',')}`
 }
 
 function visible(character: string): string {

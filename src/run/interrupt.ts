@@ -1,5 +1,6 @@
 /**
- * Owns SIGINT and SIGTERM for the time of a run: the first lets it clean up, the second ends at once.
+ * Owns SIGINT and SIGTERM for the time of a run: the first lets it clean up, the second ends at once. A terminal that is
+ * closed lets it clean up too.
  * @param left what a second one leaves behind, in a sentence; '' for nothing
  */
 export function interruptible(
@@ -18,13 +19,20 @@ export function interruptible(
     stderr.write('\nInterrupted: deleting what the run created; press Ctrl+C again to exit now.\n')
     controller.abort()
   }
+  // A terminal often says it twice: nobody wishes to end at once.
+  const desert = (): void => {
+    if (!controller.signal.aborted) stop()
+  }
+  const isHeard = process.listenerCount('SIGHUP') > 0 // by a host that reads its settings again, or by what watches
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  if (!isHeard) process.on('SIGHUP', desert)
   return {
     signal: controller.signal,
     release() {
       process.off('SIGINT', stop)
       process.off('SIGTERM', stop)
+      process.off('SIGHUP', desert)
     },
   }
 }

@@ -136,7 +136,15 @@ describe.skipIf(process.platform === 'win32')('the machine of the run', () => {
 })
 
 test('a call of the library leaves no listener behind', async () => {
-  const events = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection', 'exit', 'warning'] as const
+  const events = [
+    'SIGINT',
+    'SIGTERM',
+    'SIGHUP',
+    'uncaughtException',
+    'unhandledRejection',
+    'exit',
+    'warning',
+  ] as const
   const counts = (): readonly number[] => events.map((name) => process.listenerCount(name))
   const before = counts()
   const { exitCode } = await runConformance({ only: 'OP-01,ERR-01', reportDir: dir, env: {} })

@@ -39,7 +39,10 @@ async function somethingMade(): Promise<void> {
 
 const args = (): string[] => ['run', '--base-url', server.baseUrl, '--report-dir', dir, '--wait-budget', '60']
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s in mid-run', (signal) => {
+const SIGNALS =
+  process.platform === 'win32' ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+
+describe.each(SIGNALS)('%s in mid-run', (signal) => {
   test('deletes what was made, writes the report and exits with 130', async () => {
     const { process, finished } = start(args(), { TARGET_BEARER_TOKEN: 'demo-token-alice' })
     await somethingMade()
