@@ -57,7 +57,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
 const NOT_HERE = /^npm (?!run conformance|run prove --|run example$)/
 
 /** Proofs that take up to half an hour. */
-const NIGHTLY = /^npm run prove -- --(?:guarded|weather|explore)/
+const NIGHTLY = /^npm run prove -- --(?:guarded|weather|explore|together)/
 
 /** They do not end by themselves, or not soon, and have tests of their own. */
 const LASTING = /fhir-ws-conformance explore|--watch/
