@@ -6,7 +6,7 @@ import { notesOf, on, server } from './chronicle.js'
 export const UNTUNED: readonly Trait[] = [
   server(
     'turned-on-serves-one',
-    'WS-21/not-delivered',
+    'WS-21/some-lost',
     'A Subscription that was turned off and on again is delivered to the first socket that is bound afterwards only.',
     {
       subscriptionDeleted: (plan, { reason, subscription, server: core }) => {
