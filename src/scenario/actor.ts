@@ -26,6 +26,9 @@ import { differing, overlaid } from './template.js'
 /** Names of operations have small letters: another letter case is not asked for in earnest, and rightly unknown. */
 const OPERATION_NAME = /\$[a-z-]+(\?|$)/
 
+/** The path of a Subscription that is read. */
+const SUBSCRIPTION = /^Subscription\/([^/?$]+)$/
+
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
   #sockets = 0
@@ -77,11 +80,12 @@ export class Actor {
     return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
   }
 
-  /** When every node has to know the Subscriptions that an operation is called for; the past for all other calls. */
-  #knownAt({ path, body, as = 'first', headers }: Call): number {
-    if (headers?.['authorization'] !== undefined || !OPERATION_NAME.test(path)) return -Infinity
+  /** When every node has to know the Subscriptions that are read or that an operation is called for; else the past. */
+  #knownAt({ method, path, body, as = 'first', headers }: Call): number {
+    const [, read] = method === 'GET' ? (SUBSCRIPTION.exec(path) ?? []) : []
+    if (headers?.['authorization'] !== undefined || (!read && !OPERATION_NAME.test(path))) return -Infinity
     // Below one Subscription it is that one which may be unknown, whatever else is named.
-    const [own] = idsAsked(`/${path}`)
+    const [own] = read ? [read] : idsAsked(`/${path}`)
     const text = typeof body === 'object' ? JSON.stringify(body) : body
     const ids = path.startsWith('Subscription/$')
       ? idsAsked(`/${path}`, text)
