@@ -48,7 +48,7 @@ function clauseName(id: string, clause: string | null): string {
   return clause ?? CATALOGUE.requirement(id).clauses[0]?.id ?? ''
 }
 
-/** The seams behind which releases differ; what a variant does elsewhere is the same in all of them. */
+/** The seams behind which releases differ most; `--together` tries every variant in every release. */
 const SHAPED_SEAMS = [
   'notification',
   'frame',

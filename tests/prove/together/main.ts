@@ -1,4 +1,8 @@
 /**
+if (jobs.length === 0) {
+  console.error(`--sample ${flags.sample} with --seed ${flags.seed} chooses nothing; both take a whole number, as 300 and 1`)
+  process.exit(2)
+}
  * `npm run prove -- --together`: legal choices do not make a server wrong where they meet. Every legal variant in every
  * release in which it is one, and `--sample N` pairs of them (300), which `--seed N` chooses; with `--pairs-only` these alone.
  */
@@ -24,6 +28,10 @@ const startedAt = Date.now()
 const variants = TRAITS.filter(({ kind }) => kind === 'variant')
 const singles = flags['pairs-only'] ? [] : each(variants)
 const jobs = [...singles, ...pairs(variants, Number(flags.sample), Number(flags.seed))]
+if (jobs.length === 0) {
+  console.error(`--sample ${flags.sample} chooses nothing: it takes a whole number, as 300`)
+  process.exit(2)
+}
 console.log(
   `${variants.length} legal choices, ${singles.length} runs of one, ${jobs.length - singles.length} of two`,
 )

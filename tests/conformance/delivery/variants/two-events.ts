@@ -20,6 +20,11 @@ function secondEvents(
   }
 }
 
+const inMessagesOfTheirOwn: NonNullable<Trait['hooks']['batches']> = (batches, { subscription, server }) => {
+  secondEvents(batches, subscription, server)
+  return batches.flat().map((event) => [event])
+}
+
 /** One creation may be several events; none of these servers may be failed. */
 export const VARIANTS: readonly Trait[] = [
   {
@@ -39,10 +44,7 @@ export const VARIANTS: readonly Trait[] = [
     summary:
       'A creation is two events, each in a message of its own, and those of updates are 40 ms on their way.',
     hooks: {
-      batches: (batches, { subscription, server }) => {
-        secondEvents(batches, subscription, server)
-        return batches.flat().map((event) => [event])
-      },
+      batches: inMessagesOfTheirOwn,
       frame: (frames, { events, session, server }) => {
         if (!events.some(({ interaction }) => interaction === 'update')) return frames
         server.timers.after(40, () => session.write(frames))
@@ -55,10 +57,7 @@ export const VARIANTS: readonly Trait[] = [
     kind: 'variant',
     summary: 'A creation is two events, and the message of the second is 700 ms on its way.',
     hooks: {
-      batches: (batches, { subscription, server }) => {
-        secondEvents(batches, subscription, server)
-        return batches.flat().map((event) => [event])
-      },
+      batches: inMessagesOfTheirOwn,
       frame: (frames, { events, subscription: { id }, session, server }) => {
         if (!events.some(({ number }) => server.memory.has(secondOf(id, number)))) return frames
         server.timers.after(700, () => session.write(frames))
