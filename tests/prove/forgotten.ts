@@ -55,16 +55,23 @@ export function strange({ catalogue, checks }: Suite, traits: readonly Trait[]):
   ]
 }
 
-/** Files of topics that suite.ts does not load, so that what stands in them counts for nothing. */
+/** Where each kind of file of a topic is imported, so that it counts. */
+const LOADED_BY = { requirements: 'suite.ts', mutants: 'traits.ts', variants: 'traits.ts' } as const
+const CHECKS = 'checks.ts'
+
+/** Files of topics that nothing loads, so that what stands in them counts for nothing. */
 export function unloaded(): readonly string[] {
-  const suite = read(`${SUITE}/suite.ts`)
+  const text = (loader: string): string => read(`${SUITE}/${loader}`)
   return topics().flatMap((topic) =>
-    ['requirements', 'mutants', 'variants', ...testsOf(topic)]
-      .map((name) => placeOf(`${SUITE}/${topic}/`, name))
-      .filter((place) => existsSync(join(packageRoot(), place)))
-      .map((place) => (place.endsWith('.ts') ? place : `${place}/index.ts`))
-      .filter((file) => !suite.includes(`./${file.slice(SUITE.length + 1).replace(/\.ts$/, '.js')}`))
-      .map((file) => `${file} is not loaded: import it in ${SUITE}/suite.ts as the others are`),
+    [...Object.entries(LOADED_BY), ...testsOf(topic).map((name) => [name, CHECKS] as const)]
+      .map(([name, loader]) => ({ place: placeOf(`${SUITE}/${topic}/`, name), loader }))
+      .filter(({ place }) => existsSync(join(packageRoot(), place)))
+      .map(({ place, loader }) => ({ file: place.endsWith('.ts') ? place : `${place}/index.ts`, loader }))
+      .filter(
+        ({ file, loader }) =>
+          !text(loader).includes(`'./${file.slice(SUITE.length + 1).replace(/\.ts$/, '.js')}'`),
+      )
+      .map(({ file, loader }) => `${file} is not loaded: import it in ${SUITE}/${loader} as the others are`),
   )
 }
 
