@@ -107,6 +107,8 @@ const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
   ),
 )
 
+const formOf = (random: Random): Form | null => (random() < 0.4 ? oneOf(random, FORMS) : null)
+
 export function create(sketch: Sketch, random: Random, world: World): Step[] | null {
   if (sketch.alive.size >= world.subscriptions) return null
   const sub = sketch.next('s')
@@ -127,8 +129,7 @@ function call(sketch: Sketch, random: Random, { sharing }: World, wanted?: strin
   const subs = others.length > 0 && random() < sharing ? [first, oneOf(random, others)] : [first]
   const token = sketch.next('t')
   sketch.tokens.push({ name: token, subs, isForeign: false, used: 0 })
-  const form = random() < 0.4 ? oneOf(random, FORMS) : null
-  return [{ do: 'call', token, subs, as: null, form }]
+  return [{ do: 'call', token, subs, as: null, form: formOf(random) }]
 }
 
 function bindWith(sketch: Sketch, socket: string, token: Token): Step {
@@ -187,8 +188,7 @@ export function bindLate(
   const { unbound } = sketch
   if (unbound.length > 0 && random() < 0.5) return [bindWith(sketch, oneOf(random, unbound), token)]
   const ended = sketch.open.size >= world.sockets ? closeOne(sketch, random) : []
-  const opened = openWith(sketch, token.name)
-  return [...(ended ?? []), opened, bindWith(sketch, opened.socket, token)]
+  return [...(ended ?? []), ...openAndBind(sketch, token)]
 }
 
 function openWith(sketch: Sketch, token: string): Extract<Step, { do: 'open' }> {
@@ -233,9 +233,8 @@ function returnLate(sketch: Sketch, random: Random, world: World): Step[] | null
   if (!token) return null
   const between = other === undefined || random() < 0.3 ? [] : [turned(sketch, random, other)]
   sketch.open.delete(socket)
-  const opened = openWith(sketch, token.name)
   const ended: Step = { do: random() < 0.6 ? 'close' : 'cut', socket }
-  return [...asked, ...between, ended, opened, bindWith(sketch, opened.socket, token)]
+  return [...asked, ...between, ended, ...openAndBind(sketch, token)]
 }
 
 /** A Subscription is deleted, turned off or changed. */
@@ -304,12 +303,25 @@ function openOnly(sketch: Sketch, random: Random, { sockets }: World): Step[] | 
   return [openWith(sketch, oneOf(random, sketch.tokens).name)]
 }
 
-/** A principal asks for a token of the other's Subscription, which has to be refused. */
-function foreignCall(sketch: Sketch, random: Random, { secondPrincipal }: World): Step[] | null {
-  if (!secondPrincipal || sketch.alive.size === 0) return null
+/** A principal asks for a token of the other's Subscription, which has to be refused, and may harm no token of its owner. */
+function foreignCall(sketch: Sketch, random: Random, world: World): Step[] | null {
+  if (!world.secondPrincipal || sketch.alive.size === 0) return null
   const [sub, { as }] = oneOf(random, [...sketch.alive])
+  const own = random() < 0.5 ? (call(sketch, random, world, sub) ?? []) : []
+  const [kept] = own.length > 0 ? sketch.tokens.slice(-1) : []
   const token = sketch.next('t')
-  return [{ do: 'call', token, subs: [sub], as: as === 'first' ? 'second' : 'first', form: null }]
+  const foreign = as === 'first' ? 'second' : 'first'
+  const asked: Step = { do: 'call', token, subs: [sub], as: foreign, form: formOf(random) }
+  // In the place of another one: more than before need not be bound.
+  const bound =
+    kept && random() < 0.5 ? [...(closeOne(sketch, random) ?? []), ...openAndBind(sketch, kept)] : []
+  return [...own, asked, ...bound]
+}
+
+/** A websocket of its own for a token. */
+function openAndBind(sketch: Sketch, token: Token): Step[] {
+  const step = openWith(sketch, token.name)
+  return [step, bindWith(sketch, step.socket, token)]
 }
 
 function callForDeleted(sketch: Sketch, random: Random): Step[] | null {

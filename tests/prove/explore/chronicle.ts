@@ -69,20 +69,20 @@ function after(hooks: Hooks): Hooks {
   ) as Hooks
 }
 
-/** A server with a mistake of several steps. */
+/** A server with a mistake of several steps. Its consequences are requirements that the mistake breaks too, now and then. */
 export const server = (
   name: string,
   breaks: NonNullable<Trait['breaks']>,
   summary: string,
   hooks: Hooks,
-  releases?: Trait['releases'],
+  more: Pick<Trait, 'releases' | 'consequences'> = {},
 ): Trait => ({
   name,
   kind: 'mutant',
   breaks,
   summary,
   hooks: after(hooks),
-  ...(releases && { releases }),
+  ...more,
 })
 
 export const isOpen = (core: Core, session: Session): boolean => core.sessions.has(session)

@@ -46,15 +46,18 @@ export function shownBy({
   job,
   faults,
 }: Pick<ExploreResult, 'job' | 'faults'>): ExploreResult['faults'][number] | undefined {
-  const breaks = brokenBy(job)
+  const { breaks, ids } = brokenBy(job)
   return (
     faults.find(({ clauses }) => clauses.includes(breaks)) ??
-    faults.find(({ clauses }) => clauses.some((clause) => idOf(clause) === idOf(breaks)))
+    faults.find(({ clauses }) => clauses.some((clause) => ids.includes(idOf(clause))))
   )
 }
 
-/** The clause that a wrong server breaks; empty for a right one. */
-const brokenBy = ({ trait }: ExploreJob): string => SERVERS.find(({ name }) => name === trait)?.breaks ?? ''
+/** The clause that a wrong server breaks, and the requirements that its mistake shows in; empty for a right one. */
+function brokenBy({ trait }: ExploreJob): { readonly breaks: string; readonly ids: readonly string[] } {
+  const { breaks = '', consequences = {} } = SERVERS.find(({ name }) => name === trait) ?? {}
+  return { breaks, ids: [idOf(breaks), ...Object.keys(consequences)] }
+}
 
 const idOf = (clause: string): string => clause.split('/')[0] ?? ''
 
@@ -114,7 +117,7 @@ async function explored(
         signal: enough.signal,
         events: {
           found: (_, clause) => {
-            if (mayEndEarly && idOf(clause) === idOf(brokenBy(job))) enough.abort()
+            if (mayEndEarly && brokenBy(job).ids.includes(idOf(clause))) enough.abort()
           },
         },
       },

@@ -229,7 +229,7 @@ export const SERVERS: readonly Trait[] = [
           : reply,
     },
     // R5 does not say that a Subscription can be read.
-    ['R4'],
+    { releases: ['R4'] },
   ),
   server(
     'no-token-while-two-are-bound',

@@ -53,5 +53,6 @@ export const UNTUNED: readonly Trait[] = [
       },
       deliver: (is, { session, server: core }) => is && !notesOf(core, session).spoilt,
     },
+    { consequences: { 'WS-21': 'the others are silent from then on, which shows later too' } },
   ),
 ]
