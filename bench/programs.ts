@@ -13,7 +13,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** The suite against these servers, as a user starts it. @param dir where its settings and reports go */
 export async function suiteOn(servers: Servers, dir: string, flags: readonly string[]): Promise<Program> {
   const [first = '', second = ''] = servers.tokens
-  const run = [at('../src/cli/main.js'), 'run', '--quiet', '--report-dir', join(dir, 'reports'), ...flags]
+  const run = [at('../bundle/main.js'), 'run', '--quiet', '--report-dir', join(dir, 'reports'), ...flags]
   if (servers.baseUrls.length === 1)
     return {
       args: [...run, '--base-url', servers.baseUrls[0] ?? ''],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT_CODES } from '../judge/types.js'
 import { asMachineFault, MachineFault } from '../evidence/machine-fault.js'
+import { readableStack } from '../evidence/readable-stack.js'
 import { packageRoot } from '../fhir/package-root.js'
 import { ConfigurationError } from '../target/configuration/types.js'
 import { COMMANDS } from './commands/index.js'
@@ -51,7 +52,8 @@ function explain(thrown: unknown): void {
   if (error instanceof ConfigurationError || error instanceof MachineFault) return say(error.message)
   const message = error instanceof Error ? error.message : String(error)
   say(`internal error: ${message.split('\n')[0]}; set FHIR_WS_DEBUG=1 for a stack trace.`)
-  if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`)
+  if (process.env['FHIR_WS_DEBUG'] === '1' && error instanceof Error)
+    stderr.write(`${readableStack(error)}\n`)
 }
 
 const say = (text: string) => void stderr.write(`${NAME}: ${text}\n`)

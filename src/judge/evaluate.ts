@@ -13,6 +13,7 @@ import { DoesNotApply, LeftOut, Unobserved } from './outcome.js'
 import { misleadingAmong, type Look } from './rests-on.js'
 import type { Verdict } from './types.js'
 import { viewOf } from './view.js'
+import { readableStack } from '../evidence/readable-stack.js'
 
 /** A ballot binds nobody but a server that names it. */
 const OF_A_BALLOT = 'this breaks the ballot that the server names'
@@ -128,7 +129,7 @@ class Judging {
     if (error instanceof DoesNotApply) return this.#conclude('n/a', error.message)
     if (error instanceof LeftOut) return this.#conclude('skip', error.message, { cause: 'setting' })
     if (isAssertionError(error)) return this.#broken(error)
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const reason = error instanceof Error ? readableStack(error) : String(error)
     return this.#faulty('a fault of the suite ended the check', reason)
   }
 

@@ -5,6 +5,7 @@ import { LACKED, NO_TRIGGER, type Provided } from './provided.js'
 import { isProvided, type Need, type Scenario } from './types.js'
 import { Blocked, NotApplicable, Skipped } from './outcomes.js'
 import type { World } from './world.js'
+import { readableStack } from '../evidence/readable-stack.js'
 
 /** Runs scenarios side by side, each once per attempt, what they build on first. */
 export class Scheduler {
@@ -113,7 +114,7 @@ function outcomeOf(error: unknown): ScenarioOutcome {
   if (error instanceof Skipped) return { kind: 'skipped', reason: error.message, cause: error.cause }
   if (error instanceof NotApplicable) return { kind: 'not-applicable', reason: error.message }
   if (error instanceof Blocked) return { kind: 'blocked', reason: error.message, ...error.lacking }
-  return { kind: 'fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  return { kind: 'fault', reason: error instanceof Error ? readableStack(error) : String(error) }
 }
 
 /** What a scenario took for a refusal, or for something that is not offered, may have been an answer to nothing it asked. */

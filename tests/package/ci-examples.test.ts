@@ -43,7 +43,7 @@ function place(name: string, programs: Readonly<Record<string, string>>) {
   const cwd = join(folder, name)
   const bin = join(cwd, 'bin')
   mkdirSync(bin, { recursive: true })
-  const main = join(packageRoot(), 'dist/src/cli/main.js')
+  const main = join(packageRoot(), 'dist/bundle/main.js')
   const ours = `while [ $# -gt 0 ]; do case "$1" in -*|fhir-ws-conformance*) shift ;; *) break ;; esac; done; exec node '${main}' "$@"`
   for (const [program, body] of Object.entries({ npx: ours, ...programs }))
     writeFileSync(join(bin, program), `#!/bin/sh\n${body}\n`, { mode: 0o755 })

@@ -80,7 +80,7 @@ const shell = (cwd: string, script: string, env: Readonly<Record<string, string>
   run('bash', ['-c', `${STAND_IN}\n${script}`], {
     cwd,
     env: {
-      MAIN: join(packageRoot(), 'dist/src/cli/main.js'),
+      MAIN: join(packageRoot(), 'dist/bundle/main.js'),
       ROOT: packageRoot(),
       TARGET_BEARER_TOKEN: Object.keys(server.principals)[0]!,
       ...env,

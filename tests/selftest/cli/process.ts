@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packageRoot } from '../../../src/fhir/package-root.js'
 
-const MAIN = join(packageRoot(), 'dist/src/cli/main.js')
+const MAIN = join(packageRoot(), 'dist/bundle/main.js')
 
 const running = new Set<ChildProcessWithoutNullStreams>()
 
