@@ -9,6 +9,7 @@ import type { ExplorationAsked } from '../evidence/types.js'
 import { act } from '../run/act.js'
 import type { RunContext } from '../run/context.js'
 import { finishedWith, unlessStopped, type Finished } from '../run/finished.js'
+import { judgingOf } from '../run/progress.js'
 import { takeReportFolder } from '../run/report-folder.js'
 import { readWaiverFile, refuseUnmatchedWaivers } from '../run/waivers.js'
 import { ConfigurationError, type RunSettings, type TargetSettings } from '../target/configuration/types.js'
@@ -43,6 +44,7 @@ export async function explore(
     events.started?.([target])
     const redactor = await acted(settings, asked, target, embedded !== null, context)
     const recordPath = join(settings.reportDir, 'record.ndjson')
+    events.progress?.(target.name, judgingOf(recordPath))
     const { laws } = await context.suite.exploration()
     const search = new SecretSearch(redactor.secrets())
     const isRewritten = await redactLate(recordPath, redactor, search)

@@ -3,6 +3,9 @@ import type { Wait } from '../scenario/waits.js'
 import { wallClock } from '../wire/clock.js'
 import type { Progress } from './progress.js'
 
+/** A record that takes more than a moment. */
+const LONG_MB = 20
+
 const PHASES: Readonly<Record<Progress['phase'], string>> = {
   discovering: 'looking at the server',
   acting: 'testing',
@@ -11,6 +14,7 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   soaking: 'holding websockets,',
   shortening: 'shortening what broke a law:',
   'cleaning up': 'deleting what the run created',
+  judging: 'judging what was recorded',
   validating: 'asking the validator',
 }
 
@@ -23,10 +27,11 @@ export function progressPhrase({ phase, done, total, target, waiting }: Progress
     soaking: 'seconds',
     shortening: 'tries',
   }
+  const long = phase === 'judging' && total >= LONG_MB ? `, ${total} MB` : ''
   const count = phase in counted ? ` ${done} of ${total} ${counted[phase as keyof typeof counted]}` : ''
   const wait = waiting?.() ?? null
   const waits = wait === null ? '' : `, ${waitPhrase(wait, wallClock())}`
-  return `${PHASES[phase]}${count}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}${waits}`
+  return `${PHASES[phase]}${count}${long}${target ? ` on FHIR ${logLine(target.fhirVersion)}` : ''}${waits}`
 }
 
 /** `waiting 6 s for a token to expire`; `up to` where it may end before */

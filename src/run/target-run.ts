@@ -12,6 +12,7 @@ import type { RunSettings, TargetSettings } from '../target/configuration/types.
 import { act } from './act.js'
 import type * as Concluding from './conclude.js'
 import type { SharedContext } from './context.js'
+import { judgingOf } from './progress.js'
 import { scenariosOf } from './suite.js'
 
 /** One target of a run. */
@@ -61,6 +62,7 @@ async function tested(
       events.progress?.(target.name, now)
     },
   })
+  events.progress?.(target.name, judgingOf(recordPath))
   const { conclude } = await load()
   const search = redactor === null ? null : new SecretSearch((redactor as Redactor).secrets())
   const isRewritten = redactor !== null && search !== null && (await redactLate(recordPath, redactor, search))

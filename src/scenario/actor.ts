@@ -50,11 +50,15 @@ export class Actor {
     readonly attempt: number,
     /** what the scenarios found out that this one builds on */
     readonly provided: Provided = {},
-    /** what it makes carries a word of its own, and no tag */
-    readonly isUnmarked = false,
+    private readonly traits: { readonly isUnmarked?: boolean; readonly mayRest?: boolean } = {},
   ) {
-    this.word = isUnmarked ? newMark() : world.runId
+    this.word = this.isUnmarked ? newMark() : world.runId
     this.authorizesUpgrades = provided.socket?.needsAuthorization ?? false
+  }
+
+  /** What it makes carries a word of its own, and no tag. */
+  get isUnmarked(): boolean {
+    return this.traits.isUnmarked === true
   }
 
   get caller(): { scenario: string; attempt: number } {
@@ -226,8 +230,12 @@ export class Actor {
     if (!passed) throw new Blocked('the run was interrupted')
   }
 
-  /** Lets some seconds pass, for what shows only then; none where the run looks at what shows at once. */
+  /**
+   * Lets some seconds pass, for what shows only then; none where the run looks at what shows at once.
+   * @throws Error when the scenario does not say that it `rests`
+   */
   async rest(): Promise<void> {
+    if (this.traits.mayRest !== true) throw new Error(`${this.key} rests: say so with \`rests: true\``)
     const { rests, deadlines } = this.world
     if (rests) await this.pause(deadlines.of('settled'), 'some seconds to pass')
   }

@@ -16,10 +16,11 @@ export class Scheduler {
     private readonly onDone: (key: string, outcome: ScenarioOutcome) => void = () => {},
   ) {}
 
-  /** Acts all of them; those that wait on the clock are started first, so that the waits overlap, those that may harm come last. */
+  /** Acts all of them; those that wait or rest are started first, so that the waits overlap, those that may harm come last. */
   async runAll(scenarios: readonly Scenario[], attempt = 1, onlyLastLeft = () => {}): Promise<void> {
-    const waitingFirst = [...scenarios].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false))
-    const harmless = waitingFirst.filter((scenario) => !scenario.last)
+    const places = this.world.subscriptionPermits.total
+    const inTurn = [...scenarios].sort((a, b) => turnOf(a, places) - turnOf(b, places))
+    const harmless = inTurn.filter((scenario) => !scenario.last)
     await Promise.all(harmless.map((scenario) => this.run(scenario, attempt)))
     onlyLastLeft()
     for (const scenario of scenarios) if (scenario.last) await this.run(scenario, attempt)
@@ -85,9 +86,12 @@ export class Scheduler {
 
   async #act(scenario: Scenario, attempt: number, results: readonly Observed[]): Promise<ScenarioOutcome> {
     const { world } = this
+    const { subscriptionPermits: permits } = world
+    const { subscriptions, unmarked, rests } = scenario
     const release =
-      scenario.subscriptions > 0 ? await world.subscriptionPermits.take(scenario.subscriptions) : () => {}
-    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), scenario.unmarked)
+      subscriptions > 0 ? await permits.take(subscriptions, turnOf(scenario, permits.total)) : () => {}
+    const traits = { isUnmarked: unmarked === true, mayRest: rests === true }
+    const actor = new Actor(world, scenario.key, attempt, providedTo(scenario, results), traits)
     try {
       if (world.signal.aborted) return INTERRUPTED
       const { stopped } = world.session
@@ -100,6 +104,16 @@ export class Scheduler {
       await this.#finish(actor).finally(release)
     }
   }
+}
+
+/**
+ * In which turn a scenario acts where places are rare: first who waits on the clock, then who rests, and last who needs more
+ * than half of the places, since all others would wait until so many are free.
+ */
+function turnOf({ waits, rests, subscriptions }: Scenario, places: number): number {
+  if (waits === true) return 0
+  if (rests === true) return 1
+  return subscriptions > places / 2 ? 3 : 2
 }
 
 /** What a scenario comes to in whose midst the run was interrupted: its waits ended before their time. */

@@ -47,6 +47,8 @@ export interface Scenario<T extends Observed = Observed> {
   readonly onlyReads?: true
   /** it waits for expiry or heartbeats: started first, left out with a wait budget of 0 */
   readonly waits?: boolean
+  /** it lets seconds pass (`actor.rest()`, or until a heartbeat): started before those that do not, so that the rests overlap */
+  readonly rests?: boolean
   /** what it makes carries no mark but a random word in its text, so that no server can tell it from what others make */
   readonly unmarked?: boolean
   /** it may harm the server: acted alone, when all others have ended */

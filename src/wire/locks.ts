@@ -1,10 +1,16 @@
-/** A number of places; whoever takes some waits, in order, until they are free. */
+interface Waiter {
+  readonly count: number
+  readonly turn: number
+  readonly go: (taken: number) => void
+}
+
+/** A number of places; whoever takes some waits, in turn, until they are free. */
 export class Permits {
   /** as many as there were in the beginning */
   readonly most: number
   #free: number
   #total: number
-  readonly #queue: { readonly count: number; readonly go: (taken: number) => void }[] = []
+  readonly #queue: Waiter[] = []
 
   constructor(total: number) {
     this.most = total
@@ -31,12 +37,15 @@ export class Permits {
     this.#advance()
   }
 
-  /** Takes `count` places at once (never more than there are), so that two takers cannot block each other half-way. */
-  async take(count = 1): Promise<() => void> {
+  /**
+   * Takes `count` places at once (never more than there are), so that two takers cannot block each other half-way.
+   * @param turn who has a smaller one comes first; those with the same in the order in which they asked
+   */
+  async take(count = 1, turn = 0): Promise<() => void> {
     const wanted = Math.min(count, this.total)
     const mustWait = this.#queue.length > 0 || this.#free < wanted
     const taken = mustWait
-      ? await new Promise<number>((go) => this.#queue.push({ count: wanted, go }))
+      ? await new Promise<number>((go) => this.#enqueue({ count: wanted, turn, go }))
       : wanted
     if (!mustWait) this.#free -= taken
     let held = true
@@ -46,6 +55,11 @@ export class Permits {
       this.#free += taken
       this.#advance()
     }
+  }
+
+  #enqueue(waiter: Waiter): void {
+    const behind = this.#queue.findIndex(({ turn }) => turn > waiter.turn)
+    this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, waiter)
   }
 
   #advance(): void {

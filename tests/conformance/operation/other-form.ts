@@ -54,6 +54,7 @@ export const otherForm: Scenario<OtherFormEvidence> = scenario({
   key: 'variants-in-another-form',
   title: 'Call the operation in another form than the preferred one, in ways that differ in one thing',
   subscriptions: 1,
+  rests: true,
   needs: ['create'],
   after: [forms],
   async act(actor, tried): Promise<OtherFormEvidence> {

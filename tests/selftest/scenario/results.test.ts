@@ -10,7 +10,11 @@ import { type Scenario, scenario } from '../../../src/scenario/types.js'
 import { plainSettings, plainTarget } from '../../../src/target/configuration/read.js'
 
 /** Acts these scenarios, and these once more, against the reference server. */
-async function acted(scenarios: readonly Scenario[], again: readonly Scenario[] = []): Promise<Evidence> {
+async function acted(
+  scenarios: readonly Scenario[],
+  again: readonly Scenario[] = [],
+  waitBudgetSeconds = 0,
+): Promise<Evidence> {
   const dir = await mkdtemp(join(tmpdir(), 'fhir-ws-results-'))
   const server = await startReferenceServer()
   try {
@@ -20,7 +24,7 @@ async function acted(scenarios: readonly Scenario[], again: readonly Scenario[] 
       embedded: true,
       recordPath: join(dir, 'record.ndjson'),
       scenarios,
-      settings: plainSettings({ waitBudgetSeconds: 0, keepPayloads: true }),
+      settings: plainSettings({ waitBudgetSeconds, keepPayloads: true }),
       signal: new AbortController().signal,
       repeat: () => Promise.resolve(again),
     })
@@ -145,4 +149,44 @@ test('one that needs a fact which none of those provides that it names is a faul
     act: () => Promise.resolve(null),
   })
   expect(outcomeOf(await acted([needs]), needs)).toMatchObject({ kind: 'fault' })
+})
+
+/** A scenario that takes all places, and notes when it acts. */
+const inTurn = (key: string, order: string[], more: Partial<Scenario> = {}): Scenario =>
+  scenario({
+    key,
+    title: 'Take places',
+    subscriptions: 8,
+    act: () => {
+      order.push(key)
+      return Promise.resolve({})
+    },
+    ...more,
+  })
+
+test('who waits on the clock acts first, then who rests, and last who needs most places', async () => {
+  const order: string[] = []
+  const scenarios = [
+    inTurn('many', order),
+    inTurn('few', order, { subscriptions: 4 }),
+    inTurn('rests', order, { rests: true }),
+    inTurn('waits', order, { waits: true }),
+  ]
+  await acted(scenarios, [], 60)
+  expect(order).toEqual(['waits', 'rests', 'few', 'many'])
+})
+
+test('one that rests has to say so, since it takes its turn by that', async () => {
+  const silent = scenario({
+    key: 'silent',
+    title: 'Rest',
+    subscriptions: 0,
+    act: async (actor) => {
+      await actor.rest()
+      return {}
+    },
+  })
+  const outcome = outcomeOf(await acted([silent]), silent)
+  expect(outcome).toMatchObject({ kind: 'fault' })
+  expect(JSON.stringify(outcome)).toContain('silent rests: say so')
 })

@@ -39,6 +39,7 @@ export const laterAnswers: Scenario<AnswersEvidence> = scenario({
   key: 'answers-later',
   title: 'Call the operation in every form once more, after some seconds, for two ids, and without ids',
   subscriptions: 2,
+  rests: true,
   after: [forms, dialects],
   needs: ['create'],
   async act(actor, tried): Promise<AnswersEvidence> {

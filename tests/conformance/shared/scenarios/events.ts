@@ -52,6 +52,7 @@ function events(asked: ContentLevel): Scenario<EventsEvidence> {
     key: `events-${asked}`,
     title: `Trigger three events for a bound Subscription of level ${asked}`,
     subscriptions: asked === 'full-resource' ? 3 : 2,
+    rests: true,
     after: [forms, dialects],
     needs: ['trigger'],
     async act(actor): Promise<EventsEvidence> {

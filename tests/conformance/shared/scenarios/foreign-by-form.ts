@@ -61,6 +61,7 @@ export const foreignByForm: Scenario<ForeignByFormEvidence> = scenario({
   title:
     'Ask in every form for a Subscription of another principal, and without ids, and bind what was issued',
   subscriptions: 2,
+  rests: true,
   needs: ['create', 'second-principal'],
   unmarked: true,
   after: [forms, dialects],

@@ -28,6 +28,7 @@ export const methods: Scenario<MethodsEvidence> = scenario({
   key: 'other-methods',
   title: 'PATCH, PUT and DELETE the URL of the operation, and read the Subscription again',
   subscriptions: 1,
+  rests: true,
   needs: ['create', 'instance-level'],
   after: [forms],
   async act(actor): Promise<MethodsEvidence> {

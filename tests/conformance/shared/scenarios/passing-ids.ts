@@ -76,6 +76,7 @@ export const passingIds: Scenario<PassingIdsEvidence> = scenario({
   key: 'passing-ids',
   title: 'Pass one id, two ids and odd ids for two websocket Subscriptions',
   subscriptions: 2,
+  rests: true,
   needs: ['create'],
   after: [forms, dialects],
   async act(actor, tried): Promise<PassingIdsEvidence> {

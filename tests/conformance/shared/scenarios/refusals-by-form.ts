@@ -59,6 +59,7 @@ export const refusalsByForm: Scenario<RefusalsByFormEvidence> = scenario({
   key: 'refusals-by-form',
   title: 'Make calls that are to be refused, in every form of the operation',
   subscriptions: 3,
+  rests: true,
   needs: ['create'],
   after: [forms, dialects],
   async act(actor, tried): Promise<RefusalsByFormEvidence> {

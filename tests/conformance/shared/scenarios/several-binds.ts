@@ -35,6 +35,7 @@ export const severalBinds: Scenario<SeveralBindsEvidence> = scenario({
   key: 'several-binds',
   title: 'Bind two Subscriptions on one socket, one after the other, and trigger events of both',
   subscriptions: 2,
+  rests: true,
   after: [forms, dialects],
   needs: ['trigger'],
   async act(actor): Promise<SeveralBindsEvidence> {

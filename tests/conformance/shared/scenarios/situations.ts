@@ -25,6 +25,7 @@ export const situations: Scenario<SituationsEvidence> = scenario({
   key: 'delivery-situations',
   title: 'Trigger an event some seconds after the bind, and update its resource where that is an event too',
   subscriptions: 1,
+  rests: true,
   after: [forms, dialects],
   needs: ['trigger'],
   async act(actor): Promise<SituationsEvidence> {
