@@ -47,8 +47,8 @@ export const MUTANTS: readonly Trait[] = [
               ...bundle,
               entry: [
                 ...(bundle.entry ?? []),
-                ...events.map(({ resource }) => {
-                  const fullUrl = `${server.baseUrl}/Encounter/${resource.id}`
+                ...[...new Set(events.map(({ resource }) => resource.id))].map((id) => {
+                  const fullUrl = `${server.baseUrl}/Encounter/${id}`
                   return server.shape.describe({ fullUrl }, 'GET', fullUrl, '200')
                 }),
               ],

@@ -83,7 +83,8 @@ export const MUTANTS: readonly Trait[] = [
   {
     name: 'first-heartbeat-takes-a-number',
     kind: 'mutant',
-    summary: 'The first heartbeat after an event takes a number that no event has.',
+    summary:
+      'The first heartbeat that follows an event takes a number that no event has, once for a Subscription.',
     breaks: 'SS-14/gap',
     waits: true,
     hooks: {
@@ -92,8 +93,7 @@ export const MUTANTS: readonly Trait[] = [
       notification: (bundle, { type, subscription, server }) => {
         const key = `numbers taken of ${subscription.id}`
         if (type === 'event-notification') freshOf(server).add(subscription.id)
-        if (type === 'heartbeat' && freshOf(server).delete(subscription.id))
-          server.memory.set(key, Number(server.memory.get(key) ?? 0) + 1)
+        if (type === 'heartbeat' && freshOf(server).has(subscription.id)) server.memory.set(key, 1)
         return bundle
       },
     },
