@@ -16,7 +16,7 @@ import { plan, type Job } from './plan.js'
 import { performAll } from './pool.js'
 
 const PROCESSES = 2
-const TARGETS_AT_ONCE = 8
+const TARGETS_AT_ONCE = 12
 const worker = new URL('./worker.js', import.meta.url)
 
 const startedAt = Date.now()
