@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { scenariosOf } from '../src/run/suite.js'
 import { readRecord, type Evidence } from '../src/evidence/read.js'
 import { selection } from '../src/judge/selection.js'
+import type { Scenario } from '../src/scenario/types.js'
 import { measure, type Measured, type Program, type Servers } from './measure.js'
 import { planOf, type Plan } from './plan.js'
 
@@ -82,17 +83,26 @@ export async function inTurn<Name extends string>(
 }
 
 /**
- * The longest chain of waits in the record of a run, in milliseconds: the scenario that waited longest on the clock, and
- * what those listened that are acted when all others have ended.
- * @returns the key of that scenario, and how long the chain is
+ * The longest chain of waits in the record of a run, in milliseconds: of scenarios that wait on the clock and build on one
+ * another, from their first exchanges on, since before them they only stood in a queue; and what those listened that are
+ * acted when all others have ended.
+ * @returns the key of the last scenario of it, and how long the chain is
  */
 export async function longestChain(dir: string): Promise<{ readonly key: string; readonly ms: number }> {
   const evidence: Evidence = await readRecord(join(dir, 'reports', 'record.ndjson'))
   const scenarios = scenariosOf(await loadSuite(), selection())
-  const lasted = scenarios
-    .filter((scenario) => scenario.waits)
-    .map(({ key }) => ({ key, ms: evidence.scenarios.get(key)?.[0]?.durationMs ?? 0 }))
-  const longest = lasted.reduce((most, each) => (each.ms > most.ms ? each : most), { key: 'none', ms: 0 })
+  const began = new Map<string, number>()
+  for (const { scenario, at } of evidence.exchanges.values())
+    began.set(scenario, Math.min(at, began.get(scenario) ?? Infinity))
+  const chainOf = ({ key, after = [], waits = false }: Scenario): number => {
+    const line = evidence.scenarios.get(key)?.[0]
+    const from = began.get(key)
+    const own = line && from !== undefined && waits ? line.at + line.durationMs - from : 0
+    return own + Math.max(0, ...after.map(chainOf))
+  }
+  const longest = scenarios
+    .map((scenario) => ({ key: scenario.key, ms: chainOf(scenario) }))
+    .reduce((most, each) => (each.ms > most.ms ? each : most), { key: 'none', ms: 0 })
   // Nothing is listened for in the clean-up: a gap in it is slowness.
   const afterwards = planOf(evidence, scenarios).scenarios.filter(
     (each) => each.last && each.key !== 'clean-up',
