@@ -1,16 +1,6 @@
-import {
-  bindLate,
-  connect,
-  connectTo,
-  create,
-  event,
-  MOVES,
-  Sketch,
-  type Limits,
-  type Move,
-  type World,
-} from './moves.js'
+import { bindLate, connect, connectTo, create, event, MOVES, type Move } from './moves.js'
 import { oneOf, randomFrom, weighted, type Random } from './random.js'
+import { Sketch, type Limits, type World } from './sketch.js'
 import { namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 import { Variety } from './variety.js'
 

@@ -1,6 +1,7 @@
 import type { ExplorationAsked } from '../evidence/types.js'
-import { connectTo, create, event, Sketch, type World } from './moves.js'
+import { connectTo, create, event } from './moves.js'
 import { oneOf, randomFrom, type Random } from './random.js'
+import { Sketch, type World } from './sketch.js'
 import type { History, Step } from './steps.js'
 
 /** Random histories need no more websockets than these: who allows more wants them held. */

@@ -1,39 +1,27 @@
 import { percentEncoded } from '../fhir/percent.js'
 import type { Fact } from '../catalogue/index.js'
-import { isHeartbeat } from '../evidence/events.js'
 import type { Cause, Json } from '../evidence/types.js'
 import type { SubscriptionWish } from '../fhir/releases/index.js'
 import { isMade, type Made, type NotMade } from '../target/resources.js'
 import type { Call, Exchange, Principal } from '../target/session.js'
-import { fillTemplate } from '../target/triggers.js'
-import { mayAuthorize, whyForbidden, whyUnreachable } from '../target/websocket-url.js'
 import { newMark } from '../target/ownership.js'
 import type { Unrelated } from '../evidence/unrelated.js'
 import { idParameters } from '../fhir/parameters.js'
-import { idsAsked } from '../fhir/routing.js'
-import { wallClock } from '../wire/clock.js'
 import { SPANS } from '../wire/deadlines.js'
 import { pause } from '../wire/pause.js'
-import { RecordedSocket, type OpenOptions } from '../wire/websocket.js'
+import type { RecordedSocket, OpenOptions } from '../wire/websocket.js'
 import { describe, grantOf, operationPath, unprovenOf, type Grant } from './answers.js'
-import { searchOf, USUAL_TERMS } from './criteria.js'
+import { idsAskedAbout } from './asked-about.js'
 import { Blocked, Skipped } from './outcomes.js'
 import type { Form } from './form.js'
 import { LACKED, type BindWay, type Provided, type ProvidedFact, type Value } from './provided.js'
+import { Sockets } from './sockets.js'
+import { subscriptionResource } from './subscription-resource.js'
 import type { World } from './world.js'
-import { differing, overlaid } from './template.js'
-
-/** Names of operations have small letters: another letter case is not asked for in earnest, and rightly unknown. */
-const OPERATION_NAME = /\$[a-z-]+(\?|$)/
-
-/** The path of a Subscription that is read. */
-const SUBSCRIPTION = /^Subscription\/([^/?$]+)$/
 
 /** What every acting scenario can do: HTTP, Subscriptions, the operation, sockets. One actor acts one attempt of one scenario. */
 export class Actor {
-  #sockets = 0
-  readonly #open: RecordedSocket[] = []
-  readonly #repeated = new Set<RecordedSocket>()
+  readonly #sockets: Sockets
   readonly #made: (Made & { readonly as: Principal })[] = []
   #given = 0
   #secondHasSome: Promise<() => void> | null = null
@@ -52,6 +40,7 @@ export class Actor {
     readonly provided: Provided = {},
     private readonly traits: { readonly isUnmarked?: boolean; readonly mayRest?: boolean } = {},
   ) {
+    this.#sockets = new Sockets(world, this.caller)
     this.word = this.isUnmarked ? newMark() : world.runId
     this.authorizesUpgrades = provided.socket?.needsAuthorization ?? false
   }
@@ -84,18 +73,10 @@ export class Actor {
     return waits.during('the server to answer', deadlines.of('response'), session.exchange(this.caller, call))
   }
 
-  /** When every node has to know the Subscriptions that are read or that an operation is called for; else the past. */
-  #knownAt({ method, path, body, as = 'first', headers }: Call): number {
-    const [, read] = method === 'GET' ? (SUBSCRIPTION.exec(path) ?? []) : []
-    if (headers?.['authorization'] !== undefined || (!read && !OPERATION_NAME.test(path))) return -Infinity
-    // Below one Subscription it is that one which may be unknown, whatever else is named.
-    const [own] = read ? [read] : idsAsked(`/${path}`)
-    const text = typeof body === 'object' ? JSON.stringify(body) : body
-    const ids = path.startsWith('Subscription/$')
-      ? idsAsked(`/${path}`, text)
-      : own === undefined
-        ? []
-        : [own]
+  /** When every node has to know the Subscriptions that a call is about, if this attempt made them; else the past. */
+  #knownAt(call: Call): number {
+    const { as = 'first' } = call
+    const ids = idsAskedAbout(call)
     const alive = ids.flatMap(
       (id) => this.#made.find((made) => made.id === id && made.as === as && this.#isAlive(id)) ?? [],
     )
@@ -137,31 +118,7 @@ export class Actor {
 
   /** The Subscription that a wish makes on this release, from the user's template when there is one. */
   subscriptionResource(wish: Partial<SubscriptionWish> = {}): Record<string, unknown> {
-    const { settings, rules } = this.world
-    const runId = this.word
-    const criteria = wish.topic === undefined ? searchOf(this.world) : null
-    const topic = wish.topic ?? criteria ?? this.world.target.topic ?? ''
-    // On the target's clock, which may be far from ours.
-    const inAnHour = new Date(
-      wallClock() + (this.world.target.clockOffsetMs ?? 0) + SPANS.subscriptionLife,
-    ).toISOString()
-    const full = {
-      channel: 'websocket',
-      reason: runId,
-      ...(!this.world.learnt.endRefused && { end: inAnHour }),
-      ...(this.world.learnt.filter && { filter: this.world.learnt.filter.wish }),
-      ...wish,
-      topic,
-    } as const
-    const resource = rules.subscription(full)
-    if (criteria !== null) delete resource['meta'] // it is not of the guide's profile
-    if (settings.subscriptionFile === null) return resource
-    const template = fillTemplate(settings.subscriptionFile, 'TARGET_SUBSCRIPTION_FILE', { runId, topic })
-    // The template is the user's word; what a scenario needs to be otherwise is laid over it, and nothing else.
-    const usualTopic = criteria ?? this.world.target.topic ?? ''
-    const { reason, end = inAnHour } = full
-    const usual = rules.subscription({ channel: 'websocket', reason, end, topic: usualTopic, ...USUAL_TERMS })
-    return overlaid(template, differing(resource, usual))
+    return subscriptionResource(this.world, this.word, wish)
   }
 
   /** Tries to create a Subscription; the exchange says what happened. @throws Blocked as tryCreate */
@@ -301,58 +258,15 @@ export class Actor {
 
   /** What this attempt was answered that had nothing to do with its question; null when all of it had. */
   get unrelated(): Unrelated | null {
-    const ofSocket = this.#open.find((socket) => socket.unrelated !== null && !this.#repeated.has(socket))
-    return this.world.session.unrelatedFor(this.caller) ?? ofSocket?.unrelated ?? null
+    return this.world.session.unrelatedFor(this.caller) ?? this.#sockets.unrelated
   }
 
   /**
    * Opens a websocket without any header of ours, unless this server was seen to demand authorization. Tried once more
    * when the answer had nothing to do with the question.
    */
-  async open(url: string, purpose: string, extra: Partial<OpenOptions> = {}): Promise<RecordedSocket> {
-    const { session, signal } = this.world
-    await session.pace.turn(signal)
-    const sentAt = session.pace.now()
-    const first = await this.#openOnce(url, purpose, extra)
-    if (signal.aborted) return first // the answer was not waited for
-    const pauseMs = first.outcome && session.upgraded(first.outcome, sentAt)
-    if (pauseMs === null || !(await pause(pauseMs, signal))) return first
-    this.#repeated.add(first)
-    await session.pace.turn(signal)
-    const again = session.pace.now()
-    const second = await this.#openOnce(url, `${purpose} (again)`, { ...extra, repeats: first.id })
-    if (second.outcome) session.upgraded(second.outcome, again)
-    return second
-  }
-
-  async #openOnce(url: string, purpose: string, extra: Partial<OpenOptions>): Promise<RecordedSocket> {
-    const { world } = this
-    const { baseUrl } = world.settings
-    const authorization =
-      this.authorizesUpgrades && mayAuthorize(url, baseUrl) ? await world.authorization('first') : null
-    const id = `ws-${this.key}-${this.attempt}-${++this.#sockets}`.replace(/[^\w.-]+/g, '-')
-    const socket = new RecordedSocket(
-      {
-        id,
-        ...this.caller,
-        purpose,
-        url,
-        deadlineMs: world.deadlines.of('upgrade'),
-        client: world.socketOptions(url),
-        whyUnreachable: whyUnreachable(url, baseUrl),
-        signal: world.signal,
-        waiting: (ms, waited) => world.waits.during('a message on a websocket', ms, waited),
-        whyForbidden: whyForbidden(url, baseUrl),
-        ...extra,
-        headers: { ...(authorization !== null && { authorization }), ...extra.headers },
-      },
-      world.journal,
-      world.session.policy,
-    )
-    this.#open.push(socket)
-    world.learnt.sockets.add(socket)
-    await socket.open()
-    return socket
+  open(url: string, purpose: string, extra: Partial<OpenOptions> = {}): Promise<RecordedSocket> {
+    return this.#sockets.open(url, purpose, extra, this.authorizesUpgrades)
   }
 
   /** @throws Blocked when the suite had to end the connection, so that what came after cannot be known */
@@ -362,29 +276,21 @@ export class Actor {
 
   /** Closes a websocket from our side. */
   close(socket: RecordedSocket): Promise<void> {
-    return socket.close(this.world.deadlines.of('close'))
+    return this.#sockets.close(socket)
   }
 
   /** Closes what is open and deletes the Subscriptions that were made; called after every attempt, whatever happened. */
   async finish(): Promise<void> {
     try {
-      await Promise.all(this.#open.map((socket) => this.close(socket)))
+      await this.#sockets.closeAll()
       if (this.world.signal.aborted) return // clean-up at the end of the run deletes what is left
       // To delete what triggered may be an event too: that waits until no scenario is under way.
       await this.removeSubscriptions()
     } finally {
-      this.#letGo()
+      this.#sockets.letGo()
       const release = await this.#secondHasSome
       release?.()
     }
-  }
-
-  /** Of a websocket that has ended others need to know no more than whether heartbeats came on it. */
-  #letGo(): void {
-    const { learnt } = this.world
-    // A flood is not looked through.
-    learnt.heartbeatCame ||= this.#open.some(({ cut, frames }) => cut === null && frames.some(isHeartbeat))
-    for (const socket of this.#open) learnt.sockets.delete(socket)
   }
 
   /** Deletes the Subscriptions of this attempt that are alive. */

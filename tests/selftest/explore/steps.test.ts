@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generate } from '../../../src/explore/generate.js'
-import type { Limits } from '../../../src/explore/moves.js'
+import type { Limits } from '../../../src/explore/sketch.js'
 import { socketsIn, subscriptionsIn } from '../../../src/explore/history.js'
 import { historyText, namesMadeBy, namesUsedBy, NoHistory, parseHistory } from '../../../src/explore/steps.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { generate, Histories } from '../../../src/explore/generate.js'
-import type { Limits } from '../../../src/explore/moves.js'
+import type { Limits } from '../../../src/explore/sketch.js'
 import { historyText, parseHistory, type History } from '../../../src/explore/steps.js'
 import { storiesOf, Variety } from '../../../src/explore/variety.js'
 
