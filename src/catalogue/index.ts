@@ -76,7 +76,8 @@ export class Catalogue implements Parts {
 
 /** The group of a requirement's id: what stands before the number. */
 export function groupOf(requirement: string): string {
-  return requirement.split('-')[0] ?? requirement
+  const end = requirement.indexOf('-')
+  return end < 0 ? requirement : requirement.slice(0, end)
 }
 
 /** A clause of a requirement; throws, naming those that exist, when there is none. */

@@ -2,8 +2,14 @@
 const known = new Map<string, string>()
 /** So many characters are remembered; a text in Chinese has some thousands. */
 const MOST_KNOWN = 20_000
-const BEYOND_ASCII = /[^\u0000-\u007f]/u
-const EACH_BEYOND_ASCII = /[^\u0000-\u007f]/gu
+/** The signs beyond ASCII that reports have thousands of, as a class of an expression has them. */
+export const USUAL_SIGNS = '«»§·×–—‘-”…→✓✗'
+/**
+ * Usual signs have no case and no accent: each counts as itself. To look up each of them would be a tenth of what a run
+ * computes.
+ */
+export const MAY_COUNT_OTHERWISE = new RegExp(`[^\\u0000-\\u007f${USUAL_SIGNS}]`, 'u')
+const EACH = new RegExp(MAY_COUNT_OTHERWISE, 'gu')
 /** Letters of Turkish have it or lose it on the way from one case to the other. */
 const DOT_ABOVE = /\u0307/g
 
@@ -31,6 +37,5 @@ function inLowerCase(text: string): string {
 
 /** A text with every character as it counts: see `foldOf`. */
 export function foldCase(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text.toLowerCase()
-  return text.replace(EACH_BEYOND_ASCII, foldOf).toLowerCase()
+  return (MAY_COUNT_OTHERWISE.test(text) ? text.replace(EACH, foldOf) : text).toLowerCase()
 }

@@ -23,8 +23,6 @@ const SHORTEST_RUN = 28
 /** A value of so many characters has a longer run than that in base64 of base64, wherever it begins. */
 const LONG_IN_BASE64 = 20
 const BLANKS = /[\s\u0000-\u001f\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]+/g
-const HALF = /\p{Surrogate}/u
-const HALVES = /\p{Surrogate}/gu
 /** What base64 says is looked into for all forms, of which some are base64. */
 const MOST_ENCODINGS = 1
 /** So many characters of texts that were looked into are known again: of a record that grows for hours not all can be. */
@@ -147,19 +145,15 @@ function ownersIn(needles: Needles, text: string): Set<number> {
 }
 
 function withoutLayers(text: string, layers: number): string {
-  let seen = wellFormed(text).replace(BLANKS, '')
+  let seen = text.toWellFormed().replace(BLANKS, '')
   for (let layer = 0; layer < layers; layer++)
-    seen = wellFormed(seen.replace(ESCAPE, meaning)).replace(BLANKS, '')
+    seen = seen.replace(ESCAPE, meaning).toWellFormed().replace(BLANKS, '')
   return seen
 }
 
 function bareOf(text: string): string {
-  return foldCase(wellFormed(text)).replace(BLANKS, '')
-}
-
-/** Without halves of characters: two that are found apart are no character together. */
-function wellFormed(text: string): string {
-  return HALF.test(text) ? text.replace(HALVES, '\ufffd') : text
+  // Without halves of characters: two that are found apart are no character together.
+  return foldCase(text.toWellFormed()).replace(BLANKS, '')
 }
 
 /** What can be read in what may be base64, from each of its first four letters on. @param known is not looked into */

@@ -3,5 +3,5 @@
  * each becomes the replacement character, where `encodeURIComponent` would throw.
  */
 export function percentEncoded(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+  return encodeURIComponent(text.toWellFormed())
 }

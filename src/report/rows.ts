@@ -22,8 +22,19 @@ export interface Row {
   readonly message: string
 }
 
+/** Several outputs list the same rows: they are made once for each report. */
+const known = new WeakMap<Report, readonly Row[]>()
+
 /** All rows, in the order of groups and ids. */
-export function rowsOf(report: Report, { groups }: Catalogue): readonly Row[] {
+export function rowsOf(report: Report, catalogue: Catalogue): readonly Row[] {
+  const before = known.get(report)
+  if (before) return before
+  const rows = made(report, catalogue)
+  known.set(report, rows)
+  return rows
+}
+
+function made(report: Report, { groups }: Catalogue): readonly Row[] {
   const waived = waivedIds(report.requirements)
   const waivers = new Map(report.requirements.map((row) => [row.requirement, row.waiver]))
   const places = placesOf(report.results, Object.keys(groups))

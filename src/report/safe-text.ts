@@ -1,3 +1,4 @@
+import { USUAL_SIGNS } from '../evidence/fold.js'
 import type { Steps } from '../evidence/turns.js'
 
 /**
@@ -7,7 +8,7 @@ import type { Steps } from '../evidence/turns.js'
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufffe\uffff]/gu
 
 /** Most texts hold none of these; to see that is cheap, to classify every letter is not. */
-const UNUSUAL = /[^\x20-\x7e]/
+const UNUSUAL = new RegExp(`[^\\x20-\\x7e${USUAL_SIGNS}]`)
 
 /** Anything longer is not read by people; the record has the whole. */
 const LONGEST = 8192

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldCase } from '../../../src/evidence/fold.js'
+import { foldCase, foldOf, MAY_COUNT_OTHERWISE } from '../../../src/evidence/fold.js'
 import { Redactor } from '../../../src/evidence/redaction.js'
 import { SecretSearch } from '../../../src/evidence/secret-search.js'
 import { ENCODINGS, readingsOf } from '../support/encodings.js'
@@ -33,6 +33,13 @@ const unicodeSecret = fc
   )
   .map((text) => text.trim())
   .filter((text) => text.length >= 8)
+
+test('a sign that is not looked up counts as itself', () => {
+  const all = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code))
+  const signs = all.filter((each) => each > '\u007f' && !MAY_COUNT_OTHERWISE.test(each))
+  expect(signs.length).toBeGreaterThan(10)
+  expect(signs.filter((each) => foldOf(each) !== each)).toEqual([])
+})
 
 const found = (redactor: Redactor, text: string): readonly string[] => [
   ...new SecretSearch(redactor.secrets()).in(text),
