@@ -1,7 +1,7 @@
 import { isHeartbeat } from '../evidence/events.js'
 import type { ExchangeRef } from '../evidence/types.js'
 import { isObject } from '../fhir/json.js'
-import type { SubscriptionWish } from '../fhir/releases/index.js'
+import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
 import { grantOf, socketRef } from '../scenario/answers.js'
 import { createTrigger } from '../scenario/firing.js'
 import { handshakeOn, isRefusal, sendBind } from '../scenario/binding.js'
@@ -14,7 +14,7 @@ import { put } from '../scenario/updating.js'
 import type { Exchange } from '../target/session.js'
 import { wallClock } from '../wire/clock.js'
 import { eventsToProbe, untilCame } from './arrivals.js'
-import type { StepEvidence } from './evidence.js'
+import type { Accepted, StepEvidence } from './evidence.js'
 import type { Stage } from './stage.js'
 import { type Client, stepText, type Step } from './steps.js'
 
@@ -87,8 +87,7 @@ async function create(stage: Stage, step: Extract<Step, { do: 'create' }>): Prom
   try {
     const { id, path, exchange, terms } = await subscribe(actor, wish, step.as)
     things.subscriptions.set(step.sub, { id, path, as: step.as })
-    const { status, topic, content, contentType } = terms
-    return { ...common, id, exchange, accepted: { status, topic, content, contentType } }
+    return { ...common, id, exchange, accepted: acceptedIn(terms) }
   } catch (error) {
     if (!(error instanceof SubscriptionRefused)) throw error
     return { ...common, id: null, exchange: null, accepted: null }
@@ -105,14 +104,29 @@ async function touch(
   const { id, path, as } = found
   if (did === 'read') {
     const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
-    return { did, sub, exchange: read.ref, ok: read.ok, status: statusIn(stage, read), reads: [] }
+    return {
+      did,
+      sub,
+      exchange: read.ref,
+      ok: read.ok,
+      asked: null,
+      accepted: saidIn(stage, read),
+      reads: [],
+    }
   }
   const gone = await actor.world.resources.remove(actor.caller, 'Subscription', id)
-  return { did: 'delete', sub, exchange: gone.ref, ok: gone.ok, status: null, reads: [] }
+  return { did: 'delete', sub, exchange: gone.ref, ok: gone.ok, asked: null, accepted: null, reads: [] }
 }
 
-const statusIn = ({ actor }: Stage, read: Exchange): string | null =>
-  read.ok && isObject(read.json) ? actor.world.rules.terms(read.json).status : null
+const acceptedIn = ({ status, topic, content, contentType }: SubscriptionTerms): Accepted => ({
+  status,
+  topic,
+  content,
+  contentType,
+})
+
+const saidIn = ({ actor }: Stage, read: Exchange): Accepted | null =>
+  read.ok && isObject(read.json) ? acceptedIn(actor.world.rules.terms(read.json)) : null
 
 const UPDATES = {
   off: 'turn Subscription off',
@@ -120,11 +134,12 @@ const UPDATES = {
   change: 'change Subscription',
 } as const
 
-async function update(
-  stage: Stage,
-  { do: did, sub }: Extract<Step, { do: 'off' | 'on' | 'change' }>,
-): Promise<Came> {
+type Update = Extract<Step, { do: 'off' | 'on' | 'change' }>
+
+async function update(stage: Stage, step: Update): Promise<Came> {
   const { actor, things } = stage
+  const { do: did, sub } = step
+  const asked = step.do === 'change' ? step.content : null
   const found = things.subscriptions.get(sub)
   if (!found) return nothing('there is no such Subscription')
   const { id, path, as } = found
@@ -132,13 +147,7 @@ async function update(
     actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
   const before = await readIt()
   if (!before.ok || !isObject(before.json))
-    return { did, sub, exchange: null, ok: false, status: null, reads: [before.ref] }
-  const to =
-    did === 'off'
-      ? { status: 'off' }
-      : did === 'on'
-        ? { status: 'requested' }
-        : { reason: `${actor.word} changed` }
+    return { did, sub, exchange: null, ok: false, asked, accepted: null, reads: [before.ref] }
   const { resources } = actor.world
   // A Subscription that is gone would come back: to update is to create where a server allows it.
   if (!resources.isAlive('Subscription', id)) return nothing('it is deleted')
@@ -146,7 +155,7 @@ async function update(
     actor,
     UPDATES[did],
     path,
-    { ...before.json, resourceType: 'Subscription', id, ...to },
+    { ...changed(stage, before.json, step), resourceType: 'Subscription', id },
     as,
   )
   if (written.ok && !resources.isAlive('Subscription', id))
@@ -157,8 +166,26 @@ async function update(
     sub,
     exchange: written.ref,
     ok: written.ok,
-    status: statusIn(stage, after),
+    asked,
+    accepted: saidIn(stage, after),
     reads: [before.ref, after.ref],
+  }
+}
+
+function changed(
+  { actor }: Stage,
+  before: Readonly<Record<string, unknown>>,
+  step: Update,
+): Record<string, unknown> {
+  switch (step.do) {
+    case 'off':
+      return { ...before, status: 'off' }
+    case 'on':
+      return { ...before, status: 'requested' }
+    case 'change':
+      return step.content === null
+        ? { ...before, reason: `${actor.word} changed` }
+        : actor.world.rules.withContent(before, step.content)
   }
 }
 
@@ -262,10 +289,15 @@ async function event(stage: Stage, count: number): Promise<Came> {
   return { did: 'event', triggers }
 }
 
-/** What was under way when a Subscription was turned off may still be sent: an event that must not come is made later. */
+/** What was under way when a Subscription was turned off, or changed, may still be sent as before: events are made later. */
 async function untilCrossed({ actor, steps, now }: Stage): Promise<void> {
-  const offAt = Math.max(...steps.map((step) => (step.did === 'off' && step.ok ? step.to : -Infinity)))
-  const leftMs = offAt + actor.world.deadlines.of('crossing') - now()
+  const changedAt = Math.max(
+    ...steps.map((step) => {
+      const isTurn = step.did === 'off' || (step.did === 'change' && step.asked !== null)
+      return isTurn && step.ok ? step.to : -Infinity
+    }),
+  )
+  const leftMs = changedAt + actor.world.deadlines.of('crossing') - now()
   if (leftMs > 0) await actor.pause(Math.ceil(leftMs))
 }
 

@@ -33,6 +33,9 @@ type When = {
   readonly to: number
 }
 
+/** What a Subscription says, as far as its notifications have to fit it. */
+export type Accepted = Pick<SubscriptionTerms, 'status' | 'topic' | 'content' | 'contentType'>
+
 export type Created = When & {
   readonly did: 'create'
   readonly sub: string
@@ -41,7 +44,7 @@ export type Created = When & {
   readonly exchange: ExchangeRef | null
   readonly asked: string
   /** what the accepted Subscription says; null when none was made */
-  readonly accepted: Pick<SubscriptionTerms, 'status' | 'topic' | 'content' | 'contentType'> | null
+  readonly accepted: Accepted | null
 }
 
 /** `off`, `on` and `change` read the Subscription, change it and read it again. */
@@ -54,8 +57,10 @@ type TouchedAs<Did> = When & {
   /** null: it could not be sent */
   readonly exchange: ExchangeRef | null
   readonly ok: boolean
-  /** its status afterwards, by a read; null where none was made or none came */
-  readonly status: string | null
+  /** the content level that was asked for; null: as it was */
+  readonly asked: string | null
+  /** what it says afterwards, by a read; null where none was made or none came */
+  readonly accepted: Accepted | null
   readonly reads: readonly ExchangeRef[]
 }
 

@@ -11,7 +11,7 @@ import { Histories } from './generate.js'
 import type { Limits } from './sketch.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
 import { Patience } from './patience.js'
-import { shortest } from './shrink.js'
+import { louder, shortest } from './shrink.js'
 import { isSoak, soakHistory, soakMs } from './soak.js'
 import { parseHistory, type History } from './steps.js'
 
@@ -208,7 +208,9 @@ export class Explorer {
       return (await this.#failures(law, candidate, nth, 'shortened')) >= ENOUGH
     }
     const isSteady = path === null && (await this.#failures(law, history, nth, 'shortened')) >= ENOUGH
-    const short = isSteady ? await shortest(history, shows, MOST_TRIES) : history
+    const short = isSteady
+      ? await this.#aloneToo(law, await shortest(history, shows, MOST_TRIES), nth)
+      : history
     if (this.#isOver) return false
     const tries = await this.#times(TRIES, law, short, nth, 'confirmed')
     const confirmed = brokenIn(tries, law)
@@ -223,6 +225,13 @@ export class Explorer {
     )
     this.explored.found(law)
     return true
+  }
+
+  /** What was shortened beside other tries may need the events of those: with more of its own it shows the fault alone too. */
+  async #aloneToo(law: Law, short: History, nth: number | null): Promise<History> {
+    for (const each of [short, louder(short)])
+      if (brokenIn(await this.#times(1, law, each, nth, 'shortened'), law) > 0) return each
+    return short
   }
 
   /** How many of three tries break the law; the third is left out where two agree. */

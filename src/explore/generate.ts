@@ -1,4 +1,4 @@
-import { bindLate, connect, connectTo, create, event, MOVES, type Move } from './moves.js'
+import { bindLate, connect, connectTo, create, event, FORMS, MOVES, type Move } from './moves.js'
 import { oneOf, randomFrom, weighted, type Random } from './random.js'
 import { Sketch, type Limits, type World } from './sketch.js'
 import { namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
@@ -10,6 +10,12 @@ const THEME = { least: 3, most: 6, factor: 4 } as const
 const EVERYTHING = 15
 /** After such a step the next one looks at what it did. */
 const CONSEQUENTIAL: readonly Step['do'][] = ['delete', 'off', 'change', 'close', 'cut', 'bind', 'connect']
+
+/** How often that is, and how often the event is caused at the same moment instead: what is under way may get lost. */
+const [LOOKED_AT, MET] = [0.5, 0.15]
+
+/** So many histories make all their calls in one form. */
+const OF_ONE_FORM = 0.4
 
 /** So many tokens that were called for and not used are bound in the end. */
 const MOST_WAITING = 2
@@ -52,6 +58,7 @@ function worldOf(random: Random, limits: Limits): World {
     ofSecond: oneOf(random, [0, 0.4, 0.7]),
     beside: oneOf(random, [0, 0.15, 0.4]),
     ofLevel: oneOf(random, [0, 0.2, 0.6]),
+    form: random() < OF_ONE_FORM ? oneOf(random, FORMS) : null,
     again: oneOf(random, [0, 0.3, 0.5]),
   }
 }
@@ -108,13 +115,17 @@ export function generate(seed: number, nth: number, limits: Limits): History {
       areIndependent(last[0]!, steps[0]!)
     if (isBeside) last.push(steps[0]!)
     else add(steps)
-    const isLookedAt = CONSEQUENTIAL.includes(steps.at(-1)!.do) && random() < 0.5
-    if (isLookedAt && canHear()) add([event(random)])
+    if (!CONSEQUENTIAL.includes(steps.at(-1)!.do) || !canHear()) continue
+    const looked = random()
+    if (looked < LOOKED_AT) add([event(random)])
+    else if (looked < LOOKED_AT + MET && groups.at(-1)?.length === 1) groups.at(-1)!.push(event(random))
   }
   // What the steps have done is seen by binds and events: with tokens that waited, and wherever something is to be delivered.
   for (const token of sketch.waiting.slice(0, MOST_WAITING)) add(bindLate(sketch, random, world, token))
   for (const sub of sketch.unheard) if (sketch.open.size < world.sockets) add([connectTo(sketch, sub)])
   if (canHear()) add([{ do: 'event', count: 2 }])
+  // What notifications say of a Subscription is held against what it is.
+  for (const sub of sketch.alive.keys()) add([{ do: 'read', sub }])
   return groups
 }
 

@@ -61,19 +61,26 @@ const isAnythingMissing = (model: Model): boolean =>
 /** Listens for what must not come, where there is a socket on which something must not. */
 async function listen(stage: Stage): Promise<void> {
   const { actor, steps, things } = stage
-  if (!steps.some(({ did }) => did === 'event')) return
+  const { deadlines } = actor.world
+  const { bindings } = stage.model()
+  const deleted = steps.flatMap((step) => (step.did === 'delete' && step.ok ? [step.sub] : []))
+  const held = bindings.flatMap(({ socket, subscription: { name } }) => {
+    const { socket: found } = things.sockets.get(socket) ?? {}
+    return deleted.includes(name) && found && !found.closed ? [found] : []
+  })
+  // What a server goes on sending by itself, heartbeats, comes after a while.
+  const longMs = deadlines.of('crossing') + deadlines.of('underWay')
+  await Promise.all(held.map((socket) => socket.listen(longMs)))
+  if (held.length > 0 || !steps.some(({ did }) => did === 'event')) return
   // What the first user triggers is nothing that the second one hears of.
   const bound = new Set(
-    stage
-      .model()
-      .bindings.flatMap(({ socket, subscription }) => (subscription.as === 'first' ? [socket] : [])),
+    bindings.flatMap(({ socket, subscription }) => (subscription.as === 'first' ? [socket] : [])),
   )
   const hasEnded = steps.some(({ did }) => did === 'off' || did === 'delete')
   const silent = [...things.sockets]
     .filter(([name]) => hasEnded || !bound.has(name))
     .flatMap(([, { socket }]) => (socket.closed ? [] : [socket]))
-  const graceMs = actor.world.deadlines.of('shortestGrace')
-  await Promise.all(silent.map((socket) => socket.listen(graceMs)))
+  await Promise.all(silent.map((socket) => socket.listen(deadlines.of('shortestGrace'))))
 }
 
 /** How many Subscriptions it keeps alive at once, at most. */

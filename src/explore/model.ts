@@ -288,7 +288,11 @@ export class Model {
     const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
     const isChanged = all.some(({ changes }) => changes.some(({ from }) => from <= sentAt + this.untilMs))
     const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
-    const isUsual = all.every((subscription) => this.#isUsual({ ...binding, subscription }))
+    // A token that bound one of its Subscriptions was accepted, for whatever else that one is bound on.
+    const isUsual = all.every((subscription) => {
+      const each = { ...binding, subscription }
+      return this.#isUsual(each) || this.#confirmedAt(each) !== null
+    })
     return call.granted && use === 0 && isUsual && !isBeside && !isChanged && lives
   }
 

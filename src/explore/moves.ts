@@ -19,14 +19,14 @@ export const MOVES: readonly (readonly [weight: number, move: Move, isAlways?: t
   [3, closeOne],
   [5, reconnect],
   [2, returnLate],
-  [3, (sketch, random) => onAlive(sketch, random, 'delete')],
-  [1.5, (sketch, random) => onAlive(sketch, random, 'off')],
+  [3, (sketch, random, world) => onAlive(sketch, random, 'delete', world)],
+  [1.5, (sketch, random, world) => onAlive(sketch, random, 'off', world)],
   [3, turnOn, true],
-  [2, (sketch, random) => onAlive(sketch, random, 'change')],
-  [1, (sketch, random) => onAlive(sketch, random, 'read')],
+  [2, (sketch, random, world) => onAlive(sketch, random, 'change', world)],
+  [1, (sketch, random, world) => onAlive(sketch, random, 'read', world)],
   [2, forge],
   [2, openOnly],
-  [1, foreignCall],
+  [1.5, foreignCall],
   [1, callForDeleted],
   [0.2, (sketch) => (sketch.bound > 0 ? [{ do: 'rest', seconds: 1 }] : null)],
   [0.1, expire],
@@ -34,13 +34,14 @@ export const MOVES: readonly (readonly [weight: number, move: Move, isAlways?: t
 ]
 
 /** Every form of a call; one that the server does not answer is replaced by one that it does. */
-const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
+export const FORMS: readonly Form[] = (['POST', 'GET'] as const).flatMap((method) =>
   (['instance', 'type'] as const).flatMap((level) =>
     (['json', 'xml'] as const).map((format) => ({ method, level, format })),
   ),
 )
 
-const formOf = (random: Random): Form | null => (random() < 0.4 ? oneOf(random, FORMS) : null)
+const formOf = (random: Random, { form }: World): Form | null =>
+  form ?? (random() < 0.4 ? oneOf(random, FORMS) : null)
 
 export function create(sketch: Sketch, random: Random, world: World): Step[] | null {
   if (sketch.alive.size >= world.subscriptions) return null
@@ -53,16 +54,16 @@ export function create(sketch: Sketch, random: Random, world: World): Step[] | n
 }
 
 /** A token for one Subscription, or for several of one principal. */
-function call(sketch: Sketch, random: Random, { sharing }: World, wanted?: string): Step[] | null {
+function call(sketch: Sketch, random: Random, world: World, wanted?: string): Step[] | null {
   const names = [...sketch.alive.keys()]
   if (names.length === 0) return null
   const first = wanted ?? oneOf(random, names)
   const as = sketch.alive.get(first)!.as
   const others = names.filter((name) => name !== first && sketch.alive.get(name)!.as === as)
-  const subs = others.length > 0 && random() < sharing ? [first, oneOf(random, others)] : [first]
+  const subs = others.length > 0 && random() < world.sharing ? [first, oneOf(random, others)] : [first]
   const token = sketch.next('t')
   sketch.tokens.push({ name: token, subs, isForeign: false, used: 0 })
-  return [{ do: 'call', token, subs, as: null, form: formOf(random) }]
+  return [{ do: 'call', token, subs, as: null, form: formOf(random, world) }]
 }
 
 function bindWith(sketch: Sketch, socket: string, token: Token): Step {
@@ -164,25 +165,24 @@ function returnLate(sketch: Sketch, random: Random, world: World): Step[] | null
   const asked = call(sketch, random, { ...world, sharing: 0 }, kept) ?? []
   const token = sketch.tokens.at(-1)
   if (!token) return null
-  const between = other === undefined || random() < 0.3 ? [] : [turned(sketch, random, other)]
+  const between = other === undefined || random() < 0.3 ? [] : [turned(sketch, random, other, world)]
   sketch.open.delete(socket)
-  const ended: Step = { do: random() < 0.6 ? 'close' : 'cut', socket }
-  return [...asked, ...between, ended, ...openAndBind(sketch, token)]
+  // A server knows at once that the first one has ended only where it was closed.
+  return [...asked, ...between, { do: 'close', socket }, ...openAndBind(sketch, token)]
 }
 
 /** A Subscription is deleted, turned off or changed. */
-function turned(sketch: Sketch, random: Random, sub: string): Step {
-  const what = oneOf(random, ['delete', 'delete', 'off', 'change'] as const)
-  if (what === 'off') sketch.alive.get(sub)!.isOff = true
-  if (what === 'delete') {
-    sketch.alive.delete(sub)
-    sketch.dead.push(sub)
-  }
-  return { do: what, sub }
+function turned(sketch: Sketch, random: Random, sub: string, world: World): Step {
+  return touched(sketch, random, sub, oneOf(random, ['delete', 'delete', 'off', 'change'] as const), world)
 }
 
 /** Preferably one that is bound, so that what becomes of its delivery is seen; before it ends it may be changed. */
-function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'change' | 'read'): Step[] | null {
+function onAlive(
+  sketch: Sketch,
+  random: Random,
+  what: 'delete' | 'off' | 'change' | 'read',
+  world: World,
+): Step[] | null {
   const isEnd = what === 'off' || what === 'delete'
   // What is off may be changed and deleted too.
   const withOff = what !== 'off' && random() < 0.4
@@ -191,23 +191,40 @@ function onAlive(sketch: Sketch, random: Random, what: 'delete' | 'off' | 'chang
   if (names.length === 0 || (what === 'delete' && names.length === 1 && random() < 0.5)) return null
   const heard = names.filter((name) => !sketch.unheard.includes(name))
   const sub = oneOf(random, heard.length > 0 && random() < 0.8 ? heard : names)
+  const before: Step[] = isEnd && random() < 0.3 ? [{ do: 'change', sub, content: null }] : []
+  return [...before, touched(sketch, random, sub, what, world)]
+}
+
+function touched(
+  sketch: Sketch,
+  random: Random,
+  sub: string,
+  what: 'delete' | 'off' | 'change' | 'read',
+  { levels }: World,
+): Step {
+  if (what === 'change')
+    return { do: what, sub, content: levels && random() < 0.4 ? oneOf(random, CONTENT_LEVELS) : null }
   if (what === 'off') sketch.alive.get(sub)!.isOff = true
   if (what === 'delete') {
     sketch.alive.delete(sub)
     sketch.dead.push(sub)
   }
-  const before: Step[] = isEnd && random() < 0.3 ? [{ do: 'change', sub }] : []
-  return [...before, { do: what, sub }]
+  return { do: what, sub }
 }
 
-/** A client that turns its Subscription on again is bound again too. */
-function turnOn(sketch: Sketch, random: Random, { sockets }: World): Step[] | null {
+/** A client that turns its Subscription on again is bound again too, on the socket that it had or on another one. */
+function turnOn(sketch: Sketch, random: Random, world: World): Step[] | null {
   const names = [...sketch.alive].filter(([, { isOff }]) => isOff).map(([name]) => name)
   if (names.length === 0) return null
   const sub = oneOf(random, names)
   sketch.alive.get(sub)!.isOff = false
   if (random() < 0.3) return [{ do: 'on', sub }]
-  const ended = sketch.open.size >= sockets ? (closeOne(sketch, random) ?? []) : []
+  const held = [...sketch.open].flatMap(([name, { subs }]) => (subs.has(sub) ? [name] : []))
+  if (held.length > 0 && random() < 0.5) {
+    const asked = call(sketch, random, { ...world, sharing: 0 }, sub) ?? []
+    return [{ do: 'on', sub }, ...asked, bindWith(sketch, oneOf(random, held), sketch.tokens.at(-1)!)]
+  }
+  const ended = sketch.open.size >= world.sockets ? (closeOne(sketch, random) ?? []) : []
   return [{ do: 'on', sub }, ...ended, connectTo(sketch, sub)]
 }
 
@@ -240,11 +257,14 @@ function openOnly(sketch: Sketch, random: Random, { sockets }: World): Step[] | 
 function foreignCall(sketch: Sketch, random: Random, world: World): Step[] | null {
   if (!world.secondPrincipal || sketch.alive.size === 0) return null
   const [sub, { as }] = oneOf(random, [...sketch.alive])
-  const own = random() < 0.5 ? (call(sketch, random, world, sub) ?? []) : []
+  const own = random() < 0.7 ? (call(sketch, random, world, sub) ?? []) : []
   const [kept] = own.length > 0 ? sketch.tokens.slice(-1) : []
   const token = sketch.next('t')
   const foreign = as === 'first' ? 'second' : 'first'
-  const asked: Step = { do: 'call', token, subs: [sub], as: foreign, form: formOf(random) }
+  // Often in the form in which its owner has just asked.
+  const [before] = own.filter((step) => step.do === 'call')
+  const form = before && random() < 0.7 ? before.form : formOf(random, world)
+  const asked: Step = { do: 'call', token, subs: [sub], as: foreign, form }
   // In the place of another one: more than before need not be bound.
   const bound =
     kept && random() < 0.5 ? [...(closeOne(sketch, random) ?? []), ...openAndBind(sketch, kept)] : []

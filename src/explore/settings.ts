@@ -75,7 +75,8 @@ export const EXPLORE_SETTINGS = {
     flag: '--replay-path <HISTORY>',
     parse: path,
     defaultText: 'random histories',
-    allowed: 'the steps of one history, as a report shows them',
+    allowed:
+      "the steps of one history, as a report shows them: 'create s1; connect w1 t1 s1; event' (docs/exploring.md has all)",
     help: 'act this one history instead of random ones',
     example: 'create s1; call t1 s1; open w1 t1; bind w1 t1; event',
   }),

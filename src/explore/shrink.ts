@@ -1,4 +1,4 @@
-import { historyText, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
+import { historyText, MOST_EVENTS, namesMadeBy, namesUsedBy, type History, type Step } from './steps.js'
 
 /** Whether a shorter history still shows the same; it is acted to find out. */
 export type Shows = (history: History) => Promise<boolean>
@@ -107,6 +107,14 @@ function needed(history: History): History {
   return groups.filter((group) => group.length > 0)
 }
 
+/** The same with more events wherever it has some. */
+export const louder = (history: History): History =>
+  history.map((group) =>
+    group.map((step) =>
+      step.do === 'event' ? { ...step, count: Math.min(MOST_EVENTS, step.count + 2) } : step,
+    ),
+  )
+
 /** The same step with one thing less that is special about it. */
 function plainerThan(step: Step): readonly Step[] {
   switch (step.do) {
@@ -116,6 +124,8 @@ function plainerThan(step: Step): readonly Step[] {
         ...(step.as === 'first' ? [] : [{ ...step, as: 'first' as const }]),
         ...(step.beat ? [{ ...step, beat: false }] : []),
       ]
+    case 'change':
+      return step.content === null ? [] : [{ ...step, content: null }]
     case 'call':
     case 'connect':
       return [

@@ -1,3 +1,5 @@
+import type { Form } from '../scenario/form.js'
+
 /** What may be generated. */
 export interface Limits {
   /** how many steps, about */
@@ -62,6 +64,8 @@ export interface World extends Limits {
   readonly ofSecond: number
   readonly beside: number
   readonly ofLevel: number
+  /** every call is made in this form, so that what a server keeps for one of them is met again; null: in any */
+  readonly form: Form | null
   /** how likely a move is made again at once */
   readonly again: number
 }

@@ -96,6 +96,7 @@ const ALONE: World = {
   ofSecond: 0,
   beside: 0,
   ofLevel: 0,
+  form: null,
   again: 0,
 }
 

@@ -1,5 +1,4 @@
 import type { Form } from '../scenario/form.js'
-import type { SubscriptionWish } from '../fhir/releases/index.js'
 
 /**
  * One step of a history. Subscriptions (`s1`), tokens (`t1`) and websockets (`w1`) have names that the history gives
@@ -11,11 +10,13 @@ export type Step =
       readonly do: 'create'
       readonly sub: string
       readonly as: Client
-      readonly content: SubscriptionWish['content'] | null
+      readonly content: Level | null
       readonly beat: boolean
     }
   | { readonly do: 'read' | 'delete'; readonly sub: string }
-  | { readonly do: 'off' | 'on' | 'change'; readonly sub: string }
+  | { readonly do: 'off' | 'on'; readonly sub: string }
+  /** content null: only the reason is changed, on which no notification depends */
+  | { readonly do: 'change'; readonly sub: string; readonly content: Level | null }
   | {
       readonly do: 'call'
       readonly token: string
@@ -48,6 +49,7 @@ export type Client = 'first' | 'second'
 export type History = readonly (readonly Step[])[]
 
 export const CONTENT_LEVELS = ['empty', 'id-only', 'full-resource'] as const
+type Level = (typeof CONTENT_LEVELS)[number]
 
 /** A history in one line: `create s1; call t1 s1; open w1 t1; bind w1 t1; event & event`. */
 export function historyText(history: History): string {
@@ -63,6 +65,8 @@ export function stepText(step: Step): string {
         as: step.as === 'second' ? step.as : null,
         beat: step.beat ? 'yes' : null,
       })
+    case 'change':
+      return words('change', step.sub, { content: step.content })
     case 'call':
       return words('call', `${step.token} ${step.subs.join(',')}`, {
         form: step.form && formText(step.form),
@@ -103,6 +107,7 @@ function words(
 export class NoHistory extends Error {}
 
 const MOST_STEPS = 3_000
+export const MOST_EVENTS = 20
 
 /** Reads what `historyText` writes. @throws NoHistory with the step that cannot be read */
 export function parseHistory(text: string): History {
@@ -163,11 +168,11 @@ function parseStep(text: string): Step {
     case 'delete':
       takes(1)
       return { do: verb, sub: name(0, 's') }
+    case 'change':
+      takes(1, 'content')
+      return { do: verb, sub: name(0, 's'), content: option('content', CONTENT_LEVELS) }
     case 'off':
     case 'on':
-    case 'change':
-      takes(1)
-      return { do: verb, sub: name(0, 's') }
     case 'beat':
       takes(1)
       return { do: verb, sub: name(0, 's') }
@@ -192,7 +197,7 @@ function parseStep(text: string): Step {
       return { do: verb, socket: name(0, 'w') }
     case 'event':
       takes(0, 'n')
-      return { do: 'event', count: number(20) }
+      return { do: 'event', count: number(MOST_EVENTS) }
     case 'expire':
       takes(1)
       return { do: 'expire', token: name(0, 't') }

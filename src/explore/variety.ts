@@ -66,10 +66,14 @@ interface Token {
   isUsed: boolean
 }
 
+type Call = Extract<Step, { do: 'call' }>
+
 class Story {
   readonly #subs = new Map<string, Told>()
   readonly #open = new Map<string, Socket>()
   readonly #tokens = new Map<string, Token>()
+  /** in which form each Subscription was called for by its owner */
+  readonly #forms = new Set<string>()
 
   constructor(history: History) {
     for (const step of history.flat()) this.#add(step)
@@ -94,10 +98,10 @@ class Story {
         this.#subs.set(step.sub, { as: step.as, words: [], wasBound: false, isOff: false })
         break
       case 'call':
-        this.#call(step.token, step.subs, step.as)
+        this.#call(step)
         break
       case 'connect':
-        this.#call(step.token, step.subs, null)
+        this.#call({ ...step, as: null })
         this.#open.set(step.socket, { subs: new Set(), refused: 0 })
         this.#bind(step.socket, step.token)
         break
@@ -120,15 +124,25 @@ class Story {
       case 'expire':
         for (const sub of this.#tokens.get(step.token)?.subs ?? []) this.#say(sub, step.do)
         break
+      // To be read changes nothing.
+      case 'read':
       case 'rest':
+        break
+      case 'change':
+        this.#touch(step.sub, step.content === null ? step.do : 'change the level of')
         break
       default:
         this.#touch(step.sub, step.do)
     }
   }
 
-  #call(token: string, subs: readonly string[], as: Client | null): void {
-    for (const sub of subs) this.#say(sub, as === null ? 'call' : `call as ${as}`)
+  #call({ token, subs, as, form }: Pick<Call, 'token' | 'subs' | 'as' | 'form'>): void {
+    const way = JSON.stringify(form)
+    for (const sub of subs) {
+      const before = this.#forms.has(`${sub} ${way}`) ? ' in a form of before' : ''
+      this.#say(sub, as === null ? 'call' : `call as ${as}${before}`)
+      if (as === null) this.#forms.add(`${sub} ${way}`)
+    }
     const at = subs.map((sub) => this.#subs.get(sub)?.words.length ?? 0)
     this.#tokens.set(token, { subs, at, isUsed: false })
   }
@@ -191,7 +205,7 @@ class Story {
   #touch(sub: string, what: string): void {
     const sockets = this.#socketsOf(sub)
     const near = new Set(sockets.flatMap((name) => [...(this.#open.get(name)?.subs ?? [])]))
-    for (const other of near) if (other !== sub && what !== 'read') this.#say(other, `neighbour: ${what}`)
+    for (const other of near) if (other !== sub) this.#say(other, `neighbour: ${what}`)
     const told = this.#subs.get(sub)
     if (!told) return
     this.#say(sub, `${what}${sockets.length > 0 ? ' while bound' : ''}${told.isOff ? ' while off' : ''}`)

@@ -115,6 +115,17 @@ export class SocketView {
     return this.close && this.close.by !== 'client' ? this.close : null
   }
 
+  /** The same socket, as if only some of its messages had come. */
+  withOnly(isKept: (frame: FrameView) => boolean): SocketView {
+    const kept = new Set<FrameLine>(
+      receivedOn(this.socket)
+        .filter(isKept)
+        .map(({ line }) => line),
+    )
+    const frames = this.socket.frames.filter((frame) => frame.direction === 'out' || kept.has(frame))
+    return new SocketView({ ...this.socket, frames }, this.touch, this.between)
+  }
+
   /** Frames with a notification Bundle. */
   get notifications(): readonly FrameView[] {
     return this.received.filter((frame) => frame.notification !== null)

@@ -250,6 +250,16 @@ describe('each server with a mistake of several steps', () => {
       'create s1; connect w1 t1 s1; call t2 s1; open w2 t2; forge w2; bind w2 t2; event; close w2; event',
     'foreign-after-two-binds':
       'create s1; create s2 as=second; connect w1 t1 s2; call t2 s2; bind w1 t2; connect w2 t3 s2; event',
+    'snapshot-of-the-off-stays':
+      'create s1; connect w1 t1 s1; off s1; on s1; call t2 s1; bind w1 t2; event; read s1',
+    'older-socket-keeps-the-level':
+      'create s1; connect w1 t1 s1; connect w2 t2 s1; change s1 content=empty; event',
+    'plan-by-the-first-id': 'create s1; create s2; connect w1 t1 s1; connect w2 t2 s1,s2',
+    'update-drops-what-waits': 'create s1; connect w1 t1 s1; event & change s1',
+    'xml-get-is-cached-for-all':
+      'create s1; call t1 s1 form=GET-instance-xml; call t2 s1 form=GET-instance-xml as=second',
+    'counter-is-read-late-after-a-cut': 'create s1; connect w1 t1 s1; cut w1; connect w2 t2 s1; event n=3',
+    'second-socket-beats-on': 'create s1; connect w1 t1 s1; connect w2 t2 s1; delete s1; rest n=2',
   }
 
   it('has a history here that shows it', () => {

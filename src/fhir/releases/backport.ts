@@ -21,6 +21,7 @@ export const R4: ReleaseRules = {
   searchAsCriteria: true,
   subscription: backportSubscription,
   terms: backportTerms,
+  withContent: withBackportContent,
   encounterClassIsList: false,
 }
 
@@ -65,10 +66,27 @@ function backportSubscription(wish: SubscriptionWish): Record<string, unknown> {
       type: wish.channel,
       ...(wish.endpoint !== undefined && { endpoint: wish.endpoint }),
       payload: wish.contentType ?? 'application/fhir+json',
-      _payload: {
-        extension: [{ url: extensionUrl('backport-payload-content'), valueCode: wish.content ?? 'id-only' }],
-      },
+      _payload: { extension: [contentExtension(wish.content ?? 'id-only')] },
     },
+  }
+}
+
+const contentExtension = (content: NonNullable<SubscriptionWish['content']>): Record<string, unknown> => ({
+  url: extensionUrl('backport-payload-content'),
+  valueCode: content,
+})
+
+function withBackportContent(
+  resource: Readonly<Record<string, unknown>>,
+  content: NonNullable<SubscriptionWish['content']>,
+): Record<string, unknown> {
+  const channel = isObject(resource['channel']) ? resource['channel'] : {}
+  const payload = isObject(channel['_payload']) ? channel['_payload'] : {}
+  const asked = contentExtension(content)
+  const others = objectsOf(payload['extension']).filter(({ url }) => url !== asked['url'])
+  return {
+    ...resource,
+    channel: { ...channel, _payload: { ...payload, extension: [...others, asked] } },
   }
 }
 

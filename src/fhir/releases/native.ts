@@ -18,6 +18,7 @@ export const R5: ReleaseRules = {
   searchAsCriteria: false,
   subscription: nativeSubscription,
   terms: nativeTerms,
+  withContent: (resource, content) => ({ ...resource, content }),
   encounterClassIsList: true,
 }
 

@@ -49,6 +49,11 @@ export interface ReleaseRules {
   readonly searchAsCriteria: boolean
   readonly subscription: (wish: SubscriptionWish) => Record<string, unknown>
   readonly terms: (resource: Readonly<Record<string, unknown>>) => SubscriptionTerms
+  /** the same Subscription, asking for another content level */
+  readonly withContent: (
+    resource: Readonly<Record<string, unknown>>,
+    content: NonNullable<SubscriptionWish['content']>,
+  ) => Record<string, unknown>
   /** the code Encounter.status etc. of a trigger that every server takes: see src/target/triggers.ts */
   readonly encounterClassIsList: boolean
 }

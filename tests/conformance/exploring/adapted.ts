@@ -1,6 +1,9 @@
-import type { HistoryView } from '../../../src/explore/evidence.js'
+import { messageOf } from '../../../src/evidence/readings.js'
+import type { Accepted, HistoryView } from '../../../src/explore/evidence.js'
+import type { Subscribed } from '../../../src/explore/model.js'
 import type { Bench, Check, Law } from '../../../src/judge/check.js'
 import { DoesNotApply, LeftOut, Unobserved } from '../../../src/judge/outcome.js'
+import type { FrameView } from '../../../src/judge/socket-view.js'
 import type { Form } from '../../../src/scenario/form.js'
 import { CONTENT_LEVELS } from '../shared/scenarios/terms.js'
 import { eventsOf } from '../shared/scenarios/events.js'
@@ -44,7 +47,11 @@ export function adaptedLaws(checks: readonly Check[]): readonly Law[] {
     if ((!isOfCalls && !isOfMessages) || known.has(name)) return []
     known.add(name)
     const parts = level === undefined ? CALLS[format ?? 'json'] : MESSAGES[level]
-    return [asLaw(check, [part, check.part].filter((each) => each !== '').join(', '), parts)]
+    const none =
+      level === undefined
+        ? `no call was answered with success in ${format === 'xml' ? 'XML' : 'JSON'}`
+        : `nothing came of a Subscription at level ${level}`
+    return [asLaw(check, [part, check.part].filter((each) => each !== '').join(', '), parts, none)]
   })
 }
 
@@ -52,6 +59,7 @@ function asLaw(
   { scenario: _, judge, ...check }: Check,
   part: string,
   parts: (view: HistoryView, bench: Bench) => readonly Adapted[],
+  none: string,
 ): Law {
   const law = (view: HistoryView, bench: Bench): void => {
     let reason: Error | null = null
@@ -66,7 +74,7 @@ function asLaw(
         reason = error
       }
     }
-    if (!isJudged) throw reason ?? new Unobserved('there was nothing of that kind')
+    if (!isJudged) throw reason ?? new Unobserved(none)
   }
   return {
     ...check,
@@ -76,13 +84,14 @@ function asLaw(
   }
 }
 
-/** Every call for one Subscription that was answered with success, in whatever state that is. */
+/** Every call that was answered with success, in whatever state its Subscriptions are. */
 function callsIn(view: HistoryView, format: Form['format']): readonly Adapted[] {
   return stepsOf(view, 'call')
-    .filter(({ ok, ids, form }) => ok && ids.length === 1 && form.format === format)
+    .filter(({ ok, form }) => ok && form.format === format)
     .map(({ exchange, ids, form, answeredAt }) => ({
       view: {
         subscriptionId: ids[0],
+        subscriptionIds: ids,
         invoke: exchange,
         answeredAt,
         get readBack() {
@@ -114,42 +123,82 @@ const missing = (): never => {
   throw new Unobserved('a history does not hold it')
 }
 
-/** Sockets on which one Subscription of that level was bound, and nothing else. */
+/** Each Subscription on each socket on which it was bound, with what came of it while it was of that level. */
 function messagesIn(view: HistoryView, level: string, bench: Bench): readonly Adapted[] {
   const model = modelOf(view, bench)
   const calls = stepsOf(view, 'call')
   const creates = stepsOf(view, 'create')
-  return model.bindings
-    .filter(({ socket, call, subscription }) => {
-      const isAlone = model.bindsOn(socket).length === 1 && call.subs.length === 1
-      return isAlone && subscription.created.asked === level && subscription.changes.length === 0
-    })
-    .flatMap(({ socket, call, subscription, sentAt }) => {
-      const operation = calls.find(({ token }) => token === call.token)?.exchange
-      const created = creates.find(({ sub }) => sub === subscription.name)
-      if (!operation || !created?.exchange || !created.accepted) return []
-      const bound = {
-        subscriptionId: subscription.id,
-        subscription: created.exchange,
-        operation,
-        socket: socketNamed(view, socket),
-        boundAt: sentAt,
-      }
-      const triggers = stepsOf(view, 'event').flatMap((step) => step.triggers)
-      const absent = { later: null, pastEvents: null, secondEvent: null, late: null }
-      return [
-        {
+  const triggers = stepsOf(view, 'event').flatMap((step) => step.triggers)
+  const known = new Set<string>()
+  return model.bindings.flatMap(({ socket, call, subscription, sentAt: boundAt }) => {
+    const name = `${socket} ${subscription.id}`
+    const operation = calls.find(({ token }) => token === call.token)?.exchange
+    const created = creates.find(({ sub }) => sub === subscription.name)
+    if (known.has(name) || !operation || !created?.exchange) return []
+    known.add(name)
+    const isAlone = model.bindsOn(socket).length === 1 && call.subs.length === 1
+    const whole = socketNamed(view, socket)
+    return termsOf(subscription, bench)
+      .filter(({ asked }) => asked === level)
+      .map(({ asked, accepted, from, to }) => {
+        const isPart = !isAlone || from > 0 || to < Infinity
+        const bound = {
+          subscriptionId: subscription.id,
+          subscription: created.exchange,
+          operation,
+          socket: isPart
+            ? whole.withOnly((frame) => frame.at >= from && frame.at < to && isOnly(frame, subscription.id))
+            : whole,
+          boundAt,
+        }
+        const absent = { later: null, pastEvents: null, secondEvent: null, late: null }
+        return {
           view: {
             bound,
-            asked: level,
-            accepted: created.accepted,
+            asked,
+            accepted,
             triggers,
             ...absent,
             get readBack() {
               return missing()
             },
           },
-        },
-      ]
-    })
+        }
+      })
+  })
 }
+
+/** A notification of that Subscription, and of no other. */
+function isOnly({ line }: FrameView, id: string): boolean {
+  const message = messageOf(line.body)
+  const statuses = message.kind === 'notification' ? message.notification.statuses : []
+  return statuses.length > 0 && statuses.every(({ subscriptionId }) => subscriptionId === id)
+}
+
+/** What a Subscription says for some time, on which its notifications depend. */
+interface Terms {
+  readonly asked: string
+  readonly accepted: Accepted
+  /** milliseconds since the run began */
+  readonly from: number
+  readonly to: number
+}
+
+/** The terms of a Subscription, one after the other, as far as it was read after each change. */
+function termsOf({ created, changes }: Subscribed, { deadlines }: Bench): readonly Terms[] {
+  if (!created.accepted) return []
+  const all: Terms[] = [{ asked: created.asked, accepted: created.accepted, from: 0, to: Infinity }]
+  for (const { did, from, to, asked, accepted } of changes) {
+    const last = all.at(-1)!
+    const isSame = accepted !== null && sameTerms(last.accepted, accepted)
+    // What is deleted says nothing any more, and nothing new.
+    if (did === 'delete' || isSame) continue
+    all[all.length - 1] = { ...last, to: from }
+    if (accepted === null) break
+    all.push({ asked: asked ?? last.asked, accepted, from: to + deadlines.of('crossing'), to: Infinity })
+  }
+  return all
+}
+
+const sameTerms = (a: Accepted, b: Accepted): boolean =>
+  a.topic === b.topic && a.content === b.content && a.contentType === b.contentType

@@ -126,7 +126,7 @@ export const SUBSCRIPTIONS = [
       model.ended(subscription, 'off').flatMap((off) => {
         const next = subscription.changes.find((each) => each !== off && each.from >= off.to)
         const after = off.to + bench.deadlines.of('crossing')
-        return off.status === 'off' ? [{ subscription, after, before: next?.from ?? Infinity }] : []
+        return off.accepted?.status === 'off' ? [{ subscription, after, before: next?.from ?? Infinity }] : []
       }),
     )
     if (ended.length === 0) bench.unobserved('nothing was turned off')
