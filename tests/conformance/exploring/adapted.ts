@@ -190,11 +190,11 @@ function termsOf({ created, changes }: Subscribed, { deadlines }: Bench): readon
   const all: Terms[] = [{ asked: created.asked, accepted: created.accepted, from: 0, to: Infinity }]
   for (const { did, from, to, asked, accepted } of changes) {
     const last = all.at(-1)!
-    const isSame = accepted !== null && sameTerms(last.accepted, accepted)
+    const isSame = accepted ? sameTerms(last.accepted, accepted) : false
     // What is deleted says nothing any more, and nothing new.
     if (did === 'delete' || isSame) continue
     all[all.length - 1] = { ...last, to: from }
-    if (accepted === null) break
+    if (!accepted) break
     all.push({ asked: asked ?? last.asked, accepted, from: to + deadlines.of('crossing'), to: Infinity })
   }
   return all

@@ -167,6 +167,18 @@ describe('a fresh token', () => {
     expect(must(10, [touch('change', 30)])).toEqual([false, false])
   })
 
+  it('binds all its Subscriptions once it has bound one of them, whatever that one is bound on', () => {
+    const second = { ...create, sub: 's2', id: '2' }
+    const both = { ...call('t2', 6), subs: ['s2', 's1'] }
+    const steps = [create, second, call('t1', 2), bind('w1', 't1', 4), both, bind('w2', 't2', 40)]
+    const must = (came: SocketFacts['frames']): readonly boolean[] => {
+      const model = modelOf(steps, { w1: { frames: [message(5)] }, w2: { frames: came } })
+      return model.bindings.filter(({ socket }) => socket === 'w2').map((each) => model.mustBind(each))
+    }
+    expect(must([])).toEqual([false, false])
+    expect(must([message(41)])).toEqual([true, true])
+  })
+
   it('is one of a client that was taken back before, once another bind was accepted', () => {
     const model = third(true)
     expect(model.bindings.map((each) => [model.isReturn(each), model.hasTakenBack(each)])).toEqual([

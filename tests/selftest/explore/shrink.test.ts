@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generate } from '../../../src/explore/generate.js'
-import { shortest } from '../../../src/explore/shrink.js'
+import { louder, shortest } from '../../../src/explore/shrink.js'
 import {
   historyText,
   namesMadeBy,
@@ -122,5 +122,14 @@ describe('the shortest history', () => {
     }
     const short = await shortest(history, (each) => Promise.resolve(shows(each)), 200)
     expect(historyText(short)).toMatch(/^create (s\d); connect w1 t1 \1; event$/)
+  })
+})
+
+describe('a louder history', () => {
+  it('has bursts where it had events, and nothing else besides', () => {
+    const history = parseHistory('create s1; connect w1 t1 s1; event & change s1; event n=20')
+    expect(historyText(louder(history))).toBe(
+      'create s1; connect w1 t1 s1; event n=3 & change s1; event n=20',
+    )
   })
 })

@@ -56,6 +56,7 @@ describe('a generated history', () => {
         const steps = history.flat()
         if (!given.canTrigger) expect(steps.some((step) => step.do === 'event')).toBe(false)
         if (!given.secondPrincipal) expect(historyText(history)).not.toContain('as=second')
+        if (!given.levels) expect(historyText(history)).not.toContain('content=')
         if (!given.tokensExpire) expect(steps.some((step) => step.do === 'expire')).toBe(false)
       }),
     )

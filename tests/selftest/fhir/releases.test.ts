@@ -94,6 +94,20 @@ describe('the terms of a Subscription', () => {
     expect(rules.terms(rules.subscription(least))).toMatchObject({ heartbeatSeconds: null, maxCount: null })
   })
 
+  test.each(['R4', 'R4B', 'R5', 'R6b'] as const)(
+    '%s: ask for another content level, and all else as before',
+    (release) => {
+      const { terms, subscription, withContent } = rulesOf(release)
+      for (const wish of [most, least]) {
+        const before = subscription(wish)
+        const changed = withContent(before, 'empty')
+        expect(terms(changed)).toEqual({ ...terms(before), content: 'empty' })
+        expect(Object.keys(changed)).toEqual(expect.arrayContaining(Object.keys(before)))
+      }
+      expect(terms(withContent({}, 'id-only'))).toMatchObject({ content: 'id-only', topic: null })
+    },
+  )
+
   test.each(['R4', 'R5'] as const)('%s: what is not said, or in no way that FHIR has, is null', (release) => {
     const { terms } = rulesOf(release)
     expect(terms({})).toEqual(silent)
