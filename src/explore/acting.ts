@@ -227,12 +227,17 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
     ok: exchange.ok,
     status: exchange.status,
     granted: grant !== null,
+    named: ids.filter((id) => namesOf(exchange).includes(id)),
     same: same?.[0] ?? null,
     control,
     expiresAt,
     answeredAt: wallClock(),
   }
 }
+
+/** The ids in the values of `subscription`, however they name a Subscription. */
+const namesOf = ({ parameters }: Exchange): readonly string[] =>
+  (parameters?.texts('subscription') ?? []).map((value) => value.split('/').at(-1) ?? value)
 
 async function open(stage: Stage, step: Extract<Step, { do: 'open' }>): Promise<Came> {
   const { actor, things } = stage

@@ -76,6 +76,8 @@ export type Called = When & {
   readonly status: number | null
   /** there is a token that can be used */
   readonly granted: boolean
+  /** those of the ids that the answer names in `subscription`: what the token is said to be for */
+  readonly named: readonly string[]
   /** the name of an earlier token that has the same value; null: it is another one than all before */
   readonly same: string | null
   /** where somebody else than who made it asks: a plain read by each of them; null otherwise */

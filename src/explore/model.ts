@@ -165,7 +165,8 @@ export class Model {
   #due(event: Event, binding: Binding): Due[] {
     const { subscription, confirmedAt, call, socket } = binding
     const facts = this.socketOf(socket)
-    if (!facts || confirmedAt === null || confirmedAt > event.sentAt || subscription.as !== 'first') return []
+    const acceptedAt = confirmedAt ?? this.#boundAlongAt(binding)
+    if (!facts || acceptedAt === null || acceptedAt > event.sentAt || subscription.as !== 'first') return []
     const cameAt = this.#cameAt(event, binding)
     const until = cameAt ?? event.answeredAt + this.untilMs
     const isOpen = facts.closedAt === null || facts.closedAt >= until
@@ -177,6 +178,20 @@ export class Model {
       from <= until && !this.#hasSurvived(binding, from, event) ? [what] : [],
     )
     return [{ event, binding, cameAt, since: [...new Set(since)] }]
+  }
+
+  /**
+   * When the same bind was confirmed for another Subscription of its token, where the answer to the call names both: what a
+   * server accepted it has to keep, with or without a handshake.
+   */
+  #boundAlongAt({ socket, sentAt, call, subscription }: Binding): number | null {
+    const along = this.bindings.filter(
+      (other) => other.socket === socket && other.sentAt === sentAt && other.confirmedAt !== null,
+    )
+    const areNamed = along.filter((other) =>
+      [other, { subscription }].every((each) => call.named?.includes(each.subscription.id)),
+    )
+    return areNamed[0]?.confirmedAt ?? null
   }
 
   #cameAt(event: Event, { socket, subscription }: Binding): number | null {

@@ -33,6 +33,7 @@ const call = (token: string, at: number): Given => ({
   token,
   subs: ['s1'],
   granted: true,
+  named: [],
   same: null,
   expiresAt: null,
   from: at,
@@ -128,6 +129,19 @@ describe('what is owed', () => {
     expect(modelOf(on, sockets).due().map(brief)).toEqual(['a on w1 after changed, missing'])
     const refused = [create, touch('off', 1), { ...touch('on', 1.5), ok: false }, ...steps.slice(2)]
     expect(modelOf(refused, sockets).due()).toEqual([])
+  })
+
+  it('is there for all Subscriptions that the answer names, once the bind was confirmed for one of them', () => {
+    const second = { ...create, sub: 's2', id: '2' }
+    const due = (named: readonly string[]): readonly string[] => {
+      const both = { ...call('t1', 2), subs: ['s1', 's2'], named }
+      const model = modelOf([create, second, both, bind('w1', 't1', 4), event('a', 20)], {
+        w1: { frames: [message(5), message(22, 'Encounter/a')] },
+      })
+      return model.due().map((each) => `${each.binding.subscription.name}: ${brief(each)}`)
+    }
+    expect(due(['1', '2'])).toEqual(['s1: a on w1', 's2: a on w1, missing'])
+    expect(due(['1'])).toEqual(['s1: a on w1'])
   })
 
   it('ends with each turning off that nothing else crossed', () => {
