@@ -6,7 +6,7 @@ import type { Exploration } from '../run/suite.js'
 import type { ExplorationAsked } from '../evidence/types.js'
 import { Permits } from '../wire/locks.js'
 import type { Phase, StepEvidence } from './evidence.js'
-import { clauseOf, isBroken, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
+import { clauseOf, judgeHistory, nameOf, type JudgedHistory } from './findings.js'
 import { Histories } from './generate.js'
 import type { Limits } from './sketch.js'
 import { historyScenario, socketsIn, type Plan } from './history.js'
@@ -178,10 +178,9 @@ export class Explorer {
     this.#suspect(judged, history, null)
   }
 
-  #suspect({ judged }: JudgedHistory, history: History, nth: number | null): void {
-    const broken = [...judged].filter(([, each]) => isBroken(each))
-    for (const [law, { result }] of broken) if (result.verdict === 'fail') this.#harsh.add(law)
-    if (broken.length > 0) this.#suspects.push({ history, nth, broken: broken.map(([law]) => law) })
+  #suspect({ suspected }: JudgedHistory, history: History, nth: number | null): void {
+    for (const [law, { result }] of suspected) if (result.verdict === 'fail') this.#harsh.add(law)
+    if (suspected.size > 0) this.#suspects.push({ history, nth, broken: [...suspected.keys()] })
   }
 
   /** The histories that break a law, the shortest first, unless what is sure already explains it. */
@@ -268,8 +267,14 @@ export class Explorer {
       release()
     }
     if (world.signal.aborted)
-      return { key, evidence: null, reason: 'the run was interrupted', judged: new Map() }
-    const found = judgeHistory(catalogue, exploration.laws, evidence, key)
+      return {
+        key,
+        evidence: null,
+        reason: 'the run was interrupted',
+        judged: new Map(),
+        suspected: new Map(),
+      }
+    const found = judgeHistory(catalogue, exploration.laws, evidence, key, this.#patience.quickMs)
     judged(found, evidence)
     return found
   }
@@ -280,9 +285,6 @@ const lifeOf = (step: StepEvidence): number[] =>
   step.did === 'call' && step.expiresAt !== null ? [(step.expiresAt - step.to) / 1_000] : []
 
 const brokenIn = (tries: readonly JudgedHistory[], law: Law): number =>
-  tries.filter(({ judged }) => {
-    const own = judged.get(law)
-    return own !== undefined && isBroken(own)
-  }).length
+  tries.filter(({ suspected }) => suspected.has(law)).length
 
 const lengthOf = (history: History): number => history.flat().length

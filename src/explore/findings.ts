@@ -20,6 +20,8 @@ export interface JudgedHistory {
   readonly evidence: HistoryEvidence | null
   readonly reason: string | null
   readonly judged: ReadonlyMap<Law, Judged>
+  /** laws that it breaks when what is owed is looked at for as long as this server usually needs, and no longer */
+  readonly suspected: ReadonlyMap<Law, Judged>
 }
 
 /** True when the law is broken: it fails or warns. What is only noted is no reason to look closer. */
@@ -28,12 +30,16 @@ export const isBroken = ({ result: { verdict } }: Judged): boolean => verdict ==
 /** True when the law had an occasion to be kept or broken. */
 export const hadOccasion = ({ result: { verdict } }: Judged): boolean => isObserved(verdict)
 
-/** Judges one history of a record by every law; one that shortened another by the law that it was shortened for. */
+/**
+ * Judges one history of a record by every law; one that shortened another by the law that it was shortened for.
+ * @param quickMs what this server usually needs: in whole deadlines much else has happened, for which it is not held to them
+ */
 export function judgeHistory(
   catalogue: Catalogue,
   laws: readonly Law[],
   evidence: Evidence,
   key: string,
+  quickMs = Infinity,
 ): JudgedHistory {
   const outcome = evidence.scenarios.get(key)?.[0]?.outcome
   const history = outcome?.kind === 'done' ? (outcome.observed as HistoryEvidence) : null
@@ -42,9 +48,35 @@ export function judgeHistory(
   const judged = new Map(
     asked.map((law) => [law, judgeCheck(catalogue, checkOf(law, key), evidence, expect)] as const),
   )
-  if (history !== null) return { key, evidence: history, reason: null, judged }
-  const reason = outcome?.kind === 'done' ? undefined : outcome?.reason
-  return { key, evidence: null, reason: reason ?? 'it did not come to its end', judged }
+  const suspected = new Map([...judged].filter(([, each]) => isBroken(each)))
+  if (history === null) {
+    const reason = outcome?.kind === 'done' ? undefined : outcome?.reason
+    return { key, evidence: null, reason: reason ?? 'it did not come to its end', judged, suspected }
+  }
+  if (history.phase === 'confirmed' || history.patienceMs <= quickMs)
+    return { key, evidence: history, reason: null, judged, suspected }
+  const hasty = judgeHistory(catalogue, laws, withPatience(evidence, key, history, quickMs), key)
+  return {
+    key,
+    evidence: history,
+    reason: null,
+    judged,
+    suspected: new Map([...hasty.suspected, ...suspected]),
+  }
+}
+
+/** The same record, in which the history has waited less. */
+function withPatience(
+  evidence: Evidence,
+  key: string,
+  history: HistoryEvidence,
+  patienceMs: number,
+): Evidence {
+  const lines = (evidence.scenarios.get(key) ?? []).map((line) => ({
+    ...line,
+    outcome: { kind: 'done' as const, observed: { ...history, patienceMs } },
+  }))
+  return { ...evidence, scenarios: new Map([[key, lines]]) }
 }
 
 /** A law as a check of one history. */

@@ -43,7 +43,9 @@ export function historyScenario(
       for (const group of history) await Promise.all(group.map((step) => take(stage, step)))
       await untilCame(stage, patience.quickMs)
       const isMissing = isAnythingMissing(stage.model())
-      const firm = !isMissing || mayWait()
+      // With the whole deadlines more may have come between; then it stays a suspicion, which a shorter history makes sure of.
+      const isWorthIt = phase !== 'explored' || isAnythingMissing(stage.model(patience.firmMs))
+      const firm = !isMissing || (isWorthIt && mayWait())
       const patienceMs = firm ? patience.firmMs : patience.quickMs
       if (isMissing && firm) await untilCame(stage, patienceMs)
       await untilNoneIsUnderWay(stage)

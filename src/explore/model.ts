@@ -301,7 +301,8 @@ export class Model {
     // What one of its Subscriptions is refused for, the token is.
     const all = this.subscriptions.filter(({ name }) => call.subs.includes(name))
     const isBeside = this.bindsOn(socket).some((bind) => bind.sentAt < sentAt)
-    const isChanged = all.some(({ changes }) => changes.some(({ from }) => from <= sentAt + this.untilMs))
+    const answerMs = Math.min(this.untilMs, this.deadlines.of('handshake'))
+    const isChanged = all.some(({ changes }) => changes.some(({ from }) => from <= sentAt + answerMs))
     const lives = call.expiresAt === null || call.expiresAt > sentAt + this.deadlines.of('lastEvent')
     // A token that bound one of its Subscriptions was accepted, for whatever else that one is bound on.
     const isUsual = all.every((subscription) => {

@@ -27,7 +27,7 @@ export const MOVES: readonly (readonly [weight: number, move: Move, isAlways?: t
   [2, forge],
   [2, openOnly],
   [1.5, foreignCall],
-  [1, callForDeleted],
+  [1.5, callForDeleted],
   [0.2, (sketch) => (sketch.bound > 0 ? [{ do: 'rest', seconds: 1 }] : null)],
   [0.1, expire],
   [0.1, beat],
@@ -105,8 +105,12 @@ function bindAgain(sketch: Sketch, random: Random, world: World): Step[] | null 
   const used = sketch.tokens.filter(({ used }) => used > 0)
   if (unused.length > 0 && random() < 0.5) return [bindWith(sketch, socket, oneOf(random, unused))]
   if (used.length > 0 && random() < 0.3) return [bindWith(sketch, socket, oneOf(random, used))]
-  const [renewed] = [...(sketch.open.get(socket)?.subs ?? [])].filter((sub) => sketch.alive.has(sub))
-  const steps = call(sketch, random, world, random() < 0.5 ? renewed : undefined)
+  const held = [...(sketch.open.get(socket)?.subs ?? [])].filter((sub) => sketch.alive.has(sub))
+  const owners = held.map((sub) => sketch.alive.get(sub)!.as)
+  const foreign = [...sketch.alive].flatMap(([sub, { as }]) => (owners.includes(as) ? [] : [sub]))
+  // Of what is held already, of another user, or of anything.
+  const wanted = owners.length > 0 && foreign.length > 0 && random() < 0.4 ? oneOf(random, foreign) : held[0]
+  const steps = call(sketch, random, world, random() < 0.6 ? wanted : undefined)
   const token = sketch.tokens.at(-1)
   return steps && token ? [...steps, bindWith(sketch, socket, token)] : null
 }
@@ -277,9 +281,18 @@ function openAndBind(sketch: Sketch, token: Token): Step[] {
   return [step, bindWith(sketch, step.socket, token)]
 }
 
-function callForDeleted(sketch: Sketch, random: Random): Step[] | null {
+function callForDeleted(sketch: Sketch, random: Random, world: World): Step[] | null {
   if (sketch.dead.length === 0) return null
-  return [{ do: 'call', token: sketch.next('t'), subs: [oneOf(random, sketch.dead)], as: null, form: null }]
+  const dead = oneOf(random, sketch.dead)
+  const alive = [...sketch.alive.keys()]
+  const [token, form] = [sketch.next('t'), formOf(random, world)]
+  if (alive.length === 0 || random() < 0.5) return [{ do: 'call', token, subs: [dead], as: null, form }]
+  // It may be refused, or count for those that are there; the next call is for what it names.
+  const mixed = random() < 0.7 ? [oneOf(random, alive), dead] : [dead, oneOf(random, alive)]
+  return [
+    { do: 'call', token, subs: mixed, as: null, form },
+    ...(call(sketch, random, { ...world, sharing: 0 }) ?? []),
+  ]
 }
 
 function expire(sketch: Sketch, random: Random, { tokensExpire, sockets }: World): Step[] | null {

@@ -259,6 +259,15 @@ describe('each server with a mistake of several steps', () => {
     'xml-get-is-cached-for-all':
       'create s1; call t1 s1 form=GET-instance-xml; call t2 s1 form=GET-instance-xml as=second',
     'counter-is-read-late-after-a-cut': 'create s1; connect w1 t1 s1; cut w1; connect w2 t2 s1; event n=3',
+    'zero-falls-through':
+      'create s1; connect w1 t1 s1; event n=3; create s2; connect w2 t2 s1,s2; event; event',
+    'trimmed-for-the-empty-one': 'create s1 content=empty; create s2; connect w2 t2 s1,s2; event; event',
+    'slot-of-a-cut-socket': 'create s1; create s2; connect w1 t1 s1; cut w1; connect w2 t2 s2; event',
+    'socket-of-the-last-user':
+      'create s1; create s2 as=second; connect w1 t1 s1; call t2 s2; bind w1 t2; event; event',
+    'list-survives-a-refusal': 'create s1; create s2; create s3; delete s2; call t1 s1,s2; call t2 s3',
+    'binds-side-by-side': 'create s1; connect w1 t1 s1 & connect w2 t2 s1; event',
+    'a-listener-for-each-on': 'create s1; off s1; on s1; off s1; on s1; connect w1 t1 s1; event',
     'second-socket-beats-on': 'create s1; connect w1 t1 s1; connect w2 t2 s1; delete s1; rest n=2',
   }
 

@@ -84,10 +84,15 @@ function asLaw(
   }
 }
 
-/** Every call that was answered with success, in whatever state its Subscriptions are. */
+/** Every call that was answered with success, in whatever state its Subscriptions are; not for what may count in part. */
 function callsIn(view: HistoryView, format: Form['format']): readonly Adapted[] {
+  const deletions = stepsOf(view, 'delete')
   return stepsOf(view, 'call')
     .filter(({ ok, form }) => ok && form.format === format)
+    .filter(
+      ({ subs, to }) =>
+        subs.length === 1 || !deletions.some(({ sub, from }) => subs.includes(sub) && from < to),
+    )
     .map(({ exchange, ids, form, answeredAt }) => ({
       view: {
         subscriptionId: ids[0],

@@ -92,7 +92,58 @@ function ownIn({ numbered }: Era, { events }: Model): readonly (Numbered & { rea
 
 const NUMBERS = { requires: ['SS-12', 'WS-21'] }
 
+interface Counted {
+  readonly name: string
+  readonly socket: string
+  readonly count: number
+  /** the number of an event that was caused later */
+  readonly later: number
+}
+
+/** What handshakes count that came before any event of the Subscription, and the number of one that was caused after them. */
+function countedBeforeEvents(view: HistoryView, model: Model, era: Era): readonly Counted[] {
+  const { subscription, from, numbered } = era
+  const sockets = model.bindings.flatMap((each) => (each.subscription === subscription ? [each.socket] : []))
+  const until = Math.min(...numbered.map(({ at }) => at))
+  const own = ownIn(era, model)
+  return [...new Set(sockets)].flatMap((socket) =>
+    socketNamed(view, socket)
+      .handshakes(subscription.id)
+      .filter(({ at }) => at > from && at < until)
+      .flatMap(({ at, notification }) => {
+        const later = Math.min(...own.filter(({ askedAt }) => askedAt > at).map(({ number }) => number))
+        return (notification?.statuses ?? [])
+          .filter(({ type, subscriptionId }) => type === 'handshake' && subscriptionId === subscription.id)
+          .map(({ eventsSinceStart }) => wholeNumber(eventsSinceStart))
+          .flatMap((count) =>
+            count === null || later === Infinity ? [] : [{ name: nameOf(era), socket, count, later }],
+          )
+      }),
+  )
+}
+
 export const NUMBERS_LAWS = [
+  ...law(
+    'SS-06/not-zero',
+    'A handshake before the first event counts none',
+    (view, bench) => {
+      const model = modelOf(view, bench)
+      const counted = numberedEras(view, bench).flatMap((era) => countedBeforeEvents(view, model, era))
+      if (counted.length === 0) bench.unobserved('no event that was caused after a handshake came first')
+      // Somebody else's event may have come before the handshake, but then the later one has a higher number.
+      const wrong = counted.filter(({ count, later }) => count > 0 && count >= later)
+      bench.saw(
+        (wrong.length > 0 ? wrong : counted)
+          .map(
+            ({ name, socket, count, later }) =>
+              `${name} on ${socket}: ${count}, and then an event with number ${later}`,
+          )
+          .join('; '),
+      )
+      bench.expect(wrong).toHaveLength(0)
+    },
+    NUMBERS,
+  ),
   ...law(
     'SS-14/repeated',
     'Each event of a Subscription has a number of its own, the same on every socket',

@@ -1,5 +1,6 @@
 import type { Trait } from '../../../src/reference/trait.js'
 import { isOpen, notesOf, on, server } from './chronicle.js'
+import { LEFTOVERS } from './leftovers.js'
 import { SLIPS } from './slips.js'
 import { UNTUNED } from './untuned.js'
 
@@ -259,4 +260,5 @@ export const SERVERS: readonly Trait[] = [
   ),
   ...UNTUNED,
   ...SLIPS,
+  ...LEFTOVERS,
 ]

@@ -16,6 +16,7 @@ const isOurServers = (file: string): boolean => OUR_SERVERS.test(file)
 
 /** Files that put patterns together, and what these look like; null: of what only the user gives. */
 export const PUT_TOGETHER: Readonly<Record<string, readonly RegExp[] | null>> = {
+  'src/evidence/fold.ts': [/[^\u0000-\u007f«»§·×–—‘-”…→✓✗]/u],
   'src/fhir/definitions.ts': hl7Patterns(),
   'src/fhir/ids.ts': [/^[A-Za-z0-9.-]{1,64}$/],
   'src/fhir/parameters.ts': [
@@ -28,6 +29,7 @@ export const PUT_TOGETHER: Readonly<Record<string, readonly RegExp[] | null>> = 
     /«[^»]{1,60}»|(?<=[/"=,])a\.1(?=["/?&,]|$)|(?<=[/"=,])a(?=["/?&,]|$)/g,
     /^https?:\/\/[^/?#@\\\s]+(?:[/?#]|$)/i,
   ],
+  'src/report/safe-text.ts': [/[^\x20-\x7e«»§·×–—‘-”…→✓✗]/],
   'src/target/ownership.ts': [/(?<![A-Za-z0-9-])run\-0a1b2c3d(?![A-Za-z0-9-])/],
   'src/wire/retry-after.ts': [/;\s*t\s*=\s*"?(\d+(?:\.\d+)?)/i],
   'src/workbench/pages/target.tsx': [/(?<![A-Za-z_-])--base-url(?![A-Za-z_-])/],
