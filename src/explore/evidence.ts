@@ -20,6 +20,8 @@ export type HistoryEvidence = {
   readonly steps: readonly StepEvidence[]
   /** what is owed was waited for at least so long after it was asked for, or until it came */
   readonly patienceMs: number
+  /** what this server usually needed until then, with something to spare */
+  readonly quickMs: number
   /** `patienceMs` is the whole deadline: what did not come in it is missing */
   readonly firm: boolean
   /** what must not come was listened for until then */

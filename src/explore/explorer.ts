@@ -274,7 +274,7 @@ export class Explorer {
         judged: new Map(),
         suspected: new Map(),
       }
-    const found = judgeHistory(catalogue, exploration.laws, evidence, key, this.#patience.quickMs)
+    const found = judgeHistory(catalogue, exploration.laws, evidence, key)
     judged(found, evidence)
     return found
   }

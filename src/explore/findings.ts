@@ -30,16 +30,18 @@ export const isBroken = ({ result: { verdict } }: Judged): boolean => verdict ==
 /** True when the law had an occasion to be kept or broken. */
 export const hadOccasion = ({ result: { verdict } }: Judged): boolean => isObserved(verdict)
 
+/** A piece of a soak has thousands of steps, and would be judged for as long again. */
+const MOST_JUDGED_TWICE = 300
+
 /**
- * Judges one history of a record by every law; one that shortened another by the law that it was shortened for.
- * @param quickMs what this server usually needs: in whole deadlines much else has happened, for which it is not held to them
+ * Judges one history of a record by every law; one that shortened another by the law that it was shortened for. In whole
+ * deadlines much else has happened, for which a server is not held to them: so it is suspected by what it usually needs.
  */
 export function judgeHistory(
   catalogue: Catalogue,
   laws: readonly Law[],
   evidence: Evidence,
   key: string,
-  quickMs = Infinity,
 ): JudgedHistory {
   const outcome = evidence.scenarios.get(key)?.[0]?.outcome
   const history = outcome?.kind === 'done' ? (outcome.observed as HistoryEvidence) : null
@@ -53,9 +55,11 @@ export function judgeHistory(
     const reason = outcome?.kind === 'done' ? undefined : outcome?.reason
     return { key, evidence: null, reason: reason ?? 'it did not come to its end', judged, suspected }
   }
-  if (history.phase === 'confirmed' || history.patienceMs <= quickMs)
+  const { phase, patienceMs, quickMs, steps } = history
+  if (phase === 'confirmed' || !(quickMs < patienceMs) || steps.length > MOST_JUDGED_TWICE)
     return { key, evidence: history, reason: null, judged, suspected }
-  const hasty = judgeHistory(catalogue, laws, withPatience(evidence, key, history, quickMs), key)
+  const waiting = laws.filter(({ isOfParts }) => !isOfParts)
+  const hasty = judgeHistory(catalogue, waiting, withPatience(evidence, key, history, quickMs), key)
   return {
     key,
     evidence: history,

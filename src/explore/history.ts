@@ -51,7 +51,9 @@ export function historyScenario(
       await untilNoneIsUnderWay(stage)
       await listen(stage)
       const waitedMs = Math.max(0, patienceMs - ROUNDING)
-      return { phase, path, nth, law, steps: stage.steps, patienceMs: waitedMs, firm, endedAt: stage.now() }
+      const { quickMs } = patience
+      const { steps } = stage
+      return { phase, path, nth, law, steps, patienceMs: waitedMs, quickMs, firm, endedAt: stage.now() }
     },
   }) as unknown as Scenario<HistoryEvidence>
 }

@@ -66,7 +66,7 @@ export class Outcome {
   }
 
   /** Takes a judged history in. */
-  add({ key, evidence: history, reason, judged }: JudgedHistory, evidence: Evidence): void {
+  add({ key, evidence: history, reason, judged, suspected }: JudgedHistory, evidence: Evidence): void {
     if (!history) {
       if (reason !== null) this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1)
       forget(evidence, key)
@@ -82,7 +82,10 @@ export class Outcome {
     for (const [law, each] of judged) {
       const account = this.#accounts.get(law)
       if (!account) continue
-      if (history.phase === 'explored') isKept = this.#explored(account, each, key, history.firm) || isKept
+      if (history.phase === 'explored') {
+        const isFirm = history.firm && isBroken(each)
+        isKept = this.#explored(account, suspected.get(law) ?? each, key, isFirm) || isKept
+      }
       if (history.phase === 'confirmed') {
         const own = account.confirmed.get(history.law ?? '') ?? []
         account.confirmed.set(history.law ?? '', [...own, each])
@@ -101,7 +104,7 @@ export class Outcome {
     account.histories++
     if (isBroken(each)) account.broken.add(key)
     else if (account.kept === null) return (account.kept = each) !== null
-    if (isBroken(each) && isFirm && account.firm === null) return (account.firm = each) !== null
+    if (isFirm && account.firm === null) return (account.firm = each) !== null
     return false
   }
 

@@ -71,7 +71,10 @@ export interface Check {
 }
 
 /** A check that is of no one scenario: it judges whatever scenario of its kind it is given. */
-export type Law = Omit<Check, 'scenario'>
+export type Law = Omit<Check, 'scenario'> & {
+  /** it judges calls and messages one by one: how long was waited for more of them means nothing to it */
+  readonly isOfParts?: true
+}
 
 /** What a check may say beside how it judges. */
 export interface CheckOptions {

@@ -79,6 +79,7 @@ function asLaw(
   return {
     ...check,
     part,
+    isOfParts: true,
     name: `${check.requirement}/${check.clause} ${check.expected}`,
     judge: law as Check['judge'],
   }
