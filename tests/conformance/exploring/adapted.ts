@@ -8,7 +8,7 @@ import type { Form } from '../../../src/scenario/form.js'
 import { CONTENT_LEVELS } from '../shared/scenarios/terms.js'
 import { eventsOf } from '../shared/scenarios/events.js'
 import { allInvocations } from '../shared/scenarios/invocations.js'
-import { modelOf, once, socketNamed, stepsOf } from './reading.js'
+import { madeAfter, modelOf, once, socketNamed, stepsOf } from './reading.js'
 
 /**
  * Checks of what a server answers and sends, judged in every history too: each call and each binding of it is handed to
@@ -144,16 +144,21 @@ function messagesIn(view: HistoryView, level: string, bench: Bench): readonly Ad
     known.add(name)
     const isAlone = model.bindsOn(socket).length === 1 && call.subs.length === 1
     const whole = socketNamed(view, socket)
-    return termsOf(subscription, bench)
+    return termsOf(subscription)
       .filter(({ asked }) => asked === level)
       .map(({ asked, accepted, from, to }) => {
-        const isPart = !isAlone || from > 0 || to < Infinity
+        const isPart = !isAlone || from > -Infinity || to < Infinity
         const bound = {
           subscriptionId: subscription.id,
           subscription: created.exchange,
           operation,
           socket: isPart
-            ? whole.withOnly((frame) => frame.at >= from && frame.at < to && isOnly(frame, subscription.id))
+            ? whole.withOnly(
+                (frame) =>
+                  isOnly(frame, subscription.id) &&
+                  frame.at < to &&
+                  madeAfter(frame, subscription, model, bench) >= from,
+              )
             : whole,
           boundAt,
         }
@@ -185,15 +190,15 @@ function isOnly({ line }: FrameView, id: string): boolean {
 interface Terms {
   readonly asked: string
   readonly accepted: Accepted
-  /** milliseconds since the run began */
+  /** milliseconds since the run began; notifications that were made between the two have to fit it */
   readonly from: number
   readonly to: number
 }
 
 /** The terms of a Subscription, one after the other, as far as it was read after each change. */
-function termsOf({ created, changes }: Subscribed, { deadlines }: Bench): readonly Terms[] {
+function termsOf({ created, changes }: Subscribed): readonly Terms[] {
   if (!created.accepted) return []
-  const all: Terms[] = [{ asked: created.asked, accepted: created.accepted, from: 0, to: Infinity }]
+  const all: Terms[] = [{ asked: created.asked, accepted: created.accepted, from: -Infinity, to: Infinity }]
   for (const { did, from, to, asked, accepted } of changes) {
     const last = all.at(-1)!
     const isSame = accepted ? sameTerms(last.accepted, accepted) : false
@@ -201,7 +206,7 @@ function termsOf({ created, changes }: Subscribed, { deadlines }: Bench): readon
     if (did === 'delete' || isSame) continue
     all[all.length - 1] = { ...last, to: from }
     if (!accepted) break
-    all.push({ asked: asked ?? last.asked, accepted, from: to + deadlines.of('crossing'), to: Infinity })
+    all.push({ asked: asked ?? last.asked, accepted, from: to, to: Infinity })
   }
   return all
 }

@@ -1,5 +1,12 @@
+import { sameReference } from '../../../src/evidence/events.js'
 import type { HistoryView } from '../../../src/explore/evidence.js'
-import { type Binding, type Due, Model, type SocketFacts } from '../../../src/explore/model.js'
+import {
+  type Binding,
+  type Due,
+  Model,
+  type SocketFacts,
+  type Subscribed,
+} from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView, SocketView } from '../../../src/judge/socket-view.js'
 
@@ -88,6 +95,23 @@ export function notificationsOf(socket: SocketView, id: string, after: number): 
     ({ at, notification }) =>
       at > after && notification?.statuses.some(({ subscriptionId }) => subscriptionId === id),
   )
+}
+
+/**
+ * A moment after which a notification surely was made: when the event that it is about was caused, else as long before it
+ * came as a message may be under way.
+ */
+export function madeAfter(
+  { at, notification }: FrameView,
+  { id }: Subscribed,
+  { events }: Model,
+  { deadlines }: Bench,
+): number {
+  const focuses = (notification?.statuses ?? [])
+    .filter(({ subscriptionId }) => subscriptionId === id)
+    .flatMap((status) => status.events.flatMap(({ focus }) => focus ?? []))
+  const caused = events.filter(({ reference }) => focuses.some((focus) => sameReference(focus, reference)))
+  return caused.length > 0 ? Math.min(...caused.map(({ sentAt }) => sentAt)) : at - deadlines.of('underWay')
 }
 
 /** A step of one kind, as the view has it. */

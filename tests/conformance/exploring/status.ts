@@ -1,10 +1,9 @@
-import { sameReference } from '../../../src/evidence/events.js'
 import type { HistoryView } from '../../../src/explore/evidence.js'
 import { lawsIn } from '../../../src/explore/laws.js'
 import type { Model, Subscribed } from '../../../src/explore/model.js'
 import type { Bench } from '../../../src/judge/check.js'
 import type { FrameView } from '../../../src/judge/socket-view.js'
-import { modelOf, notificationsOf, socketNamed, stepsOf } from './reading.js'
+import { madeAfter, modelOf, notificationsOf, socketNamed, stepsOf } from './reading.js'
 
 const law = lawsIn('tests/conformance/exploring/status.ts')
 
@@ -31,10 +30,7 @@ function saidIn(
   const { id, name, created, changes } = subscription
   const reads = stepsOf(view, 'read').filter(({ sub }) => sub === name)
   const statusAt = (frame: FrameView): string | null => {
-    // A notification surely was made after a change when its event was caused after it, or when it came much later.
-    const causedAt =
-      model.events.find(({ reference }) => isAbout(frame, id, reference))?.sentAt ??
-      frame.at - bench.deadlines.of('underWay')
+    const causedAt = madeAfter(frame, subscription, model, bench)
     const touched = changes.filter(({ from }) => from <= frame.at)
     const last = touched.at(-1)
     if (touched.some(({ to }) => to > causedAt)) return null
@@ -57,12 +53,6 @@ function saidIn(
     }),
   )
 }
-
-const isAbout = ({ notification }: FrameView, id: string, reference: string): boolean =>
-  notification?.statuses.some(
-    ({ subscriptionId, events }) =>
-      subscriptionId === id && events.some(({ focus }) => focus !== null && sameReference(focus, reference)),
-  ) ?? false
 
 function judgeStatuses(view: HistoryView, bench: Bench, wanted: 'event-notification' | 'heartbeat'): void {
   const model = modelOf(view, bench)

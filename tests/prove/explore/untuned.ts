@@ -38,6 +38,7 @@ export const UNTUNED: readonly Trait[] = [
         return record.issuedAt > Math.max(...before)
       },
     },
+    { consequences: { 'WS-12': 'a client that comes back with one of them is refused' } },
   ),
   server(
     'once-refused-takes-all-along',
