@@ -1,25 +1,17 @@
 import { isHeartbeat } from '../evidence/events.js'
 import type { ExchangeRef } from '../evidence/types.js'
-import { isObject } from '../fhir/json.js'
-import type { SubscriptionTerms, SubscriptionWish } from '../fhir/releases/index.js'
+import { idOf } from '../fhir/parameters.js'
 import { grantOf, socketRef } from '../scenario/answers.js'
 import { createTrigger } from '../scenario/firing.js'
 import { handshakeOn, isRefusal, sendBind } from '../scenario/binding.js'
 import type { Form } from '../scenario/form.js'
 import { targetNow } from '../scenario/lifetime.js'
-import { usualTerms } from '../scenario/criteria.js'
-import { SubscriptionRefused } from '../scenario/outcomes.js'
-import { subscribe } from '../scenario/subscribing.js'
-import { put } from '../scenario/updating.js'
-import type { Exchange } from '../target/session.js'
 import { wallClock } from '../wire/clock.js'
 import { eventsToProbe, untilCame } from './arrivals.js'
-import type { Accepted, StepEvidence } from './evidence.js'
+import { type Came, nothing, type StepEvidence } from './evidence.js'
 import type { Stage } from './stage.js'
 import { type Client, stepText, type Step } from './steps.js'
-
-/** What a step came to, without its name and its times. */
-type Came<T = StepEvidence> = T extends StepEvidence ? Omit<T, 'text' | 'from' | 'to'> : never
+import { create, touch, update } from './touching.js'
 
 /** Takes one step, and notes what came of it. Never judges it. */
 export async function take(stage: Stage, step: Step): Promise<void> {
@@ -35,8 +27,6 @@ export async function take(stage: Stage, step: Step): Promise<void> {
   stage.steps.push(done)
   if (done.did === 'event') await follow(stage, done.from)
 }
-
-const nothing = (why: string): Came => ({ did: 'nothing', why })
 
 function act(stage: Stage, step: Exclude<Step, { do: 'connect' }>): Promise<Came> {
   switch (step.do) {
@@ -68,124 +58,6 @@ function act(stage: Stage, step: Exclude<Step, { do: 'connect' }>): Promise<Came
       return beat(stage, step.sub)
     case 'rest':
       return rest(stage, step.seconds)
-  }
-}
-
-async function create(stage: Stage, step: Extract<Step, { do: 'create' }>): Promise<Came> {
-  const { actor, things } = stage
-  if (things.subscriptions.has(step.sub)) return nothing('there is a Subscription of that name')
-  const wish: Partial<SubscriptionWish> = {
-    ...(step.content !== null && { content: step.content }),
-    ...(step.beat && { heartbeatSeconds: 1 }),
-  }
-  const common = {
-    did: 'create',
-    sub: step.sub,
-    as: step.as,
-    asked: step.content ?? usualTerms(actor.world).content ?? 'id-only',
-  } as const
-  try {
-    const { id, path, exchange, terms } = await subscribe(actor, wish, step.as)
-    things.subscriptions.set(step.sub, { id, path, as: step.as })
-    return { ...common, id, exchange, accepted: acceptedIn(terms) }
-  } catch (error) {
-    if (!(error instanceof SubscriptionRefused)) throw error
-    return { ...common, id: null, exchange: null, accepted: null }
-  }
-}
-
-async function touch(
-  stage: Stage,
-  { do: did, sub }: Extract<Step, { do: 'read' | 'delete' }>,
-): Promise<Came> {
-  const { actor, things } = stage
-  const found = things.subscriptions.get(sub)
-  if (!found) return nothing('there is no such Subscription')
-  const { id, path, as } = found
-  if (did === 'read') {
-    const read = await actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
-    return {
-      did,
-      sub,
-      exchange: read.ref,
-      ok: read.ok,
-      asked: null,
-      accepted: saidIn(stage, read),
-      reads: [],
-    }
-  }
-  const gone = await actor.world.resources.remove(actor.caller, 'Subscription', id)
-  return { did: 'delete', sub, exchange: gone.ref, ok: gone.ok, asked: null, accepted: null, reads: [] }
-}
-
-const acceptedIn = ({ status, topic, content, contentType }: SubscriptionTerms): Accepted => ({
-  status,
-  topic,
-  content,
-  contentType,
-})
-
-const saidIn = ({ actor }: Stage, read: Exchange): Accepted | null =>
-  read.ok && isObject(read.json) ? acceptedIn(actor.world.rules.terms(read.json)) : null
-
-const UPDATES = {
-  off: 'turn Subscription off',
-  on: 'turn Subscription on',
-  change: 'change Subscription',
-} as const
-
-type Update = Extract<Step, { do: 'off' | 'on' | 'change' }>
-
-async function update(stage: Stage, step: Update): Promise<Came> {
-  const { actor, things } = stage
-  const { do: did, sub } = step
-  const asked = step.do === 'change' ? step.content : null
-  const found = things.subscriptions.get(sub)
-  if (!found) return nothing('there is no such Subscription')
-  const { id, path, as } = found
-  const readIt = (): Promise<Exchange> =>
-    actor.http({ purpose: 'read Subscription', method: 'GET', path, as })
-  const before = await readIt()
-  if (!before.ok || !isObject(before.json))
-    return { did, sub, exchange: null, ok: false, asked, accepted: null, reads: [before.ref] }
-  const { resources } = actor.world
-  // A Subscription that is gone would come back: to update is to create where a server allows it.
-  if (!resources.isAlive('Subscription', id)) return nothing('it is deleted')
-  const written = await put(
-    actor,
-    UPDATES[did],
-    path,
-    { ...changed(stage, before.json, step), resourceType: 'Subscription', id },
-    as,
-  )
-  if (written.ok && !resources.isAlive('Subscription', id))
-    await resources.remove(actor.caller, 'Subscription', id)
-  const after = await readIt()
-  return {
-    did,
-    sub,
-    exchange: written.ref,
-    ok: written.ok,
-    asked,
-    accepted: saidIn(stage, after),
-    reads: [before.ref, after.ref],
-  }
-}
-
-function changed(
-  { actor }: Stage,
-  before: Readonly<Record<string, unknown>>,
-  step: Update,
-): Record<string, unknown> {
-  switch (step.do) {
-    case 'off':
-      return { ...before, status: 'off' }
-    case 'on':
-      return { ...before, status: 'requested' }
-    case 'change':
-      return step.content === null
-        ? { ...before, reason: `${actor.word} changed` }
-        : actor.world.rules.withContent(before, step.content)
   }
 }
 
@@ -227,17 +99,13 @@ async function call(stage: Stage, step: Extract<Step, { do: 'call' }>): Promise<
     ok: exchange.ok,
     status: exchange.status,
     granted: grant !== null,
-    named: ids.filter((id) => namesOf(exchange).includes(id)),
+    named: ids.filter((id) => exchange.parameters?.texts('subscription').some((text) => idOf(text) === id)),
     same: same?.[0] ?? null,
     control,
     expiresAt,
     answeredAt: wallClock(),
   }
 }
-
-/** The ids in the values of `subscription`, however they name a Subscription. */
-const namesOf = ({ parameters }: Exchange): readonly string[] =>
-  (parameters?.texts('subscription') ?? []).map((value) => value.split('/').at(-1) ?? value)
 
 async function open(stage: Stage, step: Extract<Step, { do: 'open' }>): Promise<Came> {
   const { actor, things } = stage

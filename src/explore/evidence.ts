@@ -118,3 +118,9 @@ export type Rested = When & { readonly did: 'wait' | 'nothing'; readonly why: st
 export type StepEvidence = Created | Touched | Called | Opened | Tied | Ended | Happened | Rested
 
 export type HistoryView = Viewed<HistoryEvidence>
+
+/** What a step came to, without its name and its times. */
+export type Came<T = StepEvidence> = T extends StepEvidence ? Omit<T, 'text' | 'from' | 'to'> : never
+
+/** What a step came to that could not be taken. */
+export const nothing = (why: string): Came => ({ did: 'nothing', why })

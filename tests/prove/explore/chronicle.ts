@@ -15,9 +15,17 @@ export interface Notes {
   spoilt: boolean
 }
 
+/** A server's own notes under a name, made when they are first asked for. */
+export function kept<Kept>(core: Core, name: string, make: () => Kept): Kept {
+  const known = core.memory.get(name) as Kept | undefined
+  if (known !== undefined) return known
+  const made = make()
+  core.memory.set(name, made)
+  return made
+}
+
 export function notesOf(server: Core, about: string | Session): Notes {
-  const all = (server.memory.get('notes') ?? new Map<unknown, Notes>()) as Map<unknown, Notes>
-  server.memory.set('notes', all)
+  const all = kept(server, 'notes', () => new Map<unknown, Notes>())
   const known = all.get(about) ?? { bound: [], changes: 0, offs: 0, calls: 0, refused: 0, spoilt: false }
   all.set(about, known)
   return known

@@ -5,18 +5,9 @@ import { Refusal } from '../../../src/reference/outcome.js'
 import { objects } from '../../../src/reference/resource.js'
 import type { Session } from '../../../src/reference/session.js'
 import type { Trait } from '../../../src/reference/trait.js'
-import { notesOf, server } from './chronicle.js'
+import { kept, notesOf, server } from './chronicle.js'
 
 /** Wrong servers in which something is left of what was before: a counter, a place of a socket, a listener, a list. */
-
-/** A server's own notes under a name, made when they are first asked for. */
-function kept<Kept>(core: Core, name: string, make: () => Kept): Kept {
-  const known = core.memory.get(name) as Kept | undefined
-  if (known !== undefined) return known
-  const made = make()
-  core.memory.set(name, made)
-  return made
-}
 
 /** What is noted of one socket, made when it is first asked for. */
 function ofSocket<Noted>(core: Core, name: string, session: Session, make: () => Noted): Noted {

@@ -7,21 +7,12 @@ import { notification } from '../../../src/reference/notifications.js'
 import type { Route } from '../../../src/reference/router.js'
 import type { Session } from '../../../src/reference/session.js'
 import type { Trait } from '../../../src/reference/trait.js'
-import { isOpen, notesOf, server } from './chronicle.js'
+import { isOpen, kept, notesOf, server } from './chronicle.js'
 
 /**
  * Wrong servers with an implementer's slip that shows after several steps: a copy that goes stale, a key that lacks a part, a
  * listener that is kept, a timer that is not cancelled.
  */
-
-/** A server's own notes under a name, made when they are first asked for. */
-function kept<Kept>(core: Core, name: string, make: () => Kept): Kept {
-  const known = core.memory.get(name) as Kept | undefined
-  if (known !== undefined) return known
-  const made = make()
-  core.memory.set(name, made)
-  return made
-}
 
 /** For each socket, what is noted of each Subscription. */
 const perSocket = <Noted>(core: Core, name: string): ((session: Session) => Map<string, Noted>) => {
